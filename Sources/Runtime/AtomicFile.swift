@@ -1,0 +1,57 @@
+import Glibc
+
+/// Writes whole files or none: the bytes go to a temporary file in the same folder, are synced, and take
+/// the final name in one step. A crash leaves the old file or the new one.
+public enum AtomicFile {
+    /// Replaces the file at `path` with what `body` writes.
+    /// - Throws: `FileError` when the folder or the disk refuses; whatever `body` throws. The temporary
+    ///   file is gone in either case.
+    public static func write(to path: String, _ body: (inout Writer) throws -> Void) throws {
+        let temporary = "\(path).\(getpid()).tmp"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            // The folder is what is missing or closed, so the error names the file the caller asked for.
+            throw FileError.inaccessible(path: path, reason: String(cString: strerror(errno)))
+        }
+        var finished = false
+        defer { if !finished { unlink(temporary) } }
+        do {
+            defer { close(descriptor) }
+            var writer = Writer(descriptor: descriptor, path: path)
+            try body(&writer)
+            guard fsync(descriptor) == 0 else { throw FileError.system(path: path) }
+        }
+        guard rename(temporary, path) == 0 else { throw FileError.system(path: path) }
+        finished = true
+    }
+
+    /// Appends bytes to the temporary file.
+    public struct Writer {
+        let descriptor: Int32
+        let path: String
+
+        /// Appends all of `bytes`.
+        /// - Throws: `FileError.inaccessible` when the disk is full or fails.
+        public mutating func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+            var rest = bytes
+            while let start = rest.baseAddress, !rest.isEmpty {
+                let written = Glibc.write(descriptor, start, rest.count)
+                if written < 0 {
+                    if errno == EINTR { continue }
+                    throw .inaccessible(path: path, reason: String(cString: strerror(errno)))
+                }
+                rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+            }
+        }
+
+        /// Appends the elements' bytes as they lie in memory.
+        public mutating func write<Element: BitwiseCopyable>(_ elements: [Element]) throws {
+            try elements.withUnsafeBytes { try write($0) }
+        }
+
+        /// Appends the text as UTF-8.
+        public mutating func write(_ text: String) throws {
+            try write(Array(text.utf8))
+        }
+    }
+}

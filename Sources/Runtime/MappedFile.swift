@@ -1,0 +1,52 @@
+import Glibc
+
+/// A file's bytes, mapped read-only: nothing is copied, and pages are read as they are touched.
+public final class MappedFile: Sendable {
+    public let path: String
+    /// The number of bytes.
+    public let count: Int
+    private nonisolated(unsafe) let base: UnsafeMutableRawPointer?
+
+    /// Maps the regular file at `path`.
+    /// - Throws: `FileError` when it is missing, unreadable or not a regular file.
+    public init(path: String) throws(FileError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system(path: path) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .system(path: path) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw .inaccessible(path: path, reason: "not a regular file")
+        }
+        self.path = path
+        count = Int(status.st_size)
+        guard count > 0 else {
+            base = nil
+            return
+        }
+        guard let mapped = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0),
+            mapped != MAP_FAILED
+        else { throw .system(path: path) }
+        base = mapped
+    }
+
+    deinit {
+        if let base { munmap(base, count) }
+    }
+
+    /// Calls `body` with the bytes, which must not be kept beyond it.
+    public func withUnsafeBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try body(UnsafeRawBufferPointer(start: base, count: count))
+    }
+}
+
+extension FileError {
+    /// The error that `errno` names just now, for the file at `path`.
+    package static func system(path: String) -> FileError {
+        let code = errno
+        return code == ENOENT || code == ENOTDIR
+            ? .missing(path: path) : .inaccessible(path: path, reason: String(cString: strerror(code)))
+    }
+}

@@ -1,0 +1,84 @@
+/// What a random number is for. Two purposes never share a number, whatever the seed.
+public enum RandomPurpose: UInt32, Sendable {
+    case split = 1
+    case weights, shuffle, mask
+    case activity, popularity, taste, choice, noise, title, timestamp
+}
+
+/// The counter-based generator Philox4x32-10: number = f(seed, purpose, epoch, row, index), with no state
+/// that one reader could advance for another. A mask or a shuffle therefore does not depend on who draws
+/// it, nor on how many threads there are.
+///
+/// Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011,
+/// doi:10.1145/2063384.2063405.
+public struct Philox: RandomNumberGenerator, Sendable {
+    @usableFromInline let key: SIMD2<UInt32>
+    @usableFromInline var counter: SIMD4<UInt32>
+    @usableFromInline var block: SIMD4<UInt32> = .zero
+    @usableFromInline var position = 4
+
+    /// The numbers of one (seed, purpose, epoch, row), from the first.
+    @inlinable
+    public init(seed: UInt64, purpose: RandomPurpose, epoch: Int = 0, row: Int = 0) {
+        key = SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
+        counter = SIMD4(
+            0, UInt32(truncatingIfNeeded: row), UInt32(truncatingIfNeeded: epoch), purpose.rawValue)
+    }
+
+    /// The four words that Philox4x32-10 makes of `counter` under `key`.
+    @inlinable
+    public static func block(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
+        var (x0, x1, x2, x3) = (counter[0], counter[1], counter[2], counter[3])
+        var (k0, k1) = (key[0], key[1])
+        for _ in 0..<10 {
+            let product0 = UInt64(x0) &* 0xD251_1F53
+            let product1 = UInt64(x2) &* 0xCD9E_8D57
+            (x0, x1, x2, x3) = (
+                UInt32(truncatingIfNeeded: product1 >> 32) ^ x1 ^ k0,
+                UInt32(truncatingIfNeeded: product1),
+                UInt32(truncatingIfNeeded: product0 >> 32) ^ x3 ^ k1,
+                UInt32(truncatingIfNeeded: product0)
+            )
+            k0 &+= 0x9E37_79B9
+            k1 &+= 0xBB67_AE85
+        }
+        return SIMD4(x0, x1, x2, x3)
+    }
+
+    /// The next 32 random bits.
+    @inlinable
+    public mutating func nextWord() -> UInt32 {
+        if position == 4 {
+            block = Self.block(counter: counter, key: key)
+            counter[0] &+= 1
+            position = 0
+        }
+        defer { position += 1 }
+        return block[position]
+    }
+
+    @inlinable
+    public mutating func next() -> UInt64 {
+        UInt64(nextWord()) << 32 | UInt64(nextWord())
+    }
+
+    /// A number in `0 ..< bound`, for bounds below 2³². Each is within `bound`/2³² of equally likely.
+    @inlinable
+    public mutating func next(below bound: Int) -> Int {
+        Int(truncatingIfNeeded: (UInt64(nextWord()) &* UInt64(truncatingIfNeeded: bound)) >> 32)
+    }
+
+    /// A number in `0 ..< 1`, a multiple of 2⁻²⁴, which Float holds exactly.
+    @inlinable
+    public mutating func nextUniform() -> Float {
+        Float(nextWord() >> 8) * 0x1p-24
+    }
+
+    /// Puts `elements` in one of all orders, each as likely as another.
+    @inlinable
+    public mutating func shuffle<Element>(_ elements: inout [Element]) {
+        for last in stride(from: elements.count - 1, to: 0, by: -1) {
+            elements.swapAt(last, next(below: last + 1))
+        }
+    }
+}
