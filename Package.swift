@@ -39,7 +39,7 @@ let package = Package(
         library("Runtime", ["CKernels"]),
         library("LinearAlgebra", ["Runtime", "CKernels", "CBLAS", "CLAPACKE"]),
         library("Datasets", ["Runtime", "CKernels", "CMinizip"]),
-        library("Recommenders", ["LinearAlgebra", "Datasets"]),
+        library("Recommenders", ["LinearAlgebra", "Datasets", "CKernels"]),
         library("Evaluation", ["Datasets"]),
         library("Experiments", ["Recommenders", "Evaluation"]),
         library("Benchmarking", ["Recommenders"]),

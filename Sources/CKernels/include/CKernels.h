@@ -1,7 +1,10 @@
 #ifndef LATENT_CKERNELS_H
 #define LATENT_CKERNELS_H
 
+#include "autoencoder.h"
 #include "cpu.h"
+#include "optimizers.h"
 #include "parse.h"
+#include "sparse_dense.h"
 
 #endif

@@ -1,0 +1,132 @@
+import Runtime
+
+extension Matrix {
+    /// op(A) op(B), cut into tiles of the result that `pool` runs: 2 · rows · columns · depth flops.
+    ///
+    /// Each element is summed over the whole depth by one BLAS call, so its bits do not depend on the pool.
+    /// - Precondition: op(A) has as many columns as op(B) has rows.
+    public static func product(
+        _ a: Matrix, _ aTransposition: Transposition = .none, _ b: Matrix,
+        _ bTransposition: Transposition = .none, pool: ThreadPool = .shared
+    ) -> Matrix {
+        let (rows, depth) = a.shape(aTransposition)
+        let (bRows, columns) = b.shape(bTransposition)
+        precondition(
+            depth == bRows, "the product of \(rows) × \(depth) and \(bRows) × \(columns) does not exist")
+        var result = Matrix(rows: rows, columns: columns)
+        guard rows > 0, columns > 0, depth > 0 else { return result }
+        OpenBLAS.prepare()
+        let tiling = Tiling(rows: rows, columns: columns)
+        a.withUnsafePointer { a in
+            b.withUnsafePointer { b in
+                result.withUnsafeMutablePointer { c in
+                    let (lda, ldb) = (
+                        aTransposition == .none ? depth : rows, bTransposition == .none ? columns : depth
+                    )
+                    pool.run(tiles: tiling.count) { tile in
+                        let (i, j) = tiling.ranges(of: tile)
+                        Scalar.gemm(
+                            a + i.lowerBound * (aTransposition == .none ? lda : 1), lda, aTransposition,
+                            b + j.lowerBound * (bTransposition == .none ? 1 : ldb), ldb, bTransposition,
+                            rows: i.count, columns: j.count, depth: depth, alpha: 1, beta: 0,
+                            c + i.lowerBound * columns + j.lowerBound, columns)
+                    }
+                }
+            }
+        }
+        return result
+    }
+
+    /// AᵀA, whole and exactly symmetric: rows · columns² flops, half those of ``product(_:_:_:_:pool:)``.
+    public func gram(pool: ThreadPool = .shared) -> Matrix {
+        var result = Matrix(rows: columns, columns: columns)
+        guard rows > 0, columns > 0 else { return result }
+        OpenBLAS.prepare()
+        let side = Tiling.gramSide
+        let blocks = (columns + side - 1) / side
+        withUnsafePointer { a in
+            result.withUnsafeMutablePointer { c in
+                pool.run(tiles: blocks * (blocks + 1) / 2) { tile in
+                    let (block, other) = Tiling.lowerPair(tile)
+                    let (i, j) = (block * side, other * side)
+                    let (height, width) = (min(side, columns - i), min(side, columns - j))
+                    let corner = c + i * columns + j
+                    if block == other {
+                        Scalar.syrk(
+                            a + i, columns, order: height, depth: rows, alpha: 1, beta: 0, corner, columns)
+                    } else {
+                        Scalar.gemm(
+                            a + i, columns, .transposed, a + j, columns, .none, rows: height, columns: width,
+                            depth: rows, alpha: 1, beta: 0, corner, columns)
+                    }
+                    mirror(c, rows: i..<i + height, columns: j..<j + width)
+                }
+            }
+        }
+        return result
+    }
+
+    /// Copies the lower triangle's part in `rows` × `columns` to the upper one.
+    private func mirror(_ c: UnsafeMutablePointer<Scalar>, rows: Range<Int>, columns range: Range<Int>) {
+        for i in rows {
+            for j in range where j < i { c[j * columns + i] = c[i * columns + j] }
+        }
+    }
+
+    /// op(A) x.
+    /// - Precondition: op(A) has `x.count` columns.
+    public func product(_ transposition: Transposition = .none, _ x: [Scalar]) -> [Scalar] {
+        let (count, depth) = shape(transposition)
+        precondition(x.count == depth, "the product of \(count) × \(depth) and \(x.count) numbers does not exist")
+        var result = [Scalar](repeating: 0, count: count)
+        guard count > 0, depth > 0 else { return result }
+        OpenBLAS.prepare()
+        withUnsafePointer { a in
+            Scalar.gemv(
+                a, columns, transposition, rows: rows, columns: columns, alpha: 1, x, beta: 0, &result)
+        }
+        return result
+    }
+
+    /// The rows and columns of op(A).
+    func shape(_ transposition: Transposition) -> (Int, Int) {
+        transposition == .none ? (rows, columns) : (columns, rows)
+    }
+}
+
+/// How a result is cut into tiles: by its shape alone.
+struct Tiling {
+    let rows: Int
+    let columns: Int
+    let height: Int
+    let width: Int
+
+    /// Tall enough that the packing of the operands, which each tile repeats, stays a few percent of its
+    /// multiplications; small enough that a square of 2048 feeds eight threads.
+    init(rows: Int, columns: Int, height: Int = 1024, width: Int = 512) {
+        self.rows = rows
+        self.columns = columns
+        self.height = height
+        self.width = width
+    }
+
+    private var across: Int { (columns + width - 1) / width }
+
+    var count: Int { (rows + height - 1) / height * across }
+
+    func ranges(of tile: Int) -> (rows: Range<Int>, columns: Range<Int>) {
+        let (i, j) = (tile / across * height, tile % across * width)
+        return (i..<min(i + height, rows), j..<min(j + width, columns))
+    }
+
+    /// The side of a square tile of a Gram matrix.
+    static let gramSide = 128
+
+    /// The block row and block column of tile `index`, counted along the rows of a lower triangle.
+    static func lowerPair(_ index: Int) -> (row: Int, column: Int) {
+        var row = Int((Double(8 * index + 1).squareRoot() - 1) / 2)
+        if row * (row + 1) / 2 > index { row -= 1 }
+        if (row + 1) * (row + 2) / 2 <= index { row += 1 }
+        return (row, index - row * (row + 1) / 2)
+    }
+}

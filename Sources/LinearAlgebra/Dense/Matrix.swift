@@ -1,0 +1,124 @@
+import Runtime
+
+/// A dense matrix, row after row, without padding. A value: copies share memory until one of them changes.
+public struct Matrix<Scalar: BLASScalar>: @unchecked Sendable {
+    public let rows: Int
+    public let columns: Int
+    // Written only while uniquely referenced, which is what makes the type safe to send.
+    private var storage: AlignedStorage<Scalar>
+
+    /// A matrix with the same number everywhere.
+    public init(rows: Int, columns: Int, repeating value: Scalar = 0) {
+        precondition(rows >= 0 && columns >= 0, "a matrix of \(rows) × \(columns)")
+        self.rows = rows
+        self.columns = columns
+        storage = AlignedStorage(repeating: value, count: rows * columns)
+    }
+
+    /// A matrix of `elements`, given row after row.
+    /// - Precondition: there are `rows * columns` of them.
+    public init(rows: Int, columns: Int, _ elements: [Scalar]) {
+        precondition(
+            elements.count == rows * columns, "\(elements.count) elements for a matrix of \(rows) × \(columns)")
+        self.rows = rows
+        self.columns = columns
+        storage = elements.withUnsafeBufferPointer { source in
+            guard let start = source.baseAddress else { return AlignedStorage(repeating: 0, count: 0) }
+            return AlignedStorage(copying: start, count: source.count)
+        }
+    }
+
+    /// The identity of the given order.
+    public static func identity(_ order: Int) -> Matrix {
+        var result = Matrix(rows: order, columns: order)
+        for i in 0..<order { result[i, i] = 1 }
+        return result
+    }
+
+    /// The element in row `i` and column `j`.
+    @inlinable
+    public subscript(i: Int, j: Int) -> Scalar {
+        get {
+            precondition(i >= 0 && i < rows && j >= 0 && j < columns, "element outside the matrix")
+            return withUnsafePointer { $0[i * columns + j] }
+        }
+        set {
+            precondition(i >= 0 && i < rows && j >= 0 && j < columns, "element outside the matrix")
+            let place = i * columns + j
+            withUnsafeMutablePointer { $0[place] = newValue }
+        }
+    }
+
+    /// The elements of row `i`.
+    public func row(_ i: Int) -> [Scalar] {
+        precondition(i >= 0 && i < rows, "row outside the matrix")
+        return withUnsafePointer {
+            Array(UnsafeBufferPointer(start: $0 + i * columns, count: columns))
+        }
+    }
+
+    /// The elements of column `j`.
+    public func column(_ j: Int) -> [Scalar] {
+        (0..<rows).map { self[$0, j] }
+    }
+
+    /// All elements, row after row.
+    public var elements: [Scalar] {
+        withUnsafePointer { Array(UnsafeBufferPointer(start: $0, count: rows * columns)) }
+    }
+
+    /// The matrix with rows for columns.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    public func transposed() -> Matrix {
+        var result = Matrix(rows: columns, columns: rows)
+        withUnsafePointer { source in
+            result.withUnsafeMutablePointer { target in
+                // Squares that fit a first-level cache are read and written whole.
+                let side = 32
+                for i0 in stride(from: 0, to: rows, by: side) {
+                    for j0 in stride(from: 0, to: columns, by: side) {
+                        for i in i0..<min(i0 + side, rows) {
+                            for j in j0..<min(j0 + side, columns) {
+                                target[j * rows + i] = source[i * columns + j]
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        return result
+    }
+
+    /// Calls `body` with the address of the first element, for BLAS and for kernels.
+    @inlinable
+    public func withUnsafePointer<Result>(_ body: (UnsafePointer<Scalar>) throws -> Result) rethrows -> Result {
+        try withExtendedLifetime(self) { try body(address) }
+    }
+
+    /// Calls `body` with the address of the first element, to write there.
+    @inlinable
+    public mutating func withUnsafeMutablePointer<Result>(
+        _ body: (UnsafeMutablePointer<Scalar>) throws -> Result
+    ) rethrows -> Result {
+        makeUnique()
+        return try body(mutableAddress)
+    }
+
+    @usableFromInline var address: UnsafePointer<Scalar> { UnsafePointer(storage.pointer) }
+
+    @usableFromInline var mutableAddress: UnsafeMutablePointer<Scalar> { storage.pointer }
+
+    @usableFromInline
+    mutating func makeUnique() {
+        if !isKnownUniquelyReferenced(&storage) {
+            storage = AlignedStorage(copying: address, count: storage.count)
+        }
+    }
+}
+
+extension Matrix: Equatable {
+    public static func == (a: Matrix, b: Matrix) -> Bool {
+        a.rows == b.rows && a.columns == b.columns && a.elements == b.elements
+    }
+}

@@ -1,0 +1,121 @@
+import Runtime
+
+/// What a factorization can find wrong with a matrix.
+public enum LinearAlgebraError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The leading minor of this order is not positive, so there is no Cholesky factor.
+    case notPositiveDefinite(order: Int)
+
+    public var description: String {
+        switch self {
+        case .notPositiveDefinite(let order):
+            "the matrix is not positive definite: its leading minor of order \(order) is not positive"
+        }
+    }
+}
+
+/// The Cholesky factorization `A = L Lᵀ` of a symmetric positive definite matrix, L lower triangular.
+public struct Cholesky<Scalar: BLASScalar>: Sendable {
+    /// L, with zeros above its diagonal.
+    public let factor: Matrix<Scalar>
+
+    /// The order of a diagonal block: large enough for BLAS to be quick, small enough for tiles to share.
+    private static var side: Int { 128 }
+
+    /// Factors the symmetric matrix of which `a` holds at least the lower triangle: order³/3 flops.
+    ///
+    /// Right-looking by blocks: factor the diagonal block, solve the panel below it, take the panel's outer
+    /// product from the rest; panel and rest are tiles of `pool`.
+    /// - Throws: `LinearAlgebraError.notPositiveDefinite`.
+    /// - Precondition: `a` is square.
+    public init(_ a: Matrix<Scalar>, pool: ThreadPool = .shared) throws(LinearAlgebraError) {
+        precondition(a.rows == a.columns, "the Cholesky factor of \(a.rows) × \(a.columns) does not exist")
+        OpenBLAS.prepare()
+        let order = a.rows
+        let side = Self.side
+        var l = a
+        var failed: Int?
+        l.withUnsafeMutablePointer { l in
+            for start in stride(from: 0, to: order, by: side) {
+                let end = min(start + side, order)
+                let info = Int(Scalar.potrf(end - start, l + start * order + start, order))
+                precondition(info >= 0, "LAPACK was called with a wrong argument \(-info)")
+                guard info == 0 else {
+                    failed = start + info
+                    return
+                }
+                Self.eliminate(l, order, start..<end, pool)
+            }
+            for i in 0..<order {
+                for j in i + 1..<max(order, i + 1) { l[i * order + j] = 0 }
+            }
+        }
+        if let failed { throw .notPositiveDefinite(order: failed) }
+        factor = l
+    }
+
+    /// The panel below the diagonal block `block`, then the rest of the lower triangle less the panel's product.
+    private static func eliminate(
+        _ l: UnsafeMutablePointer<Scalar>, _ order: Int, _ block: Range<Int>, _ pool: ThreadPool
+    ) {
+        let (start, end) = (block.lowerBound, block.upperBound)
+        let blocks = (order - end + side - 1) / side
+        func rows(_ index: Int) -> Range<Int> {
+            end + index * side..<min(end + (index + 1) * side, order)
+        }
+        pool.run(tiles: blocks) { tile in
+            let i = rows(tile)
+            Scalar.trsm(
+                left: false, .transposed, rows: i.count, columns: block.count, l + start * order + start, order,
+                l + i.lowerBound * order + start, order)
+        }
+        pool.run(tiles: blocks * (blocks + 1) / 2) { tile in
+            let pair = Tiling.lowerPair(tile)
+            let (i, j) = (rows(pair.row), rows(pair.column))
+            Scalar.gemm(
+                l + i.lowerBound * order + start, order, .none, l + j.lowerBound * order + start, order, .transposed,
+                rows: i.count, columns: j.count, depth: block.count, alpha: -1, beta: 1,
+                l + i.lowerBound * order + j.lowerBound, order)
+        }
+    }
+
+    /// A⁻¹, whole and exactly symmetric: 2/3 · order³ flops.
+    ///
+    /// `W = L⁻¹` by blocks of columns, each needing only the rows below its first, then `A⁻¹ = Wᵀ W`.
+    public func inverse(pool: ThreadPool = .shared) -> Matrix<Scalar> {
+        let order = factor.rows
+        let side = Self.side
+        let blocks = (order + side - 1) / side
+        var w = Matrix<Scalar>.identity(order)
+        var result = Matrix<Scalar>(rows: order, columns: order)
+        factor.withUnsafePointer { l in
+            w.withUnsafeMutablePointer { w in
+                pool.run(tiles: blocks) { block in
+                    let start = block * side
+                    let corner = start * order + start
+                    Scalar.trsm(
+                        left: true, .none, rows: order - start, columns: min(side, order - start), l + corner, order,
+                        w + corner, order)
+                }
+            }
+        }
+        w.withUnsafePointer { w in
+            result.withUnsafeMutablePointer { c in
+                pool.run(tiles: blocks * (blocks + 1) / 2) { tile in
+                    let pair = Tiling.lowerPair(tile)
+                    let (i, j) = (pair.row * side, pair.column * side)
+                    let (height, width) = (min(side, order - i), min(side, order - j))
+                    // Row block i is the later one, so both blocks of columns of W are zero above it.
+                    Scalar.gemm(
+                        w + i * order + i, order, .transposed, w + i * order + j, order, .none, rows: height,
+                        columns: width, depth: order - i, alpha: 1, beta: 0, c + i * order + j, order)
+                    for row in i..<i + height {
+                        for column in j..<min(j + width, row) {
+                            c[column * order + row] = c[row * order + column]
+                        }
+                    }
+                }
+            }
+        }
+        return result
+    }
+}

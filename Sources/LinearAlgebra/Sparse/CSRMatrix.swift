@@ -1,0 +1,133 @@
+import Runtime
+
+/// A sparse matrix by rows: a pattern and one value for each of its entries, in the same order.
+public struct CSRMatrix<Scalar: BLASScalar>: Sendable {
+    public let pattern: SparsityPattern
+    public var values: [Scalar] {
+        didSet { precondition(values.count == pattern.count, "a sparse matrix needs one value an entry") }
+    }
+
+    public var rows: Int { pattern.rows }
+    public var columns: Int { pattern.columns }
+
+    /// - Precondition: there is one value for each entry of `pattern`.
+    public init(pattern: SparsityPattern, values: [Scalar]) {
+        precondition(values.count == pattern.count, "\(values.count) values for \(pattern.count) entries")
+        self.pattern = pattern
+        self.values = values
+    }
+
+    /// The matrix of the entries (`rowIndices[k]`, `columnIndices[k]`, `values[k]`), given in any order:
+    /// O(entries + rows + columns), by two counting sorts.
+    /// - Throws: `InvalidArgument` for an index outside the matrix or a place given twice.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    public init(
+        rows: Int, columns: Int, rowIndices: [Int32], columnIndices: [Int32], values: [Scalar]
+    ) throws {
+        guard rowIndices.count == values.count, columnIndices.count == values.count else {
+            throw InvalidArgument(
+                "\(rowIndices.count) row and \(columnIndices.count) column indices for \(values.count) values")
+        }
+        for (row, column) in zip(rowIndices, columnIndices) {
+            guard row >= 0, Int(row) < rows, column >= 0, Int(column) < columns else {
+                throw InvalidArgument("an entry at (\(row), \(column)) is outside \(rows) × \(columns)")
+            }
+        }
+        // By column first; the second sort is stable, so each row comes out with ascending columns.
+        let byColumn = CountingSort.order(of: columnIndices, below: columns)
+        let sortedRows = byColumn.map { rowIndices[$0] }
+        let byRow = CountingSort.order(of: sortedRows, below: rows)
+        let order = byRow.map { byColumn[$0] }
+        let offsets = CountingSort.offsets(of: rowIndices, below: rows)
+        let indices = order.map { columnIndices[$0] }
+        for row in 0..<rows {
+            for k in offsets[row]..<offsets[row + 1] where k > offsets[row] && indices[k] == indices[k - 1] {
+                throw InvalidArgument("the place (\(row), \(indices[k])) is given twice")
+            }
+        }
+        self.init(
+            pattern: SparsityPattern(rows: rows, columns: columns, checkedOffsets: offsets, indices: indices),
+            values: order.map { values[$0] })
+    }
+
+    /// The same matrix with rows for columns: O(entries + rows + columns).
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    public func transposed() -> CSRMatrix {
+        let offsets = CountingSort.offsets(of: pattern.columnIndices, below: columns)
+        var next = offsets
+        var indices = [Int32](repeating: 0, count: pattern.count)
+        var moved = [Scalar](repeating: 0, count: pattern.count)
+        for row in 0..<rows {
+            for k in pattern.rowOffsets[row]..<pattern.rowOffsets[row + 1] {
+                let column = Int(pattern.columnIndices[k])
+                indices[next[column]] = Int32(row)
+                moved[next[column]] = values[k]
+                next[column] += 1
+            }
+        }
+        return CSRMatrix(
+            pattern: SparsityPattern(rows: columns, columns: rows, checkedOffsets: offsets, indices: indices),
+            values: moved)
+    }
+
+    /// The same matrix with its zeros stored.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    public func dense() -> Matrix<Scalar> {
+        var result = Matrix<Scalar>(rows: rows, columns: columns)
+        let columns = columns
+        result.withUnsafeMutablePointer { target in
+            for row in 0..<rows {
+                for k in pattern.rowOffsets[row]..<pattern.rowOffsets[row + 1] {
+                    target[row * columns + Int(pattern.columnIndices[k])] = values[k]
+                }
+            }
+        }
+        return result
+    }
+
+    /// S B, by tiles of rows: 2 · entries · `b.columns` flops.
+    /// - Precondition: `b` has as many rows as this matrix has columns.
+    public func product(_ b: Matrix<Scalar>, pool: ThreadPool = .shared) -> Matrix<Scalar> {
+        precondition(
+            b.rows == columns, "the product of \(rows) × \(columns) and \(b.rows) × \(b.columns) does not exist")
+        var result = Matrix<Scalar>(rows: rows, columns: b.columns)
+        let width = b.columns
+        b.withUnsafePointer { b in
+            result.withUnsafeMutablePointer { c in
+                pool.forEachRange(of: rows, by: 256) { range in
+                    Scalar.sparseTimesDense(
+                        rows: range, offsets: pattern.rowOffsets, columns: pattern.columnIndices, values: values,
+                        b, width: width, c)
+                }
+            }
+        }
+        return result
+    }
+}
+
+extension CSRMatrix: Equatable {}
+
+extension CSRMatrix {
+    /// The given rows, in the given order: O(their entries).
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    public func selectingRows(_ selected: [Int]) -> CSRMatrix {
+        var offsets = [0]
+        var indices: [Int32] = []
+        var chosen: [Scalar] = []
+        offsets.reserveCapacity(selected.count + 1)
+        for row in selected {
+            let range = pattern.rowOffsets[row]..<pattern.rowOffsets[row + 1]
+            indices += pattern.columnIndices[range]
+            chosen += values[range]
+            offsets.append(indices.count)
+        }
+        return CSRMatrix(
+            pattern: SparsityPattern(
+                rows: selected.count, columns: columns, checkedOffsets: offsets, indices: indices),
+            values: chosen)
+    }
+}

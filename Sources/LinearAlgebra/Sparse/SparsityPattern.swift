@@ -1,0 +1,60 @@
+import Runtime
+
+/// Which entries of a sparse matrix are there, by row: the columns of row `i` stand at
+/// `rowOffsets[i] ..< rowOffsets[i + 1]`, ascending. Being there is not a matter of value: an entry of exactly 0
+/// is an entry.
+public struct SparsityPattern: Sendable, Equatable {
+    public let rows: Int
+    public let columns: Int
+    /// `rows + 1` offsets into ``columnIndices``, 64-bit because entries may exceed 2³¹.
+    public let rowOffsets: [Int]
+    public let columnIndices: [Int32]
+
+    /// The number of entries.
+    public var count: Int { columnIndices.count }
+
+    /// The share of all places that hold an entry; 0 for a matrix without places.
+    public var density: Double {
+        rows == 0 || columns == 0 ? 0 : Double(count) / (Double(rows) * Double(columns))
+    }
+
+    /// Checks and keeps the given arrays.
+    /// - Throws: `InvalidArgument` unless the offsets ascend from 0 to the number of indices and each row's
+    ///   indices ascend strictly within `0 ..< columns`.
+    public init(rows: Int, columns: Int, rowOffsets: [Int], columnIndices: [Int32]) throws {
+        guard rows >= 0, columns >= 0, columns <= Int(Int32.max) else {
+            throw InvalidArgument("a sparse matrix of \(rows) × \(columns) cannot be")
+        }
+        guard rowOffsets.count == rows + 1, rowOffsets.first == 0, rowOffsets.last == columnIndices.count else {
+            throw InvalidArgument("the offsets of \(rows) rows must be \(rows + 1), from 0 to the number of entries")
+        }
+        for i in 0..<rows {
+            let (begin, end) = (rowOffsets[i], rowOffsets[i + 1])
+            guard begin <= end, end <= columnIndices.count else {
+                throw InvalidArgument("row \(i) ends at \(end), outside \(begin)...\(columnIndices.count)")
+            }
+            var previous: Int32 = -1
+            for column in columnIndices[begin..<end] {
+                guard column > previous, Int(column) < columns else {
+                    throw InvalidArgument(
+                        "row \(i): column \(column) is outside \(previous + 1)..<\(columns), or out of order")
+                }
+                previous = column
+            }
+        }
+        self.init(rows: rows, columns: columns, checkedOffsets: rowOffsets, indices: columnIndices)
+    }
+
+    /// Keeps arrays that the caller has built to be valid.
+    init(rows: Int, columns: Int, checkedOffsets: [Int], indices: [Int32]) {
+        self.rows = rows
+        self.columns = columns
+        rowOffsets = checkedOffsets
+        columnIndices = indices
+    }
+
+    /// The columns of row `i`, ascending.
+    public func row(_ i: Int) -> ArraySlice<Int32> {
+        columnIndices[rowOffsets[i]..<rowOffsets[i + 1]]
+    }
+}

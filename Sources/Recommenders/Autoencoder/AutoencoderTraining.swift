@@ -1,0 +1,95 @@
+import Datasets
+import LinearAlgebra
+import Runtime
+
+/// The training loop of the low-rank autoencoder.
+///
+/// An epoch shuffles the users, cuts them into whole batches (the rest sits the epoch out), draws a fresh mask for
+/// each user, and takes one step a batch. Masks are drawn for a window of batches at a time, in parallel, because
+/// they do not depend on the parameters.
+package final class AutoencoderTraining: Sendable {
+    private let configuration: AutoencoderConfiguration
+    private let scope: ModelScope
+    private let preferences: Preferences
+    private let step: AutoencoderStep
+    private let window: [MaskedBatch]
+    private let batchSize: Int
+    private let batches: Int
+
+    /// Enough batches to draw at once to keep any pool busy, few enough to stay in the cache.
+    private static let windowSize = 16
+
+    package init(
+        _ configuration: AutoencoderConfiguration, scope: ModelScope, preferences: Preferences,
+        route: AutoencoderRoute? = nil
+    ) {
+        self.configuration = configuration
+        self.scope = scope
+        self.preferences = preferences
+        let users = preferences.matrix.rows
+        batchSize = min(configuration.batchSize, users)
+        batches = users / batchSize
+        step = AutoencoderStep(
+            items: preferences.matrix.columns, rank: configuration.rank, batchSize: batchSize,
+            hiddenWeight: Float(configuration.hiddenWeight), optimizer: configuration.optimizer,
+            route: route ?? AutoencoderRoute(density: preferences.matrix.pattern.density), seed: configuration.seed)
+        window = (0..<min(Self.windowSize, batches)).map { _ in MaskedBatch() }
+    }
+
+    /// Trains until the epochs are over or the loss stands still.
+    /// - Throws: `InvalidArgument` when the loss is no longer finite.
+    package func run(validation: RatingTable?, options: FitOptions) throws -> Fitted<LinearAutoencoder> {
+        var records: [EpochRecord] = []
+        var best = Double.infinity
+        var waited = 0
+        for epoch in 1...configuration.epochs {
+            let (loss, seconds) = measureSeconds { runEpoch(epoch, pool: options.pool) }
+            guard loss.isFinite else {
+                throw InvalidArgument(
+                    "the loss is no longer finite in epoch \(epoch): take a smaller learning rate than "
+                        + "\(configuration.optimizer.rate)")
+            }
+            let validationLoss = validation.map { model.meanSquaredError($0, pool: options.pool) }
+            records.append(
+                EpochRecord(epoch: epoch, loss: loss, validationLoss: validationLoss, seconds: seconds))
+            options.progress?(
+                ProgressUpdate(completed: epoch, total: configuration.epochs, message: "loss \(loss.fixed(4))"))
+            if loss < best - configuration.minDelta {
+                (best, waited) = (loss, 0)
+            } else {
+                waited += 1
+                if configuration.patience > 0, waited >= configuration.patience { break }
+            }
+        }
+        return Fitted(model: model, epochs: records)
+    }
+
+    /// One pass over the users; returns the mean of the batches' losses.
+    package func runEpoch(_ epoch: Int, pool: ThreadPool) -> Double {
+        var users = Array(0..<preferences.matrix.rows)
+        var random = Philox(seed: configuration.seed, purpose: .shuffle, epoch: epoch)
+        random.shuffle(&users)
+        var loss = 0.0
+        for first in stride(from: 0, to: batches, by: window.count) {
+            let drawn = min(window.count, batches - first)
+            pool.run(tiles: drawn) { place in
+                let batch = first + place
+                window[place].draw(
+                    users[batch * batchSize..<(batch + 1) * batchSize], of: preferences.matrix,
+                    maskFraction: configuration.maskFraction, seed: configuration.seed, epoch: epoch)
+            }
+            for place in 0..<drawn {
+                loss += step.run((epoch - 1) * batches + first + place + 1, window[place], pool: pool)
+            }
+        }
+        return loss / Double(batches)
+    }
+
+    /// The model as it stands.
+    package var model: LinearAutoencoder {
+        let (encoder, decoder) = step.parameters
+        return LinearAutoencoder(
+            configuration: configuration, scope: scope, preferences: preferences,
+            map: .lowRank(encoder: encoder, decoder: decoder))
+    }
+}

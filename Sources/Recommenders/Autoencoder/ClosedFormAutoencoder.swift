@@ -1,0 +1,46 @@
+import LinearAlgebra
+import Runtime
+
+/// `G = PᵀP` of sparse preferences P, from which closed-form models of any settings are solved.
+public struct GramMatrix: Sendable {
+    public let matrix: Matrix<Float>
+
+    /// users · items² flops, by BLAS over P with its zeros.
+    public init(_ preferences: CSRMatrix<Float>, pool: ThreadPool = .shared) {
+        matrix = preferences.dense().gram(pool: pool)
+    }
+}
+
+/// The full-rank denoising linear autoencoder, solved exactly.
+///
+/// Over all places of P, with entries dropped from the input at probability p, the expected squared error plus a
+/// ridge of λ, under `diag B = 0`, is least at
+///
+///     Λ = p/(1-p) · diag G + λ,   C = (G + Λ)⁻¹,   B = I - C · dMat(1 ⊘ diag C),
+///
+/// that is `B_ij = -C_ij / C_jj` off the diagonal. p = 0 gives EASE (Steck 2019, doi:10.1145/3308558.3313710),
+/// p > 0 EDLAE (Steck 2020, "Autoencoders that don't overfit towards the identity", NeurIPS). The objective counts
+/// all places, known or not, and is thus not the post's.
+public enum ClosedFormAutoencoder {
+    /// B: column j holds the weights that predict item j. items³ flops beyond G.
+    /// - Throws: `LinearAlgebraError.notPositiveDefinite`, which no λ above rounding error allows.
+    public static func weights(
+        _ gram: GramMatrix, maskFraction: Double, regularization: Double, pool: ThreadPool = .shared
+    ) throws -> Matrix<Float> {
+        var regularized = gram.matrix
+        let items = regularized.rows
+        let dropout = Float(maskFraction / (1 - maskFraction))
+        for i in 0..<items {
+            regularized[i, i] += dropout * regularized[i, i] + Float(regularization)
+        }
+        var weights = try Cholesky(regularized, pool: pool).inverse(pool: pool)
+        weights.withUnsafeMutablePointer { c in
+            let scales = (0..<items).map { -1 / c[$0 * items + $0] }
+            for i in 0..<items {
+                for j in 0..<items { c[i * items + j] *= scales[j] }
+                c[i * items + i] = 0
+            }
+        }
+        return weights
+    }
+}

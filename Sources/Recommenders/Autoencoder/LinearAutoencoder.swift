@@ -1,0 +1,87 @@
+import Datasets
+import LinearAlgebra
+import Runtime
+
+/// A linear map from what a person thinks of some items to what they would think of all.
+///
+/// With x a person's preferences (0 where there is none), the predicted preferences are `x Λ Fᵀ`, or `x B` for the
+/// closed form; the predicted rating adds the three means back.
+public struct LinearAutoencoder: Recommender, ItemEmbedding {
+    /// The learned map.
+    public enum Map: Sendable, Equatable {
+        /// Λ and F, both items × rank.
+        case lowRank(encoder: Matrix<Float>, decoder: Matrix<Float>)
+        /// B, items × items, with a diagonal of zeros.
+        case full(Matrix<Float>)
+    }
+
+    public let configuration: AutoencoderConfiguration
+    public let scope: ModelScope
+    /// The training preferences, and the means that turn ratings into preferences.
+    public let preferences: Preferences
+    public let map: Map
+
+    init(configuration: AutoencoderConfiguration, scope: ModelScope, preferences: Preferences, map: Map) {
+        self.configuration = configuration
+        self.scope = scope
+        self.preferences = preferences
+        self.map = map
+    }
+
+    /// The code of each row of preferences: `P Λ`, people × rank. The closed form has no code of its own: the
+    /// preferences stand for it.
+    public func encode(_ preferences: CSRMatrix<Float>, pool: ThreadPool = .shared) -> Matrix<Float> {
+        switch map {
+        case .lowRank(let encoder, _): preferences.product(encoder, pool: pool)
+        case .full: preferences.dense()
+        }
+    }
+
+    /// The predicted preferences of each row of codes, people × items.
+    public func decode(_ codes: Matrix<Float>, pool: ThreadPool = .shared) -> Matrix<Float> {
+        switch map {
+        case .lowRank(_, let decoder): Matrix.product(codes, .none, decoder, .transposed, pool: pool)
+        case .full(let weights): Matrix.product(codes, weights, pool: pool)
+        }
+    }
+
+    /// The decoder's row for each item, as in the post; for the closed form the weights that predict the item.
+    public var itemVectors: Matrix<Float> {
+        switch map {
+        case .lowRank(_, let decoder): decoder
+        case .full(let weights): weights.transposed()
+        }
+    }
+
+    public func scores(users: [Int], pool: ThreadPool) -> Matrix<Float> {
+        var result = decode(encode(preferences.matrix.selectingRows(users), pool: pool), pool: pool)
+        let items = scope.items.count
+        result.withUnsafeMutablePointer { scores in
+            pool.forEachRange(of: users.count, by: 64) { rows in
+                for row in rows {
+                    let base = preferences.mean + preferences.userMeans[users[row]]
+                    for item in 0..<items { scores[row * items + item] += base + preferences.itemMeans[item] }
+                }
+            }
+        }
+        return result
+    }
+
+    public func scores(newPerson ratings: [(item: Int, rating: Float)]) -> [Float] {
+        let (values, userMean) = preferences.normalized(ratings)
+        var dense = Matrix<Float>(rows: 1, columns: scope.items.count)
+        for (rating, value) in zip(ratings, values) { dense[0, rating.item] = value }
+        let codes: Matrix<Float>
+        switch map {
+        case .lowRank(let encoder, _): codes = Matrix.product(dense, encoder)
+        case .full: codes = dense
+        }
+        let decoded = decode(codes).elements
+        return zip(decoded, preferences.itemMeans).map { $0 + (preferences.mean + userMean) + $1 }
+    }
+
+    public func fallback(user: Int?, item: Int?) -> Float {
+        preferences.mean + (user.map { preferences.userMeans[$0] } ?? 0)
+            + (item.map { preferences.itemMeans[$0] } ?? 0)
+    }
+}

@@ -1,0 +1,52 @@
+import LinearAlgebra
+
+/// Ratings less what their item and their user give on average:
+/// `preference = rating - mean - itemMean - userMean`, each mean taken after the ones before it were subtracted.
+///
+/// A preference of 0 is the guess that knows only the means. From "Building a Recommender System, Part 2".
+public struct Preferences: Sendable, Equatable {
+    public let mean: Float
+    public let itemMeans: [Float]
+    public let userMeans: [Float]
+    /// The preferences, users by items.
+    public let matrix: CSRMatrix<Float>
+
+    /// The preferences in `ratings`, users by items; a user or an item without ratings has the mean 0.
+    ///
+    /// Sums are taken in Double. O(ratings).
+    public init(_ ratings: CSRMatrix<Float>) {
+        let pattern = ratings.pattern
+        var rest = ratings.values.map { Double($0) }
+        let total = rest.reduce(0, +)
+        let mean = rest.isEmpty ? 0 : total / Double(rest.count)
+        var itemSums = [Double](repeating: 0, count: ratings.columns)
+        var itemCounts = [Int](repeating: 0, count: ratings.columns)
+        for (k, column) in pattern.columnIndices.enumerated() {
+            rest[k] -= mean
+            itemSums[Int(column)] += rest[k]
+            itemCounts[Int(column)] += 1
+        }
+        let itemMeans = zip(itemSums, itemCounts).map { $1 > 0 ? $0 / Double($1) : 0 }
+        var userMeans = [Double](repeating: 0, count: ratings.rows)
+        for user in 0..<ratings.rows {
+            let range = pattern.rowOffsets[user]..<pattern.rowOffsets[user + 1]
+            for k in range {
+                rest[k] -= itemMeans[Int(pattern.columnIndices[k])]
+                userMeans[user] += rest[k]
+            }
+            if !range.isEmpty { userMeans[user] /= Double(range.count) }
+            for k in range { rest[k] -= userMeans[user] }
+        }
+        self.mean = Float(mean)
+        self.itemMeans = itemMeans.map { Float($0) }
+        self.userMeans = userMeans.map { Float($0) }
+        matrix = CSRMatrix(pattern: pattern, values: rest.map { Float($0) })
+    }
+
+    /// A new person's preferences under these means, and their own mean.
+    public func normalized(_ ratings: [(item: Int, rating: Float)]) -> (values: [Float], userMean: Float) {
+        let rest = ratings.map { $0.rating - mean - itemMeans[$0.item] }
+        let userMean = rest.isEmpty ? 0 : rest.reduce(0, +) / Float(rest.count)
+        return (rest.map { $0 - userMean }, userMean)
+    }
+}

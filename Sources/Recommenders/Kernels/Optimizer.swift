@@ -1,0 +1,68 @@
+import CKernels
+import Runtime
+
+/// A rule that turns gradients into steps, with its settings.
+public enum Optimizer: Sendable, Equatable, Codable {
+    /// Zeiler, "ADADELTA: an adaptive learning rate method", 2012, arXiv:1212.5701.
+    case adadelta(rate: Float, rho: Float, epsilon: Float)
+    /// Kingma and Ba, "Adam: a method for stochastic optimization", 2015, arXiv:1412.6980.
+    case adam(rate: Float, beta1: Float, beta2: Float, epsilon: Float)
+    /// Plain stochastic gradient descent.
+    case sgd(rate: Float)
+
+    /// The step size.
+    public var rate: Float {
+        switch self {
+        case .adadelta(let rate, _, _), .adam(let rate, _, _, _), .sgd(let rate): rate
+        }
+    }
+}
+
+/// Parameters under training: the numbers, their gradients, and what the optimiser remembers of each.
+final class TrainedParameters: Sendable {
+    let count: Int
+    let values: ScratchBuffer<Float>
+    let gradients: ScratchBuffer<Float>
+    private let optimizer: Optimizer
+    private let first: ScratchBuffer<Float>
+    private let second: ScratchBuffer<Float>
+
+    /// `count` zeros under `optimizer`.
+    init(count: Int, optimizer: Optimizer) {
+        self.count = count
+        self.optimizer = optimizer
+        values = ScratchBuffer(repeating: 0, count: count)
+        gradients = ScratchBuffer(repeating: 0, count: count)
+        var remembered = count
+        if case .sgd = optimizer { remembered = 0 }
+        first = ScratchBuffer(repeating: 0, count: remembered)
+        second = ScratchBuffer(repeating: 0, count: remembered)
+    }
+
+    /// Takes step `number`, counted from 1, for the parameters in `range`, from their gradients.
+    func step(_ number: Int, _ range: Range<Int>) {
+        let at = range.lowerBound
+        let (g, p) = (gradients.pointer + at, values.pointer + at)
+        switch optimizer {
+        case .adadelta(let rate, let rho, let epsilon):
+            optimizer_adadelta(range.count, rate, rho, epsilon, g, p, first.pointer + at, second.pointer + at)
+        case .adam(let rate, let beta1, let beta2, let epsilon):
+            optimizer_adam(
+                range.count, rate, beta1, beta2, Self.correction(beta1, number), Self.correction(beta2, number),
+                epsilon, g, p, first.pointer + at, second.pointer + at)
+        case .sgd(let rate):
+            optimizer_sgd(range.count, rate, g, p)
+        }
+    }
+
+    /// 1 - βⁿ, which makes up for averages that began at 0.
+    private static func correction(_ beta: Float, _ number: Int) -> Float {
+        var (power, square, n) = (1.0, Double(beta), number)
+        while n > 0 {
+            if n & 1 == 1 { power *= square }
+            square *= square
+            n >>= 1
+        }
+        return Float(1 - power)
+    }
+}

@@ -1,0 +1,74 @@
+import FoundationEssentials
+import Runtime
+
+/// A model file: safetensors, with the configuration and what else a reader needs in its metadata.
+///
+/// It holds no time, host or thread count, so equal models are equal files. It replaces an old file whole or not
+/// at all.
+public struct ModelArchive: Sendable {
+    /// The model.
+    public let model: any Recommender
+    /// The split whose training part the model was fitted to, as ``SplitMethod`` writes it; nil where it learned
+    /// from all ratings.
+    public let split: String?
+
+    /// The version of the layout that this build writes, and the only one it reads.
+    public static let formatVersion = "1"
+
+    public init(model: any Recommender, split: String? = nil) {
+        self.model = model
+        self.split = split
+    }
+
+    /// Writes the model to `path`.
+    /// - Throws: `FileError` when the folder or disk refuses.
+    public func write(to path: String) throws {
+        let configuration = model.configuration
+        var archive = Safetensors(metadata: [
+            "format": "latent", "version": Self.formatVersion, "model": configuration.name,
+            "configuration": try Self.encode(configuration),
+        ])
+        if let split { archive.metadata["split"] = split }
+        try model.scope.write(to: &archive)
+        model.write(to: &archive)
+        try archive.write(to: path)
+    }
+
+    /// Reads the model at `path`.
+    /// - Throws: `FileError` when the file is missing, damaged, no model of ours, or of another version.
+    public init(contentsOf path: String) throws {
+        let archive = try Safetensors(contentsOf: path)
+        func malformed(_ reason: String) -> FileError {
+            .malformed(path: path, position: nil, reason: reason)
+        }
+        guard archive.metadata["format"] == "latent", let name = archive.metadata["model"],
+            let configuration = archive.metadata["configuration"]
+        else { throw malformed("a safetensors file, but not a model that latent wrote") }
+        guard archive.metadata["version"] == Self.formatVersion else {
+            throw malformed(
+                "written as version \(archive.metadata["version"] ?? "?"), and this latent reads version "
+                    + "\(Self.formatVersion): train the model again, or take the latent that wrote it")
+        }
+        guard let loader = ModelRegistry.configurations[name] else {
+            throw malformed("unknown model \(name): this latent knows \(ModelRegistry.names.joined(separator: ", "))")
+        }
+        let scope = try ModelScope(archive: archive, path: path)
+        model = try Self.load(loader, configuration, scope, archive, path)
+        split = archive.metadata["split"]
+    }
+
+    private static func encode(_ configuration: some RecommenderConfiguration) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(configuration), as: UTF8.self)
+    }
+
+    private static func load<Configuration: RecommenderConfiguration>(
+        _ type: Configuration.Type, _ text: String, _ scope: ModelScope, _ archive: Safetensors, _ path: String
+    ) throws -> any Recommender where Configuration.Model.Configuration == Configuration {
+        guard let configuration = try? JSONDecoder().decode(type, from: Data(text.utf8)) else {
+            throw FileError.malformed(path: path, position: nil, reason: "the configuration cannot be read: \(text)")
+        }
+        return try Configuration.Model(configuration: configuration, scope: scope, archive: archive)
+    }
+}

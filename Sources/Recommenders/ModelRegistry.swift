@@ -1,0 +1,15 @@
+import Datasets
+
+/// The models by name: for files, `train` and `compare`.
+public enum ModelRegistry {
+    /// The type of each model's configuration.
+    static let configurations: [String: any RecommenderConfiguration.Type] = [
+        "autoencoder": AutoencoderConfiguration.self,
+        "global-mean": MeanConfiguration.self,
+        "item-mean": MeanConfiguration.self,
+        "user-mean": MeanConfiguration.self,
+    ]
+
+    /// All names, ascending.
+    public static var names: [String] { configurations.keys.sorted() }
+}

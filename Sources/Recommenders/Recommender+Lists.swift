@@ -1,0 +1,32 @@
+import LinearAlgebra
+import Runtime
+
+extension Recommender {
+    /// The `count` best items for each of `users` (indices into `scope.users`), without the ones they rated unless
+    /// `includingSeen`.
+    public func recommendations(
+        users: [Int], count: Int, includingSeen: Bool = false, pool: ThreadPool = .shared
+    ) -> [[TopK.Scored]] {
+        var result: [[TopK.Scored]] = []
+        result.reserveCapacity(users.count)
+        let chunk = 512
+        for start in stride(from: 0, to: users.count, by: chunk) {
+            let people = Array(users[start..<min(start + chunk, users.count)])
+            let scores = scores(users: people, pool: pool)
+            for (row, user) in people.enumerated() {
+                result.append(
+                    TopK.best(
+                        count, of: scores.row(row), excluding: includingSeen ? [] : scope.ratings.pattern.row(user)))
+            }
+        }
+        return result
+    }
+
+    /// The `count` best items for a person who is not in the training set.
+    public func recommendations(
+        newPerson ratings: [(item: Int, rating: Float)], count: Int, includingSeen: Bool = false
+    ) -> [TopK.Scored] {
+        let seen = ratings.map { Int32($0.item) }.sorted()
+        return TopK.best(count, of: scores(newPerson: ratings), excluding: includingSeen ? [] : seen[...])
+    }
+}

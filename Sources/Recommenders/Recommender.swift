@@ -1,0 +1,123 @@
+import Datasets
+import LinearAlgebra
+import Runtime
+
+/// What changes a model's answer: the settings that belong into its file.
+///
+/// Fitting is a pure function of the configuration and the training set: equal inputs give equal bits on one kind
+/// of CPU, for any number of threads.
+public protocol RecommenderConfiguration: Codable, Sendable, Equatable {
+    associatedtype Model: Recommender
+
+    /// The model's name in ``ModelRegistry`` and on the command line.
+    var name: String { get }
+
+    /// Learns a model from `training`.
+    /// - Parameters:
+    ///   - validation: Held-out ratings, which are only scored: nothing is learned from them.
+    ///   - options: What must not change the answer.
+    /// - Throws: `InvalidArgument` for settings that do not fit the data.
+    func fit(_ training: TrainingSet, validation: RatingTable?, options: FitOptions) throws -> Fitted<Model>
+}
+
+/// What must not change a model's answer: where the work runs and who is told of it.
+public struct FitOptions: Sendable {
+    public var pool: ThreadPool
+    public var progress: ProgressHandler?
+
+    public init(pool: ThreadPool = .shared, progress: ProgressHandler? = nil) {
+        self.pool = pool
+        self.progress = progress
+    }
+}
+
+/// A model and how its training went.
+public struct Fitted<Model: Recommender>: Sendable {
+    public let model: Model
+    /// One record an epoch; empty for a model that is computed at once.
+    public let epochs: [EpochRecord]
+
+    public init(model: Model, epochs: [EpochRecord] = []) {
+        self.model = model
+        self.epochs = epochs
+    }
+}
+
+/// One pass over the training data.
+public struct EpochRecord: Sendable, Equatable, Codable {
+    /// Counted from 1.
+    public let epoch: Int
+    /// The mean of the batches' losses.
+    public let loss: Double
+    /// The mean squared error on the validation ratings, where there are some.
+    public let validationLoss: Double?
+    /// Wall time of the epoch's training, validation left out.
+    public let seconds: Double
+
+    public init(epoch: Int, loss: Double, validationLoss: Double?, seconds: Double) {
+        self.epoch = epoch
+        self.loss = loss
+        self.validationLoss = validationLoss
+        self.seconds = seconds
+    }
+}
+
+/// A fitted, immutable model: it predicts ratings of the items it knows, for people it knows and for new ones.
+public protocol Recommender: Sendable {
+    associatedtype Configuration: RecommenderConfiguration where Configuration.Model == Self
+
+    var configuration: Configuration { get }
+    /// What the model knows of people and items.
+    var scope: ModelScope { get }
+
+    /// Predicted ratings of every item, a row for each of `users` (indices into `scope.users`).
+    func scores(users: [Int], pool: ThreadPool) -> Matrix<Float>
+
+    /// Predicted ratings of every item for a person who is not in the training set, from some ratings of theirs
+    /// (`item` is an index into `scope.items`).
+    func scores(newPerson ratings: [(item: Int, rating: Float)]) -> [Float]
+
+    /// The prediction where the model knows only the user, only the item, or neither.
+    func fallback(user: Int?, item: Int?) -> Float
+
+    /// Adds what was learned to `archive`, beyond the configuration and the scope.
+    func write(to archive: inout Safetensors)
+
+    /// The model as ``write(to:)`` left it.
+    /// - Throws: `FileError.malformed` when a tensor is missing or has another shape.
+    init(configuration: Configuration, scope: ModelScope, archive: Safetensors) throws
+}
+
+/// A model that places items in a space of its own, where near items are alike.
+public protocol ItemEmbedding {
+    /// One row an item.
+    var itemVectors: Matrix<Float> { get }
+}
+
+extension Recommender {
+    /// Predicted ratings of the table's (user, item) pairs, in its order; `fallback` where an id is unknown.
+    public func predict(_ table: RatingTable, pool: ThreadPool = .shared) -> [Float] {
+        let userIndices = table.userIDs.ids.map { scope.users.index(of: $0) }
+        let itemIndices = table.itemIDs.ids.map { scope.items.index(of: $0) }
+        var result = [Float](repeating: 0, count: table.count)
+        let byUser = CountingSort.order(of: table.users, below: table.userIDs.count)
+        let offsets = CountingSort.offsets(of: table.users, below: table.userIDs.count)
+        let known = userIndices.indices.filter { userIndices[$0] != nil && offsets[$0 + 1] > offsets[$0] }
+        let chunk = 512
+        for start in stride(from: 0, to: known.count, by: chunk) {
+            let people = known[start..<min(start + chunk, known.count)]
+            let scores = scores(users: people.compactMap { userIndices[$0] }, pool: pool)
+            for (row, person) in people.enumerated() {
+                for position in byUser[offsets[person]..<offsets[person + 1]] {
+                    guard let item = itemIndices[Int(table.items[position])] else { continue }
+                    result[position] = scores[row, item]
+                }
+            }
+        }
+        for position in 0..<table.count {
+            let (user, item) = (userIndices[Int(table.users[position])], itemIndices[Int(table.items[position])])
+            if user == nil || item == nil { result[position] = fallback(user: user, item: item) }
+        }
+        return result
+    }
+}

@@ -1,0 +1,27 @@
+import Datasets
+import LinearAlgebra
+import Synchronization
+
+/// The ratings that a model learns from, and the matrices made of them, each built when first asked for.
+public final class TrainingSet: Sendable {
+    /// The ratings, in file order.
+    public let table: RatingTable
+    private let userMatrix = Mutex<CSRMatrix<Float>?>(nil)
+
+    public init(_ table: RatingTable) {
+        self.table = table
+    }
+
+    /// The ratings as a sparse matrix, users by items: O(ratings) the first time.
+    /// - Throws: `InvalidArgument` when a user rated an item twice.
+    public func byUser() throws -> CSRMatrix<Float> {
+        try userMatrix.withLock { cached in
+            if let cached { return cached }
+            let matrix = try CSRMatrix(
+                rows: table.userIDs.count, columns: table.itemIDs.count, rowIndices: table.users,
+                columnIndices: table.items, values: table.ratings)
+            cached = matrix
+            return matrix
+        }
+    }
+}
