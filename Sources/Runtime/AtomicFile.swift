@@ -7,8 +7,7 @@ public enum AtomicFile {
     /// - Throws: `FileError` when the folder or the disk refuses; whatever `body` throws. The temporary
     ///   file is gone in either case.
     public static func write(to path: String, _ body: (inout Writer) throws -> Void) throws {
-        let temporary = "\(path).\(getpid()).tmp"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        let (temporary, descriptor) = create(beside: path)
         guard descriptor >= 0 else {
             // The folder is what is missing or closed, so the error names the file the caller asked for.
             throw FileError.inaccessible(path: path, reason: String(cString: strerror(errno)))
@@ -23,6 +22,20 @@ public enum AtomicFile {
         }
         guard rename(temporary, path) == 0 else { throw FileError.system(path: path) }
         finished = true
+    }
+
+    /// A new file in the folder of `path`, or a negative descriptor and `errno`.
+    ///
+    /// A name may be taken: by another thread, or by a process that was killed, and in a container the next
+    /// process often has the same number.
+    private static func create(beside path: String) -> (path: String, descriptor: Int32) {
+        var attempt = 0
+        while true {
+            let temporary = "\(path).\(getpid()).\(attempt).tmp"
+            let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+            attempt += 1
+            if descriptor >= 0 || errno != EEXIST || attempt == 1_000 { return (temporary, descriptor) }
+        }
     }
 
     /// Appends bytes to the temporary file.

@@ -10,7 +10,8 @@ public final class MappedFile: Sendable {
     /// Maps the regular file at `path`.
     /// - Throws: `FileError` when it is missing, unreadable or not a regular file.
     public init(path: String) throws(FileError) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // Not blocking, because opening a pipe would wait for its writer; a regular file is read all the same.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .system(path: path) }
         defer { close(descriptor) }
         var status = stat()

@@ -40,7 +40,7 @@ public struct ThreadCount: Sendable, Equatable {
     }
 
     /// The whole CPUs that the control group's quota allows, rounded up; nil where it sets none.
-    static func controlGroupQuota(root: String = "/sys/fs/cgroup") -> Int? {
+    package static func controlGroupQuota(root: String = "/sys/fs/cgroup") -> Int? {
         func numbers(_ path: String) -> [Int]? {
             guard let file = fopen(path, "r") else { return nil }
             defer { fclose(file) }

@@ -76,9 +76,10 @@ public final class ThreadPool: Sendable {
 
 /// What the caller and the workers share.
 ///
-/// `ticket` holds the job's number in its upper half and the next unclaimed tile in its lower half. A tile is
-/// claimed by comparing and swapping the whole of it, so a worker that wakes late cannot claim a tile of a job
-/// other than the one whose body it read.
+/// `ticket` holds the job's number in its upper half and how many of its tiles are unclaimed in its lower half.
+/// A tile is claimed by comparing and swapping the whole of it. While the count is above 0 the job cannot end,
+/// so what a claimant read of `body` and `tiles` before it won is that job's; at 0 there is nothing to win,
+/// even while the next job's `body` and `tiles` are being put in place.
 private final class State: Sendable {
     private typealias Body = (Int) -> Void
 
@@ -120,7 +121,7 @@ private final class State: Sendable {
         tiles.store(count, ordering: .relaxed)
         completed.store(0, ordering: .relaxed)
         let job = (ticket.load(ordering: .relaxed) >> 32) &+ 1
-        ticket.store(job << 32, ordering: .sequentiallyConsistent)
+        ticket.store(job << 32 | UInt64(count), ordering: .sequentiallyConsistent)
         if sleepers.load(ordering: .sequentiallyConsistent) > 0 { wakeAll() }
         takeTiles()
         var spun = 0
@@ -150,12 +151,12 @@ private final class State: Sendable {
     private func takeTiles() {
         while true {
             let current = ticket.load(ordering: .acquiring)
-            let count = tiles.load(ordering: .relaxed)
+            let unclaimed = Int(current & 0xFFFF_FFFF)
+            guard unclaimed > 0 else { return }
+            let tile = tiles.load(ordering: .relaxed) - unclaimed
             let pointer = body.load(ordering: .relaxed)
-            let tile = Int(current & 0xFFFF_FFFF)
-            guard tile < count else { return }
             let (claimed, _) = ticket.compareExchange(
-                expected: current, desired: current + 1, ordering: .acquiringAndReleasing)
+                expected: current, desired: current - 1, ordering: .acquiringAndReleasing)
             guard claimed else { continue }
             // The job cannot end before this tile is counted, so its body is still in place.
             if let body = UnsafePointer<Body>(bitPattern: pointer) { body.pointee(tile) }

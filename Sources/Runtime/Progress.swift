@@ -1,0 +1,149 @@
+import Glibc
+import Synchronization
+
+/// What a long job reports.
+public struct ProgressUpdate: Sendable {
+    /// How many of `total` steps are done.
+    public let completed: Int
+    public let total: Int
+    /// A few words on how it goes, such as `loss 0.6321`; may be empty.
+    public let message: String
+
+    public init(completed: Int, total: Int, message: String = "") {
+        self.completed = completed
+        self.total = total
+        self.message = message
+    }
+}
+
+/// Takes the reports of a long job, from any thread.
+public typealias ProgressHandler = @Sendable (ProgressUpdate) -> Void
+
+/// Shows a long job's progress on standard error: on a terminal a bar, redrawn in place; elsewhere a plain line
+/// at the first report, then one at most every 5 seconds.
+public final class ProgressDisplay: Sendable {
+    /// Where a display writes and what it asks of the system.
+    package struct Surroundings: Sendable {
+        /// The terminal's width, or nil where there is no terminal; asked at every drawing, for it may change.
+        package var columns: @Sendable () -> Int?
+        package var unicode: Bool
+        /// The time since some fixed moment.
+        package var now: @Sendable () -> Duration
+        package var write: @Sendable (String) -> Void
+
+        package init(
+            columns: @escaping @Sendable () -> Int?, unicode: Bool, now: @escaping @Sendable () -> Duration,
+            write: @escaping @Sendable (String) -> Void
+        ) {
+            self.columns = columns
+            self.unicode = unicode
+            self.now = now
+            self.write = write
+        }
+    }
+
+    private struct State {
+        var shown: Duration?
+        var latest: ProgressUpdate?
+        var latestIsShown = false
+        var barIsDrawn = false
+        var finished = false
+    }
+
+    private static let barInterval = Duration.milliseconds(100)
+    private static let lineInterval = Duration.seconds(5)
+
+    private let title: String
+    private let quiet: Bool
+    private let surroundings: Surroundings
+    private let start: Duration
+    private let state = Mutex(State())
+
+    /// The elapsed time counts from here. A quiet display shows nothing.
+    public convenience init(title: String, quiet: Bool) {
+        self.init(title: title, quiet: quiet, surroundings: .standardError)
+    }
+
+    package init(title: String, quiet: Bool, surroundings: Surroundings) {
+        self.title = title
+        self.quiet = quiet
+        self.surroundings = surroundings
+        start = surroundings.now()
+    }
+
+    /// What to give to the job.
+    public var handler: ProgressHandler {
+        { self.show($0) }
+    }
+
+    /// Takes the bar away, so that results start on a clean line; later reports are not shown. Without a
+    /// terminal, says where a job ended that took longer than the time between lines.
+    public func finish() {
+        state.withLock { state in
+            guard !state.finished else { return }
+            state.finished = true
+            if state.barIsDrawn {
+                surroundings.write("\r\u{1B}[K")
+            } else if let latest = state.latest, !state.latestIsShown {
+                let elapsed = surroundings.now() - start
+                guard elapsed > Self.lineInterval else { return }
+                surroundings.write(ProgressText.line(title: title, update: latest, elapsed: elapsed) + "\n")
+            }
+        }
+    }
+
+    private func show(_ update: ProgressUpdate) {
+        guard !quiet else { return }
+        state.withLock { state in
+            guard !state.finished else { return }
+            state.latest = update
+            state.latestIsShown = false
+            let now = surroundings.now()
+            let columns = surroundings.columns()
+            if let shown = state.shown {
+                guard now - shown >= (columns == nil ? Self.lineInterval : Self.barInterval) else { return }
+            }
+            state.shown = now
+            state.latestIsShown = true
+            guard let columns else {
+                let line = ProgressText.line(title: title, update: update, elapsed: now - start)
+                surroundings.write(line + "\n")
+                return
+            }
+            // Many terminals wrap once the last column is filled.
+            let line = ProgressText.barLine(
+                title: title, update: update, elapsed: now - start, width: columns - 1,
+                unicode: surroundings.unicode)
+            state.barIsDrawn = true
+            surroundings.write("\r\(line)\u{1B}[K")
+        }
+    }
+}
+
+extension ProgressDisplay.Surroundings {
+    /// The process's own standard error, clock and environment.
+    static var standardError: Self {
+        let variable = { (name: String) in getenv(name).map { String(cString: $0) } }
+        let isTerminal = isatty(STDERR_FILENO) == 1 && variable("TERM") != "dumb"
+        let clock = ContinuousClock()
+        let start = clock.now
+        return Self(
+            columns: {
+                guard isTerminal else { return nil }
+                var size = winsize()
+                let known = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+                return known ? Int(size.ws_col) : 80
+            },
+            unicode: ProgressText.isUnicode(environment: variable),
+            now: { clock.now - start },
+            write: { text in
+                // A progress line that cannot be written is no reason to stop the job.
+                var rest = Array(text.utf8)[...]
+                while !rest.isEmpty {
+                    let count = rest.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+                    guard count > 0 else { return }
+                    rest = rest.dropFirst(count)
+                }
+            })
+    }
+}

@@ -1,0 +1,72 @@
+/// The texts of a progress display, each a function of what it is given.
+package enum ProgressText {
+    /// A duration for people: 0.4 s, 12 s, 3 min 05 s, 2 h 04 min. What is cut off is not rounded.
+    package static func duration(_ duration: Duration) -> String {
+        let (whole, attoseconds) = max(duration, .zero).components
+        let twoDigits = { (value: Int64) in value < 10 ? "0\(value)" : "\(value)" }
+        switch whole {
+        case ..<10: return "\(whole).\(attoseconds / 100_000_000_000_000_000) s"
+        case ..<60: return "\(whole) s"
+        case ..<3600: return "\(whole / 60) min \(twoDigits(whole % 60)) s"
+        default: return "\(whole / 3600) h \(twoDigits(whole / 60 % 60)) min"
+        }
+    }
+
+    /// A line without a bar, for logs.
+    package static func line(title: String, update: ProgressUpdate, elapsed: Duration) -> String {
+        join([title, counts(update), update.message, times(update, elapsed)], by: "  ")
+    }
+
+    /// A line of at most `width` characters with a bar in it. What a narrow terminal has no room for goes:
+    /// first the bar, then the message, then the end of the line.
+    package static func barLine(
+        title: String, update: ProgressUpdate, elapsed: Duration, width: Int, unicode: Bool
+    ) -> String {
+        let tail = join([counts(update), update.message, times(update, elapsed)], by: "  ")
+        let room = width - title.count - tail.count - 4
+        // Few widths, or the bar would jump with every digit that comes or goes.
+        if let barWidth = [40, 20, 10].first(where: { $0 <= room }) {
+            let bar = bar(fraction: fraction(update), width: barWidth, unicode: unicode)
+            return join([title, bar, tail], by: "  ")
+        }
+        let line = line(title: title, update: update, elapsed: elapsed)
+        if line.count <= width { return line }
+        return String(join([title, counts(update), times(update, elapsed)], by: "  ").prefix(max(width, 0)))
+    }
+
+    /// A bar of exactly `width` characters.
+    package static func bar(fraction: Double, width: Int, unicode: Bool) -> String {
+        let full = min(max(Int(fraction * Double(width)), 0), width)
+        return unicode
+            ? String(repeating: "█", count: full) + String(repeating: "░", count: width - full)
+            : String(repeating: "#", count: full) + String(repeating: "-", count: width - full)
+    }
+
+    /// Whether the environment's locale says that a terminal shows UTF-8.
+    package static func isUnicode(environment: (String) -> String?) -> Bool {
+        for name in ["LC_ALL", "LC_CTYPE", "LANG"] {
+            guard let locale = environment(name), !locale.isEmpty else { continue }
+            let folded = locale.lowercased()
+            return folded.hasSuffix("utf-8") || folded.hasSuffix("utf8")
+        }
+        return false
+    }
+
+    private static func fraction(_ update: ProgressUpdate) -> Double {
+        update.total > 0 ? Double(update.completed) / Double(update.total) : 0
+    }
+
+    private static func counts(_ update: ProgressUpdate) -> String {
+        "\(update.completed)/\(update.total)"
+    }
+
+    private static func times(_ update: ProgressUpdate, _ elapsed: Duration) -> String {
+        guard update.completed > 0, update.completed < update.total else { return duration(elapsed) }
+        let left = elapsed / Double(update.completed) * Double(update.total - update.completed)
+        return "\(duration(elapsed)), \(duration(left)) left"
+    }
+
+    private static func join(_ parts: [String], by separator: String) -> String {
+        parts.filter { !$0.isEmpty }.joined(separator: separator)
+    }
+}

@@ -1,0 +1,148 @@
+#if _endian(big)
+    #error("safetensors files are little-endian, and their values are taken as they lie in memory")
+#endif
+
+/// A scalar type that a safetensors file can hold.
+public protocol SafetensorsElement: BitwiseCopyable, Sendable {
+    static var safetensorsType: Safetensors.ElementType { get }
+}
+
+extension Float: SafetensorsElement {
+    public static var safetensorsType: Safetensors.ElementType { .float32 }
+}
+extension Double: SafetensorsElement {
+    public static var safetensorsType: Safetensors.ElementType { .float64 }
+}
+extension Int32: SafetensorsElement {
+    public static var safetensorsType: Safetensors.ElementType { .int32 }
+}
+extension Int64: SafetensorsElement {
+    public static var safetensorsType: Safetensors.ElementType { .int64 }
+}
+extension UInt8: SafetensorsElement {
+    public static var safetensorsType: Safetensors.ElementType { .uint8 }
+}
+
+/// Named tensors and a table of texts, as the safetensors format keeps them: the length of the header (8
+/// bytes), the header (JSON), then every tensor's bytes, row-major, with no holes between them.
+///
+/// Equal contents give equal files: tensors lie in the order of their names and the header's keys are sorted.
+/// Nothing is copied on the way in or out: tensors that were read stay in the mapped file until asked for.
+public struct Safetensors: Sendable {
+    /// The element types that can be read and written, by their names in the file.
+    public enum ElementType: String, Sendable {
+        case float32 = "F32"
+        case float64 = "F64"
+        case int32 = "I32"
+        case int64 = "I64"
+        case uint8 = "U8"
+
+        /// The bytes that one element takes.
+        var size: Int {
+            switch self {
+            case .uint8: 1
+            case .float32, .int32: 4
+            case .float64, .int64: 8
+            }
+        }
+    }
+
+    private struct Tensor: Sendable {
+        /// Kept as text, because a file may hold types that only others can read.
+        var type: String
+        var shape: [Int]
+        var byteCount: Int
+        var withBytes: @Sendable ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
+    }
+
+    /// Texts beside the tensors, such as a configuration.
+    public var metadata: [String: String]
+    private var tensors: [String: Tensor] = [:]
+    private var path = "tensors in memory"
+
+    /// No tensors yet.
+    public init(metadata: [String: String] = [:]) {
+        self.metadata = metadata
+    }
+
+    /// The tensors' names, sorted.
+    public var names: [String] { tensors.keys.sorted() }
+
+    /// The lengths of the tensor's axes, or nil where there is no such tensor.
+    public func shape(of name: String) -> [Int]? { tensors[name]?.shape }
+
+    /// Puts a tensor in place, row-major.
+    /// - Precondition: `values` fill `shape`; `name` is not `__metadata__`, which the format reserves.
+    public mutating func set<Element: SafetensorsElement>(
+        _ name: String, shape: [Int], _ values: [Element]
+    ) {
+        precondition(name != SafetensorsHeader.metadataKey, "the format reserves the name \(name)")
+        precondition(shape.reduce(1, *) == values.count, "\(values.count) values do not fill \(shape)")
+        tensors[name] = Tensor(
+            type: Element.safetensorsType.rawValue, shape: shape,
+            byteCount: values.count * MemoryLayout<Element>.size,
+            withBytes: { body in try values.withUnsafeBytes { try body($0) } })
+    }
+
+    /// The values of a tensor, row-major. Where the caller knows the shape, it must be that one.
+    /// - Throws: `FileError.malformed` when the tensor is absent, of another type or of another shape.
+    public func tensor<Element: SafetensorsElement>(
+        _ name: String, as _: Element.Type, shape: [Int]? = nil
+    ) throws -> [Element] {
+        func malformed(_ reason: String) -> FileError {
+            .malformed(path: path, position: nil, reason: reason)
+        }
+        guard let tensor = tensors[name] else { throw malformed("tensor \"\(name)\" is missing") }
+        let expected = Element.safetensorsType.rawValue
+        guard tensor.type == expected else {
+            throw malformed("tensor \"\(name)\" has elements of type \(tensor.type), expected \(expected)")
+        }
+        if let shape, shape != tensor.shape {
+            throw malformed("tensor \"\(name)\" has shape \(tensor.shape), expected \(shape)")
+        }
+        let count = tensor.byteCount / MemoryLayout<Element>.size
+        return try [Element](unsafeUninitializedCapacity: count) { values, initialized in
+            // The bytes may lie at any offset in the file, so they are copied, never viewed as elements.
+            try tensor.withBytes { UnsafeMutableRawBufferPointer(values).copyMemory(from: $0) }
+            initialized = count
+        }
+    }
+
+    /// Maps and checks the file at `path`. Whatever its bytes, the outcome is tensors that can be read or an
+    /// error.
+    /// - Throws: `FileError` naming the file, the place and what was expected there.
+    public init(contentsOf path: String) throws {
+        let file = try MappedFile(path: path)
+        let header = try file.withUnsafeBytes { try SafetensorsHeader(file: $0, path: path) }
+        self.path = path
+        metadata = header.metadata
+        for (name, entry) in header.entries {
+            let range = header.byteCount + entry.begin..<header.byteCount + entry.end
+            tensors[name] = Tensor(
+                type: entry.type, shape: entry.shape, byteCount: range.count,
+                withBytes: { body in
+                    try file.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[range])) }
+                })
+        }
+    }
+
+    /// Writes all of it to `path`, in one step.
+    /// - Throws: `FileError` when the folder or the disk refuses.
+    public func write(to path: String) throws {
+        let ordered = tensors.sorted { $0.key < $1.key }
+        var header = SafetensorsHeader(metadata: metadata)
+        var end = 0
+        for (name, tensor) in ordered {
+            header.entries[name] = SafetensorsHeader.Entry(
+                type: tensor.type, shape: tensor.shape, offsets: [end, end + tensor.byteCount])
+            end += tensor.byteCount
+        }
+        let opening = try header.encoded()
+        try AtomicFile.write(to: path) { writer in
+            try writer.write(opening)
+            for (_, tensor) in ordered {
+                try tensor.withBytes { try writer.write($0) }
+            }
+        }
+    }
+}
