@@ -65,7 +65,7 @@ public struct ModelArchive: Sendable {
 
     private static func load<Configuration: RecommenderConfiguration>(
         _ type: Configuration.Type, _ text: String, _ scope: ModelScope, _ archive: Safetensors, _ path: String
-    ) throws -> any Recommender where Configuration.Model.Configuration == Configuration {
+    ) throws -> any Recommender {
         guard let configuration = try? JSONDecoder().decode(type, from: Data(text.utf8)) else {
             throw FileError.malformed(path: path, position: nil, reason: "the configuration cannot be read: \(text)")
         }

@@ -7,7 +7,7 @@ import Runtime
 /// Fitting is a pure function of the configuration and the training set: equal inputs give equal bits on one kind
 /// of CPU, for any number of threads.
 public protocol RecommenderConfiguration: Codable, Sendable, Equatable {
-    associatedtype Model: Recommender
+    associatedtype Model: Recommender where Model.Configuration == Self
 
     /// The model's name in ``ModelRegistry`` and on the command line.
     var name: String { get }
@@ -119,5 +119,14 @@ extension Recommender {
             if user == nil || item == nil { result[position] = fallback(user: user, item: item) }
         }
         return result
+    }
+
+    /// The mean of the squared differences between the table's ratings and the predictions of them.
+    public func meanSquaredError(_ table: RatingTable, pool: ThreadPool = .shared) -> Double {
+        let sum = zip(predict(table, pool: pool), table.ratings).reduce(0) {
+            let error = Double($1.0) - Double($1.1)
+            return $0 + error * error
+        }
+        return sum / Double(max(table.count, 1))
     }
 }

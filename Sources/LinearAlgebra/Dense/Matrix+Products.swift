@@ -6,8 +6,8 @@ extension Matrix {
     /// Each element is summed over the whole depth by one BLAS call, so its bits do not depend on the pool.
     /// - Precondition: op(A) has as many columns as op(B) has rows.
     public static func product(
-        _ a: Matrix, _ aTransposition: Transposition = .none, _ b: Matrix,
-        _ bTransposition: Transposition = .none, pool: ThreadPool = .shared
+        _ a: Matrix, _ b: Matrix, aTransposition: Transposition = .none, bTransposition: Transposition = .none,
+        pool: ThreadPool = .shared
     ) -> Matrix {
         let (rows, depth) = a.shape(aTransposition)
         let (bRows, columns) = b.shape(bTransposition)
@@ -37,7 +37,7 @@ extension Matrix {
         return result
     }
 
-    /// AᵀA, whole and exactly symmetric: rows · columns² flops, half those of ``product(_:_:_:_:pool:)``.
+    /// AᵀA, whole and exactly symmetric: rows · columns² flops, half those of a product.
     public func gram(pool: ThreadPool = .shared) -> Matrix {
         var result = Matrix(rows: columns, columns: columns)
         guard rows > 0, columns > 0 else { return result }

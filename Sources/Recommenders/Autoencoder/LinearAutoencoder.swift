@@ -40,7 +40,7 @@ public struct LinearAutoencoder: Recommender, ItemEmbedding {
     /// The predicted preferences of each row of codes, people × items.
     public func decode(_ codes: Matrix<Float>, pool: ThreadPool = .shared) -> Matrix<Float> {
         switch map {
-        case .lowRank(_, let decoder): Matrix.product(codes, .none, decoder, .transposed, pool: pool)
+        case .lowRank(_, let decoder): Matrix.product(codes, decoder, bTransposition: .transposed, pool: pool)
         case .full(let weights): Matrix.product(codes, weights, pool: pool)
         }
     }

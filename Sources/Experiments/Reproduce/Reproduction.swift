@@ -1,0 +1,62 @@
+/// A published table, recomputed row by row.
+public struct Reproduction: Sendable {
+    /// One published figure and ours.
+    public struct Row: Sendable, Equatable {
+        public let name: String
+        /// What the numbers are.
+        public let metric: String
+        /// As the post printed it; nil where it gives none.
+        public var published: Double?
+        /// By the post's own protocol and settings; the median where the row is random.
+        public var measured: Double?
+        /// The range over the seeds, largest less smallest, where the row is random.
+        public var spread: Double?
+        /// The same model without what the protocol leaks; nil where it leaks nothing.
+        public var honest: Double?
+        /// Ours at its best, settings chosen on a validation part of the training data alone.
+        public var tuned: Double?
+
+        init(
+            _ name: String, _ metric: String, published: Double? = nil, measured: Double? = nil,
+            spread: Double? = nil, honest: Double? = nil, tuned: Double? = nil
+        ) {
+            self.name = name
+            self.metric = metric
+            self.published = published
+            self.measured = measured
+            self.spread = spread
+            self.honest = honest
+            self.tuned = tuned
+        }
+    }
+
+    /// A list of titles, as published and as we get it.
+    public struct TitleList: Sendable, Equatable {
+        public let name: String
+        public let published: [String]
+        public let measured: [String]
+    }
+
+    /// The name of the post.
+    public let post: String
+    public let rows: [Row]
+    public let lists: [TitleList]
+}
+
+/// The middle of some numbers and how far apart they lie.
+struct Sample {
+    let sorted: [Double]
+
+    init(_ values: [Double]) {
+        sorted = values.sorted()
+    }
+
+    /// The mean of the two middle numbers where their count is even; NaN for none.
+    var median: Double {
+        guard !sorted.isEmpty else { return .nan }
+        return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+    }
+
+    /// The largest less the smallest.
+    var range: Double { (sorted.last ?? 0) - (sorted.first ?? 0) }
+}
