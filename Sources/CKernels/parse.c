@@ -1,0 +1,236 @@
+#include "parse.h"
+
+#include "dispatch.h"
+
+#include <math.h>
+#include <stdbool.h>
+
+DISPATCHED
+void count_line_feeds(const char *text, size_t length, size_t *line_feeds, size_t *quotes) {
+    size_t feeds = 0, marks = 0;
+    size_t i = 0;
+    while (i < length) {
+        // Bytes count up to 255, so blocks of 255 rounds let the compiler add in byte lanes.
+        enum { lanes = 64, rounds = 255 };
+        if (length - i >= lanes * rounds) {
+            uint8_t feed_lanes[lanes] = {0}, mark_lanes[lanes] = {0};
+            for (int round = 0; round < rounds; round++, i += lanes) {
+                for (int lane = 0; lane < lanes; lane++) {
+                    feed_lanes[lane] += text[i + lane] == '\n';
+                    mark_lanes[lane] += text[i + lane] == '"';
+                }
+            }
+            for (int lane = 0; lane < lanes; lane++) {
+                feeds += feed_lanes[lane];
+                marks += mark_lanes[lane];
+            }
+        } else {
+            feeds += text[i] == '\n';
+            marks += text[i] == '"';
+            i++;
+        }
+    }
+    *line_feeds = feeds;
+    *quotes = marks;
+}
+
+ALWAYS_INLINE bool is_digit(char byte) { return (unsigned char)(byte - '0') < 10; }
+
+/// The text of one number, without the quotes and the spaces around it.
+typedef struct {
+    const char *start, *end;
+} span;
+
+static span trimmed(const char *start, const char *end) {
+    while (start < end && *start == ' ') start++;
+    while (start < end && end[-1] == ' ') end--;
+    if (end - start >= 2 && *start == '"' && end[-1] == '"') {
+        start++;
+        end--;
+        while (start < end && *start == ' ') start++;
+        while (start < end && end[-1] == ' ') end--;
+    }
+    return (span){start, end};
+}
+
+static rating_failure_kind parse_integer(const char *start, const char *end, int64_t *value) {
+    span text = trimmed(start, end);
+    bool negative = text.start < text.end && *text.start == '-';
+    const char *at = text.start + negative;
+    if (at == text.end) return rating_failure_not_integer;
+    int64_t sum = 0;
+    bool overflow = false;
+    for (; at < text.end; at++) {
+        if (!is_digit(*at)) return rating_failure_not_integer;
+        int digit = *at - '0';
+        overflow |= __builtin_mul_overflow(sum, 10, &sum);
+        overflow |= __builtin_sub_overflow(sum, digit, &sum);  // negative numbers reach one further
+    }
+    if (!negative) overflow |= __builtin_sub_overflow(0, sum, &sum);
+    *value = sum;
+    return overflow ? rating_failure_overflow : rating_failure_none;
+}
+
+static const double powers_of_ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                       1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                       1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+/// Decimal numbers with an optional exponent. Up to 15 digits and powers of ten up to 22 the double is
+/// correctly rounded; beyond, it is within a few units in the last place, far below float's.
+static rating_failure_kind parse_decimal(const char *start, const char *end, float *value) {
+    span text = trimmed(start, end);
+    const char *at = text.start;
+    bool negative = at < text.end && *at == '-';
+    if (at < text.end && (*at == '-' || *at == '+')) at++;
+    uint64_t digits = 0;
+    int exponent = 0;
+    bool any = false, point = false;
+    for (; at < text.end && (is_digit(*at) || (*at == '.' && !point)); at++) {
+        if (*at == '.') {
+            point = true;
+            continue;
+        }
+        any = true;
+        if (digits < 100000000000000000u) {
+            digits = digits * 10 + (uint64_t)(*at - '0');
+            exponent -= point;
+        } else {
+            exponent += !point;
+        }
+    }
+    if (!any) return rating_failure_not_number;
+    if (at < text.end && (*at == 'e' || *at == 'E')) {
+        at++;
+        bool down = at < text.end && *at == '-';
+        if (at < text.end && (*at == '-' || *at == '+')) at++;
+        if (at == text.end) return rating_failure_not_number;
+        int written = 0;
+        for (; at < text.end && is_digit(*at); at++)
+            if (written < 10000) written = written * 10 + (*at - '0');
+        exponent += down ? -written : written;
+    }
+    if (at != text.end) return rating_failure_not_number;
+    int distance = exponent < 0 ? -exponent : exponent;
+    double power = distance <= 22 ? powers_of_ten[distance] : pow(10.0, distance);
+    double result = exponent < 0 ? (double)digits / power : (double)digits * power;
+    float rounded = (float)(negative ? -result : result);
+    if (!isfinite(rounded)) return rating_failure_not_number;
+    *value = rounded;
+    return rating_failure_none;
+}
+
+/// What follows a field.
+typedef enum { next_field, next_line, next_end } successor;
+
+/// The end of the field that starts at `at`: the next separator or line end that no quotes enclose.
+/// Null where the text ends inside quotes.
+static const char *field_end(const char *at, const char *end, const rating_format *format) {
+    bool quoted = false;
+    const char *first = at;
+    while (first < end && *first == ' ') first++;
+    bool quotes = format->quoting && first < end && *first == '"';
+    for (; at < end; at++) {
+        if (quotes && *at == '"') quoted = !quoted;
+        if (quoted) continue;
+        if (*at == '\n') return at;
+        if (*at != format->separator) continue;
+        if (format->separator_length == 1 || (end - at > 1 && at[1] == format->separator)) return at;
+    }
+    return quoted ? NULL : end;
+}
+
+ALWAYS_INLINE successor step(const char **at, const char *end, const rating_format *format) {
+    if (*at == end) return next_end;
+    if (**at == '\n') {
+        *at += 1;
+        return next_line;
+    }
+    *at += format->separator_length;
+    return next_field;
+}
+
+/// Whether a field may end here without a look at quotes: where most fields do.
+ALWAYS_INLINE bool ends_field(const char *at, const char *end, const rating_format *format) {
+    if (at == end || *at == '\n') return true;
+    return *at == format->separator &&
+           (format->separator_length == 1 || (end - at > 1 && at[1] == format->separator));
+}
+
+size_t parse_rating_lines(const char *text, size_t length, const rating_format *format, intptr_t *users,
+                          intptr_t *items, float *ratings, int64_t *timestamps, rating_failure *failure) {
+    const char *at = text, *end = text + length;
+    size_t line = 0;
+    failure->kind = rating_failure_none;
+    while (at < end) {
+        const char *line_start = at;
+        for (size_t field = 0; field < format->column_count; field++) {
+            const char *start = at, *stop = NULL;
+            rating_failure_kind kind = rating_failure_none;
+            rating_column column = format->columns[field];
+            bool simple = false;
+            int64_t integer = 0;
+            float decimal = 0;
+            if (column != rating_column_ignored) {
+                // Up to 18 digits fit 64 bits, so that this loop needs no check.
+                uint64_t digits = 0;
+                while (at < end && is_digit(*at) && at - start < 18) digits = digits * 10 + (uint64_t)(*at++ - '0');
+                integer = (int64_t)digits;
+                simple = at > start;
+                if (column == rating_column_rating) {
+                    simple = simple && at - start <= 7;  // at most 10⁷: exact in float up to 2²⁴
+                    decimal = (float)digits;
+                    if (simple && end - at > 1 && *at == '.' && is_digit(at[1])) {
+                        decimal = (float)((double)(digits * 10 + (uint64_t)(at[1] - '0')) / 10);
+                        at += 2;
+                    }
+                }
+                if (simple && at < end && *at == '\r' && (end - at == 1 || at[1] == '\n')) at++;
+                simple = simple && ends_field(at, end, format);
+            }
+            if (simple) {
+                stop = at;
+            } else {
+                stop = field_end(start, end, format);
+                if (!stop) {
+                    *failure = (rating_failure){rating_failure_open_quote, (size_t)(line_start - text), field,
+                                                (size_t)(start - text), (size_t)(end - start)};
+                    return line;
+                }
+                at = stop;
+                if (stop > start && stop[-1] == '\r' && (stop == end || *stop == '\n')) stop--;
+                if (column == rating_column_rating)
+                    kind = parse_decimal(start, stop, &decimal);
+                else if (column != rating_column_ignored)
+                    kind = parse_integer(start, stop, &integer);
+            }
+            // What the line lacks is said before what a field holds: the cause is more often there.
+            successor after = step(&at, end, format);
+            bool last = field + 1 == format->column_count;
+            if (kind == rating_failure_none || after != next_field) {
+                if (!last && after != next_field) {
+                    kind = rating_failure_missing_field;
+                    field++;
+                } else if (last && after == next_field) {
+                    kind = rating_failure_extra_field;
+                    start = at;
+                    stop = field_end(at, end, format);
+                    if (!stop) stop = end;
+                }
+            }
+            if (kind != rating_failure_none) {
+                *failure = (rating_failure){kind, (size_t)(line_start - text), field,
+                                            (size_t)(start - text), (size_t)(stop - start)};
+                return line;
+            }
+            switch (column) {
+            case rating_column_user: users[line] = (intptr_t)integer; break;
+            case rating_column_item: items[line] = (intptr_t)integer; break;
+            case rating_column_rating: ratings[line] = decimal; break;
+            case rating_column_timestamp: timestamps[line] = integer; break;
+            case rating_column_ignored: break;
+            }
+        }
+        line++;
+    }
+    return line;
+}

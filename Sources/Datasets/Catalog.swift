@@ -1,0 +1,51 @@
+/// What is known of items beside their ratings: titles and genres by item id.
+public struct Catalog: Sendable, Equatable {
+    /// One item.
+    public struct Entry: Sendable, Equatable {
+        /// The title as published, such as `Toy Story (1995)`.
+        public let title: String
+        /// The genres in the file's order; empty where it lists none.
+        public let genres: [String]
+
+        public init(title: String, genres: [String]) {
+            self.title = title
+            self.genres = genres
+        }
+    }
+
+    private let entries: [Int: Entry]
+
+    /// A catalog of `entries` by item id.
+    public init(_ entries: [Int: Entry]) {
+        self.entries = entries
+    }
+
+    /// What is known of the item with this id.
+    public subscript(id: Int) -> Entry? { entries[id] }
+
+    /// How many items are known.
+    public var count: Int { entries.count }
+
+    /// The ids of all items known, ascending.
+    /// - Complexity: O(n log n).
+    public var ids: [Int] { entries.keys.sorted() }
+
+    /// The ids, ascending, of the items whose title is `title`, or, where there is none, of those whose
+    /// title holds it. Case does not matter; an empty title matches nothing.
+    /// - Complexity: O(total length of the titles).
+    public func matches(title: String) -> [Int] {
+        let wanted = title.lowercased()
+        guard !wanted.isEmpty else { return [] }
+        var exact: [Int] = []
+        var partial: [Int] = []
+        for (id, entry) in entries {
+            let candidate = entry.title.lowercased()
+            if candidate == wanted {
+                exact.append(id)
+            } else if exact.isEmpty, candidate.contains(wanted) {
+                partial.append(id)
+            }
+        }
+        return (exact.isEmpty ? partial : exact).sorted()
+    }
+}

@@ -1,0 +1,97 @@
+/// A table of ratings in numbers.
+public struct DataDescription: Sendable, Equatable {
+    /// An item and how often it was rated.
+    public struct RatedItem: Sendable, Equatable {
+        public let item: Int
+        /// Nil where the catalog does not know the item.
+        public let title: String?
+        public let count: Int
+
+        public init(item: Int, title: String?, count: Int) {
+            self.item = item
+            self.title = title
+            self.count = count
+        }
+    }
+
+    public let users: Int
+    public let items: Int
+    public let ratings: Int
+    /// The fraction of user-item pairs without a rating: 1 − ratings / (users · items).
+    public let sparsity: Double
+    public let mean: Double
+    /// The sample standard deviation (divisor n − 1); 0 for a single rating.
+    public let std: Double
+    public let min: Double
+    /// Quartiles, interpolated linearly between the two nearest ratings.
+    public let q1: Double
+    public let median: Double
+    public let q3: Double
+    public let max: Double
+    /// The items rated most, in the order of `RatingTable.mostRatedItems(_:)`.
+    public let top: [RatedItem]
+}
+
+extension RatingTable {
+    /// The table in numbers; an empty one has sparsity 1 and zeros.
+    /// - Parameter top: how many of the most rated items to list.
+    /// - Complexity: O(n) plus sorting the distinct ratings and the items.
+    public func describe(top: Int = 10) -> DataDescription {
+        let histogram = Histogram(ratings)
+        let perItem = ratingsPerItem()
+        let listed = mostRatedItems(top).map { index in
+            let id = itemIDs.ids[index]
+            return DataDescription.RatedItem(item: id, title: catalog[id]?.title, count: perItem[index])
+        }
+        let pairs = Double(userIDs.count) * Double(itemIDs.count)
+        return DataDescription(
+            users: userIDs.count, items: itemIDs.count, ratings: count,
+            sparsity: pairs > 0 ? 1 - Double(count) / pairs : 1,
+            mean: histogram.mean, std: histogram.standardDeviation,
+            min: histogram.quantile(0), q1: histogram.quantile(0.25), median: histogram.quantile(0.5),
+            q3: histogram.quantile(0.75), max: histogram.quantile(1), top: listed)
+    }
+}
+
+/// How often each rating occurs. Ratings take few values, so sums over the histogram are short and exact.
+private struct Histogram {
+    private var bins: [(value: Double, count: Int)]
+    private let total: Int
+
+    init(_ ratings: [Float]) {
+        var counts: [Float: Int] = [:]
+        for rating in ratings { counts[rating, default: 0] += 1 }
+        bins = counts.map { (Double($0.key), $0.value) }.sorted { $0.value < $1.value }
+        total = ratings.count
+    }
+
+    var mean: Double {
+        total > 0 ? bins.reduce(0) { $0 + $1.value * Double($1.count) } / Double(total) : 0
+    }
+
+    var standardDeviation: Double {
+        guard total > 1 else { return 0 }
+        let mean = mean
+        let sum = bins.reduce(0) { $0 + ($1.value - mean) * ($1.value - mean) * Double($1.count) }
+        return (sum / Double(total - 1)).squareRoot()
+    }
+
+    func quantile(_ fraction: Double) -> Double {
+        guard total > 0 else { return 0 }
+        let position = fraction * Double(total - 1)
+        let lower = position.rounded(.down)
+        let low = value(atRank: Int(lower))
+        let high = value(atRank: Swift.min(Int(lower) + 1, total - 1))
+        return low + (high - low) * (position - lower)
+    }
+
+    /// The rating at `rank` of all ratings sorted.
+    private func value(atRank rank: Int) -> Double {
+        var before = 0
+        for bin in bins {
+            before += bin.count
+            if rank < before { return bin.value }
+        }
+        return bins.last?.value ?? 0
+    }
+}

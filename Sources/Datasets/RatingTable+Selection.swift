@@ -1,0 +1,62 @@
+extension RatingTable {
+    /// The indices of the `count` items with the most ratings, most first; items with equally many ratings
+    /// stand in ascending order of id. All items where there are no more than `count`.
+    /// - Complexity: O(n + items · log(items)).
+    public func mostRatedItems(_ count: Int) -> [Int] {
+        let ratings = ratingsPerItem()
+        return Array(
+            ratings.indices.sorted { (ratings[$1], $0) < (ratings[$0], $1) }.prefix(max(count, 0)))
+    }
+
+    /// How many ratings each item index has.
+    func ratingsPerItem() -> [Int] {
+        var result = [Int](repeating: 0, count: itemIDs.count)
+        for item in items { result[Int(item)] += 1 }
+        return result
+    }
+
+    /// The rows of the items with these indices, in the same order, with vocabularies of the users and items
+    /// that are left. Users left without a rating drop out and are counted in `warnings`.
+    /// - Precondition: every index is one of `itemIDs`.
+    /// - Complexity: O(n).
+    public func restricted(toItems indices: [Int]) -> RatingTable {
+        var kept = [Bool](repeating: false, count: itemIDs.count)
+        for index in indices { kept[index] = true }
+        let rows = items.indices.filter { kept[Int(items[$0])] }
+        let table = selecting(rows)
+        let (keptUsers, leftUsers) = table.users.compacted(over: userIDs)
+        let (keptItems, leftItems) = table.items.compacted(over: itemIDs)
+        let lost = userIDs.count - leftUsers.count
+        return RatingTable(
+            users: keptUsers, items: keptItems, ratings: table.ratings, timestamps: table.timestamps,
+            userIDs: leftUsers, itemIDs: leftItems, catalog: catalog,
+            warnings: warnings
+                + (lost > 0 ? [counted(lost, "user has", "users have") + " no rating left"] : []))
+    }
+
+    /// The rows at these positions, in that order, over the same vocabularies and catalog. What was counted
+    /// in reading the whole is not said again of the part.
+    /// - Precondition: every position is a row, and none stands twice.
+    /// - Complexity: O(`positions.count`).
+    public func selecting(_ positions: [Int]) -> RatingTable {
+        RatingTable(
+            users: positions.map { users[$0] }, items: positions.map { items[$0] },
+            ratings: positions.map { ratings[$0] },
+            timestamps: timestamps.map { timestamps in positions.map { timestamps[$0] } },
+            userIDs: userIDs, itemIDs: itemIDs, catalog: catalog, warnings: [])
+    }
+}
+
+extension [Int32] {
+    /// These indices renumbered without gaps, and the vocabulary of those that occur.
+    fileprivate func compacted(over vocabulary: Vocabulary) -> ([Int32], Vocabulary) {
+        var renumbered = [Int32](repeating: -1, count: vocabulary.count)
+        for index in self { renumbered[Int(index)] = 0 }
+        var ids: [Int] = []
+        for index in renumbered.indices where renumbered[index] == 0 {
+            renumbered[index] = Int32(truncatingIfNeeded: ids.count)
+            ids.append(vocabulary.ids[index])
+        }
+        return (map { renumbered[Int($0)] }, Vocabulary(of: ids))
+    }
+}

@@ -1,0 +1,157 @@
+import Runtime
+
+/// Ratings as columns, in the order of their file: user `userIDs.ids[users[row]]` gave item
+/// `itemIDs.ids[items[row]]` the rating `ratings[row]`. No two rows of one table have the same user and item.
+public struct RatingTable: Sendable {
+    /// The user of each row, an index into `userIDs`.
+    public let users: [Int32]
+    /// The item of each row, an index into `itemIDs`.
+    public let items: [Int32]
+    /// The rating of each row, finite.
+    public let ratings: [Float]
+    /// When each rating was given, in seconds since 1970; nil where the file does not say.
+    public let timestamps: [Int64]?
+    /// The users' ids.
+    public let userIDs: Vocabulary
+    /// The items' ids.
+    public let itemIDs: Vocabulary
+    /// Titles and genres by item id; empty where no file gave them.
+    public let catalog: Catalog
+    /// What was counted rather than refused, one sentence each, ready to print.
+    public let warnings: [String]
+
+    /// How many ratings there are.
+    public var count: Int { ratings.count }
+
+    /// A table of raw ids, whose vocabularies are the ids that occur. Where a user rated an item twice the
+    /// last rating counts; earlier ones are dropped and counted in `warnings`, as are items without title.
+    /// - Parameters:
+    ///   - userIDs: the user of each rating.
+    ///   - itemIDs: the item of each rating.
+    ///   - ratings: the ratings, finite.
+    ///   - timestamps: seconds since 1970, or nil.
+    ///   - catalog: titles and genres; where it is empty, none is missed.
+    /// - Precondition: the columns are equally long.
+    /// - Complexity: O(n) where ids are compact, else O(n log n).
+    public init(
+        userIDs: [Int], itemIDs: [Int], ratings: [Float], timestamps: [Int64]? = nil,
+        catalog: Catalog = Catalog([:])
+    ) {
+        self.init(
+            RawRatings(userIDs: userIDs, itemIDs: itemIDs, ratings: ratings, timestamps: timestamps),
+            users: Vocabulary(of: userIDs), items: Vocabulary(of: itemIDs), catalog: catalog)
+    }
+
+    /// A table over vocabularies that hold every id of `raw`, and perhaps more.
+    /// - Parameter warnings: what the reader counted besides.
+    init(
+        _ raw: RawRatings, users userIDs: Vocabulary, items itemIDs: Vocabulary, catalog: Catalog,
+        warnings: [String] = []
+    ) {
+        precondition(
+            raw.userIDs.count == raw.ratings.count && raw.itemIDs.count == raw.ratings.count
+                && (raw.timestamps ?? []).count == (raw.timestamps == nil ? 0 : raw.ratings.count),
+            "the columns of a rating table must be equally long")
+        let users = raw.userIDs.map { Int32(truncatingIfNeeded: userIDs.index(of: $0) ?? 0) }
+        let items = raw.itemIDs.map { Int32(truncatingIfNeeded: itemIDs.index(of: $0) ?? 0) }
+        let superseded = Self.superseded(
+            users: users, items: items, userCount: userIDs.count, itemCount: itemIDs.count)
+        var notes: [String] = []
+        if !superseded.isEmpty {
+            notes.append(
+                counted(superseded.count, "rating was", "ratings were")
+                    + " dropped: the same user rated the same item again later in the file")
+        }
+        if catalog.count > 0 {
+            let untitled = itemIDs.ids.count { catalog[$0] == nil }
+            if untitled > 0 {
+                notes.append(counted(untitled, "rated item has", "rated items have") + " no title")
+            }
+        }
+        self.init(
+            users: users.removing(superseded), items: items.removing(superseded),
+            ratings: raw.ratings.removing(superseded), timestamps: raw.timestamps?.removing(superseded),
+            userIDs: userIDs, itemIDs: itemIDs, catalog: catalog, warnings: notes + warnings)
+    }
+
+    /// A table of columns that already obey the type's description.
+    init(
+        users: [Int32], items: [Int32], ratings: [Float], timestamps: [Int64]?, userIDs: Vocabulary,
+        itemIDs: Vocabulary, catalog: Catalog, warnings: [String]
+    ) {
+        self.users = users
+        self.items = items
+        self.ratings = ratings
+        self.timestamps = timestamps
+        self.userIDs = userIDs
+        self.itemIDs = itemIDs
+        self.catalog = catalog
+        self.warnings = warnings
+    }
+
+    /// The rows, ascending, whose user and item come again in a later row.
+    /// - Complexity: O(n).
+    private static func superseded(
+        users: [Int32], items: [Int32], userCount: Int, itemCount: Int
+    ) -> [Int] {
+        // Backwards through the rows of one user after another, the first sight of an item is its last row.
+        var lastUser = [Int32](repeating: -1, count: itemCount)
+        var result: [Int] = []
+        func visit(_ row: Int) {
+            let item = Int(items[row])
+            if lastUser[item] == users[row] {
+                result.append(row)
+            } else {
+                lastUser[item] = users[row]
+            }
+        }
+        if zip(users, users.dropFirst()).allSatisfy({ $0 <= $1 }) {
+            for row in users.indices.reversed() { visit(row) }
+        } else {
+            for row in rowsGrouped(by: users, count: userCount).reversed() { visit(row) }
+        }
+        return result.sorted()
+    }
+}
+
+/// The columns of a file before its ids became indices.
+struct RawRatings {
+    var userIDs: [Int] = []
+    var itemIDs: [Int] = []
+    var ratings: [Float] = []
+    var timestamps: [Int64]?
+}
+
+/// The rows in ascending order of their key, rows of one key in ascending order.
+/// - Complexity: O(n + `count`).
+func rowsGrouped(by keys: [Int32], count: Int) -> [Int] {
+    var ends = [Int](repeating: 0, count: count + 1)
+    for key in keys { ends[Int(key) + 1] += 1 }
+    for key in 0..<count { ends[key + 1] += ends[key] }
+    var rows = [Int](repeating: 0, count: keys.count)
+    for (row, key) in keys.enumerated() {
+        rows[ends[Int(key)]] = row
+        ends[Int(key)] += 1
+    }
+    return rows
+}
+
+/// `1 rating was`, `2 ratings were`.
+func counted(_ number: Int, _ one: String, _ many: String) -> String {
+    "\(number) \(number == 1 ? one : many)"
+}
+
+extension Array {
+    /// The elements at all positions but these, which ascend.
+    fileprivate func removing(_ positions: [Int]) -> [Element] {
+        guard !positions.isEmpty else { return self }
+        var result: [Element] = []
+        result.reserveCapacity(count - positions.count)
+        var start = 0
+        for position in positions {
+            result += self[start..<position]
+            start = position + 1
+        }
+        return result + self[start...]
+    }
+}

@@ -1,0 +1,132 @@
+import Runtime
+
+/// Reads what the files beside the ratings say: titles, genres, and who the people are.
+struct CatalogReader {
+    let source: DataSource
+    let layout: DataLayout
+
+    /// The catalog, or an empty one where its file is missing.
+    /// - Throws: `FileError.malformed` with the line that does not fit.
+    func catalog() throws -> Catalog {
+        guard let bytes = try source.read(layout.catalogFile) else { return Catalog([:]) }
+        let text = decoded(bytes.copied())
+        switch layout {
+        case .doubleColon: return try doubleColon(text, path: bytes.path)
+        case .tabbed: return try flagged(text, path: bytes.path)
+        case .commaSeparated: return try commaSeparated(text, path: bytes.path)
+        }
+    }
+
+    /// How many people the layout's own list names who are not among `users`.
+    func peopleWithoutRatings(_ users: Vocabulary) throws -> Int {
+        guard let file = layout.peopleFile, let bytes = try source.read(file.name) else { return 0 }
+        var result = 0
+        for (number, line) in lines(of: decoded(bytes.copied())) {
+            let field = line.split(separator: file.separator, maxSplits: 1).first.map(String.init) ?? line
+            let id = try integer(field, "user", path: bytes.path, line: number)
+            if users.index(of: id) == nil { result += 1 }
+        }
+        return result
+    }
+
+    /// `id::title::A|B`.
+    private func doubleColon(_ text: [UInt8], path: String) throws -> Catalog {
+        var entries = Entries(path: path)
+        for (number, line) in lines(of: text) {
+            let fields = line.split(separator: "::", omittingEmptySubsequences: false)
+            guard fields.count >= 3 else {
+                throw malformed(path, number, "\(counted(fields.count, "field", "fields")), expected 3")
+            }
+            // A title may hold the separator itself; ids and genres never do.
+            let title = fields[1..<(fields.count - 1)].joined(separator: "::")
+            let id = try integer(String(fields[0]), "id", path: path, line: number)
+            try entries.add(id, title, genres(fields[fields.count - 1]), line: number)
+        }
+        return Catalog(entries.byID)
+    }
+
+    /// `id|title|date|date|address|flag|...`, a flag for each genre of `u.genre`.
+    private func flagged(_ text: [UInt8], path: String) throws -> Catalog {
+        let genres = try genreNames()
+        var entries = Entries(path: path)
+        for (number, line) in lines(of: text) {
+            let fields = line.split(separator: "|", omittingEmptySubsequences: false)
+            guard fields.count == 5 + genres.count else {
+                let expected = "expected \(5 + genres.count), of which \(genres.count) are genres"
+                throw malformed(path, number, "\(counted(fields.count, "field", "fields")), \(expected)")
+            }
+            for flag in fields[5...] where flag != "0" && flag != "1" {
+                throw malformed(path, number, "the genre flag is '\(flag)', expected 0 or 1")
+            }
+            let set = zip(genres, fields[5...]).filter { $0.1 == "1" }.map(\.0)
+            let id = try integer(String(fields[0]), "id", path: path, line: number)
+            try entries.add(id, String(fields[1]), set, line: number)
+        }
+        return Catalog(entries.byID)
+    }
+
+    /// `name|position`, in order of position; the published list where the file is missing.
+    private func genreNames() throws -> [String] {
+        guard let bytes = try source.read("u.genre") else { return Genres.movieLens100K }
+        var names: [String] = []
+        for (number, line) in lines(of: decoded(bytes.copied())) {
+            let fields = line.split(separator: "|")
+            guard fields.count == 2, Int(fields[1]) == names.count else {
+                throw malformed(bytes.path, number, "found '\(line)', expected a genre|\(names.count)")
+            }
+            names.append(String(fields[0]))
+        }
+        return names
+    }
+
+    /// A header `movieId,title,genres` in any order, and genres between bars.
+    private func commaSeparated(_ text: [UInt8], path: String) throws -> Catalog {
+        let end = text.firstIndex(of: UInt8(ascii: "\n")) ?? text.count
+        let header = try HeaderLine(
+            text[..<end].last == UInt8(ascii: "\r") ? Array(text[..<(end - 1)]) : Array(text[..<end]), path: path)
+        guard let idColumn = header.position(of: HeaderLine.item) else {
+            throw header.missing("movieId or itemId", path: path)
+        }
+        guard let titleColumn = header.position(of: ["title"]) else {
+            throw header.missing("title", path: path)
+        }
+        let genreColumn = header.position(of: ["genres"])
+        var entries = Entries(path: path)
+        for record in try delimitedRecords(text, separator: header.separator, path: path).dropFirst() {
+            guard record.fields.count == header.names.count else {
+                let found = counted(record.fields.count, "field", "fields")
+                throw malformed(path, record.line, "\(found), expected \(header.names.count)")
+            }
+            let id = try integer(record.fields[idColumn], "id", path: path, line: record.line)
+            let listed = genreColumn.map { genres(record.fields[$0][...]) } ?? []
+            try entries.add(id, record.fields[titleColumn], listed, line: record.line)
+        }
+        return Catalog(entries.byID)
+    }
+
+    private func genres(_ text: Substring) -> [String] {
+        text == Genres.none ? [] : text.split(separator: "|").map(String.init)
+    }
+
+    private func integer(_ text: String, _ name: String, path: String, line: Int) throws -> Int {
+        guard let value = Int(text) else {
+            throw malformed(path, line, "the \(name) is '\(text)', expected a whole number")
+        }
+        return value
+    }
+}
+
+/// Catalog entries as they come in, each id once.
+private struct Entries {
+    let path: String
+    var byID: [Int: Catalog.Entry] = [:]
+
+    mutating func add(_ id: Int, _ title: String, _ genres: [String], line: Int) throws {
+        let former = byID.updateValue(Catalog.Entry(title: title, genres: genres), forKey: id)
+        if former != nil { throw malformed(path, line, "the id \(id) stands here a second time") }
+    }
+}
+
+private func malformed(_ path: String, _ line: Int, _ reason: String) -> FileError {
+    .malformed(path: path, position: .line(line), reason: reason)
+}

@@ -1,0 +1,100 @@
+import Runtime
+
+extension RatingTable {
+    /// Reads the data set at `path`: a folder or a zip in one of the layouts of `DataLayout`, or one file of
+    /// ratings.
+    ///
+    /// Where a folder or a zip holds several layouts, `ratings.dat` goes before `u.data`, and that before
+    /// `ratings.csv`. A single file is one of these, a part of MovieLens 100K such as `u1.base`, or any text
+    /// whose first line names columns (user, item, rating and perhaps timestamp) between commas, tabs or
+    /// semicolons; the catalog of the same layout is read where it stands beside it.
+    ///
+    /// Counted in `warnings` rather than refused: ratings that a later one of the same user and item
+    /// replaces, rated items without title, and listed people without a rating.
+    /// - Throws: `FileError`, with the line where there is one.
+    /// - Complexity: O(bytes).
+    public init(path: String) throws {
+        try self.init(path: path, pool: .shared)
+    }
+
+    init(path: String, pool: ThreadPool) throws {
+        let data = try DataFiles(path: path)
+        let raw = try data.raw(pool: pool)
+        let users = Vocabulary(of: raw.userIDs)
+        let absent = try data.catalogReader.peopleWithoutRatings(users)
+        self.init(
+            raw, users: users, items: Vocabulary(of: raw.itemIDs),
+            catalog: try data.catalogReader.catalog(),
+            warnings: absent > 0 ? ["\(counted(absent, "listed user has", "listed users have")) no rating"] : [])
+    }
+
+    /// Reads the data set at `path` and splits it.
+    /// - Parameter method: how; nil trains on everything and tests nothing.
+    /// - Returns: the table read, what to learn from and what to test on.
+    /// - Throws: `FileError` as `init(path:)`, `InvalidArgument` as `split(_:)`.
+    public static func load(
+        path: String, split method: SplitMethod?
+    ) throws -> (all: RatingTable, train: RatingTable, test: RatingTable?) {
+        let all = try RatingTable(path: path)
+        guard let method else { return (all, all, nil) }
+        let (train, test) = try all.split(method)
+        return (all, train, test)
+    }
+
+    /// Reads two files of ratings over vocabularies that cover both.
+    static func read(
+        train: String, test: String, catalog: Catalog
+    ) throws -> (train: RatingTable, test: RatingTable) {
+        let first = try DataFiles(path: train).raw(pool: .shared)
+        let second = try DataFiles(path: test).raw(pool: .shared)
+        let users = Vocabulary(of: first.userIDs + second.userIDs)
+        let items = Vocabulary(of: first.itemIDs + second.itemIDs)
+        return (
+            RatingTable(first, users: users, items: items, catalog: catalog),
+            RatingTable(second, users: users, items: items, catalog: catalog)
+        )
+    }
+}
+
+/// The files found at a path.
+private struct DataFiles {
+    let ratings: FileBytes
+    let catalogReader: CatalogReader
+    private let layout: DataLayout
+
+    init(path: String) throws {
+        let source: DataSource
+        switch try PathKind(path: path) {
+        case .folder:
+            source = .folder(path)
+            (layout, ratings) = try source.ratings()
+        case .zip:
+            source = .zip(try ZipArchive(path: path))
+            (layout, ratings) = try source.ratings()
+        case .file:
+            ratings = .mapped(try MappedFile(path: path))
+            let (folder, name) = folderAndName(of: path)
+            source = .folder(folder)
+            layout = DataLayout(ofFile: name, firstLine: ratings.firstLine().line)
+        }
+        catalogReader = CatalogReader(source: source, layout: layout)
+    }
+
+    func raw(pool: ThreadPool) throws -> RawRatings {
+        switch layout {
+        case .doubleColon:
+            return try ratings.ratings(
+                .fixed(separator: UInt8(ascii: ":"), length: 2), from: 0, firstLine: 1, pool: pool)
+        case .tabbed:
+            return try ratings.ratings(
+                .fixed(separator: UInt8(ascii: "\t"), length: 1), from: 0, firstLine: 1, pool: pool)
+        case .commaSeparated:
+            let (line, end) = ratings.firstLine()
+            guard !line.isEmpty || end < ratings.prefix(end + 1).count else {
+                throw FileError.malformed(path: ratings.path, position: nil, reason: "holds no ratings")
+            }
+            let format = try HeaderLine(line, path: ratings.path).ratingFormat(path: ratings.path)
+            return try ratings.ratings(format, from: end, firstLine: 2, pool: pool)
+        }
+    }
+}

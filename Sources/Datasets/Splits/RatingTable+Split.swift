@@ -1,0 +1,123 @@
+import Runtime
+
+/// Positions of rows of one table.
+public struct Split: Sendable, Equatable {
+    /// The rows to learn from.
+    public let train: [Int]
+    /// The rows to test on.
+    public let test: [Int]
+
+    public init(train: [Int], test: [Int]) {
+        self.train = train
+        self.test = test
+    }
+}
+
+extension RatingTable {
+    /// Both parts of this table, over its vocabularies; for `.files` the two files, over vocabularies of
+    /// their own that cover both, with this table's catalog.
+    /// - Throws: `InvalidArgument` when a part would be empty or the method does not fit the table;
+    ///   `FileError` where a file cannot be read.
+    /// - Complexity: O(n), or O(n log n) for `.leaveLast`.
+    public func split(_ method: SplitMethod) throws -> (train: RatingTable, test: RatingTable) {
+        if case .files(let train, let test) = method {
+            return try Self.read(train: train, test: test, catalog: catalog)
+        }
+        let split = try rows(of: method)
+        return (selecting(split.train), selecting(split.test))
+    }
+
+    /// The rows of both parts, in file order but for `.sklearn` and `.pandas`, whose order is Python's.
+    /// - Throws: `InvalidArgument` as `split(_:)`, and for `.files`, which takes no rows of this table.
+    public func rows(of method: SplitMethod) throws -> Split {
+        let split: Split
+        switch method {
+        case .random(let fraction, let seed):
+            try Self.check(fraction, method)
+            var rows = Array(0..<count)
+            var generator = Philox(seed: seed, purpose: .split)
+            generator.shuffle(&rows)
+            let tested = Int((fraction * Double(count)).rounded())
+            split = parted(testing: flags(rows.prefix(tested), count: count))
+        case .numpy(let fraction, let seed):
+            try Self.check(fraction, method)
+            var generator = MersenneTwister(seed: seed)
+            split = parted(testing: (0..<count).map { _ in !(generator.nextUniform() < 1 - fraction) })
+        case .sklearn(let fraction, let seed):
+            try Self.check(fraction, method)
+            var generator = MersenneTwister(seed: seed)
+            let rows = generator.permutation(count)
+            let tested = Int((fraction * Double(count)).rounded(.up))
+            split = Split(train: Array(rows.dropFirst(tested)), test: Array(rows.prefix(tested)))
+        case .pandas(let fraction, let seed):
+            try Self.check(fraction, method)
+            var generator = MersenneTwister(seed: seed)
+            let rows = generator.permutation(count)
+            let kept = Int((1 - fraction) * Double(count))
+            split = Split(train: Array(rows.prefix(kept)), test: Array(rows.dropFirst(kept)))
+        case .leaveLast(let number):
+            split = parted(testing: try latest(number, method))
+        case .users(let number, let seed):
+            split = parted(testing: try ratings(ofUsers: number, seed: seed, method))
+        case .files:
+            throw InvalidArgument("split '\(method)': takes whole files, not rows of one table")
+        }
+        guard !split.train.isEmpty, !split.test.isEmpty else {
+            throw InvalidArgument(
+                "split '\(method)': no rating is left \(split.train.isEmpty ? "to learn from" : "to test on") "
+                    + "of the \(count) there are")
+        }
+        return split
+    }
+
+    private func parted(testing isTest: [Bool]) -> Split {
+        Split(train: isTest.indices.filter { !isTest[$0] }, test: isTest.indices.filter { isTest[$0] })
+    }
+
+    private func latest(_ number: Int, _ method: SplitMethod) throws -> [Bool] {
+        guard number > 0 else {
+            throw InvalidArgument("split '\(method)': the number of ratings must be above 0")
+        }
+        guard let timestamps else {
+            throw InvalidArgument("split '\(method)': the ratings have no timestamps")
+        }
+        var isTest = [Bool](repeating: false, count: count)
+        let rows = rowsGrouped(by: users, count: userIDs.count)
+        var start = 0
+        while start < rows.count {
+            let user = users[rows[start]]
+            let end = rows[start...].firstIndex { users[$0] != user } ?? rows.count
+            let ordered = rows[start..<end].sorted { (timestamps[$0], $0) < (timestamps[$1], $1) }
+            for row in ordered.suffix(number) { isTest[row] = true }
+            start = end
+        }
+        return isTest
+    }
+
+    private func ratings(ofUsers number: Int, seed: UInt64, _ method: SplitMethod) throws -> [Bool] {
+        guard number > 0, number < userIDs.count else {
+            throw InvalidArgument(
+                "split '\(method)': the number of users held out must be from 1 to \(userIDs.count - 1), "
+                    + "one less than there are")
+        }
+        var order = Array(0..<userIDs.count)
+        var generator = Philox(seed: seed, purpose: .split)
+        generator.shuffle(&order)
+        let held = flags(order.prefix(number), count: userIDs.count)
+        return users.map { held[Int($0)] }
+    }
+
+    private static func check(_ fraction: Double, _ method: SplitMethod) throws {
+        guard fraction > 0, fraction < 1 else {
+            throw InvalidArgument(
+                "split '\(method)': the fraction must lie between 0 and 1, both excluded")
+        }
+    }
+}
+
+/// True at these positions, false at the others of `count`.
+private func flags(_ positions: ArraySlice<Int>, count: Int) -> [Bool] {
+    var result = [Bool](repeating: false, count: count)
+    for position in positions { result[position] = true }
+    return result
+}

@@ -1,0 +1,99 @@
+import Runtime
+
+/// How ratings are parted into those a model learns from and those it is tested on. The text forms are what
+/// `--split` takes.
+public enum SplitMethod: Sendable, Equatable {
+    /// `random:F:SEED`: the first round(F · n) rows of a shuffle by our own generator are the test.
+    case random(fraction: Double, seed: UInt64)
+    /// `numpy:F:SEED`: the training rows are those of the mask
+    /// `np.random.seed(SEED); np.random.rand(n) < 1 - F`.
+    case numpy(fraction: Double, seed: UInt32)
+    /// `sklearn:F:SEED`: scikit-learn's `train_test_split(test_size=F, random_state=SEED)`, in its order.
+    case sklearn(fraction: Double, seed: UInt32)
+    /// `pandas:F:SEED`: `df.sample(frac=1, random_state=SEED)`, of which the first `int((1 - F) * n)` rows
+    /// are the training part, in that order.
+    case pandas(fraction: Double, seed: UInt32)
+    /// `files:TRAIN:TEST`: two files of ratings, whose paths hold no colon.
+    case files(train: String, test: String)
+    /// `leave-last:N`: the N latest ratings of each user are the test; of equal timestamps the later row is
+    /// the later one. A user with N ratings or fewer has all of them tested.
+    case leaveLast(Int)
+    /// `users:N:SEED`: all ratings of N users are the test.
+    case users(Int, seed: UInt64)
+
+    /// The method that `text` names.
+    /// - Throws: `InvalidArgument`, which says what is wrong and lists the forms.
+    public init(parsing text: String) throws {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        func fail(_ reason: String) -> InvalidArgument {
+            InvalidArgument("split '\(text)': \(reason); \(Self.forms)")
+        }
+        func require(_ count: Int, _ form: String) throws {
+            guard parts.count == count else { throw fail("expected \(form)") }
+        }
+        func fraction() throws -> Double {
+            guard let value = Double(parts[1]), value > 0, value < 1 else {
+                throw fail("the fraction '\(parts[1])' must lie between 0 and 1, both excluded")
+            }
+            return value
+        }
+        func seed<Seed: FixedWidthInteger>() throws -> Seed {
+            guard let value = Seed(parts[2]) else {
+                throw fail("the seed '\(parts[2])' must be a whole number from 0 to \(Seed.max)")
+            }
+            return value
+        }
+        func number() throws -> Int {
+            guard let value = Int(parts[1]), value > 0 else {
+                throw fail("the number '\(parts[1])' must be a whole number above 0")
+            }
+            return value
+        }
+        switch parts[0] {
+        case "random":
+            try require(3, "random:FRACTION:SEED")
+            self = .random(fraction: try fraction(), seed: try seed())
+        case "numpy":
+            try require(3, "numpy:FRACTION:SEED")
+            self = .numpy(fraction: try fraction(), seed: try seed())
+        case "sklearn":
+            try require(3, "sklearn:FRACTION:SEED")
+            self = .sklearn(fraction: try fraction(), seed: try seed())
+        case "pandas":
+            try require(3, "pandas:FRACTION:SEED")
+            self = .pandas(fraction: try fraction(), seed: try seed())
+        case "files":
+            try require(3, "files:TRAIN:TEST with paths that hold no colon")
+            guard !parts[1].isEmpty, !parts[2].isEmpty else { throw fail("a path is empty") }
+            self = .files(train: parts[1], test: parts[2])
+        case "leave-last":
+            try require(2, "leave-last:N")
+            self = .leaveLast(try number())
+        case "users":
+            try require(3, "users:N:SEED")
+            self = .users(try number(), seed: try seed())
+        default:
+            throw fail("unknown method '\(parts[0])'")
+        }
+    }
+
+    private static let forms = """
+        the forms are random:FRACTION:SEED, numpy:FRACTION:SEED, sklearn:FRACTION:SEED, \
+        pandas:FRACTION:SEED, files:TRAIN:TEST, leave-last:N and users:N:SEED
+        """
+}
+
+extension SplitMethod: CustomStringConvertible {
+    /// The text form, which `init(parsing:)` takes back.
+    public var description: String {
+        switch self {
+        case .random(let fraction, let seed): "random:\(fraction):\(seed)"
+        case .numpy(let fraction, let seed): "numpy:\(fraction):\(seed)"
+        case .sklearn(let fraction, let seed): "sklearn:\(fraction):\(seed)"
+        case .pandas(let fraction, let seed): "pandas:\(fraction):\(seed)"
+        case .files(let train, let test): "files:\(train):\(test)"
+        case .leaveLast(let number): "leave-last:\(number)"
+        case .users(let number, let seed): "users:\(number):\(seed)"
+        }
+    }
+}
