@@ -5,10 +5,12 @@ import Synchronization
 public struct ProgressUpdate: Sendable {
     /// How many of `total` steps are done.
     public let completed: Int
+    /// How many steps there are.
     public let total: Int
     /// A few words on how it goes, such as `loss 0.6321`; may be empty.
     public let message: String
 
+    /// A report that `completed` of `total` steps are done.
     public init(completed: Int, total: Int, message: String = "") {
         self.completed = completed
         self.total = total

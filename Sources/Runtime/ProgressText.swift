@@ -22,16 +22,21 @@ package enum ProgressText {
     package static func barLine(
         title: String, update: ProgressUpdate, elapsed: Duration, width: Int, unicode: Bool
     ) -> String {
-        let tail = join([counts(update), update.message, times(update, elapsed)], by: "  ")
-        let room = width - title.count - tail.count - 4
-        // Few widths, or the bar would jump with every digit that comes or goes.
+        // Room is kept for times and counts at their longest, and the widths are few: the bar must not jump with
+        // every digit that comes or goes.
+        let counts = counts(update)
+        let longestCounts = 2 * String(update.total).count + 1
+        let gaps = 8
+        let longestTimes = "59 min 59 s, 59 min 59 s left".count
+        let room = width - title.count - longestCounts - update.message.count - longestTimes - gaps
         if let barWidth = [40, 20, 10].first(where: { $0 <= room }) {
             let bar = bar(fraction: fraction(update), width: barWidth, unicode: unicode)
-            return join([title, bar, tail], by: "  ")
+            let parts = [title, bar, counts, update.message, times(update, elapsed)]
+            return String(join(parts, by: "  ").prefix(width))
         }
         let line = line(title: title, update: update, elapsed: elapsed)
         if line.count <= width { return line }
-        return String(join([title, counts(update), times(update, elapsed)], by: "  ").prefix(max(width, 0)))
+        return String(join([title, counts, times(update, elapsed)], by: "  ").prefix(max(width, 0)))
     }
 
     /// A bar of exactly `width` characters.

@@ -4,22 +4,28 @@
 
 /// A scalar type that a safetensors file can hold.
 public protocol SafetensorsElement: BitwiseCopyable, Sendable {
+    /// What the file calls this type.
     static var safetensorsType: Safetensors.ElementType { get }
 }
 
 extension Float: SafetensorsElement {
+    /// `F32`.
     public static var safetensorsType: Safetensors.ElementType { .float32 }
 }
 extension Double: SafetensorsElement {
+    /// `F64`.
     public static var safetensorsType: Safetensors.ElementType { .float64 }
 }
 extension Int32: SafetensorsElement {
+    /// `I32`.
     public static var safetensorsType: Safetensors.ElementType { .int32 }
 }
 extension Int64: SafetensorsElement {
+    /// `I64`.
     public static var safetensorsType: Safetensors.ElementType { .int64 }
 }
 extension UInt8: SafetensorsElement {
+    /// `U8`.
     public static var safetensorsType: Safetensors.ElementType { .uint8 }
 }
 
@@ -31,10 +37,15 @@ extension UInt8: SafetensorsElement {
 public struct Safetensors: Sendable {
     /// The element types that can be read and written, by their names in the file.
     public enum ElementType: String, Sendable {
+        /// `Float`.
         case float32 = "F32"
+        /// `Double`.
         case float64 = "F64"
+        /// `Int32`.
         case int32 = "I32"
+        /// `Int64`.
         case int64 = "I64"
+        /// `UInt8`.
         case uint8 = "U8"
 
         /// The bytes that one element takes.
@@ -90,15 +101,16 @@ public struct Safetensors: Sendable {
         _ name: String, as _: Element.Type, shape: [Int]? = nil
     ) throws -> [Element] {
         func malformed(_ reason: String) -> FileError {
-            .malformed(path: path, position: nil, reason: reason)
+            .malformed(path: path, position: nil, reason: "tensor \(String(reflecting: name)) \(reason)")
         }
-        guard let tensor = tensors[name] else { throw malformed("tensor \"\(name)\" is missing") }
+        guard let tensor = tensors[name] else { throw malformed("is missing") }
         let expected = Element.safetensorsType.rawValue
         guard tensor.type == expected else {
-            throw malformed("tensor \"\(name)\" has elements of type \(tensor.type), expected \(expected)")
+            let found = String(reflecting: tensor.type)
+            throw malformed("has elements of type \(found), expected \(String(reflecting: expected))")
         }
         if let shape, shape != tensor.shape {
-            throw malformed("tensor \"\(name)\" has shape \(tensor.shape), expected \(shape)")
+            throw malformed("has shape \(tensor.shape), expected \(shape)")
         }
         let count = tensor.byteCount / MemoryLayout<Element>.size
         return try [Element](unsafeUninitializedCapacity: count) { values, initialized in

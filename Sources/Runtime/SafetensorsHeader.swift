@@ -78,9 +78,10 @@ struct SafetensorsHeader {
     /// Each tensor's bytes must be those its shape needs, and together they must fill the data.
     private func check(dataCount: Int, path: String) throws(FileError) {
         func malformed(_ name: String, _ reason: String) -> FileError {
-            .malformed(path: path, position: nil, reason: "tensor \"\(name)\" \(reason)")
+            .malformed(path: path, position: nil, reason: "tensor \(String(reflecting: name)) \(reason)")
         }
-        for (name, entry) in entries {
+        // In order, so that of two faults the same one is named every time.
+        for (name, entry) in entries.sorted(by: { $0.key < $1.key }) {
             guard entry.offsets.count == 2, 0 <= entry.begin, entry.begin <= entry.end else {
                 throw malformed(name, "lies at \(entry.offsets), expected a first byte and an end")
             }
@@ -98,7 +99,9 @@ struct SafetensorsHeader {
             }
         }
         var end = 0
-        let ordered = entries.sorted { ($0.value.begin, $0.value.end) < ($1.value.begin, $1.value.end) }
+        let ordered = entries.sorted {
+            ($0.value.begin, $0.value.end, $0.key) < ($1.value.begin, $1.value.end, $1.key)
+        }
         for (name, entry) in ordered {
             guard entry.begin == end else {
                 throw malformed(name, "starts at byte \(entry.begin) of the data, expected \(end)")
@@ -182,6 +185,7 @@ extension SafetensorsHeader: Codable {
         }
         let place = context.codingPath.map(\.stringValue).joined(separator: ".")
         let description = context.debugDescription
-        return place.isEmpty ? "is not valid: \(description)" : "is not valid at \(place): \(description)"
+        return place.isEmpty
+            ? "is not valid: \(description)" : "is not valid at \(String(reflecting: place)): \(description)"
     }
 }

@@ -77,10 +77,10 @@ final class HostileSafetensorsTests: XCTestCase {
             (file("[]"), "not a JSON object"),
             (file("{"), "not valid"),
             (file(String(repeating: #"{"a":"#, count: 5_000)), "not valid"),
-            (file("{\"a\": 1}"), "not valid at a"),
+            (file("{\"a\": 1}"), #"not valid at "a""#),
             (file("{\u{0}}"), "not a JSON object"),
             (file(#"{"x":{"dtype":"F32","shape":[1]}}"#, dataCount: 4), "data_offsets"),
-            (file(#"{"__metadata__":{"a":1}}"#), "not valid at __metadata__"),
+            (file(#"{"__metadata__":{"a":1}}"#), #"not valid at "__metadata__"#),
             (file(#"{"x":\#(tensor("[0,4]")),"x":\#(tensor("[0,4]"))}"#, dataCount: 4), "twice"),
             (file(#"{"x":\#(tensor("[0,4]")),"\u0078":\#(tensor("[0,4]"))}"#, dataCount: 4), "twice"),
             (file(#"{"x":\#(tensor("[4,0]"))}"#, dataCount: 4), "lies at [4, 0]"),
@@ -103,6 +103,8 @@ final class HostileSafetensorsTests: XCTestCase {
                 "starts at byte 5 of the data, expected 4"
             ),
             (file(#"{"x":\#(tensor("[0,4]"))}"#, dataCount: 5), "1 bytes after the last tensor"),
+            (file("{} {}"), "not valid"),
+            (file(#"{"\u001b[2J":{}}"#), #"not valid at "\u{1B}[2J"#),
             (file("{}", dataCount: 3), "3 bytes after the last tensor"),
         ]
         for (bytes, reason) in cases {
@@ -121,7 +123,7 @@ final class HostileSafetensorsTests: XCTestCase {
         XCTAssertEqual(try read.tensor("x", as: UInt8.self), [1])
         XCTAssertThrowsError(try read.tensor("half", as: Float.self)) {
             XCTAssertEqual(
-                "\($0)", #"\#(path): tensor "half" has elements of type F16, expected F32"#)
+                "\($0)", #"\#(path): tensor "half" has elements of type "F16", expected "F32""#)
         }
         // What this engine cannot interpret it still carries over unharmed.
         try read.write(to: folder.file("copy"))

@@ -43,7 +43,7 @@ final class ProgressTextTests: XCTestCase {
         let update = ProgressUpdate(completed: 10, total: 20, message: "loss 0.5")
         XCTAssertEqual(
             ProgressText.barLine(
-                title: "fit", update: update, elapsed: .seconds(3), width: 60, unicode: false),
+                title: "fit", update: update, elapsed: .seconds(3), width: 65, unicode: false),
             "fit  #####-----  10/20  loss 0.5  3.0 s, 3.0 s left")
     }
 
@@ -129,10 +129,10 @@ final class ProgressDisplayTests: XCTestCase {
 
     func testTerminalLineIsRedrawnAndCleared() {
         XCTAssertEqual(
-            run(Stage(columns: 41), halfSeconds: 2),
-            "\rfit  --------------------  0/2  0.0 s\u{1B}[K"
+            run(Stage(columns: 54), halfSeconds: 2),
+            "\rfit  ----------  0/2  0.0 s\u{1B}[K"
                 + "\rfit  #####-----  1/2  0.5 s, 0.5 s left\u{1B}[K"
-                + "\rfit  ####################  2/2  1.0 s\u{1B}[K" + "\r\u{1B}[K")
+                + "\rfit  ##########  2/2  1.0 s\u{1B}[K" + "\r\u{1B}[K")
     }
 
     func testTerminalIsDrawnAtMostTenTimesASecond() {

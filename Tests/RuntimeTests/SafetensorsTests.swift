@@ -100,7 +100,7 @@ final class SafetensorsTests: XCTestCase {
             reason { _ = try file.tensor("absent", as: Float.self) }, #"tensor "absent" is missing"#)
         XCTAssertEqual(
             reason { _ = try file.tensor("bias", as: Float.self) },
-            #"tensor "bias" has elements of type F64, expected F32"#)
+            #"tensor "bias" has elements of type "F64", expected "F32""#)
         XCTAssertEqual(
             reason { _ = try file.tensor("weights", as: Float.self, shape: [3, 2]) },
             #"tensor "weights" has shape [2, 3], expected [3, 2]"#)

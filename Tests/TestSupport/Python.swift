@@ -22,6 +22,7 @@ public enum Python {
 
     /// What a failed script wrote to standard error.
     public struct Failure: Error, CustomStringConvertible {
+        /// All of that text.
         public let description: String
     }
 

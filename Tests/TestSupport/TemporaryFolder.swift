@@ -2,8 +2,10 @@ import Foundation
 
 /// A new, empty folder that is removed with everything in it when no test holds it any longer.
 public final class TemporaryFolder: Sendable {
+    /// Where it is.
     public let path: String
 
+    /// Makes the folder where the system keeps temporary files.
     public init() throws {
         let url = FileManager.default.temporaryDirectory.appendingPathComponent("latent-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
