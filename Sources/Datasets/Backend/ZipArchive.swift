@@ -12,10 +12,7 @@ final class ZipArchive {
     /// Opens the zip at `path` and lists it.
     /// - Throws: `FileError.malformed` when it is cut short or not a zip.
     init(path: String) throws {
-        guard let handle = unzOpen64(path) else {
-            throw FileError.malformed(
-                path: path, position: nil, reason: "not a whole zip archive: its directory is missing")
-        }
+        guard let handle = unzOpen64(path) else { throw Self.damagedDirectory(path) }
         self.path = path
         self.handle = handle
         // The deinitializer closes the handle, also when listing fails.
@@ -25,9 +22,11 @@ final class ZipArchive {
             if !name.hasSuffix("/") { names.append(name) }
             code = unzGoToNextFile(handle)
         }
-        guard code == UNZ_END_OF_LIST_OF_FILE || (code != UNZ_ERRNO && names.isEmpty && isEmpty) else {
-            throw FileError.malformed(path: path, position: nil, reason: "damaged zip directory")
-        }
+        guard code == UNZ_END_OF_LIST_OF_FILE else { throw Self.damagedDirectory(path) }
+    }
+
+    private static func damagedDirectory(_ path: String) -> FileError {
+        .malformed(path: path, position: nil, reason: "not a whole zip archive, or one without entries")
     }
 
     deinit { unzClose(handle) }
@@ -64,20 +63,13 @@ final class ZipArchive {
         return .inflated(entry)
     }
 
-    private var isEmpty: Bool {
-        var info = unz_global_info64()
-        return unzGetGlobalInfo64(handle, &info) == UNZ_OK && info.number_entry == 0
-    }
-
     private func currentEntry() throws -> (name: String, size: UInt64, isEncrypted: Bool) {
         var info = unz_file_info64()
         // A name's length is a 16-bit field, so this much always suffices.
         var name = [CChar](repeating: 0, count: 65_536)
         let code = unzGetCurrentFileInfo64(
             handle, &info, &name, UInt(name.count), nil, 0, nil, 0)
-        guard code == UNZ_OK else {
-            throw FileError.malformed(path: path, position: nil, reason: "damaged zip directory")
-        }
+        guard code == UNZ_OK else { throw Self.damagedDirectory(path) }
         let text = name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
         return (String(decoding: text, as: UTF8.self), UInt64(info.uncompressed_size), info.flag & 1 == 1)
     }

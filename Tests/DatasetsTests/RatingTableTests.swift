@@ -1,0 +1,90 @@
+import Datasets
+import XCTest
+
+final class RatingTableTests: XCTestCase {
+    private let catalog = Catalog([
+        10: .init(title: "A", genres: []), 20: .init(title: "B", genres: []),
+    ])
+
+    private var table: RatingTable {
+        RatingTable(
+            userIDs: [2, 1, 2, 3, 1], itemIDs: [30, 10, 10, 20, 30], ratings: [1, 2, 3, 4, 5],
+            timestamps: [50, 40, 30, 20, 10], catalog: catalog)
+    }
+
+    func testColumnsKeepFileOrderAndIDsAscend() {
+        XCTAssertEqual(table.userIDs.ids, [1, 2, 3])
+        XCTAssertEqual(table.itemIDs.ids, [10, 20, 30])
+        XCTAssertEqual(table.users, [1, 0, 1, 2, 0])
+        XCTAssertEqual(table.items, [2, 0, 0, 1, 2])
+        XCTAssertEqual(table.warnings, ["1 rated item has no title"])
+    }
+
+    /// The last of a user's ratings of one item counts, in files grouped by user and in others.
+    func testDuplicates() {
+        let grouped = RatingTable(
+            userIDs: [1, 1, 1, 2, 2], itemIDs: [5, 6, 5, 5, 5], ratings: [1, 2, 3, 4, 5],
+            timestamps: [1, 2, 3, 4, 5])
+        XCTAssertEqual(grouped.ratings, [2, 3, 5])
+        XCTAssertEqual(grouped.items, [1, 0, 0])
+        XCTAssertEqual(grouped.timestamps, [2, 3, 5])
+        XCTAssertEqual(
+            grouped.warnings,
+            ["2 ratings were dropped: the same user rated the same item again later in the file"])
+
+        let mixed = RatingTable(
+            userIDs: [1, 2, 1, 2, 1], itemIDs: [5, 5, 6, 5, 5], ratings: [1, 2, 3, 4, 5], timestamps: nil)
+        XCTAssertEqual(mixed.ratings, [3, 4, 5])
+        XCTAssertEqual(mixed.users, [0, 1, 0])
+        XCTAssertNil(mixed.timestamps)
+    }
+
+    func testMostRatedItems() {
+        XCTAssertEqual(table.mostRatedItems(2), [0, 2])  // 10 and 30 have two each: the lower id first
+        XCTAssertEqual(table.mostRatedItems(9), [0, 2, 1])
+        XCTAssertEqual(table.mostRatedItems(0), [])
+    }
+
+    func testRestriction() {
+        let part = table.restricted(toItems: [1, 0])
+        XCTAssertEqual(part.itemIDs.ids, [10, 20])
+        XCTAssertEqual(part.userIDs.ids, [1, 2, 3])
+        XCTAssertEqual(part.ratings, [2, 3, 4])
+        XCTAssertEqual(part.timestamps, [40, 30, 20])
+        XCTAssertEqual(part.catalog, catalog)
+
+        let single = table.restricted(toItems: [1])
+        XCTAssertEqual(single.userIDs.ids, [3])
+        XCTAssertEqual(single.users, [0])
+        XCTAssertEqual(single.items, [0])
+        XCTAssertEqual(single.warnings.last, "2 users have no rating left")
+    }
+
+    func testSelection() {
+        let part = table.selecting([4, 0])
+        XCTAssertEqual(part.ratings, [5, 1])
+        XCTAssertEqual(part.users, [0, 1])
+        XCTAssertEqual(part.userIDs, table.userIDs)
+        XCTAssertEqual(part.itemIDs, table.itemIDs)
+        XCTAssertEqual(part.warnings, [])
+    }
+
+    /// By hand: 1, 2, 4 have mean 7/3, sum of squares 14/3, quartiles halfway between neighbours.
+    func testDescription() {
+        let table = RatingTable(userIDs: [1, 1, 2], itemIDs: [1, 2, 1], ratings: [4, 1, 2])
+        let facts = table.describe(top: 1)
+        XCTAssertEqual(facts.sparsity, 0.25)
+        XCTAssertEqual(facts.mean, 7.0 / 3, accuracy: 1e-15)
+        XCTAssertEqual(facts.std, (7.0 / 3).squareRoot(), accuracy: 1e-15)
+        XCTAssertEqual([facts.min, facts.q1, facts.median, facts.q3, facts.max], [1, 1.5, 2, 3, 4])
+        XCTAssertEqual(facts.top, [.init(item: 1, title: nil, count: 2)])
+    }
+
+    func testEmptyTable() {
+        let empty = RatingTable(userIDs: [], itemIDs: [], ratings: [])
+        XCTAssertEqual(empty.count, 0)
+        XCTAssertEqual(empty.describe().sparsity, 1)
+        XCTAssertEqual(empty.describe().mean, 0)
+        XCTAssertEqual(empty.mostRatedItems(3), [])
+    }
+}

@@ -1,0 +1,141 @@
+import Datasets
+import Runtime
+import TestSupport
+import XCTest
+
+final class SplitTests: XCTestCase {
+    /// `count` ratings of two users and as many items.
+    private func table(_ count: Int) -> RatingTable {
+        RatingTable(
+            userIDs: (0..<count).map { $0 % 2 }, itemIDs: Array(0..<count),
+            ratings: (0..<count).map { Float($0) }, timestamps: (0..<count).map { Int64($0 / 3) })
+    }
+
+    /// python: np.random.seed(7); np.flatnonzero(~(np.random.rand(100004) < 0.8))
+    func testNumPy() throws {
+        let rows = try table(100_004).rows(of: .numpy(fraction: 0.2, seed: 7))
+        XCTAssertEqual(rows.train.count, 79_831)
+        XCTAssertEqual(rows.test.count, 20_173)
+        XCTAssertEqual(Array(rows.test.prefix(12)), [4, 11, 15, 18, 21, 24, 35, 47, 60, 66, 67, 68])
+        XCTAssertEqual(Array(rows.test.suffix(3)), [99_987, 100_000, 100_001])
+        XCTAssertEqual(rows.test.reduce(0, +), 1_010_251_194)
+    }
+
+    /// python: np.random.seed(7); np.random.rand(6) gives .0763 .7799 .4384 .7235 .9780 .5385, so that a
+    /// test part of 0.25 has row 1 and 4.
+    func testNumPyFirstValues() throws {
+        let rows = try table(6).rows(of: .numpy(fraction: 0.25, seed: 7))
+        XCTAssertEqual(rows.test, [1, 4])
+        XCTAssertEqual(rows.train, [0, 2, 3, 5])
+    }
+
+    /// python: np.random.RandomState(42).permutation(10) is [8 1 5 0 7 2 9 4 3 6], of which train_test_split
+    /// takes the first ceil(0.25 · 10) for the test and the others, in this order, for training.
+    func testScikitLearn() throws {
+        let rows = try table(10).rows(of: .sklearn(fraction: 0.25, seed: 42))
+        XCTAssertEqual(rows.test, [8, 1, 5])
+        XCTAssertEqual(rows.train, [0, 7, 2, 9, 4, 3, 6])
+        let parts = try table(10).split(.sklearn(fraction: 0.25, seed: 42))
+        XCTAssertEqual(parts.train.ratings, [0, 7, 2, 9, 4, 3, 6])
+    }
+
+    /// python: p = np.random.RandomState(1).permutation(100000); p[:5], p[-5:]; seeds up to 2³² - 1:
+    /// np.random.RandomState(2**32 - 1).permutation(10)
+    func testPermutations() throws {
+        let rows = try table(100_000).rows(of: .sklearn(fraction: 0.5, seed: 1))
+        XCTAssertEqual(Array(rows.test.prefix(5)), [43660, 87278, 14317, 81932, 95321])
+        XCTAssertEqual(Array(rows.train.suffix(5)), [50057, 98047, 5192, 77708, 98539])
+        let last = try table(10).rows(of: .sklearn(fraction: 0.5, seed: .max))
+        XCTAssertEqual(last.test + last.train, [6, 9, 5, 1, 8, 0, 7, 4, 2, 3])
+    }
+
+    /// python: np.random.RandomState(0).permutation(10) is [2 8 4 9 1 6 7 3 0 5]; the first
+    /// int((1 - 0.25) · 10) = 7 rows are the training part.
+    func testPandas() throws {
+        let rows = try table(10).rows(of: .pandas(fraction: 0.25, seed: 0))
+        XCTAssertEqual(rows.train, [2, 8, 4, 9, 1, 6, 7])
+        XCTAssertEqual(rows.test, [3, 0, 5])
+    }
+
+    func testRandomPartsEveryRowOnceInFileOrder() throws {
+        let rows = try table(1001).rows(of: .random(fraction: 0.3, seed: 5))
+        XCTAssertEqual(rows.test.count, 300)
+        XCTAssertEqual(rows.test, rows.test.sorted())
+        XCTAssertEqual(rows.train, rows.train.sorted())
+        XCTAssertEqual((rows.train + rows.test).sorted(), Array(0..<1001))
+        XCTAssertEqual(try table(1001).rows(of: .random(fraction: 0.3, seed: 5)), rows)
+        XCTAssertNotEqual(try table(1001).rows(of: .random(fraction: 0.3, seed: 6)), rows)
+    }
+
+    /// Rows 3 k to 3 k + 2 share a timestamp; users alternate. Of equal timestamps the later row is later.
+    func testLeaveLast() throws {
+        let rows = try table(9).rows(of: .leaveLast(2))
+        XCTAssertEqual(rows.test, [5, 6, 7, 8])
+        let reversed = RatingTable(
+            userIDs: [1, 1, 1, 2], itemIDs: [1, 2, 3, 1], ratings: [1, 2, 3, 4], timestamps: [9, 8, 8, 1])
+        XCTAssertEqual(try reversed.rows(of: .leaveLast(1)).test, [0, 3])
+        XCTAssertEqual(try reversed.rows(of: .leaveLast(2)).test, [0, 2, 3])
+    }
+
+    func testWholeUsers() throws {
+        let table = RatingTable(
+            userIDs: (0..<600).map { $0 / 6 }, itemIDs: (0..<600).map { $0 % 6 },
+            ratings: [Float](repeating: 1, count: 600))
+        let parts = try table.split(.users(30, seed: 3))
+        let held = Set(parts.test.users)
+        XCTAssertEqual(held.count, 30)
+        XCTAssertEqual(parts.test.count, 180)
+        XCTAssert(held.isDisjoint(with: Set(parts.train.users)))
+        XCTAssertEqual(parts.test.userIDs, table.userIDs)
+    }
+
+    func testFilesShareVocabularies() throws {
+        let folder = try TemporaryFolder()
+        let train = try folder.write("a.csv", "user,item,rating\n1,10,3\n2,20,4\n")
+        let test = try folder.write("b.csv", "user,item,rating\n9,10,1\n")
+        let parts = try table(4).split(.files(train: train, test: test))
+        XCTAssertEqual(parts.train.userIDs.ids, [1, 2, 9])
+        XCTAssertEqual(parts.test.userIDs, parts.train.userIDs)
+        XCTAssertEqual(parts.test.users, [2])
+        XCTAssertEqual(parts.test.items, [0])
+
+        let loaded = try RatingTable.load(path: train, split: SplitMethod(parsing: "files:\(train):\(test)"))
+        XCTAssertEqual(loaded.all.count, 2)
+        XCTAssertEqual(loaded.test?.count, 1)
+        XCTAssertNil(try RatingTable.load(path: train, split: nil).test)
+    }
+
+    func testTextForms() throws {
+        for text in [
+            "random:0.2:7", "numpy:0.2:4294967295", "sklearn:0.25:42", "pandas:0.1:0", "files:a/b.dat:c",
+            "leave-last:5", "users:100:18446744073709551615",
+        ] {
+            XCTAssertEqual(try SplitMethod(parsing: text).description, text)
+        }
+        for (text, reason) in [
+            ("", "unknown method ''"), ("half", "unknown method 'half'"), ("random:0.2", "random:FRACTION:SEED"),
+            ("random:0:7", "between 0 and 1"), ("numpy:1:7", "between 0 and 1"),
+            ("sklearn:nan:7", "between 0 and 1"), ("pandas:x:7", "'x'"), ("numpy:0.2:-1", "'-1'"),
+            ("numpy:0.2:4294967296", "0 to 4294967295"), ("files:a", "files:TRAIN:TEST"),
+            ("files::b", "empty"), ("leave-last:0", "above 0"), ("leave-last:1:2", "leave-last:N"),
+            ("users:5", "users:N:SEED"),
+        ] {
+            assertThrows(saying: reason, "the forms are", "pandas:FRACTION:SEED") {
+                try SplitMethod(parsing: text)
+            }
+        }
+    }
+
+    func testWhatCannotBeSplit() {
+        let bare = RatingTable(userIDs: [1, 2], itemIDs: [1, 1], ratings: [1, 2])
+        assertThrows(saying: "leave-last:1", "no timestamps") { try bare.split(.leaveLast(1)) }
+        assertThrows(saying: "from 1 to 1") { try bare.split(.users(2, seed: 1)) }
+        assertThrows(saying: "between 0 and 1") { try bare.split(.random(fraction: 1.5, seed: 1)) }
+        assertThrows(saying: "to learn from") { try bare.split(.sklearn(fraction: 0.9, seed: 1)) }
+        assertThrows(saying: "to test on") { try bare.split(.random(fraction: 0.1, seed: 1)) }
+        assertThrows(saying: "to learn from") { try self.table(4).split(.leaveLast(2)) }
+        assertThrows(FileError.missing(path: "/nowhere/a")) {
+            try bare.split(.files(train: "/nowhere/a", test: "/nowhere/b"))
+        }
+    }
+}
