@@ -42,7 +42,7 @@ let package = Package(
         library("Recommenders", ["LinearAlgebra", "Datasets", "CKernels"]),
         library("Evaluation", ["Datasets"]),
         library("Experiments", ["Recommenders", "Evaluation"]),
-        library("Benchmarking", ["Recommenders"]),
+        library("Benchmarking", ["Recommenders", "CKernels"]),
         .executableTarget(
             name: "LatentCommand",
             dependencies: [

@@ -5,6 +5,7 @@
 #include "cpu.h"
 #include "optimizers.h"
 #include "parse.h"
+#include "peak.h"
 #include "sparse_dense.h"
 
 #endif

@@ -85,6 +85,9 @@ package final class AutoencoderTraining: Sendable {
         return loss / Double(batches)
     }
 
+    /// The users of one epoch: whole batches only.
+    package var trainedUsers: Int { batches * batchSize }
+
     /// The model as it stands.
     package var model: LinearAutoencoder {
         let (encoder, decoder) = step.parameters

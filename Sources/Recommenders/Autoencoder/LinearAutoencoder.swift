@@ -84,4 +84,16 @@ public struct LinearAutoencoder: Recommender, ItemEmbedding {
         preferences.mean + (user.map { preferences.userMeans[$0] } ?? 0)
             + (item.map { preferences.itemMeans[$0] } ?? 0)
     }
+
+    /// The mean squared error of the means alone, that is of a predicted preference of 0 everywhere.
+    public func meanSquaredErrorOfMeans(_ table: RatingTable) -> Double {
+        let sum = (0..<table.count).reduce(0.0) { sum, k in
+            let guess = fallback(
+                user: scope.users.index(of: table.userIDs.ids[Int(table.users[k])]),
+                item: scope.items.index(of: table.itemIDs.ids[Int(table.items[k])]))
+            let error = Double(guess) - Double(table.ratings[k])
+            return sum + error * error
+        }
+        return sum / Double(max(table.count, 1))
+    }
 }

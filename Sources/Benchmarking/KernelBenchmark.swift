@@ -1,0 +1,55 @@
+import LinearAlgebra
+import Recommenders
+import Runtime
+
+/// What a kernel did against the machine's limit.
+public struct KernelMeasurement: Sendable, Codable, Equatable {
+    public let kernel: String
+    public let shape: String
+    /// The median of the runs' wall times.
+    public let seconds: Double
+    /// The flops that the job needs at the least, over ``seconds``, in billions a second.
+    public let gflops: Double
+    /// The share of the machine's multiply-add rate, measured in the same run.
+    public let peakFraction: Double
+}
+
+/// A kernel with the least work that its job needs.
+public struct KernelBenchmark {
+    public let name: String
+    public let shape: String
+    /// The least flops: multiplications and additions that the result cannot be had without.
+    public let flops: Double
+    public let precision: Precision
+    private let run: () -> Void
+
+    /// The number type that the kernel computes with.
+    public enum Precision: Sendable {
+        case single, double
+    }
+
+    init(_ name: String, _ shape: String, flops: Double, precision: Precision = .single, run: @escaping () -> Void) {
+        self.name = name
+        self.shape = shape
+        self.flops = flops
+        self.precision = precision
+        self.run = run
+    }
+
+    /// Runs the kernel once to warm up, then until `seconds` are over, seven times at least.
+    public func measure(peak: Double, seconds: Double = 0.5) -> KernelMeasurement {
+        run()
+        var times: [Double] = []
+        var total = 0.0
+        while times.count < 7 || total < seconds {
+            let time = measureSeconds(run).seconds
+            times.append(time)
+            total += time
+        }
+        times.sort()
+        let median = (times[(times.count - 1) / 2] + times[times.count / 2]) / 2
+        return KernelMeasurement(
+            kernel: name, shape: shape, seconds: median, gflops: flops / median / 1e9,
+            peakFraction: flops / median / peak)
+    }
+}

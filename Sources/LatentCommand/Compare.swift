@@ -1,0 +1,107 @@
+import ArgumentParser
+import Datasets
+import Experiments
+import Recommenders
+import Runtime
+
+struct Compare: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Fit several models and show them in one table.",
+        discussion: """
+            All models learn from the same ratings and are scored on the same held-out ones, which none has seen.
+
+              latent compare --data ml-1m
+              latent compare --data ml-1m --item-count 500 --models item-mean,autoencoder,autoencoder:closed-form
+            """)
+
+    @OptionGroup var data: DataOptions
+
+    @Option(help: ArgumentHelp("The models, separated by commas; 'autoencoder:SOLVER' names its solver.", valueName: "names"))
+    var models = Comparing.defaultModels
+
+    @OptionGroup(title: "Settings") var settings: ModelOptions
+    @OptionGroup var common: CommonOptions
+
+    func run() throws {
+        let method = try data.method() ?? .random(fraction: 0.1, seed: settings.seed ?? 0)
+        let configurations = try Comparing.configurations(models, settings)
+        let all = try RatingTable(path: data.data)
+        for warning in all.warnings { Output.note("note: \(warning)") }
+        // Cut before the split, so that every model is asked about the same items.
+        let count = settings.itemCount ?? 0
+        let table = count > 0 ? all.restricted(toItems: all.mostRatedItems(count)) : all
+        let (train, test) = try table.split(method)
+        try Comparing.run(
+            configurations, dataset: data.data, split: method, train: train, test: test, common: common)
+    }
+}
+
+/// What `compare` and `demo` share.
+enum Comparing {
+    static let defaultModels = "global-mean,user-mean,item-mean,autoencoder,autoencoder:closed-form"
+
+    struct Document: Encodable {
+        let dataset: String
+        let split: String
+        let results: [ResultDocument]
+    }
+
+    /// The named models; each covers all items unless told otherwise, so that all answer the same questions.
+    static func configurations(
+        _ names: String, _ settings: ModelOptions
+    ) throws -> [(label: String, configuration: any RecommenderConfiguration)] {
+        let labels = names.split(separator: ",").map(String.init)
+        guard !labels.isEmpty else { throw InvalidArgument("--models '\(names)' names no model") }
+        return try labels.map { ($0, try settings.configuration(of: $0, defaultItemCount: 0)) }
+    }
+
+    static func run(
+        _ models: [(label: String, configuration: any RecommenderConfiguration)], dataset: String, split: SplitMethod,
+        train: RatingTable, test: RatingTable, common: CommonOptions
+    ) throws {
+        var display: ProgressDisplay?
+        defer { display?.finish() }
+        let results = try Comparison.run(
+            models, training: train, test: test, options: FitOptions(pool: common.pool())
+        ) { label in
+            display?.finish()
+            display = ProgressDisplay(title: label, quiet: common.quiet)
+            return display?.handler
+        }
+        display?.finish()
+        if common.json {
+            try Output.json(
+                Document(
+                    dataset: dataset, split: split.description, results: results.map { ResultDocument($0) }))
+            return
+        }
+        print(
+            "\(train.count.grouped) ratings to learn from, \(test.count.grouped) held out (\(split))\n")
+        var table = TextTable(("model", .left), ("RMSE", .right), ("MAE", .right), ("fit", .right), ("predict", .right))
+        for result in results {
+            table.add(
+                result.model, result.rmse?.fixed(4) ?? "-", result.mae?.fixed(4) ?? "-", result.fitSeconds.duration,
+                result.predictSeconds.duration)
+        }
+        print(table.text)
+    }
+}
+
+/// A result of `compare` and of `evaluate` as JSON.
+struct ResultDocument: Encodable {
+    let model: String
+    @Nullable var rmse: Double?
+    @Nullable var mae: Double?
+    @Nullable var deviation: Double?
+    @Nullable var fitSeconds: Double?
+    @Nullable var predictSeconds: Double?
+
+    init(_ result: ComparisonResult) {
+        model = result.model
+        rmse = result.rmse
+        mae = result.mae
+        deviation = result.deviation
+        fitSeconds = result.fitSeconds
+        predictSeconds = result.predictSeconds
+    }
+}

@@ -1,0 +1,88 @@
+import ArgumentParser
+import Benchmarking
+import LinearAlgebra
+import Runtime
+
+struct Doctor: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "What this machine will do: CPU, BLAS, threads, measured speed.")
+
+    @OptionGroup var common: CommonOptions
+
+    struct Document: Encodable {
+        let blas: BLAS
+        let cpu: Processor
+        let threads: Threads
+        let gflops: Speed
+        let warnings: [String]
+    }
+
+    struct BLAS: Encodable {
+        let configuration: String
+        let coreBefore: String
+        let coreAfter: String
+    }
+
+    struct Processor: Encodable {
+        let brand: String
+        let vectors: String
+    }
+
+    struct Threads: Encodable {
+        let count: Int
+        let source: String
+    }
+
+    struct Speed: Encodable {
+        let peak: Double
+        let sgemm: Double
+        let dgemm: Double
+    }
+
+    func run() throws {
+        let blas = OpenBLAS.prepare()
+        let count = common.threadCount
+        let pool = common.pool()
+        let peak = Peak.singlePrecision(pool: pool)
+        let single = try Kernels.make("gemm", ratings: nil, pool: pool).measure(peak: peak)
+        let double = try Kernels.make("gemm-double", ratings: nil, pool: pool).measure(peak: peak)
+        let document = Document(
+            blas: BLAS(
+                configuration: blas.configuration, coreBefore: blas.coreBefore, coreAfter: blas.coreAfter),
+            cpu: Processor(brand: CPU.brand, vectors: CPU.vectors),
+            threads: Threads(count: pool.threads, source: count.source),
+            gflops: Speed(peak: peak / 1e9, sgemm: single.gflops, dgemm: double.gflops),
+            warnings: warnings(blas, single.peakFraction, pool.threads))
+        if common.json { return try Output.json(document) }
+        show(document)
+    }
+
+    private func warnings(_ blas: OpenBLAS.Preparation, _ share: Double, _ threads: Int) -> [String] {
+        var warnings = [blas.warning].compactMap { $0 }
+        if share < 0.5 {
+            warnings.append(
+                "sgemm reaches \((100 * share).fixed(0))% of the multiply-add rate: other work on this machine, or a "
+                    + "BLAS without kernels for this CPU")
+        }
+        if threads > ThreadCount.default().count {
+            warnings.append("\(threads) threads on \(ThreadCount.default().count) usable CPUs only take turns")
+        }
+        return warnings
+    }
+
+    private func show(_ document: Document) {
+        let blas = document.blas
+        let core =
+            blas.coreBefore == blas.coreAfter
+            ? "\(blas.coreAfter), as the library chose" : "\(blas.coreAfter); the library had chosen \(blas.coreBefore)"
+        print("CPU          \(document.cpu.brand), \(document.cpu.vectors)")
+        print("threads      \(document.threads.count) (\(document.threads.source))")
+        print("BLAS         \(blas.configuration)")
+        print("BLAS core    \(core)")
+        print("peak         \(document.gflops.peak.fixed(0)) GFLOP/s single precision, multiply-adds in registers")
+        print("sgemm        \(document.gflops.sgemm.fixed(0)) GFLOP/s (2048 cubed)")
+        print("dgemm        \(document.gflops.dgemm.fixed(0)) GFLOP/s (2048 cubed)")
+        for warning in document.warnings { print("warning      \(warning)") }
+        if document.warnings.isEmpty { print("\nall is well") }
+    }
+}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import Datasets
+import Evaluation
+import Experiments
+import Recommenders
+import Runtime
+
+struct Evaluate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Score a saved model.",
+        discussion: """
+            Takes the held-out ratings of the split that the model was trained on, which its file remembers, or of \
+            --split. Lists rank all items of the model but those the user rated in training; relevant are held-out \
+            items rated --liked or more.
+            """)
+
+    @Option(help: ArgumentHelp("A model that 'latent train' wrote.", valueName: "file"))
+    var model: String
+
+    @OptionGroup var data: DataOptions
+
+    @Option(name: [.customShort("n"), .long], help: "The length of the ranked lists.")
+    var count = 10
+
+    @Option(help: "The rating from which an item counts as liked.")
+    var liked: Float = 4
+
+    @OptionGroup var common: CommonOptions
+
+    struct Document: Encodable {
+        let model: String
+        @Nullable var rmse: Double?
+        @Nullable var mae: Double?
+        @Nullable var deviation: Double?
+        @Nullable var fitSeconds: Double?
+        let predictSeconds: Double
+        let n: Int
+        @Nullable var precision: Double?
+        @Nullable var recall: Double?
+        @Nullable var ndcg: Double?
+        @Nullable var map: Double?
+    }
+
+    func validate() throws {
+        guard count >= 1 else { throw ValidationError("-n \(count): a list needs at least 1 item.") }
+    }
+
+    func run() throws {
+        let archive = try ModelArchive(contentsOf: model)
+        let method = try data.method() ?? archive.split.map { try SplitMethod(parsing: $0) }
+        let loaded = try RatingTable.load(path: data.data, split: method)
+        if method == nil {
+            Output.note(
+                "note: the model was trained without a split, so these may be the ratings it learned from")
+        }
+        try evaluate(archive.model, loaded.test ?? loaded.train, method)
+    }
+
+    private func evaluate(_ model: some Recommender, _ test: RatingTable, _ method: SplitMethod?) throws {
+        let pool = common.pool()
+        let result = Comparison.evaluate(
+            model, label: model.configuration.name, test: test, fitSeconds: 0, pool: pool)
+        let ranking = RankingEvaluation.run(model, test: test, at: count, liked: liked, pool: pool)
+        let listed = ranking.users > 0
+        guard common.json else {
+            print("\(result.model) on \(test.count.grouped) ratings" + (method.map { " (\($0))" } ?? "") + "\n")
+            var table = TextTable(("metric", .left), ("value", .right))
+            table.add("RMSE", result.rmse?.fixed(4) ?? "-")
+            table.add("MAE", result.mae?.fixed(4) ?? "-")
+            for (name, value) in [
+                ("precision", ranking.precision), ("recall", ranking.recall), ("NDCG", ranking.ndcg),
+                ("MAP", ranking.map),
+            ] {
+                table.add("\(name)@\(count)", listed ? value.fixed(4) : "-")
+            }
+            print(table.text)
+            print("\nlists of \(ranking.users.grouped) users; predicted in \(result.predictSeconds.duration)")
+            if result.unknown > 0 {
+                print("\(result.unknown.grouped) ratings of users or items unknown to the model were guessed from means")
+            }
+            return
+        }
+        try Output.json(
+            Document(
+                model: result.model, rmse: result.rmse, mae: result.mae, deviation: nil, fitSeconds: nil,
+                predictSeconds: result.predictSeconds, n: count, precision: listed ? ranking.precision : nil,
+                recall: listed ? ranking.recall : nil, ndcg: listed ? ranking.ndcg : nil,
+                map: listed ? ranking.map : nil))
+    }
+}

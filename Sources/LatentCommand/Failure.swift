@@ -1,0 +1,34 @@
+import ArgumentParser
+import Glibc
+import LinearAlgebra
+import Runtime
+
+/// Errors as a process ends with them: one line that says what, where and what to do, and a code of sysexits.h.
+enum Failure {
+    /// Something that the data does not hold.
+    struct NotFound: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// Prints `error` and ends the process with its code.
+    static func exit(_ error: any Error) -> Never {
+        guard let code = code(of: error) else {
+            // Usage errors, help and version: the parser knows how to say them.
+            Latent.exit(withError: error)
+        }
+        Output.note("latent: \(error)")
+        Glibc.exit(code)
+    }
+
+    /// The exit code of an error of ours; nil for one of the argument parser's.
+    static func code(of error: any Error) -> Int32? {
+        switch error {
+        case is InvalidArgument: 64
+        case is NotFound, FileError.malformed, is LinearAlgebraError: 65
+        case FileError.missing: 66
+        case FileError.inaccessible: 74
+        case is ExitCode, is CleanExit, is ValidationError: nil
+        default: Latent.exitCode(for: error) == .failure ? 70 : nil
+        }
+    }
+}

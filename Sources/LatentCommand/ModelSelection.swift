@@ -1,0 +1,48 @@
+import ArgumentParser
+import Recommenders
+import Runtime
+
+extension ModelOptions {
+    /// The configuration of the model called `name`, or `autoencoder:SOLVER`, with these settings.
+    /// - Throws: `InvalidArgument` for an unknown name or a setting that the model does not have.
+    func configuration(of name: String, defaultItemCount: Int? = nil) throws -> any RecommenderConfiguration {
+        let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
+        if let mean = MeanConfiguration.Mean(rawValue: name) { return MeanConfiguration(mean) }
+        guard parts.first == "autoencoder" else {
+            throw InvalidArgument(
+                "no model is called '\(name)': there are \(ModelRegistry.names.joined(separator: ", "))")
+        }
+        var configuration = AutoencoderConfiguration()
+        if let text = parts.count == 2 ? parts[1] : solver {
+            guard let solver = AutoencoderConfiguration.Solver(rawValue: text) else {
+                let known = AutoencoderConfiguration.Solver.allCases.map(\.rawValue).joined(separator: ", ")
+                throw InvalidArgument("no solver is called '\(text)': there are \(known)")
+            }
+            configuration.solver = solver
+        }
+        configuration.itemCount = itemCount ?? defaultItemCount ?? configuration.itemCount
+        configuration.rank = rank ?? configuration.rank
+        configuration.maskFraction = maskFraction ?? configuration.maskFraction
+        configuration.hiddenWeight = hiddenWeight ?? configuration.hiddenWeight
+        configuration.batchSize = batchSize ?? configuration.batchSize
+        configuration.epochs = epochs ?? configuration.epochs
+        configuration.patience = patience ?? configuration.patience
+        configuration.minDelta = minDelta ?? configuration.minDelta
+        configuration.learningRate = learningRate
+        configuration.regularization = regularization ?? configuration.regularization
+        configuration.seed = seed ?? configuration.seed
+        return configuration
+    }
+
+    /// The settings given, by option name; a model without settings refuses them.
+    var given: [String] {
+        let all: [(String, Bool)] = [
+            ("--item-count", itemCount != nil), ("--solver", solver != nil), ("--rank", rank != nil),
+            ("--mask-fraction", maskFraction != nil), ("--hidden-weight", hiddenWeight != nil),
+            ("--batch-size", batchSize != nil), ("--epochs", epochs != nil), ("--patience", patience != nil),
+            ("--min-delta", minDelta != nil), ("--learning-rate", learningRate != nil),
+            ("--regularization", regularization != nil),
+        ]
+        return all.filter(\.1).map(\.0)
+    }
+}

@@ -1,0 +1,105 @@
+import ArgumentParser
+import Datasets
+import FoundationEssentials
+import Runtime
+
+/// What every command takes.
+struct CommonOptions: ParsableArguments {
+    @Flag(help: "Print one JSON document instead of text.")
+    var json = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Threads to use. The results do not depend on it.",
+            discussion: "Default: SLURM_CPUS_PER_TASK, else OMP_NUM_THREADS, else the CPUs this process may use."))
+    var threads: Int?
+
+    @Flag(help: "Show no progress.")
+    var quiet = false
+
+    func validate() throws {
+        if let threads, threads < 1 {
+            throw ValidationError("--threads \(threads): take 1 or more.")
+        }
+        if let threads, threads > ThreadCount.maximum {
+            throw ValidationError("--threads \(threads): take \(ThreadCount.maximum) or fewer.")
+        }
+    }
+
+    /// The number of threads, and who said so.
+    var threadCount: ThreadCount {
+        threads.map { ThreadCount($0, source: "--threads") } ?? .default()
+    }
+
+    /// The pool that these options ask for.
+    func pool() -> ThreadPool {
+        threads.map { ThreadPool(threads: $0) } ?? .shared
+    }
+
+    /// Shows progress on standard error while `body` runs.
+    func withProgress<Result>(_ title: String, _ body: (@escaping ProgressHandler) throws -> Result) rethrows -> Result {
+        let display = ProgressDisplay(title: title, quiet: quiet)
+        defer { display.finish() }
+        return try body(display.handler)
+    }
+}
+
+/// Where the ratings are.
+struct DataOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "MovieLens data: a folder, a zip, or one file of ratings.",
+            discussion: "Its layout is recognised: ratings.dat, u.data, ratings.csv, or any text with named columns.",
+            valueName: "path"))
+    var data: String
+
+    @Option(
+        help: ArgumentHelp(
+            "Which ratings to hold out.",
+            discussion: """
+                random:FRACTION:SEED, numpy:FRACTION:SEED, sklearn:FRACTION:SEED, pandas:FRACTION:SEED (the rows that \
+                NumPy, scikit-learn and pandas would choose), files:TRAIN:TEST, leave-last:N, users:N:SEED.
+                """, valueName: "split"))
+    var split: String?
+
+    func method() throws -> SplitMethod? { try split.map { try SplitMethod(parsing: $0) } }
+}
+
+/// The settings of a model, each under its name in the one vocabulary. What is not given keeps its default.
+struct ModelOptions: ParsableArguments {
+    @Option(help: "Cover the COUNT most-rated items only; 0 for all (default: 500; all in 'compare').")
+    var itemCount: Int?
+
+    @Option(help: "adadelta, adam, sgd or closed-form (default: adadelta).")
+    var solver: String?
+
+    @Option(help: "Latent dimensions (default: 25).")
+    var rank: Int?
+
+    @Option(help: "Share of each user's ratings hidden from the input (default: 0.2).")
+    var maskFraction: Double?
+
+    @Option(help: "Share of the loss that the hidden ratings make up (default: 0.8).")
+    var hiddenWeight: Double?
+
+    @Option(help: "Users in a batch (default: 125).")
+    var batchSize: Int?
+
+    @Option(help: "Passes over the data at most (default: 100).")
+    var epochs: Int?
+
+    @Option(help: "Stop after this many epochs without improvement; 0 never stops early (default: 3).")
+    var patience: Int?
+
+    @Option(help: "The least improvement that counts (default: 1e-5).")
+    var minDelta: Double?
+
+    @Option(help: "Step size (default: the solver's own).")
+    var learningRate: Double?
+
+    @Option(help: "Ridge of the closed form (default: 500).")
+    var regularization: Double?
+
+    @Option(help: "Seed of everything random: the same seed gives the same bits (default: 0).")
+    var seed: UInt64?
+}

@@ -1,0 +1,118 @@
+import ArgumentParser
+import Recommenders
+import Runtime
+
+struct Recommend: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Ranked lists from a saved model.",
+        discussion: """
+            For one person of the training data, for a new one from a few ratings, or for everybody:
+
+              latent recommend --model model.safetensors --user 42
+              latent recommend --model model.safetensors --ratings 260=5,480=5,2858=1
+              latent recommend --model model.safetensors --all-users --json > lists.json
+            """)
+
+    @Option(help: ArgumentHelp("A model that 'latent train' wrote.", valueName: "file"))
+    var model: String
+
+    @Option(help: ArgumentHelp("A user of the training data.", valueName: "id"))
+    var user: Int?
+
+    @Option(help: ArgumentHelp("A new person's ratings, as ITEM=RATING, separated by commas.", valueName: "list"))
+    var ratings: String?
+
+    @Flag(help: "Everybody in the training data.")
+    var allUsers = false
+
+    @Option(name: [.customShort("n"), .long], help: "The length of a list.")
+    var count = 10
+
+    @Flag(help: "List items that the person has rated, too.")
+    var includeSeen = false
+
+    @OptionGroup var common: CommonOptions
+
+    struct List: Encodable {
+        @Nullable var user: Int?
+        let items: [ListedItem]
+    }
+
+    func validate() throws {
+        guard [user != nil, ratings != nil, allUsers].count(where: { $0 }) == 1 else {
+            throw ValidationError("Say for whom: one of --user ID, --ratings LIST and --all-users.")
+        }
+        guard count >= 1 else { throw ValidationError("-n \(count): a list needs at least 1 item.") }
+    }
+
+    func run() throws {
+        try list(ModelArchive(contentsOf: model).model)
+    }
+
+    private func list(_ model: some Recommender) throws {
+        let scope = model.scope
+        let pool = common.pool()
+        if let ratings {
+            let known = try NewPerson.parse(ratings, scope)
+            let best = model.recommendations(newPerson: known, count: count, includingSeen: includeSeen)
+            return try show([List(user: nil, items: best.map { ListedItem(scope, $0.index, $0.score) })])
+        }
+        var users = Array(scope.users.ids.indices)
+        if let user {
+            guard let index = scope.users.index(of: user) else {
+                throw Failure.NotFound(
+                    description: "user \(user) is not among the \(scope.users.count.grouped) users of \(self.model), "
+                        + "whose ids run from \(scope.users.ids.first ?? 0) to \(scope.users.ids.last ?? 0); "
+                        + "for a new person give --ratings")
+            }
+            users = [index]
+        }
+        let lists = model.recommendations(users: users, count: count, includingSeen: includeSeen, pool: pool)
+        try show(
+            zip(users, lists).map { user, list in
+                List(user: scope.users.ids[user], items: list.map { ListedItem(scope, $0.index, $0.score) })
+            })
+    }
+
+    private func show(_ lists: [List]) throws {
+        if common.json {
+            if allUsers { return try Output.json(lists) }
+            for list in lists { try Output.json(list) }
+            return
+        }
+        for list in lists {
+            if allUsers, let user = list.user { print("\nuser \(user)") }
+            print(list.items.isEmpty ? "nothing left to recommend" : ListedItem.table(list.items))
+        }
+    }
+}
+
+/// A person who is not in the training data.
+enum NewPerson {
+    /// The ratings in `text`, as `ITEM=RATING,...`. Items that the model does not cover are named on standard error
+    /// and left out.
+    /// - Throws: `InvalidArgument` for text of another form; `Failure.NotFound` when no item is left.
+    static func parse(_ text: String, _ scope: ModelScope) throws -> [(item: Int, rating: Float)] {
+        var ratings: [Int: Float] = [:]
+        var unknown: [String] = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let sides = part.split(separator: "=", omittingEmptySubsequences: false)
+            guard sides.count == 2, let id = Int(sides[0]), let rating = Float(sides[1]), rating.isFinite else {
+                throw InvalidArgument("--ratings: '\(part)' is not ITEM=RATING, such as 260=5")
+            }
+            guard let item = scope.items.index(of: id) else {
+                unknown.append(String(id))
+                continue
+            }
+            ratings[item] = rating
+        }
+        let names = unknown.joined(separator: ", ")
+        guard !ratings.isEmpty else {
+            throw Failure.NotFound(
+                description: "--ratings: none of the items (\(names)) is among the \(scope.items.count.grouped) that "
+                    + "the model covers")
+        }
+        if !unknown.isEmpty { Output.note("note: the model does not cover \(names), left out") }
+        return ratings.keys.sorted().map { ($0, ratings[$0] ?? 0) }
+    }
+}

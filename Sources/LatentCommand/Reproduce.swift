@@ -1,0 +1,113 @@
+import ArgumentParser
+import Datasets
+import Experiments
+import FoundationEssentials
+import Glibc
+import Recommenders
+import Runtime
+
+struct Reproduce: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "A published table, recomputed row by row.",
+        discussion: """
+            Posts: \(LinearAutoencoderPost.name) (on ml-1m). 'measured' is the post's own protocol and settings, the \
+            median over seeds where the row is random; 'honest' the same on ratings hidden from training; 'tuned' \
+            ours at its best, its settings chosen inside the training part.
+            """)
+
+    @Argument(help: "The post's name.")
+    var post: String
+
+    @Option(
+        help: ArgumentHelp(
+            "The post's data; default: $LATENT_DATA/ml-1m, else data/ml-1m, as a folder or a zip.",
+            valueName: "path"))
+    var data: String?
+
+    @OptionGroup var common: CommonOptions
+
+    struct Document: Encodable {
+        let post: String
+        let rows: [Row]
+    }
+
+    struct Row: Encodable {
+        let name: String
+        let metric: String
+        @Nullable var published: Double?
+        @Nullable var measured: Double?
+        @Nullable var spread: Double?
+        @Nullable var honest: Double?
+        @Nullable var tuned: Double?
+
+        init(_ row: Reproduction.Row) {
+            name = row.name
+            metric = row.metric
+            published = row.published
+            measured = row.measured
+            spread = row.spread
+            honest = row.honest
+            tuned = row.tuned
+        }
+    }
+
+    func run() throws {
+        guard post == LinearAutoencoderPost.name else {
+            throw InvalidArgument("no post is called '\(post)': there is \(LinearAutoencoderPost.name)")
+        }
+        let table = try RatingTable(path: data ?? Self.locate("ml-1m"))
+        let reproduction = try common.withProgress("reproducing \(post)") { progress in
+            try LinearAutoencoderPost(table, options: FitOptions(pool: common.pool(), progress: progress)).run()
+        }
+        if common.json {
+            return try Output.json(
+                Document(post: reproduction.post, rows: reproduction.rows.map { Row($0) }))
+        }
+        Self.show(reproduction)
+    }
+
+    /// Where the data set called `name` is, by the usual places.
+    static func locate(_ name: String) throws -> String {
+        let folders = [getenv("LATENT_DATA").map { String(cString: $0) }, "data"].compactMap { $0 }
+        let places = folders.flatMap { ["\($0)/\(name)", "\($0)/\(name).zip"] }
+        if let found = places.first(where: { FileManager.default.fileExists(atPath: $0) }) { return found }
+        throw FileError.inaccessibleData(name, places)
+    }
+
+    private static func show(_ reproduction: Reproduction) {
+        var table = TextTable(
+            ("row", .left), ("metric", .left), ("published", .right), ("measured", .right), ("spread", .right),
+            ("honest", .right), ("tuned", .right))
+        for row in reproduction.rows {
+            table.add(
+                row.name, row.metric, text(row.published), text(row.measured), text(row.spread), text(row.honest),
+                text(row.tuned))
+        }
+        print(table.text)
+        for list in reproduction.lists {
+            print("\n\(list.name)\n")
+            var table = TextTable(("", .right), ("published", .left), ("here", .left))
+            for (place, titles) in zip(list.published, list.measured).enumerated() {
+                let mark = list.published.contains(titles.1) ? "" : "  (not in the published list)"
+                table.add(String(place + 1), short(titles.0), short(titles.1) + mark)
+            }
+            print(table.text)
+        }
+    }
+
+    private static func text(_ value: Double?) -> String {
+        guard let value else { return "" }
+        if value == value.rounded(), abs(value) < 1e9 { return Int(value).grouped }
+        return value.fixed(4)
+    }
+
+    private static func short(_ title: String) -> String {
+        title.count > 48 ? title.prefix(47) + "…" : title
+    }
+}
+
+extension FileError {
+    fileprivate static func inaccessibleData(_ name: String, _ places: [String]) -> FileError {
+        .missing(path: "\(name) is not at \(places.joined(separator: ", ")): get it with 'latent data fetch \(name)', or give --data")
+    }
+}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import Recommenders
+import Runtime
+
+extension SimilarityMetric: ExpressibleByArgument {}
+
+struct Similar: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "The items nearest to one, in a model's latent space.",
+        discussion: """
+            latent similar --model model.safetensors --item 260
+              latent similar --model model.safetensors --item 'Star Wars' --metric euclidean
+              latent similar --model model.safetensors --item 260 --least
+            """)
+
+    @Option(help: ArgumentHelp("A model that 'latent train' wrote.", valueName: "file"))
+    var model: String
+
+    @Option(help: ArgumentHelp("The item: its id, its title, or a part of the title.", valueName: "id-or-title"))
+    var item: String
+
+    @Option(help: "cosine (larger is nearer) or euclidean (smaller is nearer).")
+    var metric = SimilarityMetric.cosine
+
+    @Flag(help: "The least similar items instead.")
+    var least = false
+
+    @Option(name: [.customShort("n"), .long], help: "The length of the list.")
+    var count = 10
+
+    @OptionGroup var common: CommonOptions
+
+    struct Document: Encodable {
+        let item: Int
+        let neighbors: [Neighbor]
+    }
+
+    struct Neighbor: Encodable {
+        let item: Int
+        @Nullable var title: String?
+        let score: Float
+    }
+
+    func validate() throws {
+        guard count >= 1 else { throw ValidationError("-n \(count): a list needs at least 1 item.") }
+    }
+
+    func run() throws {
+        let loaded = try ModelArchive(contentsOf: model).model
+        guard let embedding = loaded as? any ItemEmbedding else {
+            throw InvalidArgument("\(loaded.configuration.name) has no latent space, so no item is near another")
+        }
+        let scope = loaded.scope
+        let index = try find(in: scope)
+        let neighbors = embedding.neighbors(of: index, count: count, metric: metric, least: least)
+        let items = neighbors.map { ListedItem(scope, $0.index, $0.score) }
+        if common.json {
+            try Output.json(
+                Document(
+                    item: scope.items.ids[index],
+                    neighbors: items.map { Neighbor(item: $0.item, title: $0.title, score: $0.score) }))
+        } else {
+            let title = scope.catalog[scope.items.ids[index]]?.title ?? "item \(scope.items.ids[index])"
+            print("\(least ? "least" : "most") like \(title), by \(metric.rawValue)\n")
+            print(ListedItem.table(items))
+        }
+    }
+
+    /// The item that the text names: by id, else by title.
+    private func find(in scope: ModelScope) throws -> Int {
+        if let id = Int(item), let index = scope.items.index(of: id) { return index }
+        let matches = scope.catalog.matches(title: item)
+        if matches.count == 1, let index = scope.items.index(of: matches[0]) { return index }
+        guard !matches.isEmpty else {
+            throw Failure.NotFound(
+                description: "no item of the \(scope.items.count.grouped) in \(model) has the id or a title like "
+                    + "'\(item)'")
+        }
+        let listed = matches.prefix(10).map { "  \($0)  \(scope.catalog[$0]?.title ?? "")" }
+        let more = matches.count > 10 ? "\n  and \(matches.count - 10) more" : ""
+        throw Failure.NotFound(
+            description: "'\(item)' is in \(matches.count) titles; give one's id:\n"
+                + listed.joined(separator: "\n") + more)
+    }
+}

@@ -1,0 +1,139 @@
+import ArgumentParser
+import Datasets
+import Evaluation
+import FoundationEssentials
+import Recommenders
+import Runtime
+
+struct Train: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Fit one model.",
+        discussion: """
+            Models: \(ModelRegistry.names.joined(separator: ", ")). The autoencoder's defaults are those of the post \
+            "Building a Recommender System, Part 2"; '--solver closed-form' fits its exact, full-rank relative.
+
+              latent train autoencoder --data ml-1m --output model.safetensors
+              latent train autoencoder --data ml-1m --solver closed-form --split random:0.1:1
+            """)
+
+    @Argument(help: "The model's name.")
+    var model: String
+
+    @OptionGroup var data: DataOptions
+    @OptionGroup(title: "Settings") var settings: ModelOptions
+
+    @Option(help: ArgumentHelp("Write the model to this file (safetensors).", valueName: "file"))
+    var output: String?
+
+    @OptionGroup var common: CommonOptions
+
+    struct Result: Encodable {
+        let model: String
+        let configuration: AnyEncodable
+        let epochs: [Epoch]
+        let fitSeconds: Double
+        @Nullable var rmse: Double?
+    }
+
+    struct Epoch: Encodable {
+        let epoch: Int
+        let loss: Double
+        @Nullable var validationLoss: Double?
+        let seconds: Double
+    }
+
+    func run() throws {
+        let configuration = try settings.configuration(of: model)
+        if configuration is MeanConfiguration, let option = settings.given.first {
+            throw InvalidArgument("\(model) has no settings, so it takes no \(option)")
+        }
+        let method = try data.method()
+        if let output { try OutputFile.check(output) }
+        let loaded = try RatingTable.load(path: data.data, split: method)
+        for warning in loaded.all.warnings { Output.note("note: \(warning)") }
+        try fit(configuration, loaded.train, loaded.test, method)
+    }
+
+    private func fit(
+        _ configuration: some RecommenderConfiguration, _ train: RatingTable, _ test: RatingTable?,
+        _ method: SplitMethod?
+    ) throws {
+        let pool = common.pool()
+        let (fitted, seconds) = try common.withProgress("training \(configuration.name)") { progress in
+            try measureSeconds {
+                try configuration.fit(
+                    TrainingSet(train), validation: test, options: FitOptions(pool: pool, progress: progress))
+            }
+        }
+        let rmse = test.flatMap {
+            RatingMetrics(predictions: fitted.model.predict($0, pool: pool), ratings: $0.ratings).rmse
+        }
+        if let output {
+            try ModelArchive(model: fitted.model, split: method?.description).write(to: output)
+        }
+        if common.json {
+            try Output.json(
+                Result(
+                    model: configuration.name, configuration: AnyEncodable(configuration),
+                    epochs: fitted.epochs.map {
+                        Epoch(
+                            epoch: $0.epoch, loss: $0.loss, validationLoss: $0.validationLoss, seconds: $0.seconds)
+                    }, fitSeconds: seconds, rmse: rmse))
+        } else {
+            printText(fitted, seconds, rmse, train)
+        }
+    }
+
+    private func printText(
+        _ fitted: Fitted<some Recommender>, _ seconds: Double, _ rmse: Double?, _ train: RatingTable
+    ) {
+        let scope = fitted.model.scope
+        print(
+            "\(fitted.model.configuration.name): \(scope.users.count.grouped) users, "
+                + "\(scope.items.count.grouped) items, \(scope.ratings.pattern.count.grouped) of "
+                + "\(train.count.grouped) training ratings")
+        if let last = fitted.epochs.last {
+            let mean = fitted.epochs.reduce(0) { $0 + $1.seconds } / Double(fitted.epochs.count)
+            print("loss \(last.loss.fixed(4)) after \(last.epoch) epochs of \(mean.duration) each")
+        }
+        print("fitted in \(seconds.duration)")
+        if let rmse { print("RMSE \(rmse.fixed(4)) on the held-out ratings") }
+        if let output {
+            print("written to \(output)")
+            print("next: latent recommend --model \(output) --user \(scope.users.ids.first ?? 1)")
+        }
+    }
+}
+
+/// An encodable of any type, for results that hold one of several.
+struct AnyEncodable: Encodable {
+    private let encodeValue: (any Encoder) throws -> Void
+
+    init(_ value: some Encodable) {
+        encodeValue = { try value.encode(to: $0) }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        try encodeValue(encoder)
+    }
+}
+
+/// A file that a command is about to write.
+enum OutputFile {
+    /// Finds out before the work, not after it, that the file cannot be written.
+    /// - Throws: `FileError` when the folder is missing or closed to us, or the path is a folder.
+    static func check(_ path: String) throws {
+        var isFolder: Bool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder {
+            throw FileError.inaccessible(path: path, reason: "is a folder, and the output must be a file")
+        }
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        let folder = parts.isEmpty ? "." : parts.count == 1 && parts[0].isEmpty ? "/" : parts.joined(separator: "/")
+        guard FileManager.default.fileExists(atPath: folder) else {
+            throw FileError.inaccessible(path: path, reason: "the folder \(folder) does not exist")
+        }
+        guard FileManager.default.isWritableFile(atPath: folder) else {
+            throw FileError.inaccessible(path: path, reason: "the folder \(folder) cannot be written to")
+        }
+    }
+}
