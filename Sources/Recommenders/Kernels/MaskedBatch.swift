@@ -6,7 +6,7 @@ import Runtime
 ///
 /// Each user's entries stand with the hidden ones first, so that no loop over them asks which are which. The
 /// same entries by item let each item gather its gradient, with no two threads adding to one place.
-final class MaskedBatch: Sendable {
+package final class MaskedBatch: Sendable {
     private let starts = ScratchBuffer<Int>(repeating: 0, count: 0)
     private let hidden = ScratchBuffer<Int32>(repeating: 0, count: 0)
     private let items = ScratchBuffer<Int32>(repeating: 0, count: 0)
@@ -19,14 +19,16 @@ final class MaskedBatch: Sendable {
     private let next = ScratchBuffer<Int>(repeating: 0, count: 0)
     private let counts = ScratchBuffer<Int>(repeating: 0, count: 3)
 
-    var users: Int { counts.pointer[0] }
+    package init() {}
+
+    package var users: Int { counts.pointer[0] }
     /// Entries that the input does not show.
-    var hiddenCount: Int { counts.pointer[1] }
+    package var hiddenCount: Int { counts.pointer[1] }
     /// Entries that it does.
-    var shownCount: Int { counts.pointer[2] }
+    package var shownCount: Int { counts.pointer[2] }
 
     /// What the C kernels read.
-    var kernelBatch: autoencoder_batch {
+    package var kernelBatch: autoencoder_batch {
         autoencoder_batch(
             starts: starts.pointer, hidden: hidden.pointer, items: items.pointer, values: values.pointer,
             gradients: gradients.pointer, item_starts: itemStarts.pointer, item_users: itemUsers.pointer,
@@ -35,8 +37,9 @@ final class MaskedBatch: Sendable {
 
     /// Fills the batch with `users` of `preferences`, hiding ⌊`maskFraction` · n⌋ of each user's n entries, drawn
     /// for (`seed`, `epoch`, user): O(entries + items).
-    func draw(_ users: ArraySlice<Int>, of preferences: CSRMatrix<Float>, maskFraction: Double, seed: UInt64, epoch: Int)
-    {
+    package func draw(
+        _ users: ArraySlice<Int>, of preferences: CSRMatrix<Float>, maskFraction: Double, seed: UInt64, epoch: Int
+    ) {
         let pattern = preferences.pattern
         let total = users.reduce(0) { $0 + pattern.rowOffsets[$1 + 1] - pattern.rowOffsets[$1] }
         starts.reserve(users.count + 1, filler: 0)
