@@ -133,9 +133,10 @@ final class MatrixProductTests: XCTestCase {
             let y = NaiveMatrix.integers(rows, 1, within: 4, seed: 13)
             let matrix = a.matrix(Scalar.self)
             let label = "\(rows) × \(columns), \(Scalar.self)"
-            XCTAssertEqual(doubles(matrix.product(.none, x.matrix(Scalar.self).elements)), a * x.elements, label)
+            XCTAssertEqual(doubles(matrix.product(x.matrix(Scalar.self).elements)), a * x.elements, label)
             XCTAssertEqual(
-                doubles(matrix.product(.transposed, y.matrix(Scalar.self).elements)), a.transposed * y.elements, label)
+                doubles(matrix.product(y.matrix(Scalar.self).elements, transposition: .transposed)),
+                a.transposed * y.elements, label)
         }
     }
 }

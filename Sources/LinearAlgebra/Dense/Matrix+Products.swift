@@ -75,7 +75,7 @@ extension Matrix {
 
     /// op(A) x.
     /// - Precondition: op(A) has `x.count` columns.
-    public func product(_ transposition: Transposition = .none, _ x: [Scalar]) -> [Scalar] {
+    public func product(_ x: [Scalar], transposition: Transposition = .none) -> [Scalar] {
         let (count, depth) = shape(transposition)
         precondition(x.count == depth, "the product of \(count) × \(depth) and \(x.count) numbers does not exist")
         var result = [Scalar](repeating: 0, count: count)
