@@ -52,7 +52,8 @@ final class BLASScalarTests: XCTestCase {
                 )
                 var result: [Scalar] = strided(c, columns + 2, filler: 77)
                 Scalar.gemm(
-                    leftNumbers, left.columns + 3, aTransposition, rightNumbers, right.columns + 1, bTransposition,
+                    leftNumbers, left.columns + 3, aTransposition, rightNumbers, right.columns + 1,
+                    bTransposition,
                     rows: rows, columns: columns, depth: depth, alpha: 2, beta: -3, &result, columns + 2)
                 XCTAssertEqual(result, strided(expected, columns + 2, filler: 77))
             }
@@ -110,7 +111,8 @@ final class BLASScalarTests: XCTestCase {
                 let x = NaiveMatrix.integers(rows, columns, within: 4, seed: 9)
                 var b: [Scalar] = strided(left ? op * x : x * op, columns + 1, filler: 77)
                 Scalar.trsm(
-                    left: left, transposition, rows: rows, columns: columns, factor, order + 2, &b, columns + 1)
+                    left: left, transposition, rows: rows, columns: columns, factor, order + 2, &b,
+                    columns + 1)
                 XCTAssertEqual(b, strided(x, columns + 1, filler: 77), "left \(left), \(transposition)")
             }
         }

@@ -20,14 +20,16 @@ final class CSRMatrixTests: XCTestCase {
         }
         random.shuffle(&triplets)
         let sparse = try CSRMatrix(
-            rows: rows, columns: columns, rowIndices: triplets.map(\.row), columnIndices: triplets.map(\.column),
+            rows: rows, columns: columns, rowIndices: triplets.map(\.row),
+            columnIndices: triplets.map(\.column),
             values: triplets.map { Scalar($0.value) })
         return (sparse, naive, triplets.count)
     }
 
     func testTripletsInAnyOrder() throws {
         let a = try CSRMatrix<Float>(
-            rows: 4, columns: 5, rowIndices: [3, 0, 2, 0, 3], columnIndices: [1, 4, 2, 0, 0], values: [5, 2, 0, 1, 4])
+            rows: 4, columns: 5, rowIndices: [3, 0, 2, 0, 3], columnIndices: [1, 4, 2, 0, 0],
+            values: [5, 2, 0, 1, 4])
         XCTAssertEqual(a.pattern.rowOffsets, [0, 2, 2, 3, 5])
         XCTAssertEqual(a.pattern.columnIndices, [0, 4, 2, 0, 1])
         // The explicit 0 at (2, 2) is an entry.
@@ -51,7 +53,8 @@ final class CSRMatrixTests: XCTestCase {
         ) {
             XCTAssertThrowsError(
                 try CSRMatrix(
-                    rows: rows, columns: columns, rowIndices: rowIndices, columnIndices: columnIndices, values: values),
+                    rows: rows, columns: columns, rowIndices: rowIndices, columnIndices: columnIndices,
+                    values: values),
                 line: line
             ) { error in
                 let said = (error as? InvalidArgument)?.description ?? "\(type(of: error))"
@@ -149,7 +152,8 @@ final class CSRMatrixTests: XCTestCase {
         let pattern = try SparsityPattern(
             rows: 17, columns: 31, rowOffsets: (0...17).map { $0 * 31 },
             columnIndices: (0..<17 * 31).map { Int32($0 % 31) })
-        let product = CSRMatrix(pattern: pattern, values: a.elements.map { Scalar($0) }).product(b.matrix(Scalar.self))
+        let product = CSRMatrix(pattern: pattern, values: a.elements.map { Scalar($0) }).product(
+            b.matrix(Scalar.self))
         let share = Tolerance.gamma(31, Scalar.self) + Tolerance.gamma(31, Double.self)
         assertClose(
             doubles(product.elements), (a * b).elements,

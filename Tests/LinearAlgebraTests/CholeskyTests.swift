@@ -144,7 +144,9 @@ final class CholeskyTests: XCTestCase {
 
     /// The leading minors of L D Lᵀ, L with a diagonal of ones, are the products of D's first elements.
     private func checkMinors<Scalar: BLASScalar>(_: Scalar.Type) {
-        for (order, places) in [(1, [0]), (2, [0, 1]), (129, [0, 5, 127, 128]), (300, [1, 127, 128, 200, 299])] {
+        for (order, places) in [
+            (1, [0]), (2, [0, 1]), (129, [0, 5, 127, 128]), (300, [1, 127, 128, 200, 299]),
+        ] {
             let l = wholeFactor(order, within: 1, powersOnDiagonal: false)
             for place in places {
                 for pivot in [-1.0, 0] {

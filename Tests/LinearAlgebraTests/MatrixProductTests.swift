@@ -17,9 +17,12 @@ final class MatrixProductTests: XCTestCase {
             for bTransposition in Self.both {
                 let left = (aTransposition == .none ? a : a.transposed).matrix(Scalar.self)
                 let right = (bTransposition == .none ? b : b.transposed).matrix(Scalar.self)
-                let c = Matrix.product(left, right, aTransposition: aTransposition, bTransposition: bTransposition)
+                let c = Matrix.product(
+                    left, right, aTransposition: aTransposition, bTransposition: bTransposition)
                 check(
-                    c, "\(a.rows) × \(a.columns) × \(b.columns), \(aTransposition), \(bTransposition), \(Scalar.self)")
+                    c,
+                    "\(a.rows) × \(a.columns) × \(b.columns), \(aTransposition), \(bTransposition), \(Scalar.self)"
+                )
             }
         }
     }
@@ -78,7 +81,9 @@ final class MatrixProductTests: XCTestCase {
             let depth = Double(shape.depth)
             let share = Tolerance.gamma(depth, Scalar.self) + Tolerance.gamma(depth, Double.self)
             let bounds = (a.magnitude * b.magnitude).elements.map { share * $0 }
-            forAllProducts(a, b, Scalar.self) { assertClose(doubles($0.elements), expected, within: bounds, $1) }
+            forAllProducts(a, b, Scalar.self) {
+                assertClose(doubles($0.elements), expected, within: bounds, $1)
+            }
         }
     }
 
@@ -90,7 +95,8 @@ final class MatrixProductTests: XCTestCase {
     /// Tiles of a Gram matrix are 128 × 128.
     private func checkGram<Scalar: BLASScalar>(_: Scalar.Type) {
         let shapes = [
-            (0, 0), (0, 3), (3, 0), (1, 1), (5, 3), (3, 17), (1025, 3), (2, 127), (1, 128), (3, 129), (2, 257),
+            (0, 0), (0, 3), (3, 0), (1, 1), (5, 3), (3, 17), (1025, 3), (2, 127), (1, 128), (3, 129),
+            (2, 257),
             (1, 513), (2, 1025),
         ]
         for (rows, columns) in shapes {
@@ -127,7 +133,9 @@ final class MatrixProductTests: XCTestCase {
     }
 
     private func checkVectors<Scalar: BLASScalar>(_: Scalar.Type) {
-        for (rows, columns) in [(0, 0), (0, 3), (3, 0), (1, 1), (3, 17), (17, 3), (127, 129), (1, 1025), (1025, 1), (513, 5)] {
+        for (rows, columns) in [
+            (0, 0), (0, 3), (3, 0), (1, 1), (3, 17), (17, 3), (127, 129), (1, 1025), (1025, 1), (513, 5),
+        ] {
             let a = NaiveMatrix.integers(rows, columns, within: 4, seed: 11)
             let x = NaiveMatrix.integers(columns, 1, within: 4, seed: 12)
             let y = NaiveMatrix.integers(rows, 1, within: 4, seed: 13)

@@ -44,7 +44,9 @@ final class MatrixTests: XCTestCase {
 
     /// 32 is the side of the squares that are moved at a time.
     private func checkTransposed<Scalar: BLASScalar>(_: Scalar.Type) {
-        for (rows, columns) in [(1, 1), (1, 65), (31, 33), (32, 32), (33, 31), (127, 3), (129, 64), (2, 513), (1025, 1)] {
+        for (rows, columns) in [
+            (1, 1), (1, 65), (31, 33), (32, 32), (33, 31), (127, 3), (129, 64), (2, 513), (1025, 1),
+        ] {
             // All elements differ, and Float holds each.
             let naive = NaiveMatrix(rows: rows, columns: columns, (0..<rows * columns).map { Double($0) })
             let a = naive.matrix(Scalar.self)

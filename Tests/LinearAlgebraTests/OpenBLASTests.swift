@@ -6,7 +6,9 @@ import XCTest
 
 final class OpenBLASTests: XCTestCase {
     /// Cores of OpenBLAS by the vectors of their kernels.
-    private let older = ["Prescott", "Core2", "Nehalem", "Sandybridge", "Bulldozer", "Steamroller", "Excavator"]
+    private let older = [
+        "Prescott", "Core2", "Nehalem", "Sandybridge", "Bulldozer", "Steamroller", "Excavator",
+    ]
     private let avx2 = ["Haswell", "Zen"]
     private let avx512 = ["SkylakeX", "Cooperlake", "SapphireRapids"]
 
@@ -22,7 +24,9 @@ final class OpenBLASTests: XCTestCase {
             XCTAssertEqual(OpenBLAS.neededCore(chosen: core, level: .avx512), "SkylakeX")
         }
         for core in avx512 {
-            for level in CPU.VectorLevel.allCases { XCTAssertNil(OpenBLAS.neededCore(chosen: core, level: level)) }
+            for level in CPU.VectorLevel.allCases {
+                XCTAssertNil(OpenBLAS.neededCore(chosen: core, level: level))
+            }
         }
     }
 

@@ -14,12 +14,14 @@ final class SparsityPatternTests: XCTestCase {
     func testPatternsWithoutPlaces() throws {
         for (rows, columns) in [(0, 0), (0, 3), (3, 0)] {
             let pattern = try SparsityPattern(
-                rows: rows, columns: columns, rowOffsets: [Int](repeating: 0, count: rows + 1), columnIndices: [])
+                rows: rows, columns: columns, rowOffsets: [Int](repeating: 0, count: rows + 1),
+                columnIndices: [])
             XCTAssertEqual(pattern.count, 0)
             XCTAssertEqual(pattern.density, 0)
         }
         XCTAssertNoThrow(
-            try SparsityPattern(rows: 1, columns: Int(Int32.max), rowOffsets: [0, 1], columnIndices: [.max - 1]))
+            try SparsityPattern(
+                rows: 1, columns: Int(Int32.max), rowOffsets: [0, 1], columnIndices: [.max - 1]))
     }
 
     func testInvalidArraysAreErrorsThatSayWhatIsWrong() {
@@ -28,7 +30,8 @@ final class SparsityPatternTests: XCTestCase {
             line: UInt = #line
         ) {
             XCTAssertThrowsError(
-                try SparsityPattern(rows: rows, columns: columns, rowOffsets: offsets, columnIndices: indices),
+                try SparsityPattern(
+                    rows: rows, columns: columns, rowOffsets: offsets, columnIndices: indices),
                 line: line
             ) { error in
                 let said = (error as? InvalidArgument)?.description ?? "\(type(of: error))"

@@ -14,7 +14,9 @@ final class ThreadIndependenceTests: XCTestCase {
         XCTAssertTrue(first.elements.contains { $0 != 0 }, name)
         for pool in pools {
             // Twice, because a race need not show the first time.
-            for _ in 0..<2 { XCTAssertEqual(try compute(pool), first, "\(name), \(Scalar.self), \(pool.threads) threads") }
+            for _ in 0..<2 {
+                XCTAssertEqual(try compute(pool), first, "\(name), \(Scalar.self), \(pool.threads) threads")
+            }
         }
     }
 

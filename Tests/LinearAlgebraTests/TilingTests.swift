@@ -10,7 +10,8 @@ final class TilingTests: XCTestCase {
                 var owners = [Int](repeating: 0, count: rows * columns)
                 for tile in 0..<tiling.count {
                     let ranges = tiling.ranges(of: tile)
-                    XCTAssertTrue((1...4).contains(ranges.rows.count) && (1...5).contains(ranges.columns.count))
+                    XCTAssertTrue(
+                        (1...4).contains(ranges.rows.count) && (1...5).contains(ranges.columns.count))
                     for i in ranges.rows {
                         for j in ranges.columns { owners[i * columns + j] += 1 }
                     }

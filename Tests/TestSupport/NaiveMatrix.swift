@@ -33,7 +33,8 @@ public struct NaiveMatrix: Equatable {
     public static func uniform(_ rows: Int, _ columns: Int, seed: UInt64) -> NaiveMatrix {
         var random = Philox(seed: seed, purpose: .noise)
         return NaiveMatrix(
-            rows: rows, columns: columns, (0..<rows * columns).map { _ in Double(2 * random.nextUniform() - 1) })
+            rows: rows, columns: columns,
+            (0..<rows * columns).map { _ in Double(2 * random.nextUniform() - 1) })
     }
 
     /// The engine's matrix of these numbers, rounded to `Scalar`.
@@ -73,7 +74,9 @@ public struct NaiveMatrix: Equatable {
         for i in 0..<a.rows {
             for k in 0..<a.columns {
                 let factor = a[i, k]
-                for j in 0..<b.columns { result.elements[i * b.columns + j] += factor * b.elements[k * b.columns + j] }
+                for j in 0..<b.columns {
+                    result.elements[i * b.columns + j] += factor * b.elements[k * b.columns + j]
+                }
             }
         }
         return result

@@ -16,12 +16,14 @@ public enum Tolerance {
 /// Fails once, with the worst place, unless each of `found` is within its bound of `expected`. Not a number is
 /// never within a bound.
 public func assertClose(
-    _ found: [Double], _ expected: [Double], within bounds: [Double], _ message: @autoclosure () -> String = "",
+    _ found: [Double], _ expected: [Double], within bounds: [Double],
+    _ message: @autoclosure () -> String = "",
     file: StaticString = #filePath, line: UInt = #line
 ) {
     guard found.count == expected.count, bounds.count == expected.count else {
         XCTFail(
-            "\(found.count) numbers, \(expected.count) expected, \(bounds.count) bounds. \(message())", file: file,
+            "\(found.count) numbers, \(expected.count) expected, \(bounds.count) bounds. \(message())",
+            file: file,
             line: line)
         return
     }
