@@ -42,8 +42,8 @@ public struct RatingTable: Sendable {
             users: Vocabulary(of: userIDs), items: Vocabulary(of: itemIDs), catalog: catalog)
     }
 
-    /// A table over vocabularies that hold every id of `raw`, and perhaps more.
-    /// - Parameter warnings: what the reader counted besides.
+    /// A table over vocabularies that hold every id of `raw`, and perhaps more; `warnings` is what the
+    /// reader counted besides.
     init(
         _ raw: RawRatings, users userIDs: Vocabulary, items itemIDs: Vocabulary, catalog: Catalog,
         warnings: [String] = []

@@ -25,11 +25,14 @@ extension RatingTable {
         self.init(
             raw, users: users, items: Vocabulary(of: raw.itemIDs),
             catalog: try data.catalogReader.catalog(),
-            warnings: absent > 0 ? ["\(counted(absent, "listed user has", "listed users have")) no rating"] : [])
+            warnings: absent == 0
+                ? [] : ["\(counted(absent, "listed user has", "listed users have")) no rating"])
     }
 
-    /// Reads the data set at `path` and splits it.
-    /// - Parameter method: how; nil trains on everything and tests nothing.
+    /// Reads the data set at `path` and splits it; without a method all is trained on and nothing tested.
+    /// - Parameters:
+    ///   - path: a folder, a zip or a file, as for `init(path:)`.
+    ///   - method: how to split.
     /// - Returns: the table read, what to learn from and what to test on.
     /// - Throws: `FileError` as `init(path:)`, `InvalidArgument` as `split(_:)`.
     public static func load(
