@@ -48,9 +48,9 @@ public struct RatingTable: Sendable {
         _ raw: RawRatings, users userIDs: Vocabulary, items itemIDs: Vocabulary, catalog: Catalog,
         warnings: [String] = []
     ) {
+        let lengths = [raw.userIDs.count, raw.itemIDs.count, raw.timestamps?.count ?? raw.ratings.count]
         precondition(
-            raw.userIDs.count == raw.ratings.count && raw.itemIDs.count == raw.ratings.count
-                && (raw.timestamps ?? []).count == (raw.timestamps == nil ? 0 : raw.ratings.count),
+            lengths.allSatisfy { $0 == raw.ratings.count },
             "the columns of a rating table must be equally long")
         let users = raw.userIDs.map { Int32(truncatingIfNeeded: userIDs.index(of: $0) ?? 0) }
         let items = raw.itemIDs.map { Int32(truncatingIfNeeded: itemIDs.index(of: $0) ?? 0) }

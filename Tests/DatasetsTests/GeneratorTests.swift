@@ -1,7 +1,6 @@
+import Datasets
 import Runtime
 import XCTest
-
-@testable import Datasets
 
 final class GeneratorTests: XCTestCase {
     private func check(_ preset: GeneratorPreset, file: StaticString = #filePath, line: UInt = #line) {

@@ -81,7 +81,7 @@ extension FileBytes {
             guard let failure else { continue }
             let before = lines(in: text, 0..<(chunks[chunk].lowerBound + failure.lineStart))
             throw failure.error(
-                path: path, line: firstLine + (failure.lineStart == 0 && chunk == 0 ? 0 : before.lines),
+                path: path, line: firstLine + before.lines,
                 format: format, text: text[chunks[chunk]])
         }
         return columns

@@ -17,7 +17,8 @@ extension RatingTable {
         try self.init(path: path, pool: .shared)
     }
 
-    init(path: String, pool: ThreadPool) throws {
+    /// As `init(path:)`, on the threads of `pool`.
+    package init(path: String, pool: ThreadPool) throws {
         let data = try DataFiles(path: path)
         let raw = try data.raw(pool: pool)
         let users = Vocabulary(of: raw.userIDs)
@@ -93,7 +94,7 @@ private struct DataFiles {
                 .fixed(separator: UInt8(ascii: "\t"), length: 1), from: 0, firstLine: 1, pool: pool)
         case .commaSeparated:
             let (line, end) = ratings.firstLine()
-            guard !line.isEmpty || end < ratings.prefix(end + 1).count else {
+            guard ratings.count > 0 else {
                 throw FileError.malformed(path: ratings.path, position: nil, reason: "holds no ratings")
             }
             let format = try HeaderLine(line, path: ratings.path).ratingFormat(path: ratings.path)
