@@ -115,6 +115,15 @@ final class FetchTests: XCTestCase {
         XCTAssertEqual(try sent(), [5])
     }
 
+    /// All had come before, only the name was not final: the server has nothing more to send.
+    func testNothingLeftToResume() throws {
+        try put("ml-100k.zip", hello)
+        try put("ml-100k.zip.md5", Array(sum.utf8))
+        try AtomicFile.write(to: "\(target)/ml-100k.zip.part") { try $0.write(hello) }
+        XCTAssertEqual(try fetch().wasDownloaded, true)
+        XCTAssertEqual(try contents("\(target)/ml-100k.zip"), hello)
+    }
+
     func testServerWithoutRanges() throws {
         try put("ml-100k.zip", hello)
         try put("ml-100k.zip.md5", Array(sum.utf8))
@@ -142,6 +151,19 @@ final class FetchTests: XCTestCase {
             try fetch()
         }
         XCTAssertEqual(try contents("\(target)/ml-100k.zip.part"), Array("hello ".utf8))
+    }
+
+    /// What came before the connection was cut stays, and the next attempt goes on from there.
+    func testConnectionCut() throws {
+        try put("ml-100k.zip", hello)
+        try put("ml-100k.zip.md5", Array(sum.utf8))
+        try put("cut", [])
+        assertThrows(saying: "\(url)/ml-100k.zip:", "connection was cut", "kept") { try fetch() }
+        XCTAssertEqual(try contents("\(target)/ml-100k.zip.part"), Array(hello.prefix(5)))
+        unlink("\(site)/cut")
+        XCTAssertEqual(try fetch().wasDownloaded, true)
+        XCTAssertEqual(try contents("\(target)/ml-100k.zip"), hello)
+        XCTAssertEqual(try sent().last, hello.count - 5)
     }
 
     func testNoServer() {

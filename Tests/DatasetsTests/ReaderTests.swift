@@ -111,6 +111,9 @@ final class ReaderTests: XCTestCase {
         XCTAssertEqual(table.ratings, (0..<count).map { Float($0 % 5 + 1) })
         XCTAssertEqual(table.timestamps, (0..<count).map { Int64(1_000_000_000 + $0) })
 
+        let alone = try RatingTable(path: file, pool: ThreadPool(threads: 1))
+        XCTAssertEqual(alone.timestamps, table.timestamps)
+
         // The line number counts through all pieces.
         let broken = try folder.write("ratings.dat", text + "1::2::five::3\n" + text)
         assertThrows(
