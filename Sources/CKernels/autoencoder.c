@@ -138,20 +138,29 @@ ALWAYS_INLINE void backward(const ptrdiff_t vectors, ptrdiff_t first, ptrdiff_t 
                             float *encoder_gradients, float *decoder_gradients) {
     const ptrdiff_t width = vectors * LANES;
     for (ptrdiff_t i = first; i < last; i++) {
-        f32x16 encoder[MOST_VECTORS], decoder[MOST_VECTORS];
-        for (ptrdiff_t v = 0; v < vectors; v++) encoder[v] = decoder[v] = (f32x16)0.0f;
-        for (ptrdiff_t p = batch->item_starts[i]; p < batch->item_starts[i + 1]; p++) {
-            const autoencoder_item_entry e = batch->item_entries[p];
-            const f32x16 *code = row(codes, e.user, width), *gradient = row(code_gradients, e.user, width);
-            const float g = batch->gradients[e.entry], x = e.input;
-            for (ptrdiff_t v = 0; v < vectors; v++) {
-                decoder[v] += g * code[v];
-                encoder[v] += x * gradient[v];
-            }
+        // Even and odd entries add up apart here, too.
+        f32x16 encoder[2][MOST_VECTORS], decoder[2][MOST_VECTORS];
+        for (ptrdiff_t v = 0; v < vectors; v++) encoder[0][v] = encoder[1][v] = decoder[0][v] = decoder[1][v] = 0.0f;
+        const ptrdiff_t end = batch->item_starts[i + 1];
+        ptrdiff_t p = batch->item_starts[i];
+#define ADD(parity, e)                                                                             \
+    {                                                                                              \
+        const f32x16 *code = row(codes, (e).user, width), *gradient = row(code_gradients, (e).user, width); \
+        const float g = batch->gradients[(e).entry];                                               \
+        for (ptrdiff_t v = 0; v < vectors; v++) {                                                  \
+            decoder[parity][v] += g * code[v];                                                     \
+            encoder[parity][v] += (e).input * gradient[v];                                         \
+        }                                                                                          \
+    }
+        for (; p + 1 < end; p += 2) {
+            ADD(0, batch->item_entries[p])
+            ADD(1, batch->item_entries[p + 1])
         }
+        if (p < end) ADD(0, batch->item_entries[p])
+#undef ADD
         for (ptrdiff_t v = 0; v < vectors; v++) {
-            ((f32x16 *)(encoder_gradients + i * width))[v] = encoder[v];
-            ((f32x16 *)(decoder_gradients + i * width))[v] = decoder[v];
+            ((f32x16 *)(encoder_gradients + i * width))[v] = encoder[0][v] + encoder[1][v];
+            ((f32x16 *)(decoder_gradients + i * width))[v] = decoder[0][v] + decoder[1][v];
         }
     }
 }

@@ -69,9 +69,8 @@ package final class AutoencoderTraining: Sendable {
 
     /// One pass over the users; returns the mean of the batches' losses.
     package func runEpoch(_ epoch: Int, pool: ThreadPool) -> Double {
-        var users = Array(0..<preferences.matrix.rows)
-        var random = Philox(seed: configuration.seed, purpose: .shuffle, epoch: epoch)
-        random.shuffle(&users)
+        let users = Philox.permutation(
+            of: preferences.matrix.rows, seed: configuration.seed, purpose: .shuffle, epoch: epoch)
         var loss = 0.0
         for first in stride(from: 0, to: batches, by: window.count) {
             let drawn = min(window.count, batches - first)

@@ -41,7 +41,7 @@ final class AutoencoderStep: Sendable {
     private let errors: ScratchBuffer<Float>
 
     /// Tiles of users and of items: small enough to share evenly, large enough to outweigh handing out.
-    private static let (userTile, itemTile) = (16, 32)
+    private static let (userTile, itemTile) = (16, 64)
 
     /// Glorot-uniform parameters for (`seed`): Λ and F within ±√(6 / (items + rank)).
     init(

@@ -71,11 +71,9 @@ final class MaskedBatch: Sendable {
     ) {
         words.reserve(masked + 32, filler: 0)
         let words = words.pointer
-        philox_words(
-            UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32), UInt32(truncatingIfNeeded: user),
-            UInt32(truncatingIfNeeded: epoch), RandomPurpose.mask.rawValue, masked, words)
+        Philox.fill(words, count: masked, seed: seed, purpose: .mask, epoch: epoch, row: user)
         for k in 0..<masked {
-            let chosen = k + Int(truncatingIfNeeded: (UInt64(words[k]) &* UInt64(truncatingIfNeeded: count - k)) >> 32)
+            let chosen = k + Philox.number(below: count - k, from: words[k])
             let entry = row[k]
             row[k] = row[chosen]
             row[chosen] = entry
