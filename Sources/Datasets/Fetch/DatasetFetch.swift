@@ -20,17 +20,18 @@ public enum DatasetFetch {
         public let wasDownloaded: Bool
     }
 
-    /// Downloads `name.zip` into `folder`, which must exist, unless it is there already with the published
-    /// checksum. An interrupted download stays as `name.zip.part`, and the next one goes on from there.
+    /// Downloads `name.zip` into `folder`, which is made if need be, unless it is there already with the published
+    /// checksum. curl draws its progress on a terminal unless `quiet`. An interrupted download stays as `name.zip.part`, and the next one goes on from there.
     /// - Throws: `InvalidArgument` when there is no such data set or a program is missing; `FileError` with
     ///   the address or the path when the server, the network, the disk or the checksum refuses.
     public static func fetch(
-        name: String, into folder: String, baseURL: String = defaultBaseURL
+        name: String, into folder: String, baseURL: String = defaultBaseURL, quiet: Bool = false
     ) throws -> Outcome {
         guard names.contains(name) else {
             throw InvalidArgument(
                 "there is no data set '\(name)' to fetch; those there are: \(names.joined(separator: ", "))")
         }
+        guard mkdir(folder, 0o777) == 0 || errno == EEXIST else { throw FileError.system(path: folder) }
         guard case .folder = try PathKind(path: folder) else {
             throw FileError.inaccessible(path: folder, reason: "not a folder")
         }
@@ -41,7 +42,7 @@ public enum DatasetFetch {
             return Outcome(path: path, wasDownloaded: false)
         }
         let part = "\(path).part"
-        try download(url, to: part)
+        try download(url, to: part, quiet: quiet)
         let found = try sum(ofFile: part)
         guard found == published else {
             unlink(part)
@@ -53,8 +54,8 @@ public enum DatasetFetch {
         return Outcome(path: path, wasDownloaded: true)
     }
 
-    private static func download(_ url: String, to part: String) throws {
-        let progress = isatty(STDERR_FILENO) == 1 ? ["--progress-bar"] : ["--silent", "--show-error"]
+    private static func download(_ url: String, to part: String, quiet: Bool) throws {
+        let progress = isatty(STDERR_FILENO) == 1 && !quiet ? ["--progress-bar"] : ["--silent", "--show-error"]
         let arguments = progress + ["--continue-at", "-", "--output", part, url]
         var status = try curl(arguments).status
         if status == CurlStatus.cannotResume {
