@@ -5,12 +5,12 @@ import TestSupport
 import XCTest
 
 final class AutoencoderStepTests: XCTestCase {
-    private static let (userCount, itemCount) = (23, 37)
+    private static let (userCount, itemCount) = (23, 69)
     private let hiddenWeight: Float = 0.8
     private let pool = ThreadPool(threads: 2)
 
-    /// Every sixth user and every ninth item has no entries; the first entry is exactly 0.
-    private func preferences(_ users: Int = userCount, _ items: Int = itemCount) throws -> CSRMatrix<Float> {
+    /// Users are taken in tiles of 16, items of 64. Every sixth user and every ninth item has no entries; the first entry is exactly 0.
+    private func preferences(_ users: Int = userCount, _ items: Int = itemCount) throws -> PreferenceEntries {
         var random = Philox(seed: 1, purpose: .choice)
         var (rows, columns, values): ([Int32], [Int32], [Float]) = ([], [], [])
         for user in 0..<users where user % 6 != 5 {
@@ -20,8 +20,8 @@ final class AutoencoderStepTests: XCTestCase {
                 values.append(values.isEmpty ? 0 : 4 * random.nextUniform() - 2)
             }
         }
-        return try CSRMatrix(
-            rows: users, columns: items, rowIndices: rows, columnIndices: columns, values: values)
+        return PreferenceEntries(
+            try CSRMatrix(rows: users, columns: items, rowIndices: rows, columnIndices: columns, values: values))
     }
 
     private func step(

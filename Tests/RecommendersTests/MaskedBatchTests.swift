@@ -25,7 +25,7 @@ final class MaskedBatchTests: XCTestCase {
         seed: UInt64 = 5
     ) -> NaiveBatch {
         let batch = MaskedBatch()
-        batch.draw(users[...], of: preferences, maskFraction: maskFraction, seed: seed, epoch: epoch)
+        batch.draw(users[...], of: PreferenceEntries(preferences), maskFraction: maskFraction, seed: seed, epoch: epoch)
         return NaiveBatch(batch, items: preferences.columns)
     }
 
@@ -38,7 +38,8 @@ final class MaskedBatchTests: XCTestCase {
             (1, counts),
         ] {
             let batch = MaskedBatch()
-            batch.draw(Array(counts.indices)[...], of: preferences, maskFraction: fraction, seed: 5, epoch: 1)
+            batch.draw(
+                Array(counts.indices)[...], of: PreferenceEntries(preferences), maskFraction: fraction, seed: 5, epoch: 1)
             let naive = NaiveBatch(batch, items: 53)
             XCTAssertEqual(naive.users.map { $0.filter(\.hidden).count }, expected)
             XCTAssertEqual(batch.users, counts.count)
@@ -126,6 +127,7 @@ final class MaskedBatchTests: XCTestCase {
 
     func testMasksDoNotDependOnThreadsOrOnWhatTheBatchHeld() throws {
         let preferences = try preferences((0..<60).map { $0 % 23 }, items: 23)
+        let entries = PreferenceEntries(preferences)
         let ranges = [0..<20, 20..<25, 25..<60]
         let expected = ranges.map { draw(Array($0), preferences, maskFraction: 0.3) }
         for threads in 1...3 {
@@ -135,7 +137,7 @@ final class MaskedBatchTests: XCTestCase {
             for round in 0..<3 {
                 pool.run(tiles: 3) { tile in
                     batches[tile].draw(
-                        Array(ranges[(tile + 1 + round) % 3])[...], of: preferences, maskFraction: 0.3,
+                        Array(ranges[(tile + 1 + round) % 3])[...], of: entries, maskFraction: 0.3,
                         seed: 5, epoch: 1)
                 }
             }

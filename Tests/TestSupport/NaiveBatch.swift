@@ -26,15 +26,14 @@ package struct NaiveBatch: Equatable {
         users = (0..<batch.users).map { user in
             (arrays.starts[user]..<arrays.starts[user + 1]).map { e in
                 Entry(
-                    item: Int(arrays.items[e]), value: arrays.values[e],
+                    item: Int(arrays.entries[e].item), value: arrays.entries[e].value,
                     hidden: e < arrays.starts[user] + Int(arrays.hidden[user]))
             }
         }
         items = (0..<itemCount).map { item in
             (arrays.item_starts[item]..<arrays.item_starts[item + 1]).map { p in
-                ItemEntry(
-                    user: Int(arrays.item_users[p]), entry: Int(arrays.item_entries[p]),
-                    input: arrays.item_inputs[p])
+                let entry = arrays.item_entries[p]
+                return ItemEntry(user: Int(entry.user), entry: Int(entry.entry), input: entry.input)
             }
         }
     }

@@ -125,9 +125,7 @@ public struct LinearAutoencoderPost: Sendable {
     /// The share of the entries of 64 random users that masking a fifth of each leaves.
     private func shareLeft(seed: UInt64) -> Double {
         let pattern = fitted[0].model.preferences.matrix.pattern
-        var users = Array(0..<pattern.rows)
-        var random = Philox(seed: seed, purpose: .shuffle)
-        random.shuffle(&users)
+        let users = Philox.permutation(of: pattern.rows, seed: seed, purpose: .shuffle)
         let counts = users.prefix(64).map { pattern.row($0).count }
         let hidden = counts.reduce(0) { $0 + Int(0.2 * Double($1)) }
         let known = counts.reduce(0, +)

@@ -13,8 +13,8 @@ extension Matrix {
         let (bRows, columns) = b.shape(bTransposition)
         precondition(
             depth == bRows, "the product of \(rows) × \(depth) and \(bRows) × \(columns) does not exist")
-        var result = Matrix(rows: rows, columns: columns)
-        guard rows > 0, columns > 0, depth > 0 else { return result }
+        guard rows > 0, columns > 0, depth > 0 else { return Matrix(rows: rows, columns: columns) }
+        var result = Matrix(uninitializedRows: rows, columns: columns)
         OpenBLAS.prepare()
         let tiling = Tiling(rows: rows, columns: columns)
         a.withUnsafePointer { a in
@@ -39,8 +39,8 @@ extension Matrix {
 
     /// AᵀA, whole and exactly symmetric: rows · columns² flops, half those of a product.
     public func gram(pool: ThreadPool = .shared) -> Matrix {
-        var result = Matrix(rows: columns, columns: columns)
-        guard rows > 0, columns > 0 else { return result }
+        guard rows > 0, columns > 0 else { return Matrix(rows: columns, columns: columns) }
+        var result = Matrix(uninitializedRows: columns, columns: columns)
         OpenBLAS.prepare()
         let side = Tiling.gramSide
         let blocks = (columns + side - 1) / side

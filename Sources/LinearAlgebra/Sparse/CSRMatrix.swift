@@ -94,7 +94,7 @@ public struct CSRMatrix<Scalar: BLASScalar>: Sendable {
     public func product(_ b: Matrix<Scalar>, pool: ThreadPool = .shared) -> Matrix<Scalar> {
         precondition(
             b.rows == columns, "the product of \(rows) × \(columns) and \(b.rows) × \(b.columns) does not exist")
-        var result = Matrix<Scalar>(rows: rows, columns: b.columns)
+        var result = Matrix<Scalar>(uninitializedRows: rows, columns: b.columns)
         let width = b.columns
         b.withUnsafePointer { b in
             result.withUnsafeMutablePointer { c in

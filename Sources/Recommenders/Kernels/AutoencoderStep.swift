@@ -11,8 +11,8 @@ package enum AutoencoderRoute: Sendable, Equatable {
 
     /// The quicker way for preferences of this density: measured, the lines cross at about
     /// ``crossover`` on two cores with AVX-512, whatever the rank from 16 to 64.
-    package init(density: Double) {
-        self = density < Self.crossover ? .sparse : .dense
+    package init(density: Double, rank: Int) {
+        self = density < Self.crossover && rank <= autoencoder_widest ? .sparse : .dense
     }
 
     package static let crossover = 0.6
@@ -41,7 +41,7 @@ package final class AutoencoderStep: Sendable {
     private let errors: ScratchBuffer<Float>
 
     /// Tiles of users and of items: small enough to share evenly, large enough to outweigh handing out.
-    private static let (userTile, itemTile) = (16, 32)
+    private static let (userTile, itemTile) = (16, 64)
 
     /// Glorot-uniform parameters for (`seed`): Λ and F within ±√(6 / (items + rank)).
     package init(
@@ -131,7 +131,7 @@ package final class AutoencoderStep: Sendable {
         for user in users {
             let row = inputs.pointer + user * items
             for k in entries.starts[user] + Int(entries.hidden[user])..<entries.starts[user + 1] {
-                row[Int(entries.items[k])] = entries.values[k]
+                row[Int(entries.entries[k].item)] = entries.entries[k].value
             }
         }
         Float.gemm(
@@ -156,12 +156,12 @@ package final class AutoencoderStep: Sendable {
         losses.pointer[2 * user] = 0
         losses.pointer[2 * user + 1] = 0
         for k in range {
-            let error = row[Int(entries.items[k])] - entries.values[k]
+            let error = row[Int(entries.entries[k].item)] - entries.entries[k].value
             entries.gradients[k] = error * (k < shown ? hiddenWeight : shownWeight)
             losses.pointer[2 * user + (k < shown ? 0 : 1)] += Double(error) * Double(error)
         }
         row.update(repeating: 0, count: items)
-        for k in range { row[Int(entries.items[k])] = entries.gradients[k] }
+        for k in range { row[Int(entries.entries[k].item)] = entries.gradients[k] }
     }
 
     private func backward(_ items: Range<Int>, _ batch: MaskedBatch) {
