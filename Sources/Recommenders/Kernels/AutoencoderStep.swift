@@ -48,6 +48,8 @@ package final class AutoencoderStep: Sendable {
         items: Int, rank: Int, batchSize: Int, hiddenWeight: Float, optimizer: Optimizer, route: AutoencoderRoute,
         seed: UInt64
     ) {
+        precondition(
+            route == .dense || rank <= autoencoder_widest, "the sparse kernels take no rank above \(autoencoder_widest)")
         self.items = items
         self.rank = rank
         self.hiddenWeight = hiddenWeight
