@@ -9,7 +9,8 @@ final class AutoencoderStepTests: XCTestCase {
     private let hiddenWeight: Float = 0.8
     private let pool = ThreadPool(threads: 2)
 
-    /// Users are taken in tiles of 16, items of 64. Every sixth user and every ninth item has no entries; the first entry is exactly 0.
+    /// Every sixth user and every ninth item has no entries; the first entry is exactly 0. Users are taken in tiles
+    /// of 16, items of 64.
     private func preferences(_ users: Int = userCount, _ items: Int = itemCount) throws -> PreferenceEntries {
         var random = Philox(seed: 1, purpose: .choice)
         var (rows, columns, values): ([Int32], [Int32], [Float]) = ([], [], [])
@@ -89,6 +90,18 @@ final class AutoencoderStepTests: XCTestCase {
                     }
                 }
             }
+        }
+    }
+
+    /// The sparse kernels keep rows of up to 256 numbers; wider ones take the dense route.
+    func testTheWidestRows() throws {
+        XCTAssertEqual(AutoencoderRoute(density: 0.01, rank: 256), .sparse)
+        XCTAssertEqual(AutoencoderRoute(density: 0.01, rank: 257), .dense)
+        XCTAssertEqual(AutoencoderRoute(density: 1, rank: 5), .dense)
+        let batch = MaskedBatch()
+        batch.draw(Array(0..<23)[...], of: try preferences(), maskFraction: 0.3, seed: 2, epoch: 1)
+        for (rank, route) in [(256, AutoencoderRoute.sparse), (257, .dense)] {
+            checkStep(1, step(rank: rank, route), batch, "rank \(rank)")
         }
     }
 
