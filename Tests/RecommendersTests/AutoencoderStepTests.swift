@@ -9,13 +9,16 @@ final class AutoencoderStepTests: XCTestCase {
     private let hiddenWeight: Float = 0.8
     private let pool = ThreadPool(threads: 2)
 
-    /// Every sixth user and every ninth item has no entries; the first entry is exactly 0. Users are taken in tiles
-    /// of 16, items of 64.
+    /// Users are taken in tiles of 16, items of 64, a user's entries by two and by sixteen: counts around those, and
+    /// every sixth user without any, as is every ninth item. The first entry is exactly 0.
     private func preferences(_ users: Int = userCount, _ items: Int = itemCount) throws -> PreferenceEntries {
+        let counts = [17, 1, 16, 33, 25, 0, 15, 2, 32, 31, 40, 0, 48, 3, 49, 7, 18, 0, 14]
         var random = Philox(seed: 1, purpose: .choice)
         var (rows, columns, values): ([Int32], [Int32], [Float]) = ([], [], [])
-        for user in 0..<users where user % 6 != 5 {
-            for item in 0..<items where item % 9 != 4 && random.next(below: 5) < 2 {
+        for user in 0..<users {
+            var rated = (0..<items).filter { $0 % 9 != 4 }
+            random.shuffle(&rated)
+            for item in rated.prefix(counts[user % counts.count]) {
                 rows.append(Int32(user))
                 columns.append(Int32(item))
                 values.append(values.isEmpty ? 0 : 4 * random.nextUniform() - 2)
@@ -107,7 +110,7 @@ final class AutoencoderStepTests: XCTestCase {
 
     func testABatchWithoutEntriesChangesNothing() throws {
         for route: AutoencoderRoute in [.sparse, .dense] {
-            for users in [[], [5, 11]] {
+            for users in [[], [5, 17]] {
                 let step = step(rank: 5, route)
                 let before = step.parameters
                 let batch = MaskedBatch()
