@@ -19,12 +19,13 @@ public struct CSRMatrix<Scalar: BLASScalar>: Sendable {
 
     /// The matrix of the entries (`rowIndices[k]`, `columnIndices[k]`, `values[k]`), given in any order:
     /// O(entries + rows + columns), by two counting sorts.
-    /// - Throws: `InvalidArgument` for an index outside the matrix or a place given twice.
+    /// - Throws: `InvalidArgument` for sizes that cannot be, an index outside the matrix or a place given twice.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     public init(
         rows: Int, columns: Int, rowIndices: [Int32], columnIndices: [Int32], values: [Scalar]
     ) throws {
+        try SparsityPattern.checkShape(rows: rows, columns: columns)
         guard rowIndices.count == values.count, columnIndices.count == values.count else {
             throw InvalidArgument(
                 "\(rowIndices.count) row and \(columnIndices.count) column indices for \(values.count) values")

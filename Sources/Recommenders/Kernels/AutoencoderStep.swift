@@ -25,14 +25,14 @@ package enum AutoencoderRoute: Sendable, Equatable {
 /// gradient in Y, which is 0 off the known entries: ∂F = Eᵀ H and ∂Λ = Xᵀ (E F).
 ///
 /// Rows are padded with zeros to a multiple of 16, which stay 0: whole vectors, no remainders.
-final class AutoencoderStep: Sendable {
-    let items: Int
-    let rank: Int
-    let width: Int
+package final class AutoencoderStep: Sendable {
+    package let items: Int
+    package let rank: Int
+    package let width: Int
     let hiddenWeight: Float
     private let route: AutoencoderRoute
-    private let encoder: TrainedParameters
-    private let decoder: TrainedParameters
+    package let encoder: TrainedParameters
+    package let decoder: TrainedParameters
     private let codes: ScratchBuffer<Float>
     private let codeGradients: ScratchBuffer<Float>
     private let losses: ScratchBuffer<Double>
@@ -44,7 +44,7 @@ final class AutoencoderStep: Sendable {
     private static let (userTile, itemTile) = (16, 64)
 
     /// Glorot-uniform parameters for (`seed`): Λ and F within ±√(6 / (items + rank)).
-    init(
+    package init(
         items: Int, rank: Int, batchSize: Int, hiddenWeight: Float, optimizer: Optimizer, route: AutoencoderRoute,
         seed: UInt64
     ) {
@@ -74,7 +74,7 @@ final class AutoencoderStep: Sendable {
     }
 
     /// Takes step `number`, counted from 1, on `batch` and returns the batch's loss before it.
-    func run(_ number: Int, _ batch: MaskedBatch, pool: ThreadPool) -> Double {
+    package func run(_ number: Int, _ batch: MaskedBatch, pool: ThreadPool) -> Double {
         let (hidden, shown) = (batch.hiddenCount, batch.shownCount)
         // A mean over nothing counts for nothing.
         let hiddenScale = hidden > 0 ? hiddenWeight / Float(hidden) : 0
@@ -97,7 +97,7 @@ final class AutoencoderStep: Sendable {
     }
 
     /// The encoder Λ and the decoder F, both items × rank.
-    var parameters: (encoder: Matrix<Float>, decoder: Matrix<Float>) { (matrix(encoder), matrix(decoder)) }
+    package var parameters: (encoder: Matrix<Float>, decoder: Matrix<Float>) { (matrix(encoder), matrix(decoder)) }
 
     private func matrix(_ parameters: TrainedParameters) -> Matrix<Float> {
         var result = Matrix<Float>(rows: items, columns: rank)

@@ -6,7 +6,7 @@ import Runtime
 ///
 /// Each user's entries stand with the hidden ones first, so that no loop over them asks which are which. The
 /// same entries by item let each item gather its gradient, with no two threads adding to one place.
-final class MaskedBatch: Sendable {
+package final class MaskedBatch: Sendable {
     private let starts = ScratchBuffer<Int>(repeating: 0, count: 0)
     private let hidden = ScratchBuffer<Int32>(repeating: 0, count: 0)
     private let entries = ScratchBuffer<autoencoder_entry>(repeating: autoencoder_entry(), count: 0)
@@ -17,14 +17,16 @@ final class MaskedBatch: Sendable {
     private let words = ScratchBuffer<UInt32>(repeating: 0, count: 0)
     private let counts = ScratchBuffer<Int>(repeating: 0, count: 3)
 
-    var users: Int { counts.pointer[0] }
+    package init() {}
+
+    package var users: Int { counts.pointer[0] }
     /// Entries that the input does not show.
-    var hiddenCount: Int { counts.pointer[1] }
+    package var hiddenCount: Int { counts.pointer[1] }
     /// Entries that it does.
-    var shownCount: Int { counts.pointer[2] }
+    package var shownCount: Int { counts.pointer[2] }
 
     /// What the C kernels read.
-    var kernelBatch: autoencoder_batch {
+    package var kernelBatch: autoencoder_batch {
         autoencoder_batch(
             starts: starts.pointer, hidden: hidden.pointer, entries: entries.pointer, gradients: gradients.pointer,
             item_starts: itemStarts.pointer, item_entries: itemEntries.pointer)
@@ -32,7 +34,9 @@ final class MaskedBatch: Sendable {
 
     /// Fills the batch with `users` of `preferences`, hiding ⌊`maskFraction` · n⌋ of each user's n entries, drawn
     /// for (`seed`, `epoch`, user): O(entries + items).
-    func draw(_ users: ArraySlice<Int>, of preferences: PreferenceEntries, maskFraction: Double, seed: UInt64, epoch: Int) {
+    package func draw(
+        _ users: ArraySlice<Int>, of preferences: PreferenceEntries, maskFraction: Double, seed: UInt64, epoch: Int
+    ) {
         let total = users.reduce(0) { $0 + preferences.range(of: $1).count }
         starts.reserve(users.count + 1, filler: 0)
         hidden.reserve(users.count, filler: 0)
@@ -107,14 +111,14 @@ final class MaskedBatch: Sendable {
 }
 
 /// Preferences as the training loop copies them: item and value side by side.
-final class PreferenceEntries: Sendable {
+package final class PreferenceEntries: Sendable {
     let users: Int
     let items: Int
     let entries: ScratchBuffer<autoencoder_entry>
     private let offsets: [Int]
 
     /// A copy of `preferences`.
-    init(_ preferences: CSRMatrix<Float>) {
+    package init(_ preferences: CSRMatrix<Float>) {
         users = preferences.rows
         items = preferences.columns
         offsets = preferences.pattern.rowOffsets
