@@ -17,7 +17,7 @@ final class MatrixTests: XCTestCase {
         XCTAssertEqual(a.column(2), [3, 6])
         XCTAssertEqual(a.elements, [1, 2, 3, 4, 5, 6])
         XCTAssertEqual(a.transposed(), Matrix(rows: 3, columns: 2, [1, 4, 2, 5, 3, 6]))
-        XCTAssertEqual(Matrix<Scalar>(rows: 2, columns: 2, repeating: 7).elements, [7, 7, 7, 7])
+        XCTAssertEqual(Matrix<Scalar>(rows: 2, columns: 2).elements, [0, 0, 0, 0])
     }
 
     func testIdentity() {

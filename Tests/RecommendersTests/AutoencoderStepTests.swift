@@ -122,7 +122,9 @@ final class AutoencoderStepTests: XCTestCase {
                 var decoder = NaiveOptimizer(optimizer, parameters: start.decoder.elements)
                 let batch = MaskedBatch()
                 for number in 1...3 {
-                    batch.draw(Array(0..<23)[...], of: PreferenceEntries(preferences), maskFraction: 0.4, seed: 2, epoch: number)
+                    batch.draw(
+                        Array(0..<23)[...], of: PreferenceEntries(preferences), maskFraction: 0.4, seed: 2,
+                        epoch: number)
                     _ = step.run(number, batch, pool: pool)
                     encoder.step(number, unpadded(step.encoder.gradients, step).elements)
                     decoder.step(number, unpadded(step.decoder.gradients, step).elements)
@@ -142,7 +144,8 @@ final class AutoencoderStepTests: XCTestCase {
     /// Both are within the bound of the exact gradient, so within twice the bound of one another.
     func testTheRoutesAgree() throws {
         let batch = MaskedBatch()
-        batch.draw(Array(0..<41)[...], of: PreferenceEntries(try preferences(41, 67)), maskFraction: 0.3, seed: 2, epoch: 1)
+        batch.draw(
+            Array(0..<41)[...], of: PreferenceEntries(try preferences(41, 67)), maskFraction: 0.3, seed: 2, epoch: 1)
         let (sparse, dense) = (step(rank: 25, .sparse, items: 67), step(rank: 25, .dense, items: 67))
         let (encoder, decoder) = parameters(sparse)
         XCTAssertEqual(parameters(dense).encoder, encoder)
@@ -171,7 +174,9 @@ final class AutoencoderStepTests: XCTestCase {
                 let step = step(rank: 25, route, .adadelta(rate: 1, rho: 0.95, epsilon: 1e-7), items: 67)
                 let batch = MaskedBatch()
                 let losses = (1...3).map { number in
-                    batch.draw(Array(0..<41)[...], of: PreferenceEntries(preferences), maskFraction: 0.3, seed: 2, epoch: number)
+                    batch.draw(
+                        Array(0..<41)[...], of: PreferenceEntries(preferences), maskFraction: 0.3, seed: 2,
+                        epoch: number)
                     return step.run(number, batch, pool: pool)
                 }
                 results.append((losses, step.parameters.encoder, step.parameters.decoder))
@@ -207,7 +212,8 @@ final class AutoencoderStepTests: XCTestCase {
     /// the derivative but for rounding, however wide the step.
     func testTheReferenceFollowsFiniteDifferences() throws {
         let batch = MaskedBatch()
-        batch.draw(Array(0..<7)[...], of: PreferenceEntries(try preferences(7, 9)), maskFraction: 0.4, seed: 2, epoch: 1)
+        batch.draw(
+            Array(0..<7)[...], of: PreferenceEntries(try preferences(7, 9)), maskFraction: 0.4, seed: 2, epoch: 1)
         let naive = NaiveAutoencoder(NaiveBatch(batch, items: 9), hiddenWeight: hiddenWeight)
         let (encoder, decoder) = (NaiveMatrix.uniform(9, 3, seed: 4), NaiveMatrix.uniform(9, 3, seed: 5))
         let gradients = naive.gradients(encoder, decoder)

@@ -38,7 +38,9 @@ final class MaskedBatchTests: XCTestCase {
             (1, counts),
         ] {
             let batch = MaskedBatch()
-            batch.draw(Array(counts.indices)[...], of: PreferenceEntries(preferences), maskFraction: fraction, seed: 5, epoch: 1)
+            batch.draw(
+                Array(counts.indices)[...], of: PreferenceEntries(preferences), maskFraction: fraction, seed: 5,
+                epoch: 1)
             let naive = NaiveBatch(batch, items: 53)
             XCTAssertEqual(naive.users.map { $0.filter(\.hidden).count }, expected)
             XCTAssertEqual(batch.users, counts.count)
@@ -135,7 +137,8 @@ final class MaskedBatchTests: XCTestCase {
             for round in 0..<3 {
                 pool.run(tiles: 3) { tile in
                     batches[tile].draw(
-                        Array(ranges[(tile + 1 + round) % 3])[...], of: PreferenceEntries(preferences), maskFraction: 0.3,
+                        Array(ranges[(tile + 1 + round) % 3])[...], of: PreferenceEntries(preferences),
+                        maskFraction: 0.3,
                         seed: 5, epoch: 1)
                 }
             }
