@@ -35,21 +35,24 @@ public struct CSRMatrix<Scalar: BLASScalar>: Sendable {
                 throw InvalidArgument("an entry at (\(row), \(column)) is outside \(rows) × \(columns)")
             }
         }
-        // By column first; the second sort is stable, so each row comes out with ascending columns.
-        let byColumn = CountingSort.order(of: columnIndices, below: columns)
-        let sortedRows = byColumn.map { rowIndices[$0] }
-        let byRow = CountingSort.order(of: sortedRows, below: rows)
-        let order = byRow.map { byColumn[$0] }
+        // Entries in the order of their columns fill each row with ascending columns.
         let offsets = CountingSort.offsets(of: rowIndices, below: rows)
-        let indices = order.map { columnIndices[$0] }
-        for row in 0..<rows {
-            for k in offsets[row]..<offsets[row + 1] where k > offsets[row] && indices[k] == indices[k - 1] {
-                throw InvalidArgument("the place (\(row), \(indices[k])) is given twice")
+        var next = offsets
+        var indices = [Int32](repeating: 0, count: values.count)
+        var placed = values
+        for entry in CountingSort.order(of: columnIndices, below: columns) {
+            let (row, column) = (Int(rowIndices[entry]), columnIndices[entry])
+            let place = next[row]
+            if place > offsets[row], indices[place - 1] == column {
+                throw InvalidArgument("the place (\(row), \(column)) is given twice")
             }
+            indices[place] = column
+            placed[place] = values[entry]
+            next[row] = place + 1
         }
         self.init(
             pattern: SparsityPattern(rows: rows, columns: columns, checkedOffsets: offsets, indices: indices),
-            values: order.map { values[$0] })
+            values: placed)
     }
 
     /// The same matrix with rows for columns: O(entries + rows + columns).
