@@ -65,7 +65,8 @@ struct Evaluate: ParsableCommand {
         let listed = ranking.users > 0
         guard common.json else {
             let ratings =
-                method == nil ? "\(test.count.grouped) ratings" : "\(Train.share(test, of: held)) (\(method?.description ?? ""))"
+                method == nil
+                ? "\(test.count.grouped) ratings" : "\(Train.share(test, of: held)) (\(method?.description ?? ""))"
             print("\(result.model) on \(ratings)\n")
             var table = TextTable(("metric", .left), ("value", .right))
             table.add("RMSE", result.rmse?.fixed(4) ?? "-")

@@ -59,7 +59,7 @@ struct Train: ParsableCommand {
         _ method: SplitMethod?
     ) throws {
         let pool = common.pool()
-        let (fitted, seconds) = try common.withProgress("training \(configuration.name)") { progress in
+        let (fitted, seconds) = try common.withProgress(configuration.name) { progress in
             try measureSeconds {
                 try configuration.fit(
                     TrainingSet(train), validation: test, options: FitOptions(pool: pool, progress: progress))

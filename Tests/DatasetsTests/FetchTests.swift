@@ -175,8 +175,8 @@ final class FetchTests: XCTestCase {
 
     func testArguments() throws {
         assertThrows(saying: "ml-2m", "ml-latest-small") { try fetch("ml-2m") }
-        assertThrows(FileError.missing(path: "/nowhere")) {
-            try DatasetFetch.fetch(name: "ml-1m", into: "/nowhere", baseURL: url)
+        assertThrows(FileError.missing(path: "/nowhere/deeper")) {
+            try DatasetFetch.fetch(name: "ml-1m", into: "/nowhere/deeper", baseURL: url)
         }
     }
 

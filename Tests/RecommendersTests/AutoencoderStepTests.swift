@@ -84,7 +84,7 @@ final class AutoencoderStepTests: XCTestCase {
                     let batch = MaskedBatch()
                     for number in 1...2 {
                         batch.draw(
-                            Array(number == 1 ? 0..<23 : users)[...], of: preferences,
+                            Array(number == 1 ? 0..<23 : users)[...], of: PreferenceEntries(preferences),
                             maskFraction: maskFraction, seed: 2,
                             epoch: number)
                         checkStep(
@@ -114,7 +114,7 @@ final class AutoencoderStepTests: XCTestCase {
                 let step = step(rank: 5, route)
                 let before = step.parameters
                 let batch = MaskedBatch()
-                batch.draw(users[...], of: try preferences(), maskFraction: 0.5, seed: 2, epoch: 1)
+                batch.draw(users[...], of: PreferenceEntries(try preferences()), maskFraction: 0.5, seed: 2, epoch: 1)
                 XCTAssertEqual(step.run(1, batch, pool: pool), 0)
                 XCTAssertEqual(step.parameters.encoder, before.encoder)
                 XCTAssertEqual(step.parameters.decoder, before.decoder)
@@ -138,7 +138,9 @@ final class AutoencoderStepTests: XCTestCase {
                 var decoder = NaiveOptimizer(optimizer, parameters: start.decoder.elements)
                 let batch = MaskedBatch()
                 for number in 1...3 {
-                    batch.draw(Array(0..<23)[...], of: preferences, maskFraction: 0.4, seed: 2, epoch: number)
+                    batch.draw(
+                        Array(0..<23)[...], of: PreferenceEntries(preferences), maskFraction: 0.4, seed: 2,
+                        epoch: number)
                     _ = step.run(number, batch, pool: pool)
                     encoder.step(number, unpadded(step.encoder.gradients, step).elements)
                     decoder.step(number, unpadded(step.decoder.gradients, step).elements)
@@ -158,7 +160,8 @@ final class AutoencoderStepTests: XCTestCase {
     /// Both are within the bound of the exact gradient, so within twice the bound of one another.
     func testTheRoutesAgree() throws {
         let batch = MaskedBatch()
-        batch.draw(Array(0..<41)[...], of: try preferences(41, 67), maskFraction: 0.3, seed: 2, epoch: 1)
+        batch.draw(
+            Array(0..<41)[...], of: PreferenceEntries(try preferences(41, 67)), maskFraction: 0.3, seed: 2, epoch: 1)
         let (sparse, dense) = (step(rank: 25, .sparse, items: 67), step(rank: 25, .dense, items: 67))
         let (encoder, decoder) = parameters(sparse)
         XCTAssertEqual(parameters(dense).encoder, encoder)
@@ -187,7 +190,9 @@ final class AutoencoderStepTests: XCTestCase {
                 let step = step(rank: 25, route, .adadelta(rate: 1, rho: 0.95, epsilon: 1e-7), items: 67)
                 let batch = MaskedBatch()
                 let losses = (1...3).map { number in
-                    batch.draw(Array(0..<41)[...], of: preferences, maskFraction: 0.3, seed: 2, epoch: number)
+                    batch.draw(
+                        Array(0..<41)[...], of: PreferenceEntries(preferences), maskFraction: 0.3, seed: 2,
+                        epoch: number)
                     return step.run(number, batch, pool: pool)
                 }
                 results.append((losses, step.parameters.encoder, step.parameters.decoder))
@@ -223,7 +228,8 @@ final class AutoencoderStepTests: XCTestCase {
     /// the derivative but for rounding, however wide the step.
     func testTheReferenceFollowsFiniteDifferences() throws {
         let batch = MaskedBatch()
-        batch.draw(Array(0..<7)[...], of: try preferences(7, 9), maskFraction: 0.4, seed: 2, epoch: 1)
+        batch.draw(
+            Array(0..<7)[...], of: PreferenceEntries(try preferences(7, 9)), maskFraction: 0.4, seed: 2, epoch: 1)
         let naive = NaiveAutoencoder(NaiveBatch(batch, items: 9), hiddenWeight: hiddenWeight)
         let (encoder, decoder) = (NaiveMatrix.uniform(9, 3, seed: 4), NaiveMatrix.uniform(9, 3, seed: 5))
         let gradients = naive.gradients(encoder, decoder)

@@ -37,8 +37,7 @@ public struct LinearAutoencoderPost: Sendable {
 
     private static let seeds = 10
 
-    /// Trains the post's model for ten seeds.
-    /// - Parameter data: MovieLens 1M.
+    /// Trains the post's model for ten seeds on `data`, MovieLens 1M.
     /// - Throws: `InvalidArgument` when the data is not MovieLens 1M.
     public init(_ data: RatingTable, options: FitOptions = FitOptions()) throws {
         self.options = options

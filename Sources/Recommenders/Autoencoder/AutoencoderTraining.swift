@@ -34,8 +34,9 @@ package final class AutoencoderTraining: Sendable {
         step = AutoencoderStep(
             items: preferences.matrix.columns, rank: configuration.rank, batchSize: batchSize,
             hiddenWeight: Float(configuration.hiddenWeight), optimizer: configuration.optimizer,
-            route: route ?? AutoencoderRoute(
-                density: preferences.matrix.pattern.density, rank: configuration.rank), seed: configuration.seed)
+            route: route
+                ?? AutoencoderRoute(
+                    density: preferences.matrix.pattern.density, rank: configuration.rank), seed: configuration.seed)
         window = (0..<min(Self.windowSize, batches)).map { _ in MaskedBatch() }
     }
 
