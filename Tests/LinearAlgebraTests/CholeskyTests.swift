@@ -163,6 +163,22 @@ final class CholeskyTests: XCTestCase {
         }
     }
 
+    func testNotANumberIsNotPositive() {
+        checkNotANumber(Float.self)
+        checkNotANumber(Double.self)
+    }
+
+    /// One that is not a number in row i of the lower triangle reaches the pivot of row i and none before it.
+    private func checkNotANumber<Scalar: BLASScalar>(_: Scalar.Type) {
+        for (order, i, j) in [(1, 0, 0), (3, 1, 1), (3, 2, 0), (129, 128, 5), (129, 128, 128), (300, 200, 190)] {
+            var a = Matrix<Scalar>.identity(order)
+            a[i, j] = .nan
+            XCTAssertThrowsError(try Cholesky(a)) { error in
+                XCTAssertEqual(error as? LinearAlgebraError, .notPositiveDefinite(order: i + 1))
+            }
+        }
+    }
+
     func testTheErrorNamesTheOrder() {
         XCTAssertTrue("\(LinearAlgebraError.notPositiveDefinite(order: 17))".contains("order 17"))
     }

@@ -25,7 +25,7 @@ public struct Cholesky<Scalar: BLASScalar>: Sendable {
     ///
     /// Right-looking by blocks: factor the diagonal block, solve the panel below it, take the panel's outer
     /// product from the rest; panel and rest are tiles of `pool`.
-    /// - Throws: `LinearAlgebraError.notPositiveDefinite`.
+    /// - Throws: `LinearAlgebraError.notPositiveDefinite`, also for a minor that is not a number.
     /// - Precondition: `a` is square.
     public init(_ a: Matrix<Scalar>, pool: ThreadPool = .shared) throws(LinearAlgebraError) {
         precondition(a.rows == a.columns, "the Cholesky factor of \(a.rows) × \(a.columns) does not exist")
@@ -41,6 +41,11 @@ public struct Cholesky<Scalar: BLASScalar>: Sendable {
                 precondition(info >= 0, "LAPACK was called with a wrong argument \(-info)")
                 guard info == 0 else {
                     failed = start + info
+                    return
+                }
+                // OpenBLAS, unlike LAPACK's own routine, takes the root of what is not a number without a word.
+                if let pivot = (start..<end).first(where: { l[$0 * order + $0].isNaN }) {
+                    failed = pivot + 1
                     return
                 }
                 Self.eliminate(l, order, start..<end, pool)
