@@ -74,6 +74,35 @@ final class CSRMatrixTests: XCTestCase {
         check(3, -1, [], [], [], says: "3 × -1")
     }
 
+    /// Long rows are sorted by a bit for each column, 64 to a word, and rows of fewer entries than a sixteenth of the
+    /// words by comparisons: 5,000 columns are 79 words, so up to 4 entries.
+    func testRowsOfAnyLengthAreSorted() throws {
+        let columns = 5000
+        let ends: [Int32] = [4999, 0, 64, 63]
+        var random = Philox(seed: 2, purpose: .choice)
+        var rows = [1, 2, 3, 4, 5, 6, 63, 64, 65, 0, 4, 1000, columns, 3].map { count in
+            var all = Array(0..<Int32(columns))
+            random.shuffle(&all)
+            return Array(all.prefix(count))
+        }
+        rows += [ends, ends + [65, 4998, 1], [4999], []]
+        let matrix = try CSRMatrix<Double>(
+            rows: rows.count, columns: columns,
+            rowIndices: rows.enumerated().flatMap { row, found in found.map { _ in Int32(row) } },
+            columnIndices: rows.flatMap { $0 }, values: rows.flatMap { $0.map { Double($0) } })
+        for (row, found) in rows.enumerated() {
+            XCTAssertEqual(Array(matrix.pattern.row(row)), found.sorted())
+        }
+        XCTAssertEqual(matrix.values, rows.flatMap { $0.sorted().map { Double($0) } })
+        for found in rows where !found.isEmpty {
+            let twice = found + [found[found.count / 2]]
+            XCTAssertThrowsError(
+                try CSRMatrix<Float>(
+                    rows: 1, columns: columns, rowIndices: twice.map { _ in 0 }, columnIndices: twice,
+                    values: twice.map { _ in 1 }))
+        }
+    }
+
     func testDenseAndTransposed() throws {
         try checkDense(Float.self)
         try checkDense(Double.self)

@@ -84,7 +84,7 @@ final class AutoencoderStepTests: XCTestCase {
                     let batch = MaskedBatch()
                     for number in 1...2 {
                         batch.draw(
-                            Array(number == 1 ? 0..<23 : users)[...], of: PreferenceEntries(preferences),
+                            Array(number == 1 ? 0..<23 : users)[...], of: preferences,
                             maskFraction: maskFraction, seed: 2,
                             epoch: number)
                         checkStep(
@@ -114,7 +114,7 @@ final class AutoencoderStepTests: XCTestCase {
                 let step = step(rank: 5, route)
                 let before = step.parameters
                 let batch = MaskedBatch()
-                batch.draw(users[...], of: PreferenceEntries(try preferences()), maskFraction: 0.5, seed: 2, epoch: 1)
+                batch.draw(users[...], of: try preferences(), maskFraction: 0.5, seed: 2, epoch: 1)
                 XCTAssertEqual(step.run(1, batch, pool: pool), 0)
                 XCTAssertEqual(step.parameters.encoder, before.encoder)
                 XCTAssertEqual(step.parameters.decoder, before.decoder)
@@ -139,7 +139,7 @@ final class AutoencoderStepTests: XCTestCase {
                 let batch = MaskedBatch()
                 for number in 1...3 {
                     batch.draw(
-                        Array(0..<23)[...], of: PreferenceEntries(preferences), maskFraction: 0.4, seed: 2,
+                        Array(0..<23)[...], of: preferences, maskFraction: 0.4, seed: 2,
                         epoch: number)
                     _ = step.run(number, batch, pool: pool)
                     encoder.step(number, unpadded(step.encoder.gradients, step).elements)
@@ -161,7 +161,7 @@ final class AutoencoderStepTests: XCTestCase {
     func testTheRoutesAgree() throws {
         let batch = MaskedBatch()
         batch.draw(
-            Array(0..<41)[...], of: PreferenceEntries(try preferences(41, 67)), maskFraction: 0.3, seed: 2, epoch: 1)
+            Array(0..<41)[...], of: try preferences(41, 67), maskFraction: 0.3, seed: 2, epoch: 1)
         let (sparse, dense) = (step(rank: 25, .sparse, items: 67), step(rank: 25, .dense, items: 67))
         let (encoder, decoder) = parameters(sparse)
         XCTAssertEqual(parameters(dense).encoder, encoder)
@@ -191,7 +191,7 @@ final class AutoencoderStepTests: XCTestCase {
                 let batch = MaskedBatch()
                 let losses = (1...3).map { number in
                     batch.draw(
-                        Array(0..<41)[...], of: PreferenceEntries(preferences), maskFraction: 0.3, seed: 2,
+                        Array(0..<41)[...], of: preferences, maskFraction: 0.3, seed: 2,
                         epoch: number)
                     return step.run(number, batch, pool: pool)
                 }
@@ -229,7 +229,7 @@ final class AutoencoderStepTests: XCTestCase {
     func testTheReferenceFollowsFiniteDifferences() throws {
         let batch = MaskedBatch()
         batch.draw(
-            Array(0..<7)[...], of: PreferenceEntries(try preferences(7, 9)), maskFraction: 0.4, seed: 2, epoch: 1)
+            Array(0..<7)[...], of: try preferences(7, 9), maskFraction: 0.4, seed: 2, epoch: 1)
         let naive = NaiveAutoencoder(NaiveBatch(batch, items: 9), hiddenWeight: hiddenWeight)
         let (encoder, decoder) = (NaiveMatrix.uniform(9, 3, seed: 4), NaiveMatrix.uniform(9, 3, seed: 5))
         let gradients = naive.gradients(encoder, decoder)

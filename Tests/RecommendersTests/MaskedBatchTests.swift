@@ -39,7 +39,8 @@ final class MaskedBatchTests: XCTestCase {
         ] {
             let batch = MaskedBatch()
             batch.draw(
-                Array(counts.indices)[...], of: PreferenceEntries(preferences), maskFraction: fraction, seed: 5, epoch: 1)
+                Array(counts.indices)[...], of: PreferenceEntries(preferences), maskFraction: fraction, seed: 5,
+                epoch: 1)
             let naive = NaiveBatch(batch, items: 53)
             XCTAssertEqual(naive.users.map { $0.filter(\.hidden).count }, expected)
             XCTAssertEqual(batch.users, counts.count)

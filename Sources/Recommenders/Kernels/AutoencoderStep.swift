@@ -49,7 +49,8 @@ package final class AutoencoderStep: Sendable {
         seed: UInt64
     ) {
         precondition(
-            route == .dense || rank <= autoencoder_widest, "the sparse kernels take no rank above \(autoencoder_widest)")
+            route == .dense || rank <= autoencoder_widest, "the sparse kernels take no rank above \(autoencoder_widest)"
+        )
         self.items = items
         self.rank = rank
         self.hiddenWeight = hiddenWeight
