@@ -1,5 +1,6 @@
 import Datasets
 import Runtime
+import TestSupport
 import XCTest
 
 final class GeneratorTests: XCTestCase {

@@ -1,5 +1,6 @@
 import Datasets
 import Runtime
+import TestSupport
 import XCTest
 
 /// The kernel against a parser that splits strings.

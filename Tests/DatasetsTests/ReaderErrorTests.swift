@@ -1,5 +1,6 @@
 import Datasets
 import Runtime
+import TestSupport
 import XCTest
 
 /// Every damaged file is an error that names file, line, finding and expectation.

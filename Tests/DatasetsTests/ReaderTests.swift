@@ -1,5 +1,6 @@
 import Datasets
 import Runtime
+import TestSupport
 import XCTest
 
 /// Each layout, written by hand.

@@ -1,47 +1,22 @@
 import Glibc
 import Runtime
+import TestSupport
 import XCTest
 
-/// A folder that is gone when the test ends.
-final class TemporaryFolder {
-    let path: String
-
-    init() throws {
-        var template = Array("/tmp/datasets.XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw XCTSkip("no temporary folder can be made") }
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    deinit { remove(path) }
-
-    private func remove(_ path: String) {
-        if let directory = opendir(path) {
-            while let entry = readdir(directory) {
-                let name = withUnsafeBytes(of: entry.pointee.d_name) {
-                    String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-                }
-                if name != ".", name != ".." { remove("\(path)/\(name)") }
-            }
-            closedir(directory)
-        }
-        Glibc.remove(path)
-    }
-
+extension TemporaryFolder {
     /// Writes a file and returns its path.
     @discardableResult
     func write(_ name: String, _ bytes: [UInt8]) throws -> String {
-        let file = "\(path)/\(name)"
-        try AtomicFile.write(to: file) { try $0.write(bytes) }
-        return file
+        try write(bytes, to: name)
     }
 
     @discardableResult
     func write(_ name: String, _ text: String) throws -> String {
-        try write(name, Array(text.utf8))
+        try write(Array(text.utf8), to: name)
     }
 
     func folder(_ name: String) -> String {
-        let folder = "\(path)/\(name)"
+        let folder = file(name)
         mkdir(folder, 0o755)
         return folder
     }
