@@ -35,7 +35,7 @@ final class AutoencoderTrainingTests: XCTestCase {
 
     func testEpochsAreReported() throws {
         let heard = Heard()
-        let options = FitOptions(progress: { heard.add($0.completed, $0.total ?? -1, $0.message) })
+        let options = FitOptions(progress: { heard.add($0.completed, $0.total, $0.message) })
         let board = Checkerboard()
         let fitted = try configuration(epochs: 7).fit(
             TrainingSet(board.table), validation: board.rest, options: options)

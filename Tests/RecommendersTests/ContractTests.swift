@@ -24,7 +24,7 @@ final class ContractTests: XCTestCase {
         configuration.batchSize = 9
         configuration.epochs = 6
         configuration.patience = 0
-        configuration.learningRate = solver == .sgd ? 0.1 : nil
+        configuration.learningRate = solver == .sgd ? 0.01 : nil
         configuration.regularization = 5
         configuration.seed = 4
         return configuration

@@ -3,10 +3,10 @@ import Runtime
 import XCTest
 
 final class TopKTests: XCTestCase {
-    private func naive(_ count: Int, of scores: [Float], excluding excluded: [Int32] = []) -> [TopK.Scored] {
-        scores.indices.filter { !excluded.contains(Int32($0)) }
-            .sorted { (-scores[$0], $0) < (-scores[$1], $1) }
-            .prefix(count).map { TopK.Scored(index: $0, score: scores[$0]) }
+    private func naive(_ count: Int, of scores: [Float], excluding excluded: [Int32] = []) -> [Int] {
+        Array(
+            scores.indices.filter { !excluded.contains(Int32($0)) }
+                .sorted { (-scores[$0], $0) < (-scores[$1], $1) }.prefix(count))
     }
 
     /// Random scores of few and of many values, with lists of every kind of length.
@@ -17,9 +17,11 @@ final class TopKTests: XCTestCase {
                 let scores = (0..<size).map { _ in Float(random.next(below: values)) - Float(values / 2) }
                 let excluded = (0..<Int32(size)).filter { _ in random.next(below: 3) == 0 }
                 for count in [0, 1, 2, 7, size, size + 5] {
-                    XCTAssertEqual(TopK.best(count, of: scores), naive(count, of: scores))
+                    let all = TopK.best(count, of: scores)
+                    XCTAssertEqual(all.map(\.index), naive(count, of: scores))
+                    XCTAssertEqual(all.map(\.score), all.map { scores[$0.index] })
                     XCTAssertEqual(
-                        TopK.best(count, of: scores, excluding: excluded[...]),
+                        TopK.best(count, of: scores, excluding: excluded[...]).map(\.index),
                         naive(count, of: scores, excluding: excluded), "\(count) of \(size), \(values) values")
                 }
             }

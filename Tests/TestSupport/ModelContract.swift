@@ -175,7 +175,8 @@ public struct ModelContract<Configuration: RecommenderConfiguration> {
         place.expect(
             read.scores(newPerson: person) == model.scores(newPerson: person), "a new person changes through a file")
         place.expect(try bytes(read, folder) == first, "the file changes when it is written again")
-        place.expect(try folder.names() == ["model"], "files are left over: \(try folder.names())")
+        let names = try folder.names()
+        place.expect(names == ["model"], "files are left over: \(names)")
     }
 
     private func checkThreads(_ place: Place) throws {
