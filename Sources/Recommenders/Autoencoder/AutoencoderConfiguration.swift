@@ -78,6 +78,23 @@ public struct AutoencoderConfiguration: RecommenderConfiguration {
         }
     }
 
+    /// Every key is there, also that of a learning rate left to the solver: `null`.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(itemCount, forKey: .itemCount)
+        try container.encode(solver, forKey: .solver)
+        try container.encode(rank, forKey: .rank)
+        try container.encode(maskFraction, forKey: .maskFraction)
+        try container.encode(hiddenWeight, forKey: .hiddenWeight)
+        try container.encode(batchSize, forKey: .batchSize)
+        try container.encode(epochs, forKey: .epochs)
+        try container.encode(patience, forKey: .patience)
+        try container.encode(minDelta, forKey: .minDelta)
+        try container.encode(learningRate, forKey: .learningRate)
+        try container.encode(regularization, forKey: .regularization)
+        try container.encode(seed, forKey: .seed)
+    }
+
     private func validate() throws {
         func require(_ holds: Bool, _ message: @autoclosure () -> String) throws {
             guard holds else { throw InvalidArgument(message()) }
