@@ -6,15 +6,16 @@ import TestSupport
 import XCTest
 
 final class LinearAutoencoderPostTests: XCTestCase {
-    /// The rows that do not depend on a seed say what the post says; the random ones stay within its story.
+    /// The rows that do not depend on a seed say what the post says, and the random ones stay within its story. The
+    /// losses and the held-out ratings, which take longest, are tested with the model.
     func testPublishedTable() throws {
         let path = try RealData.path("ml-1m")
         #if DEBUG
-            throw XCTSkip("trains 25 models, which takes minutes without optimisation: run `swift test -c release`")
+            throw XCTSkip("trains ten models, which takes minutes without optimisation: run `swift test -c release`")
         #else
-            let result = try LinearAutoencoderPost(RatingTable(path: path)).run()
-            XCTAssertEqual(result.post, "linear-autoencoder")
-            let rows = Dictionary(uniqueKeysWithValues: result.rows.map { ($0.name, $0) })
+            let post = try LinearAutoencoderPost(RatingTable(path: path))
+            let all = try post.facts() + post.distances() + post.people()
+            let rows = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
             func row(_ name: String) throws -> Reproduction.Row { try XCTUnwrap(rows[name], name) }
 
             for (name, value) in [
@@ -36,19 +37,15 @@ final class LinearAutoencoderPostTests: XCTestCase {
                 XCTAssertEqual(try XCTUnwrap(try row(name).measured), value, accuracy: accuracy, name)
                 XCTAssertEqual(try XCTUnwrap(try row(name).published), value, accuracy: accuracy, name)
             }
-            XCTAssertLessThanOrEqual(try XCTUnwrap(try row("loss, 100 epochs").measured), 0.6321)
-            XCTAssertGreaterThanOrEqual(
-                try XCTUnwrap(try row("seeds at or under the published loss, 100 epochs").measured), 9)
             XCTAssertGreaterThanOrEqual(try XCTUnwrap(try row("the second over the first").measured), 2)
-            XCTAssertGreaterThanOrEqual(try XCTUnwrap(try row("closed form below the means alone").tuned), 0.036)
-            XCTAssertEqual(
-                try row("loves Star Wars: Empire and Raiders in the top 10").measured, 2)
-            XCTAssertTrue(
-                (0.893...0.898).contains(try XCTUnwrap(try row("the same, predicting the means alone").honest)))
+            XCTAssertEqual(try row("loves Star Wars: Empire and Raiders in the top 10").measured, 2)
+            XCTAssertEqual(all.compactMap(\.honest), [], "nothing leaks in these rows")
 
-            XCTAssertEqual(result.lists.map(\.published.count), [20, 10, 10])
-            XCTAssertEqual(result.lists[0].measured, result.lists[0].published)
-            XCTAssertEqual(result.lists[0].measured.first, "American Beauty (1999)")
+            let lists = try post.lists()
+            XCTAssertEqual(lists.map(\.published.count), [20, 10, 10])
+            XCTAssertEqual(lists.map(\.measured.count), [20, 10, 10])
+            XCTAssertEqual(lists[0].measured, lists[0].published)
+            XCTAssertEqual(lists[0].measured.first, "American Beauty (1999)")
         #endif
     }
 

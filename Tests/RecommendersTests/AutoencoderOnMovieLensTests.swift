@@ -61,7 +61,8 @@ final class AutoencoderOnMovieLensTests: XCTestCase {
     }
 
     /// On a tenth of the entries, hidden from means and training alike, the closed form lies 0.036 below the means
-    /// alone, which lie at 0.893 to 0.898. λ is chosen on a tenth of the rest.
+    /// alone, λ chosen on a tenth of the rest. The means alone are at 0.8929 ± 0.0037 over 12 masks of NumPy's, of
+    /// which three deviations are allowed.
     func testClosedFormBeatsTheMeans() throws {
         try skipWithoutOptimisation()
         let table = try films()
@@ -81,7 +82,7 @@ final class AutoencoderOnMovieLensTests: XCTestCase {
             configuration.regularization = best.regularization
             let model = try configuration.fit(TrainingSet(rest)).model
             let means = model.meanSquaredErrorOfMeans(test).squareRoot()
-            XCTAssertTrue((0.8925..<0.8985).contains(means), "the means alone: \(means)")
+            XCTAssertTrue((0.882...0.904).contains(means), "the means alone: \(means)")
             gains.append(means - model.meanSquaredError(test).squareRoot())
         }
         XCTAssertGreaterThanOrEqual(gains.sorted()[2], 0.036, "\(gains)")

@@ -29,8 +29,8 @@ final class ModelArchiveTests: XCTestCase {
         XCTAssertEqual(file.metadata["split"], "random:0.1:7")
         let text = try XCTUnwrap(file.metadata["configuration"])
         let names = [
-            "batchSize", "epochs", "hiddenWeight", "itemCount", "maskFraction", "minDelta", "patience", "rank",
-            "regularization", "seed", "solver",
+            "batchSize", "epochs", "hiddenWeight", "itemCount", "learningRate", "maskFraction", "minDelta", "patience",
+            "rank", "regularization", "seed", "solver",
         ]
         let found = try XCTUnwrap(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
         XCTAssertEqual(found.keys.sorted(), names)
