@@ -19,7 +19,8 @@ final class ComparisonTests: XCTestCase {
     /// Global and item means predict 3, 3, 3: errors 1, 2, 1. User means predict 1, 1, 3: errors 1, 0, 1.
     func testByHand() throws {
         let results = try Comparison.run(means, training: training, test: test)
-        XCTAssertEqual(results.map(\.model), ["b", "a", "c"], "best first, and equals as they were asked for")
+        XCTAssertEqual(
+            results.map(\.model), ["b", "a", "c"], "best first, and equals as they were asked for")
         let rmse = try results.map { try XCTUnwrap($0.rmse) }
         XCTAssertEqual(rmse[0], (2.0 / 3).squareRoot(), accuracy: 4 * Double.ulpOfOne)
         XCTAssertEqual(rmse[1], 2.0.squareRoot(), accuracy: 4 * Double.ulpOfOne)

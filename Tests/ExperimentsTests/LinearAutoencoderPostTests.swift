@@ -11,7 +11,8 @@ final class LinearAutoencoderPostTests: XCTestCase {
     func testPublishedTable() throws {
         let path = try RealData.path("ml-1m")
         #if DEBUG
-            throw XCTSkip("trains ten models, which takes minutes without optimisation: run `swift test -c release`")
+            throw XCTSkip(
+                "trains ten models, which takes minutes without optimisation: run `swift test -c release`")
         #else
             let post = try LinearAutoencoderPost(RatingTable(path: path))
             let all = try post.facts() + post.distances() + post.people()

@@ -6,7 +6,9 @@ import TestSupport
 import XCTest
 
 final class TuningTests: XCTestCase {
-    private func closedForm(_ regularization: Double, maskFraction: Double = 0, seed: UInt64 = 0) -> AutoencoderConfiguration {
+    private func closedForm(_ regularization: Double, maskFraction: Double = 0, seed: UInt64 = 0)
+        -> AutoencoderConfiguration
+    {
         var configuration = AutoencoderConfiguration()
         configuration.itemCount = 0
         configuration.solver = .closedForm

@@ -17,7 +17,8 @@ class CommandTestCase: XCTestCase {
     /// Runs the command in `folder`, where it must succeed.
     @discardableResult
     func latent(
-        _ arguments: String..., in folder: TemporaryFolder? = nil, file: StaticString = #filePath, line: UInt = #line
+        _ arguments: String..., in folder: TemporaryFolder? = nil, file: StaticString = #filePath,
+        line: UInt = #line
     ) throws -> Command.Outcome {
         let outcome = try Command.run(arguments, in: folder?.path)
         XCTAssertEqual(outcome.code, 0, "\(arguments): \(outcome.errors)", file: file, line: line)
@@ -36,7 +37,8 @@ class CommandTestCase: XCTestCase {
         XCTAssertEqual(outcome.output, "", "\(arguments)", file: file, line: line)
         for word in words {
             XCTAssertTrue(
-                outcome.errors.contains(word), "\(arguments): no '\(word)' in '\(outcome.errors)'", file: file,
+                outcome.errors.contains(word), "\(arguments): no '\(word)' in '\(outcome.errors)'",
+                file: file,
                 line: line)
         }
         XCTAssertFalse(outcome.errors.contains("Fatal error"), outcome.errors, file: file, line: line)
@@ -46,7 +48,8 @@ class CommandTestCase: XCTestCase {
     /// The folder's files and their bytes.
     func contents(_ folder: TemporaryFolder) throws -> [String: Data?] {
         let names = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
-        return Dictionary(uniqueKeysWithValues: names.map { ($0, FileManager.default.contents(atPath: folder.file($0))) })
+        return Dictionary(
+            uniqueKeysWithValues: names.map { ($0, FileManager.default.contents(atPath: folder.file($0))) })
     }
 
     /// Trains the exact model of the board, which knows every answer, into `model`.
@@ -65,7 +68,8 @@ class CommandTestCase: XCTestCase {
     }
 
     /// The objects of an array in JSON.
-    func objects(_ value: Any?, file: StaticString = #filePath, line: UInt = #line) throws -> [[String: Any]] {
+    func objects(_ value: Any?, file: StaticString = #filePath, line: UInt = #line) throws -> [[String: Any]]
+    {
         try XCTUnwrap(value as? [[String: Any]], "no array of objects", file: file, line: line)
     }
 }

@@ -32,7 +32,8 @@ final class DataCommandTests: CommandTestCase {
         for words in ["users      40", "items      20", "ratings    640", "20.0000%", "Square 9"] {
             XCTAssertTrue(text.contains(words), text)
         }
-        XCTAssertFalse(try latent("data", "describe", "board", "-n", "0", in: folder).output.contains("Square"))
+        XCTAssertFalse(
+            try latent("data", "describe", "board", "-n", "0", in: folder).output.contains("Square"))
     }
 
     /// What was generated is described as what it was asked to be, and the same seed writes the same bytes.
@@ -47,7 +48,8 @@ final class DataCommandTests: CommandTestCase {
         XCTAssertEqual(facts["warnings"] as? [String], [])
         XCTAssertTrue(try objects(facts["top"]).allSatisfy { $0["title"] is String })
         try latent(
-            "data", "generate", "--preset", "ml-100k", "--output", "b", "--seed", "3", "--threads", "1", in: folder)
+            "data", "generate", "--preset", "ml-100k", "--output", "b", "--seed", "3", "--threads", "1",
+            in: folder)
         let files = try contents(folder)
         let names = files.keys.filter { $0.hasPrefix("a/") }
         XCTAssertEqual(names.count, 3, "u.data, u.item and u.genre")
@@ -77,7 +79,8 @@ final class DataCommandTests: CommandTestCase {
 
     func testMovieLens1M() throws {
         try expect(
-            "ml-1m", [6040, 3706, 1_000_209], mean: 3.58156, std: 1.11710, top: (2858, "American Beauty (1999)", 3428))
+            "ml-1m", [6040, 3706, 1_000_209], mean: 3.58156, std: 1.11710,
+            top: (2858, "American Beauty (1999)", 3428))
     }
 
     func testMovieLensLatestSmall() throws {

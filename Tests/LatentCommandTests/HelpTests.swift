@@ -12,7 +12,8 @@ final class HelpTests: CommandTestCase {
             let outcome = try Command.run(command + ["--help"])
             XCTAssertEqual(outcome.code, 0, "\(command)")
             XCTAssertEqual(outcome.errors, "", "\(command)")
-            XCTAssertTrue(outcome.output.contains("USAGE: latent \(command.joined(separator: " "))"), outcome.output)
+            XCTAssertTrue(
+                outcome.output.contains("USAGE: latent \(command.joined(separator: " "))"), outcome.output)
             guard command != ["data"] else { continue }
             for option in ["--json", "--threads", "--quiet"] {
                 XCTAssertTrue(outcome.output.contains(option), "\(command) says nothing of \(option)")
@@ -37,7 +38,8 @@ final class HelpTests: CommandTestCase {
         let help = try latent("train", "--help").output
         for name in [
             "--rank", "--regularization", "--learning-rate", "--epochs", "--batch-size", "--mask-fraction",
-            "--patience", "--min-delta", "--seed", "--threads", "--item-count", "--solver", "--split", "--output",
+            "--patience", "--min-delta", "--seed", "--threads", "--item-count", "--solver", "--split",
+            "--output",
             "autoencoder", "global-mean", "user-mean", "item-mean", "adadelta", "adam", "sgd", "closed-form",
         ] {
             XCTAssertTrue(help.contains(name), "nothing of \(name)")

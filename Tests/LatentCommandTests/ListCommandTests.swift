@@ -18,7 +18,8 @@ final class ListCommandTests: CommandTestCase {
         try trainExact(in: folder)
         for user in [0, 7, 39] {
             let list = try latent(
-                "recommend", "--model", "model", "--user", "\(board.userID(user))", "-n", "2", "--json", in: folder
+                "recommend", "--model", "model", "--user", "\(board.userID(user))", "-n", "2", "--json",
+                in: folder
             ).object()
             XCTAssertEqual(Set(list.keys), ["user", "items"])
             XCTAssertEqual(list["user"] as? Int, board.userID(user))
@@ -53,7 +54,8 @@ final class ListCommandTests: CommandTestCase {
         XCTAssertEqual(
             Set(try ids(unseen)), Set((0..<20).filter { !board.isRated(0, $0) }.map(board.itemID)))
         let all = try latent(
-            "recommend", "--model", "model", "--user", "11", "-n", "100", "--include-seen", "--json", in: folder
+            "recommend", "--model", "model", "--user", "11", "-n", "100", "--include-seen", "--json",
+            in: folder
         ).object()
         XCTAssertEqual(Set(try ids(all)), Set((0..<20).map(board.itemID)))
     }
@@ -68,7 +70,8 @@ final class ListCommandTests: CommandTestCase {
         let found = try ids(list)
         XCTAssertEqual(Set(found), Set((2..<20).filter { $0 % 2 == 0 && $0 != 2 }.map(board.itemID)))
         let seen = try latent(
-            "recommend", "--model", "model", "--ratings", "100=5,107=1", "-n", "20", "--include-seen", "--json", in: folder
+            "recommend", "--model", "model", "--ratings", "100=5,107=1", "-n", "20", "--include-seen",
+            "--json", in: folder
         ).object()
         XCTAssertTrue(try ids(seen).contains(100))
     }
@@ -76,7 +79,8 @@ final class ListCommandTests: CommandTestCase {
     func testAllUsers() throws {
         let folder = try makeFolder()
         try trainExact(in: folder)
-        let outcome = try latent("recommend", "--model", "model", "--all-users", "-n", "2", "--json", in: folder)
+        let outcome = try latent(
+            "recommend", "--model", "model", "--all-users", "-n", "2", "--json", in: folder)
         let lists = try objects(outcome.json())
         XCTAssertEqual(lists.map { $0["user"] as? Int }, (0..<40).map(board.userID))
         for (user, list) in lists.enumerated() { XCTAssertEqual(Set(try ids(list)), loves(user)) }
@@ -89,7 +93,8 @@ final class ListCommandTests: CommandTestCase {
         let folder = try TemporaryFolder()
         try folder.write(Array("user,item,rating\n1,2,3\n1,3,4\n".utf8), to: "one.csv")
         try latent("train", "item-mean", "--data", "one.csv", "--output", "model", in: folder)
-        let lists = try objects(latent("recommend", "--model", "model", "--all-users", "--json", in: folder).json())
+        let lists = try objects(
+            latent("recommend", "--model", "model", "--all-users", "--json", in: folder).json())
         XCTAssertEqual(lists.count, 1)
         XCTAssertEqual(try ids(lists[0]), [])
         let text = try latent("recommend", "--model", "model", "--user", "1", in: folder).output
@@ -113,7 +118,8 @@ final class ListCommandTests: CommandTestCase {
             XCTAssertEqual(neighbors.count, 9)
             for neighbor in neighbors {
                 XCTAssertEqual(Set(neighbor.keys), ["item", "title", "score"])
-                XCTAssertEqual(((try XCTUnwrap(neighbor["item"] as? Int)) - 100) / 7 % 2, 0, "of the same colour")
+                XCTAssertEqual(
+                    ((try XCTUnwrap(neighbor["item"] as? Int)) - 100) / 7 % 2, 0, "of the same colour")
             }
         }
         let text = try latent("similar", "--model", "model", "--item", "114", in: folder).output
@@ -125,7 +131,8 @@ final class ListCommandTests: CommandTestCase {
         try trainExact(in: folder)
         for metric in ["cosine", "euclidean"] {
             let found = try latent(
-                "similar", "--model", "model", "--item", "114", "-n", "10", "--least", "--metric", metric, "--json",
+                "similar", "--model", "model", "--item", "114", "-n", "10", "--least", "--metric", metric,
+                "--json",
                 in: folder
             ).object()
             let neighbors = try objects(found["neighbors"])
@@ -140,7 +147,8 @@ final class ListCommandTests: CommandTestCase {
         let folder = try makeFolder()
         try trainExact(in: folder)
         try expectFailure(
-            65, ["'Square'", "20 titles", "  100  Square 0\n", "and 10 more"], "similar", "--model", "model", "--item",
+            65, ["'Square'", "20 titles", "  100  Square 0\n", "and 10 more"], "similar", "--model", "model",
+            "--item",
             "Square", in: folder)
     }
 

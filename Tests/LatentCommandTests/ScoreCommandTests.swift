@@ -4,14 +4,17 @@ import XCTest
 
 /// `evaluate`, `compare` and `demo`.
 final class ScoreCommandTests: CommandTestCase {
-    private let resultKeys: Set<String> = ["model", "rmse", "mae", "deviation", "fitSeconds", "predictSeconds"]
+    private let resultKeys: Set<String> = [
+        "model", "rmse", "mae", "deviation", "fitSeconds", "predictSeconds",
+    ]
 
     /// The split that the file remembers is taken, so the figure is that of training.
     func testEvaluateRemembersTheSplit() throws {
         let folder = try makeFolder()
         for split in ["random:0.25:3", "numpy:0.2:1", "users:5:2", "leave-last:2"] {
             let trained = try latent(
-                "train", "autoencoder", "--data", "board", "--rank", "2", "--split", split, "--output", "model", "--json",
+                "train", "autoencoder", "--data", "board", "--rank", "2", "--split", split, "--output",
+                "model", "--json",
                 in: folder
             ).object()
             let found = try latent("evaluate", "--model", "model", "--data", "board", "--json", in: folder)
@@ -49,7 +52,8 @@ final class ScoreCommandTests: CommandTestCase {
             "evaluate", "--model", "model", "--data", "board", "--liked", "6", "--json", in: folder
         ).object()
         for key in ["precision", "recall", "ndcg", "map"] { XCTAssertTrue(result[key] is NSNull, key) }
-        let text = try latent("evaluate", "--model", "model", "--data", "board", "--liked", "6", in: folder).output
+        let text = try latent("evaluate", "--model", "model", "--data", "board", "--liked", "6", in: folder)
+            .output
         XCTAssertTrue(text.contains("lists of 0 users"), text)
     }
 
@@ -64,7 +68,8 @@ final class ScoreCommandTests: CommandTestCase {
     func testCompare() throws {
         let folder = try makeFolder()
         let outcome = try latent(
-            "compare", "--data", "board", "--split", "random:0.2:1", "--rank", "2", "--regularization", "1", "--json",
+            "compare", "--data", "board", "--split", "random:0.2:1", "--rank", "2", "--regularization", "1",
+            "--json",
             in: folder)
         let document = try outcome.object()
         XCTAssertEqual(Set(document.keys), ["dataset", "split", "results"])
@@ -87,7 +92,8 @@ final class ScoreCommandTests: CommandTestCase {
     func testCompareText() throws {
         let folder = try makeFolder()
         let text = try latent(
-            "compare", "--data", "board", "--models", "item-mean,global-mean", "--item-count", "10", in: folder
+            "compare", "--data", "board", "--models", "item-mean,global-mean", "--item-count", "10",
+            in: folder
         ).output
         let lines = text.split(separator: "\n")
         XCTAssertEqual(lines[0], "288 ratings to learn from, 32 held out (random:0.1:0)")
@@ -102,7 +108,9 @@ final class ScoreCommandTests: CommandTestCase {
         let results = try objects(document["results"])
         XCTAssertEqual(results.count, 5)
         let errors = Dictionary(
-            uniqueKeysWithValues: results.map { ($0["model"] as? String ?? "", $0["rmse"] as? Double ?? .infinity) })
+            uniqueKeysWithValues: results.map {
+                ($0["model"] as? String ?? "", $0["rmse"] as? Double ?? .infinity)
+            })
         let means = try ["global-mean", "user-mean", "item-mean"].map { try XCTUnwrap(errors[$0]) }
         XCTAssertLessThan(try XCTUnwrap(errors["autoencoder"]), try XCTUnwrap(means.min()))
         XCTAssertLessThan(try XCTUnwrap(errors["autoencoder:closed-form"]), try XCTUnwrap(means.min()))
@@ -110,7 +118,9 @@ final class ScoreCommandTests: CommandTestCase {
 
     func testDemoText() throws {
         let text = try latent("demo", "--preset", "ml-100k", "--quiet").output
-        for words in ["generated 100,000 ratings", "10,000 held out", "liked best", "is recommended", "next: latent"] {
+        for words in [
+            "generated 100,000 ratings", "10,000 held out", "liked best", "is recommended", "next: latent",
+        ] {
             XCTAssertTrue(text.contains(words), text)
         }
     }

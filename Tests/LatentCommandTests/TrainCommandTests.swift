@@ -9,8 +9,12 @@ final class TrainCommandTests: CommandTestCase {
         let outcome = try latent(
             "train", "autoencoder", "--data", "board", "--rank", "2", "--epochs", "3", "--output", "model",
             "--split", "random:0.25:1", in: folder)
-        XCTAssertTrue(outcome.output.hasPrefix("autoencoder: 40 users, 20 items, 480 of 480 training ratings\n"))
-        for words in ["after 3 epochs", "fitted in", "RMSE", "written to model", "latent recommend --model model --user 11"] {
+        XCTAssertTrue(
+            outcome.output.hasPrefix("autoencoder: 40 users, 20 items, 480 of 480 training ratings\n"))
+        for words in [
+            "after 3 epochs", "fitted in", "RMSE", "written to model",
+            "latent recommend --model model --user 11",
+        ] {
             XCTAssertTrue(outcome.output.contains(words), outcome.output)
         }
         XCTAssertEqual(try folder.names(), ["board", "model"])
@@ -20,14 +24,16 @@ final class TrainCommandTests: CommandTestCase {
 
     func testQuiet() throws {
         let folder = try makeFolder()
-        let outcome = try latent("train", "autoencoder", "--data", "board", "--rank", "2", "--quiet", in: folder)
+        let outcome = try latent(
+            "train", "autoencoder", "--data", "board", "--rank", "2", "--quiet", in: folder)
         XCTAssertEqual(outcome.errors, "")
     }
 
     func testJSON() throws {
         let folder = try makeFolder()
         let result = try latent(
-            "train", "autoencoder", "--data", "board", "--rank", "2", "--epochs", "4", "--patience", "0", "--json",
+            "train", "autoencoder", "--data", "board", "--rank", "2", "--epochs", "4", "--patience", "0",
+            "--json",
             "--seed", "7", "--split", "random:0.25:1", in: folder
         ).object()
         XCTAssertEqual(Set(result.keys), ["model", "configuration", "epochs", "fitSeconds", "rmse"])
@@ -46,7 +52,8 @@ final class TrainCommandTests: CommandTestCase {
         XCTAssertEqual(
             Set(configuration.keys),
             [
-                "itemCount", "solver", "rank", "maskFraction", "hiddenWeight", "batchSize", "epochs", "patience",
+                "itemCount", "solver", "rank", "maskFraction", "hiddenWeight", "batchSize", "epochs",
+                "patience",
                 "minDelta", "learningRate", "regularization", "seed",
             ])
         XCTAssertEqual(configuration["seed"] as? Int, 7)
@@ -68,9 +75,12 @@ final class TrainCommandTests: CommandTestCase {
     func testSettings() throws {
         let folder = try makeFolder()
         try latent(
-            "train", "autoencoder", "--data", "board", "--solver", "adam", "--rank", "3", "--item-count", "11",
-            "--mask-fraction", "0.3", "--hidden-weight", "0.7", "--batch-size", "13", "--epochs", "5", "--patience", "4",
-            "--min-delta", "0.5", "--learning-rate", "0.25", "--regularization", "9", "--seed", "12", "--split",
+            "train", "autoencoder", "--data", "board", "--solver", "adam", "--rank", "3", "--item-count",
+            "11",
+            "--mask-fraction", "0.3", "--hidden-weight", "0.7", "--batch-size", "13", "--epochs", "5",
+            "--patience", "4",
+            "--min-delta", "0.5", "--learning-rate", "0.25", "--regularization", "9", "--seed", "12",
+            "--split",
             "numpy:0.1:3", "--output", "model", in: folder)
         let archive = try ModelArchive(contentsOf: folder.file("model"))
         var expected = AutoencoderConfiguration()
@@ -97,8 +107,10 @@ final class TrainCommandTests: CommandTestCase {
         for solver in ["adadelta", "adam", "sgd", "closed-form"] {
             let files = try (1...3).map { threads in
                 try latent(
-                    "train", "autoencoder", "--data", "board", "--solver", solver, "--rank", "5", "--epochs", "10",
-                    "--learning-rate", "0.01", "--batch-size", "7", "--output", "model", "--threads", "\(threads)",
+                    "train", "autoencoder", "--data", "board", "--solver", solver, "--rank", "5", "--epochs",
+                    "10",
+                    "--learning-rate", "0.01", "--batch-size", "7", "--output", "model", "--threads",
+                    "\(threads)",
                     in: folder)
                 return try Data(contentsOf: URL(fileURLWithPath: folder.file("model")))
             }
@@ -117,7 +129,8 @@ final class TrainCommandTests: CommandTestCase {
         let folder = try makeFolder()
         let files = try ["1", "1", "2"].map { seed in
             try latent(
-                "train", "autoencoder", "--data", "board", "--rank", "2", "--epochs", "2", "--seed", seed, "--output",
+                "train", "autoencoder", "--data", "board", "--rank", "2", "--epochs", "2", "--seed", seed,
+                "--output",
                 "model", in: folder)
             return try Data(contentsOf: URL(fileURLWithPath: folder.file("model")))
         }
@@ -130,13 +143,15 @@ final class TrainCommandTests: CommandTestCase {
         let folder = try makeFolder()
         try board.rest.write(to: folder.file("rest"), layout: .commaSeparated)
         let result = try latent(
-            "train", "autoencoder", "--solver", "closed-form", "--regularization", "0.001", "--mask-fraction", "0",
+            "train", "autoencoder", "--solver", "closed-form", "--regularization", "0.001", "--mask-fraction",
+            "0",
             "--data", "board", "--split", "files:board/ratings.csv:rest/ratings.csv", "--json", in: folder
         ).object()
         // The means alone are wrong by 2 everywhere.
         XCTAssertLessThan(try XCTUnwrap(result["rmse"] as? Double), 2)
         let mean = try latent(
-            "train", "user-mean", "--data", "board", "--split", "files:board/ratings.csv:rest/ratings.csv", "--json",
+            "train", "user-mean", "--data", "board", "--split", "files:board/ratings.csv:rest/ratings.csv",
+            "--json",
             in: folder
         ).object()
         XCTAssertEqual(mean["rmse"] as? Double, 2)

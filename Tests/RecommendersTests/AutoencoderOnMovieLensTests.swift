@@ -115,7 +115,8 @@ final class AutoencoderOnMovieLensTests: XCTestCase {
         for solver in AutoencoderConfiguration.Solver.allCases {
             configuration.solver = solver
             let maps = try (1...3).map { threads in
-                try configuration.fit(training, options: FitOptions(pool: ThreadPool(threads: threads))).model.map
+                try configuration.fit(training, options: FitOptions(pool: ThreadPool(threads: threads))).model
+                    .map
             }
             XCTAssertTrue(maps.allSatisfy { $0 == maps[0] }, solver.rawValue)
         }

@@ -21,16 +21,19 @@ final class AutoencoderSettingsTests: XCTestCase {
 
     func testEachSettingIsNamed() throws {
         let bad: [(String, (inout AutoencoderConfiguration) -> Void)] = [
-            ("itemCount -1", { $0.itemCount = -1 }), ("rank 0", { $0.rank = 0 }), ("rank -3", { $0.rank = -3 }),
+            ("itemCount -1", { $0.itemCount = -1 }), ("rank 0", { $0.rank = 0 }),
+            ("rank -3", { $0.rank = -3 }),
             ("maskFraction 1.0", { $0.maskFraction = 1 }), ("maskFraction -0.1", { $0.maskFraction = -0.1 }),
             ("maskFraction nan", { $0.maskFraction = .nan }), ("hiddenWeight 1.5", { $0.hiddenWeight = 1.5 }),
             ("hiddenWeight -1.0", { $0.hiddenWeight = -1 }), ("hiddenWeight nan", { $0.hiddenWeight = .nan }),
             ("batchSize 0", { $0.batchSize = 0 }), ("epochs 0", { $0.epochs = 0 }),
             ("patience -1", { $0.patience = -1 }), ("minDelta -1e-05", { $0.minDelta = -1e-5 }),
             ("minDelta nan", { $0.minDelta = .nan }), ("minDelta inf", { $0.minDelta = .infinity }),
-            ("regularization 0.0", { $0.regularization = 0 }), ("regularization nan", { $0.regularization = .nan }),
+            ("regularization 0.0", { $0.regularization = 0 }),
+            ("regularization nan", { $0.regularization = .nan }),
             ("learningRate 0.0", { $0.learningRate = 0 }), ("learningRate -1.0", { $0.learningRate = -1 }),
-            ("learningRate inf", { $0.learningRate = .infinity }), ("learningRate nan", { $0.learningRate = .nan }),
+            ("learningRate inf", { $0.learningRate = .infinity }),
+            ("learningRate nan", { $0.learningRate = .nan }),
         ]
         for (name, change) in bad {
             let text = try message(change)

@@ -78,7 +78,8 @@ final class AutoencoderTrainingTests: XCTestCase {
                 configuration.patience = patience
                 configuration.minDelta = minDelta
                 let run = try configuration.fit(training).epochs.map(\.loss)
-                XCTAssertEqual(run, Array(losses.prefix(expected)), "patience \(patience), minDelta \(minDelta)")
+                XCTAssertEqual(
+                    run, Array(losses.prefix(expected)), "patience \(patience), minDelta \(minDelta)")
                 stops.insert(expected)
             }
         }
@@ -100,7 +101,8 @@ final class AutoencoderTrainingTests: XCTestCase {
         for (batchSize, users) in [(15, 30), (40, 40), (39, 39), (1, 40), (1000, 40)] {
             var configuration = configuration()
             configuration.batchSize = batchSize
-            let training = AutoencoderTraining(configuration, scope: scope, preferences: Preferences(scope.ratings))
+            let training = AutoencoderTraining(
+                configuration, scope: scope, preferences: Preferences(scope.ratings))
             XCTAssertEqual(training.trainedUsers, users, "batches of \(batchSize)")
         }
     }

@@ -73,7 +73,8 @@ final class ClosedFormTests: XCTestCase {
     }
 
     private func preferences(items: Int) throws -> CSRMatrix<Float> {
-        Preferences(try TrainingSet(CheckerboardNoise.table(users: 60, items: items, seed: 8)).byUser()).matrix
+        Preferences(try TrainingSet(CheckerboardNoise.table(users: 60, items: items, seed: 8)).byUser())
+            .matrix
     }
 
     private func cases(items: Int) throws -> [(problem: Case, weights: [[Double]])] {
@@ -103,7 +104,8 @@ final class ClosedFormTests: XCTestCase {
                 let expected = problem.naive()
                 for i in 0..<items {
                     for j in 0..<items {
-                        XCTAssertEqual(weights[i][j], expected[i][j], accuracy: problem.tolerance, "(\(i), \(j))")
+                        XCTAssertEqual(
+                            weights[i][j], expected[i][j], accuracy: problem.tolerance, "(\(i), \(j))")
                     }
                 }
             }
@@ -153,7 +155,9 @@ final class ClosedFormTests: XCTestCase {
         guard case .full(let weights) = model.map else { return XCTFail("no full map") }
         let preferences = model.preferences
         let items = model.scope.items.count
-        let ratings = [(item: 3, rating: Float(5)), (item: 0, rating: Float(1)), (item: 9, rating: Float(4.5))]
+        let ratings = [
+            (item: 3, rating: Float(5)), (item: 0, rating: Float(1)), (item: 9, rating: Float(4.5)),
+        ]
         let rest = ratings.map {
             Double($0.rating) - Double(preferences.mean) - Double(preferences.itemMeans[$0.item])
         }
@@ -163,7 +167,8 @@ final class ClosedFormTests: XCTestCase {
         for item in 0..<items {
             let sum = zip(ratings, rest).reduce(0) { $0 + ($1.1 - own) * Double(weights[$1.0.item, item]) }
             XCTAssertEqual(
-                Double(scores[item]), Double(preferences.mean) + own + Double(preferences.itemMeans[item]) + sum,
+                Double(scores[item]),
+                Double(preferences.mean) + own + Double(preferences.itemMeans[item]) + sum,
                 accuracy: tolerance)
         }
         let dense = preferences.matrix.dense()
@@ -188,7 +193,8 @@ final class ClosedFormTests: XCTestCase {
     func testItemsWithoutRatings() throws {
         let matrix = try CSRMatrix<Float>(
             rows: 2, columns: 3, rowIndices: [0, 1], columnIndices: [0, 0], values: [1, -1])
-        let weights = try ClosedFormAutoencoder.weights(GramMatrix(matrix), maskFraction: 0.2, regularization: 1)
+        let weights = try ClosedFormAutoencoder.weights(
+            GramMatrix(matrix), maskFraction: 0.2, regularization: 1)
         XCTAssertTrue(weights.elements.allSatisfy { $0 == 0 }, "nothing goes with anything")
     }
 }

@@ -16,7 +16,9 @@ final class ContractTests: XCTestCase {
         }
     }
 
-    private func autoencoder(_ solver: AutoencoderConfiguration.Solver, cut: Int = 0) -> AutoencoderConfiguration {
+    private func autoencoder(_ solver: AutoencoderConfiguration.Solver, cut: Int = 0)
+        -> AutoencoderConfiguration
+    {
         var configuration = AutoencoderConfiguration()
         configuration.itemCount = cut
         configuration.solver = solver
@@ -53,7 +55,8 @@ final class ContractTests: XCTestCase {
         let table = CheckerboardNoise.table()
         var counts = [Int: Int]()
         for item in table.items { counts[table.itemIDs.ids[Int(item)], default: 0] += 1 }
-        let expected = counts.keys.sorted { (-(counts[$0] ?? 0), $0) < (-(counts[$1] ?? 0), $1) }.prefix(7).sorted()
+        let expected = counts.keys.sorted { (-(counts[$0] ?? 0), $0) < (-(counts[$1] ?? 0), $1) }.prefix(7)
+            .sorted()
         for solver in [AutoencoderConfiguration.Solver.adam, .closedForm] {
             let model = try autoencoder(solver, cut: 7).fit(TrainingSet(table)).model
             XCTAssertEqual(model.scope.items.ids, expected)
@@ -84,7 +87,8 @@ final class ContractTests: XCTestCase {
             configuration.batchSize = 10
             let model = try configuration.fit(TrainingSet(board.table)).model
             for (prediction, rating) in zip(model.predict(board.rest), board.rest.ratings) {
-                XCTAssertEqual(prediction > board.mean, rating > board.mean, "\(solver.rawValue): \(prediction)")
+                XCTAssertEqual(
+                    prediction > board.mean, rating > board.mean, "\(solver.rawValue): \(prediction)")
             }
             for (user, list) in model.recommendations(users: Array(0..<board.users), count: 4).enumerated() {
                 XCTAssertEqual(list.count, board.items / 5, "two squares of two are unrated")

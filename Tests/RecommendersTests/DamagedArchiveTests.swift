@@ -30,7 +30,9 @@ final class DamagedArchiveTests: XCTestCase {
             XCTFail("read", line: line)
         } catch let error as FileError {
             XCTAssertTrue(error.description.hasPrefix(path), error.description, line: line)
-            for word in words { XCTAssertTrue(error.description.contains(word), error.description, line: line) }
+            for word in words {
+                XCTAssertTrue(error.description.contains(word), error.description, line: line)
+            }
         } catch {
             XCTFail("another error: \(error)", line: line)
         }
@@ -47,7 +49,9 @@ final class DamagedArchiveTests: XCTestCase {
             XCTFail("read", line: line)
         } catch let error as FileError {
             XCTAssertTrue(error.description.hasPrefix(damaged.path), error.description, line: line)
-            for word in words { XCTAssertTrue(error.description.contains(word), error.description, line: line) }
+            for word in words {
+                XCTAssertTrue(error.description.contains(word), error.description, line: line)
+            }
         }
     }
 
@@ -57,13 +61,16 @@ final class DamagedArchiveTests: XCTestCase {
         try expectError("not a model that latent wrote") { $0.metadata["format"] = nil }
         try expectError("not a model that latent wrote") { $0.metadata["format"] = "pt" }
         try expectError("not a model that latent wrote") { $0.metadata["model"] = nil }
-        try expectError("unknown model oracle", "autoencoder", "user-mean") { $0.metadata["model"] = "oracle" }
+        try expectError("unknown model oracle", "autoencoder", "user-mean") {
+            $0.metadata["model"] = "oracle"
+        }
         try expectError("configuration", "{\"rank\":") { $0.metadata["configuration"] = "{\"rank\":" }
         try expectError("configuration") { $0.metadata["configuration"] = "{}" }
         // A rank that would ask for more memory than there is: only its tensor counts.
         try expectError("encoder", "shape [20, 3]") {
             let text = $0.metadata["configuration"]
-            $0.metadata["configuration"] = text?.replacingOccurrences(of: "\"rank\":3", with: "\"rank\":4000000000")
+            $0.metadata["configuration"] = text?.replacingOccurrences(
+                of: "\"rank\":3", with: "\"rank\":4000000000")
         }
         try expectError("encoder") {
             let text = $0.metadata["configuration"]
@@ -98,9 +105,15 @@ final class DamagedArchiveTests: XCTestCase {
         try expectError("encoder", "[20, 3]", "[20, 2]") {
             $0.set("encoder", shape: [20, 2], [Float](repeating: 0, count: 40))
         }
-        try expectError("decoder", "[60]") { $0.set("decoder", shape: [60], [Float](repeating: 0, count: 60)) }
-        try expectError("encoder", "F64") { $0.set("encoder", shape: [20, 3], [Double](repeating: 0, count: 60)) }
-        try expectError("ratings.row_offsets", "[41]") { $0.set("ratings.row_offsets", shape: [1], [Int64(0)]) }
+        try expectError("decoder", "[60]") {
+            $0.set("decoder", shape: [60], [Float](repeating: 0, count: 60))
+        }
+        try expectError("encoder", "F64") {
+            $0.set("encoder", shape: [20, 3], [Double](repeating: 0, count: 60))
+        }
+        try expectError("ratings.row_offsets", "[41]") {
+            $0.set("ratings.row_offsets", shape: [1], [Int64(0)])
+        }
         try expectError("ratings.values") { $0.set("ratings.values", shape: [1], [Float(0)]) }
         try expectError("users.ids") { $0.set("users.ids", shape: [1], [Float(0)]) }
     }
@@ -110,7 +123,9 @@ final class DamagedArchiveTests: XCTestCase {
         try expectError("users.ids", "ascending") {
             $0.set("users.ids", shape: [40], [Int64](repeating: 1, count: 40))
         }
-        try expectError("ratings") { $0.set("ratings.row_offsets", shape: [41], [Int64](repeating: -1, count: 41)) }
+        try expectError("ratings") {
+            $0.set("ratings.row_offsets", shape: [41], [Int64](repeating: -1, count: 41))
+        }
         try expectError("ratings") {
             var offsets = try $0.tensor("ratings.row_offsets", as: Int64.self)
             offsets[7] = .max

@@ -35,7 +35,9 @@ final class ItemSimilarityTests: XCTestCase {
         let items = random(items: 40, rank: 7)
         for metric in SimilarityMetric.allCases {
             for a in stride(from: 0, to: 40, by: 3) {
-                let scores = (0..<40).map { naive(items.itemVectors.row(a), items.itemVectors.row($0), metric) }
+                let scores = (0..<40).map {
+                    naive(items.itemVectors.row(a), items.itemVectors.row($0), metric)
+                }
                 for b in 0..<40 {
                     // Rounded to Float once; no value is above 2 · √7.
                     XCTAssertEqual(
@@ -86,7 +88,8 @@ final class ItemSimilarityTests: XCTestCase {
             let model = try configuration.fit(TrainingSet(board.table)).model
             for item in 0..<board.items {
                 let near = model.neighbors(of: item, count: 9, metric: .cosine)
-                XCTAssertTrue(near.allSatisfy { ($0.index + item) % 2 == 0 }, "\(solver.rawValue) \(item): \(near)")
+                XCTAssertTrue(
+                    near.allSatisfy { ($0.index + item) % 2 == 0 }, "\(solver.rawValue) \(item): \(near)")
                 XCTAssertFalse(near.contains { $0.index == item }, "an item is no neighbour of itself")
             }
         }

@@ -29,7 +29,8 @@ final class ModelArchiveTests: XCTestCase {
         XCTAssertEqual(file.metadata["split"], "random:0.1:7")
         let text = try XCTUnwrap(file.metadata["configuration"])
         let names = [
-            "batchSize", "epochs", "hiddenWeight", "itemCount", "learningRate", "maskFraction", "minDelta", "patience",
+            "batchSize", "epochs", "hiddenWeight", "itemCount", "learningRate", "maskFraction", "minDelta",
+            "patience",
             "rank", "regularization", "seed", "solver",
         ]
         let found = try XCTUnwrap(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
@@ -44,7 +45,9 @@ final class ModelArchiveTests: XCTestCase {
     func testTensors() throws {
         let folder = try TemporaryFolder()
         let board = Checkerboard()
-        let scope = ["items.catalog", "items.ids", "ratings.column_indices", "ratings.row_offsets", "ratings.values"]
+        let scope = [
+            "items.catalog", "items.ids", "ratings.column_indices", "ratings.row_offsets", "ratings.values",
+        ]
         for (solver, learned) in [
             (AutoencoderConfiguration.Solver.adam, ["decoder", "encoder"]), (.closedForm, ["weights"]),
         ] {
@@ -80,7 +83,9 @@ final class ModelArchiveTests: XCTestCase {
         let titles = ["\"Quoted\" \\ back/slash\n", "Amélie ☃ 🎬", ""]
         let catalog = Catalog(
             Dictionary(
-                uniqueKeysWithValues: titles.enumerated().map { (10 * $0, Catalog.Entry(title: $1, genres: [$1])) }))
+                uniqueKeysWithValues: titles.enumerated().map {
+                    (10 * $0, Catalog.Entry(title: $1, genres: [$1]))
+                }))
         let table = RatingTable(
             userIDs: [-4, -4, 9, 9], itemIDs: [0, 10, 20, 30], ratings: [1, 2, 3, 4], catalog: catalog)
         let model = try MeanConfiguration(.user).fit(TrainingSet(table)).model

@@ -11,18 +11,21 @@ final class PreferencesTests: XCTestCase {
     /// and -1. Less them: -0.25 0.25 / -0.25 0.25 / · 0.
     func testThreeByThreeByHand() throws {
         let ratings = try CSRMatrix<Float>(
-            rows: 3, columns: 3, rowIndices: [0, 0, 1, 1, 2], columnIndices: [0, 1, 0, 1, 1], values: [5, 3, 4, 2, 1])
+            rows: 3, columns: 3, rowIndices: [0, 0, 1, 1, 2], columnIndices: [0, 1, 0, 1, 1],
+            values: [5, 3, 4, 2, 1])
         let preferences = Preferences(ratings)
         XCTAssertEqual(preferences.mean, 3)
         XCTAssertEqual(preferences.itemMeans, [1.5, -1, 0], "the third item has no rating")
         XCTAssertEqual(preferences.userMeans, [0.75, -0.25, -1])
         XCTAssertEqual(preferences.matrix.values, [-0.25, 0.25, -0.25, 0.25, 0])
-        XCTAssertEqual(preferences.matrix.pattern, ratings.pattern, "a preference of exactly 0 is still observed")
+        XCTAssertEqual(
+            preferences.matrix.pattern, ratings.pattern, "a preference of exactly 0 is still observed")
     }
 
     func testNewPersonByHand() throws {
         let ratings = try CSRMatrix<Float>(
-            rows: 3, columns: 3, rowIndices: [0, 0, 1, 1, 2], columnIndices: [0, 1, 0, 1, 1], values: [5, 3, 4, 2, 1])
+            rows: 3, columns: 3, rowIndices: [0, 0, 1, 1, 2], columnIndices: [0, 1, 0, 1, 1],
+            values: [5, 3, 4, 2, 1])
         let preferences = Preferences(ratings)
         // 5 - 3 - 1.5 = 0.5 and 5 - 3 - 0 = 2: their mean is 1.25.
         let (values, userMean) = preferences.normalized([(item: 0, rating: 5), (item: 2, rating: 5)])
@@ -41,7 +44,9 @@ final class PreferencesTests: XCTestCase {
         let entries = (0..<table.count).map {
             (user: Int(table.users[$0]), item: Int(table.items[$0]), rating: Double(table.ratings[$0]))
         }
-        func mean(_ values: [Double]) -> Double { values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count) }
+        func mean(_ values: [Double]) -> Double {
+            values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count)
+        }
         let all = mean(entries.map(\.rating))
         let itemMeans = (0..<items).map { item in
             mean(entries.filter { $0.item == item }.map { $0.rating - all })
@@ -49,7 +54,8 @@ final class PreferencesTests: XCTestCase {
         let userMeans = (0..<users).map { user in
             mean(entries.filter { $0.user == user }.map { $0.rating - all - itemMeans[$0.item] })
         }
-        XCTAssertTrue((0..<users).contains { user in !entries.contains { $0.user == user } }, "nobody without ratings")
+        XCTAssertTrue(
+            (0..<users).contains { user in !entries.contains { $0.user == user } }, "nobody without ratings")
 
         let preferences = Preferences(ratings)
         // Each result is rounded to Float once, from sums in Double.
@@ -85,7 +91,8 @@ final class PreferencesTests: XCTestCase {
         let board = Checkerboard()
         let preferences = Preferences(try TrainingSet(board.table).byUser())
         XCTAssertEqual(preferences.mean, 3)
-        XCTAssertTrue(preferences.itemMeans.allSatisfy { $0 == 0 } && preferences.userMeans.allSatisfy { $0 == 0 })
+        XCTAssertTrue(
+            preferences.itemMeans.allSatisfy { $0 == 0 } && preferences.userMeans.allSatisfy { $0 == 0 })
         XCTAssertTrue(preferences.matrix.values.allSatisfy { abs($0) == 2 })
     }
 

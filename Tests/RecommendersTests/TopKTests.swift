@@ -22,7 +22,8 @@ final class TopKTests: XCTestCase {
                     XCTAssertEqual(all.map(\.score), all.map { scores[$0.index] })
                     XCTAssertEqual(
                         TopK.best(count, of: scores, excluding: excluded[...]).map(\.index),
-                        naive(count, of: scores, excluding: excluded), "\(count) of \(size), \(values) values")
+                        naive(count, of: scores, excluding: excluded), "\(count) of \(size), \(values) values"
+                    )
                 }
             }
         }

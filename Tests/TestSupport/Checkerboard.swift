@@ -43,7 +43,9 @@ public struct Checkerboard: Sendable {
     public var rest: RatingTable { table { !isRated($0, $1) } }
 
     private func table(where isIn: (Int, Int) -> Bool) -> RatingTable {
-        let places = (0..<users).flatMap { user in (0..<items).map { (user, $0) } }.filter { isIn($0.0, $0.1) }
+        let places = (0..<users).flatMap { user in (0..<items).map { (user, $0) } }.filter {
+            isIn($0.0, $0.1)
+        }
         var entries: [Int: Catalog.Entry] = [:]
         for item in 0..<items {
             entries[itemID(item)] = Catalog.Entry(

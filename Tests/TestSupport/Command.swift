@@ -21,11 +21,8 @@ public enum Command {
         }
     }
 
-    /// Runs it to its end.
-    /// - Parameters:
-    ///   - environment: variables to set beside those of this process; nil takes one away. OpenBLAS's own are always
-    ///     taken away, so that the command stands on what it finds out for itself.
-    ///   - folder: where it runs.
+    /// Runs it to its end in `folder`, with the variables of `environment` beside those of this process; nil takes
+    /// one away. OpenBLAS's own are always taken away, so that the command stands on what it finds out for itself.
     public static func run(
         _ arguments: [String], environment: [String: String?] = [:], in folder: String? = nil
     ) throws -> Outcome {
@@ -44,14 +41,18 @@ public enum Command {
         process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: paths[1]))
         try process.run()
         process.waitUntilExit()
-        let texts = try paths.map { String(decoding: try Data(contentsOf: URL(fileURLWithPath: $0)), as: UTF8.self) }
-        XCTAssertEqual(process.terminationReason, .exit, "latent \(arguments) was ended by a signal: \(texts[1])")
+        let texts = try paths.map {
+            String(decoding: try Data(contentsOf: URL(fileURLWithPath: $0)), as: UTF8.self)
+        }
+        XCTAssertEqual(
+            process.terminationReason, .exit, "latent \(arguments) was ended by a signal: \(texts[1])")
         return Outcome(output: texts[0], errors: texts[1], code: process.terminationStatus)
     }
 
     /// `latent`, which is built into the folder of the test bundle.
     private static func executable() throws -> URL {
-        let tests = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+        let tests = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+            .deletingLastPathComponent()
         let bundles = Bundle.allBundles.map { $0.bundleURL.deletingLastPathComponent() }
         let argument = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
         let places = ([tests, argument] + bundles).map { $0.appendingPathComponent("latent") }

@@ -14,7 +14,8 @@ public struct ModelContract<Configuration: RecommenderConfiguration> {
     private let model: Configuration.Model
 
     /// Fits `configuration` to `table`.
-    /// - Parameter label: says in a failure which model and which data it was.
+    ///
+    /// A failure names the model and the data by `label`.
     public init(_ configuration: Configuration, on table: RatingTable, _ label: String) throws {
         self.configuration = configuration
         self.table = table
@@ -79,7 +80,9 @@ public struct ModelContract<Configuration: RecommenderConfiguration> {
                 alone.count == 1 && abs(alone[0] - predictions[row]) <= tolerance,
                 "row \(row) alone is \(alone), among all \(predictions[row])")
             let ids = (table.userIDs.ids[Int(table.users[row])], table.itemIDs.ids[Int(table.items[row])])
-            guard let user = scope.users.index(of: ids.0), let item = scope.items.index(of: ids.1) else { continue }
+            guard let user = scope.users.index(of: ids.0), let item = scope.items.index(of: ids.1) else {
+                continue
+            }
             place.expect(abs(predictions[row] - all[user, item]) <= tolerance, "row \(row) is not its score")
         }
     }
@@ -93,7 +96,8 @@ public struct ModelContract<Configuration: RecommenderConfiguration> {
             model.scores(users: [0], pool: .shared)[0, 0], model.fallback(user: nil, item: 0),
             model.fallback(user: 0, item: nil), model.fallback(user: nil, item: nil),
         ]
-        place.expect(model.predict(asked) == expected, "unknown ids: \(model.predict(asked)), not \(expected)")
+        place.expect(
+            model.predict(asked) == expected, "unknown ids: \(model.predict(asked)), not \(expected)")
     }
 
     private func checkFinite(_ place: Place) {
@@ -130,7 +134,9 @@ public struct ModelContract<Configuration: RecommenderConfiguration> {
 
     private func checkNewPerson(_ place: Place) {
         let last = scope.items.count - 1
-        for ratings in [[], [(item: 0, rating: Float(5))], [(item: last, rating: Float(1)), (item: 0, rating: 4.5)]] {
+        for ratings in [
+            [], [(item: 0, rating: Float(5))], [(item: last, rating: Float(1)), (item: 0, rating: 4.5)],
+        ] {
             let scores = model.scores(newPerson: ratings)
             place.expect(scores.count == scope.items.count, "one score an item")
             place.expect(scores.allSatisfy(\.isFinite), "a new person's score is not finite")
@@ -165,7 +171,8 @@ public struct ModelContract<Configuration: RecommenderConfiguration> {
         }
         place.expect(read.configuration == configuration, "the file has another configuration")
         place.expect(read.scope == scope, "the file has another scope")
-        place.expect(read.predict(table) == model.predict(table), "predictions change on their way through a file")
+        place.expect(
+            read.predict(table) == model.predict(table), "predictions change on their way through a file")
         let users = Array(0..<scope.users.count)
         place.expect(read.scores(users: users, pool: .shared) == allScores, "scores change through a file")
         place.expect(
@@ -173,7 +180,8 @@ public struct ModelContract<Configuration: RecommenderConfiguration> {
             "lists change through a file")
         let person = [(item: scope.items.count - 1, rating: Float(2))]
         place.expect(
-            read.scores(newPerson: person) == model.scores(newPerson: person), "a new person changes through a file")
+            read.scores(newPerson: person) == model.scores(newPerson: person),
+            "a new person changes through a file")
         place.expect(try bytes(read, folder) == first, "the file changes when it is written again")
         let names = try folder.names()
         place.expect(names == ["model"], "files are left over: \(names)")
