@@ -156,6 +156,54 @@ ALWAYS_INLINE bool ends_field(const char *at, const char *end, const rating_form
            (format->separator_length == 1 || (end - at > 1 && at[1] == format->separator));
 }
 
+/// A field and what it says, in whichever of the two it is a number of.
+typedef struct {
+    const char *start, *stop;
+    int64_t integer;
+    float decimal;
+    rating_failure_kind failure;
+} field_value;
+
+/// Reads the short undecorated numbers that nearly all fields hold. Returns where the field ends, or null
+/// where it needs `read_field`.
+ALWAYS_INLINE const char *read_simple_field(const char *at, const char *end, const rating_format *format,
+                                            rating_column column, field_value *value) {
+    const char *start = at;
+    // Up to 18 digits fit 64 bits, so that this loop needs no check.
+    uint64_t digits = 0;
+    while (at < end && is_digit(*at) && at - start < 18) digits = digits * 10 + (uint64_t)(*at++ - '0');
+    if (at == start) return NULL;
+    value->integer = (int64_t)digits;
+    if (column == rating_column_rating) {
+        value->decimal = (float)digits;
+        if (end - at > 1 && *at == '.' && is_digit(at[1])) {
+            // The quotient of two whole numbers that double holds is correctly rounded.
+            if (at - start > 14) return NULL;
+            value->decimal = (float)((double)(digits * 10 + (uint64_t)(at[1] - '0')) / 10);
+            at += 2;
+        }
+    }
+    if (at < end && *at == '\r' && (end - at == 1 || at[1] == '\n')) at++;
+    return ends_field(at, end, format) ? at : NULL;
+}
+
+/// Reads any field. Returns where it ends, or null where its quotes are never closed.
+static const char *read_field(const char *start, const char *end, const rating_format *format,
+                              rating_column column, field_value *value) {
+    const char *stop = field_end(start, end, format);
+    value->stop = stop ? stop : end;
+    if (!stop) {
+        value->failure = rating_failure_open_quote;
+        return NULL;
+    }
+    if (stop > start && stop[-1] == '\r' && (stop == end || *stop == '\n')) value->stop--;
+    if (column == rating_column_rating)
+        value->failure = parse_decimal(start, value->stop, &value->decimal);
+    else if (column != rating_column_ignored)
+        value->failure = parse_integer(start, value->stop, &value->integer);
+    return stop;
+}
+
 size_t parse_rating_lines(const char *text, size_t length, const rating_format *format, intptr_t *users,
                           intptr_t *items, float *ratings, int64_t *timestamps, rating_failure *failure) {
     const char *at = text, *end = text + length;
@@ -164,69 +212,37 @@ size_t parse_rating_lines(const char *text, size_t length, const rating_format *
     while (at < end) {
         const char *line_start = at;
         for (size_t field = 0; field < format->column_count; field++) {
-            const char *start = at, *stop = NULL;
-            rating_failure_kind kind = rating_failure_none;
             rating_column column = format->columns[field];
-            bool simple = false;
-            int64_t integer = 0;
-            float decimal = 0;
-            if (column != rating_column_ignored) {
-                // Up to 18 digits fit 64 bits, so that this loop needs no check.
-                uint64_t digits = 0;
-                while (at < end && is_digit(*at) && at - start < 18) digits = digits * 10 + (uint64_t)(*at++ - '0');
-                integer = (int64_t)digits;
-                simple = at > start;
-                if (column == rating_column_rating) {
-                    simple = simple && at - start <= 7;  // at most 10⁷: exact in float up to 2²⁴
-                    decimal = (float)digits;
-                    if (simple && end - at > 1 && *at == '.' && is_digit(at[1])) {
-                        decimal = (float)((double)(digits * 10 + (uint64_t)(at[1] - '0')) / 10);
-                        at += 2;
-                    }
-                }
-                if (simple && at < end && *at == '\r' && (end - at == 1 || at[1] == '\n')) at++;
-                simple = simple && ends_field(at, end, format);
-            }
-            if (simple) {
-                stop = at;
-            } else {
-                stop = field_end(start, end, format);
-                if (!stop) {
-                    *failure = (rating_failure){rating_failure_open_quote, (size_t)(line_start - text), field,
-                                                (size_t)(start - text), (size_t)(end - start)};
-                    return line;
-                }
+            field_value value = {.start = at, .failure = rating_failure_none};
+            const char *stop = NULL;
+            if (column != rating_column_ignored) stop = read_simple_field(at, end, format, column, &value);
+            if (!stop) stop = read_field(at, end, format, column, &value);
+            if (stop) {
                 at = stop;
-                if (stop > start && stop[-1] == '\r' && (stop == end || *stop == '\n')) stop--;
-                if (column == rating_column_rating)
-                    kind = parse_decimal(start, stop, &decimal);
-                else if (column != rating_column_ignored)
-                    kind = parse_integer(start, stop, &integer);
-            }
-            // What the line lacks is said before what a field holds: the cause is more often there.
-            successor after = step(&at, end, format);
-            bool last = field + 1 == format->column_count;
-            if (kind == rating_failure_none || after != next_field) {
+                successor after = step(&at, end, format);
+                bool last = field + 1 == format->column_count;
                 if (!last && after != next_field) {
-                    kind = rating_failure_missing_field;
+                    // Whatever this field holds, what its line lacks is more likely the cause.
+                    value.failure = rating_failure_missing_field;
                     field++;
-                } else if (last && after == next_field) {
-                    kind = rating_failure_extra_field;
-                    start = at;
-                    stop = field_end(at, end, format);
-                    if (!stop) stop = end;
+                } else if (last && after == next_field && value.failure == rating_failure_none) {
+                    value.failure = rating_failure_extra_field;
+                    value.start = at;
+                    value.stop = field_end(at, end, format);
+                    if (!value.stop) value.stop = end;
                 }
             }
-            if (kind != rating_failure_none) {
-                *failure = (rating_failure){kind, (size_t)(line_start - text), field,
-                                            (size_t)(start - text), (size_t)(stop - start)};
+            if (value.failure != rating_failure_none) {
+                if (value.failure == rating_failure_missing_field) value.stop = value.start;
+                *failure = (rating_failure){value.failure, (size_t)(line_start - text), field,
+                                            (size_t)(value.start - text), (size_t)(value.stop - value.start)};
                 return line;
             }
             switch (column) {
-            case rating_column_user: users[line] = (intptr_t)integer; break;
-            case rating_column_item: items[line] = (intptr_t)integer; break;
-            case rating_column_rating: ratings[line] = decimal; break;
-            case rating_column_timestamp: timestamps[line] = integer; break;
+            case rating_column_user: users[line] = (intptr_t)value.integer; break;
+            case rating_column_item: items[line] = (intptr_t)value.integer; break;
+            case rating_column_rating: ratings[line] = value.decimal; break;
+            case rating_column_timestamp: timestamps[line] = value.integer; break;
             case rating_column_ignored: break;
             }
         }

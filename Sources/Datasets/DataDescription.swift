@@ -33,8 +33,7 @@ public struct DataDescription: Sendable, Equatable {
 }
 
 extension RatingTable {
-    /// The table in numbers; an empty one has sparsity 1 and zeros.
-    /// - Parameter top: how many of the most rated items to list.
+    /// The table in numbers, with the `top` items rated most; an empty one has sparsity 1 and zeros.
     /// - Complexity: O(n) plus sorting the distinct ratings and the items.
     public func describe(top: Int = 10) -> DataDescription {
         let histogram = Histogram(ratings)

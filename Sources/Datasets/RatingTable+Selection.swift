@@ -22,7 +22,13 @@ extension RatingTable {
     public func restricted(toItems indices: [Int]) -> RatingTable {
         var kept = [Bool](repeating: false, count: itemIDs.count)
         for index in indices { kept[index] = true }
-        let rows = items.indices.filter { kept[Int(items[$0])] }
+        // Without a branch: whether an item is kept cannot be foreseen.
+        let rows = [Int](unsafeUninitializedCapacity: items.count) { rows, count in
+            for (row, item) in items.enumerated() {
+                rows[count] = row
+                count += kept[Int(item)] ? 1 : 0
+            }
+        }
         let table = selecting(rows)
         let (keptUsers, leftUsers) = table.users.compacted(over: userIDs)
         let (keptItems, leftItems) = table.items.compacted(over: itemIDs)

@@ -42,15 +42,15 @@ public struct RatingTable: Sendable {
             users: Vocabulary(of: userIDs), items: Vocabulary(of: itemIDs), catalog: catalog)
     }
 
-    /// A table over vocabularies that hold every id of `raw`, and perhaps more.
-    /// - Parameter warnings: what the reader counted besides.
+    /// A table over vocabularies that hold every id of `raw`, and perhaps more; `warnings` is what the
+    /// reader counted besides.
     init(
         _ raw: RawRatings, users userIDs: Vocabulary, items itemIDs: Vocabulary, catalog: Catalog,
         warnings: [String] = []
     ) {
+        let lengths = [raw.userIDs.count, raw.itemIDs.count, raw.timestamps?.count ?? raw.ratings.count]
         precondition(
-            raw.userIDs.count == raw.ratings.count && raw.itemIDs.count == raw.ratings.count
-                && (raw.timestamps ?? []).count == (raw.timestamps == nil ? 0 : raw.ratings.count),
+            lengths.allSatisfy { $0 == raw.ratings.count },
             "the columns of a rating table must be equally long")
         let users = raw.userIDs.map { Int32(truncatingIfNeeded: userIDs.index(of: $0) ?? 0) }
         let items = raw.itemIDs.map { Int32(truncatingIfNeeded: itemIDs.index(of: $0) ?? 0) }

@@ -26,8 +26,9 @@ public struct Vocabulary: Sendable {
 
     private init(checked ids: [Int]) {
         self.ids = ids
-        // MovieLens films span some 20 times their count; a table of 4 bytes an id is still small there.
-        guard let span = Self.span(of: ids.first, ids.last), span <= 64 * ids.count + 65_536 else {
+        // Films of the small editions span some 20 times their count, where a table of 4 bytes each is small;
+        // where many ids lie so far apart, it would be larger than the columns.
+        guard let span = Self.span(of: ids.first, ids.last), span <= 16 * ids.count + 65_536 else {
             table = []
             return
         }

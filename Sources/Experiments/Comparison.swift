@@ -22,7 +22,8 @@ public struct ComparisonResult: Sendable, Equatable {
 /// Models side by side on the same training and test ratings.
 public enum Comparison {
     /// Fits each of `models` to `training`, scores it on `test`, and sorts by RMSE, best first.
-    /// - Parameter began: Told of each model before its fitting, to answer with who shall hear of its progress.
+    ///
+    /// `began` is told of each model before its fitting, to answer with who shall hear of its progress.
     public static func run(
         _ models: [(label: String, configuration: any RecommenderConfiguration)], training: RatingTable,
         test: RatingTable, options: FitOptions = FitOptions(), began: (String) -> ProgressHandler? = { _ in nil }

@@ -15,7 +15,8 @@ struct Bench: ParsableCommand {
     @Argument(help: "The kernels; all when none is named.")
     var kernels: [String] = []
 
-    @Option(help: ArgumentHelp("Ratings for the kernels that need some; generated ones when absent.", valueName: "path"))
+    @Option(
+        help: ArgumentHelp("Ratings for the kernels that need some; generated ones when absent.", valueName: "path"))
     var data: String?
 
     @OptionGroup var common: CommonOptions
@@ -26,7 +27,8 @@ struct Bench: ParsableCommand {
                 "no kernel's name begins with '\(part)': there are \(Kernels.names.joined(separator: ", "))")
         }
         let chosen = Kernels.names.filter { name in
-            kernels.isEmpty || kernels.contains(name) || kernels.contains { !Kernels.names.contains($0) && name.hasPrefix($0) }
+            kernels.isEmpty || kernels.contains(name)
+                || kernels.contains { !Kernels.names.contains($0) && name.hasPrefix($0) }
         }
         let pool = common.pool()
         let ratings = try data.map { try RatingTable(path: $0) }

@@ -16,7 +16,9 @@ struct Compare: ParsableCommand {
 
     @OptionGroup var data: DataOptions
 
-    @Option(help: ArgumentHelp("The models, separated by commas; 'autoencoder:SOLVER' names its solver.", valueName: "names"))
+    @Option(
+        help: ArgumentHelp(
+            "The models, separated by commas; 'autoencoder:SOLVER' names its solver.", valueName: "names"))
     var models = Comparing.defaultModels
 
     @OptionGroup(title: "Settings") var settings: ModelOptions

@@ -5,7 +5,7 @@ import Runtime
 struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "data", abstract: "Look at, get and make data.",
-        subcommands: [DataDescribe.self, DataGenerate.self])
+        subcommands: [DataDescribe.self, DataFetch.self, DataGenerate.self])
 }
 
 struct DataDescribe: ParsableCommand {
@@ -74,6 +74,42 @@ struct DataDescribe: ParsableCommand {
             table.add(item.count.grouped, String(item.item), item.title ?? "(no title)")
         }
         print(table.text)
+    }
+}
+
+struct DataFetch: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fetch", abstract: "Download a MovieLens data set from GroupLens and check its md5.",
+        discussion: """
+            Data sets: \(DatasetFetch.names.joined(separator: ", ")). Uses curl, and thus its proxies; a download cut off goes on \
+            where it stopped when the command is run again. Read the data's own licence before you pass it on.
+            """)
+
+    @Argument(help: "The data set's name.")
+    var name: String
+
+    @Option(help: ArgumentHelp("The folder to put the zip into.", valueName: "folder"))
+    var output = "data"
+
+    @Option(help: ArgumentHelp("Another server with the same files.", valueName: "url"))
+    var baseURL = DatasetFetch.defaultBaseURL
+
+    @OptionGroup var common: CommonOptions
+
+    struct Document: Encodable {
+        let name: String
+        let path: String
+        let downloaded: Bool
+    }
+
+    func run() throws {
+        let outcome = try DatasetFetch.fetch(name: name, into: output, baseURL: baseURL, quiet: common.quiet)
+        if common.json {
+            return try Output.json(
+                Document(name: name, path: outcome.path, downloaded: outcome.wasDownloaded))
+        }
+        print("\(outcome.path): " + (outcome.wasDownloaded ? "downloaded, md5 checked" : "already there, md5 checked"))
+        print("next: latent data describe \(outcome.path)")
     }
 }
 

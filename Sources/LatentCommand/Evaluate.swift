@@ -11,7 +11,7 @@ struct Evaluate: ParsableCommand {
         discussion: """
             Takes the held-out ratings of the split that the model was trained on, which its file remembers, or of \
             --split. Lists rank all items of the model but those the user rated in training; relevant are held-out \
-            items rated --liked or more.
+            items rated --liked or more. Ratings of items that the model does not cover are left out, and counted.
             """)
 
     @Option(help: ArgumentHelp("A model that 'latent train' wrote.", valueName: "file"))
@@ -56,14 +56,18 @@ struct Evaluate: ParsableCommand {
         try evaluate(archive.model, loaded.test ?? loaded.train, method)
     }
 
-    private func evaluate(_ model: some Recommender, _ test: RatingTable, _ method: SplitMethod?) throws {
+    private func evaluate(_ model: some Recommender, _ held: RatingTable, _ method: SplitMethod?) throws {
         let pool = common.pool()
+        let test = model.scope.covered(held)
         let result = Comparison.evaluate(
             model, label: model.configuration.name, test: test, fitSeconds: 0, pool: pool)
         let ranking = RankingEvaluation.run(model, test: test, at: count, liked: liked, pool: pool)
         let listed = ranking.users > 0
         guard common.json else {
-            print("\(result.model) on \(test.count.grouped) ratings" + (method.map { " (\($0))" } ?? "") + "\n")
+            let ratings =
+                method == nil
+                ? "\(test.count.grouped) ratings" : "\(Train.share(test, of: held)) (\(method?.description ?? ""))"
+            print("\(result.model) on \(ratings)\n")
             var table = TextTable(("metric", .left), ("value", .right))
             table.add("RMSE", result.rmse?.fixed(4) ?? "-")
             table.add("MAE", result.mae?.fixed(4) ?? "-")
@@ -76,7 +80,7 @@ struct Evaluate: ParsableCommand {
             print(table.text)
             print("\nlists of \(ranking.users.grouped) users; predicted in \(result.predictSeconds.duration)")
             if result.unknown > 0 {
-                print("\(result.unknown.grouped) ratings of users or items unknown to the model were guessed from means")
+                print("\(result.unknown.grouped) ratings of users unknown to the model were guessed from means")
             }
             return
         }

@@ -26,6 +26,7 @@ struct Latent: ParsableCommand {
         do {
             var command = try parseAsRoot()
             try command.run()
+            try Output.finish()
         } catch {
             Failure.exit(error)
         }

@@ -37,7 +37,8 @@ struct CommonOptions: ParsableArguments {
     }
 
     /// Shows progress on standard error while `body` runs.
-    func withProgress<Result>(_ title: String, _ body: (@escaping ProgressHandler) throws -> Result) rethrows -> Result {
+    func withProgress<Result>(_ title: String, _ body: (@escaping ProgressHandler) throws -> Result) rethrows -> Result
+    {
         let display = ProgressDisplay(title: title, quiet: quiet)
         defer { display.finish() }
         return try body(display.handler)

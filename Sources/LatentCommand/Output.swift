@@ -1,5 +1,5 @@
 import FoundationEssentials
-import Glibc
+@preconcurrency import Glibc
 import Runtime
 
 /// Results on standard output.
@@ -9,6 +9,13 @@ enum Output {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         print(String(decoding: try encoder.encode(document), as: UTF8.self))
+    }
+
+    /// Makes sure that all of it went out: a full disk must not look like success.
+    static func finish() throws {
+        guard fflush(stdout) == 0, ferror(stdout) == 0 else {
+            throw FileError.inaccessible(path: "standard output", reason: String(cString: strerror(errno)))
+        }
     }
 
     /// A remark on standard error.

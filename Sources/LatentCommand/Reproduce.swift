@@ -108,6 +108,9 @@ struct Reproduce: ParsableCommand {
 
 extension FileError {
     fileprivate static func inaccessibleData(_ name: String, _ places: [String]) -> FileError {
-        .missing(path: "\(name) is not at \(places.joined(separator: ", ")): get it with 'latent data fetch \(name)', or give --data")
+        .missing(
+            path:
+                "\(name) is not at \(places.joined(separator: ", ")): get it with 'latent data fetch \(name)', or give --data"
+        )
     }
 }

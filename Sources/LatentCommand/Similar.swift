@@ -68,12 +68,18 @@ struct Similar: ParsableCommand {
 
     /// The item that the text names: by id, else by title.
     private func find(in scope: ModelScope) throws -> Int {
-        if let id = Int(item), let index = scope.items.index(of: id) { return index }
+        if let id = Int(item) {
+            guard let index = scope.items.index(of: id) else {
+                throw Failure.NotFound(
+                    description: "item \(id) is not among the \(scope.items.count.grouped) that \(model) covers")
+            }
+            return index
+        }
         let matches = scope.catalog.matches(title: item)
         if matches.count == 1, let index = scope.items.index(of: matches[0]) { return index }
         guard !matches.isEmpty else {
             throw Failure.NotFound(
-                description: "no item of the \(scope.items.count.grouped) in \(model) has the id or a title like "
+                description: "no item of the \(scope.items.count.grouped) in \(model) has a title like "
                     + "'\(item)'")
         }
         let listed = matches.prefix(10).map { "  \($0)  \(scope.catalog[$0]?.title ?? "")" }

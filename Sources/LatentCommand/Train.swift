@@ -59,13 +59,14 @@ struct Train: ParsableCommand {
         _ method: SplitMethod?
     ) throws {
         let pool = common.pool()
-        let (fitted, seconds) = try common.withProgress("training \(configuration.name)") { progress in
+        let (fitted, seconds) = try common.withProgress(configuration.name) { progress in
             try measureSeconds {
                 try configuration.fit(
                     TrainingSet(train), validation: test, options: FitOptions(pool: pool, progress: progress))
             }
         }
-        let rmse = test.flatMap {
+        let scored = test.map { fitted.model.scope.covered($0) }
+        let rmse = scored.flatMap {
             RatingMetrics(predictions: fitted.model.predict($0, pool: pool), ratings: $0.ratings).rmse
         }
         if let output {
@@ -80,12 +81,16 @@ struct Train: ParsableCommand {
                             epoch: $0.epoch, loss: $0.loss, validationLoss: $0.validationLoss, seconds: $0.seconds)
                     }, fitSeconds: seconds, rmse: rmse))
         } else {
-            printText(fitted, seconds, rmse, train)
+            printText(fitted, seconds, train)
+            if let rmse, let scored, let test {
+                print("RMSE \(rmse.fixed(4)) on \(Self.share(scored, of: test))")
+            }
+            printNext(fitted.model.scope)
         }
     }
 
     private func printText(
-        _ fitted: Fitted<some Recommender>, _ seconds: Double, _ rmse: Double?, _ train: RatingTable
+        _ fitted: Fitted<some Recommender>, _ seconds: Double, _ train: RatingTable
     ) {
         let scope = fitted.model.scope
         print(
@@ -97,11 +102,19 @@ struct Train: ParsableCommand {
             print("loss \(last.loss.fixed(4)) after \(last.epoch) epochs of \(mean.duration) each")
         }
         print("fitted in \(seconds.duration)")
-        if let rmse { print("RMSE \(rmse.fixed(4)) on the held-out ratings") }
-        if let output {
-            print("written to \(output)")
-            print("next: latent recommend --model \(output) --user \(scope.users.ids.first ?? 1)")
-        }
+    }
+
+    /// Which held-out ratings a score is about.
+    static func share(_ scored: RatingTable, of test: RatingTable) -> String {
+        scored.count == test.count
+            ? "the \(test.count.grouped) held-out ratings"
+            : "the \(scored.count.grouped) held-out ratings of items it covers, of \(test.count.grouped)"
+    }
+
+    private func printNext(_ scope: ModelScope) {
+        guard let output else { return }
+        print("written to \(output)")
+        print("next: latent recommend --model \(output) --user \(scope.users.ids.first ?? 1)")
     }
 }
 

@@ -27,4 +27,10 @@ public struct ModelScope: Sendable, Equatable {
         self.catalog = Catalog(entries)
         self.ratings = ratings
     }
+
+    /// The ratings of `table` whose item the model covers.
+    public func covered(_ table: RatingTable) -> RatingTable {
+        let known = table.itemIDs.ids.indices.filter { items.index(of: table.itemIDs.ids[$0]) != nil }
+        return known.count == table.itemIDs.count ? table : table.restricted(toItems: known)
+    }
 }

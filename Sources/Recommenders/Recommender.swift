@@ -12,10 +12,7 @@ public protocol RecommenderConfiguration: Codable, Sendable, Equatable {
     /// The model's name in ``ModelRegistry`` and on the command line.
     var name: String { get }
 
-    /// Learns a model from `training`.
-    /// - Parameters:
-    ///   - validation: Held-out ratings, which are only scored: nothing is learned from them.
-    ///   - options: What must not change the answer.
+    /// Learns a model from `training`. The ratings in `validation` are only scored: nothing is learned from them.
     /// - Throws: `InvalidArgument` for settings that do not fit the data.
     func fit(_ training: TrainingSet, validation: RatingTable?, options: FitOptions) throws -> Fitted<Model>
 }

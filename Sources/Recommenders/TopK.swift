@@ -8,8 +8,7 @@ public enum TopK {
 
     /// The `count` best of `scores`, best first; fewer where there are not as many. Indices in `excluded`, which
     /// must ascend, are passed over by position, whatever their score. O(scores + excluded + hits · log count).
-    public static func best(_ count: Int, of scores: [Float], excluding excluded: ArraySlice<Int32> = []) -> [Scored]
-    {
+    public static func best(_ count: Int, of scores: [Float], excluding excluded: ArraySlice<Int32> = []) -> [Scored] {
         guard count > 0 else { return [] }
         // A heap whose root is the worst of the best so far.
         var heap: [Scored] = []

@@ -10,10 +10,24 @@ public enum CPU {
 
     /// The widest vectors that the kernels use here.
     public static var vectors: String {
+        switch vectorLevel {
+        case .avx512: "AVX-512"
+        case .avx2: "AVX2 and FMA"
+        case .baseline: "baseline vectors"
+        }
+    }
+
+    /// What the kernels are compiled for, least first.
+    package enum VectorLevel: Sendable, CaseIterable {
+        case baseline, avx2, avx512
+    }
+
+    /// The level that run-time dispatch chooses here.
+    package static var vectorLevel: VectorLevel {
         switch cpu_vector_level() {
-        case cpu_level_avx512: "AVX-512"
-        case cpu_level_avx2: "AVX2 and FMA"
-        default: "baseline vectors"
+        case cpu_level_avx512: .avx512
+        case cpu_level_avx2: .avx2
+        default: .baseline
         }
     }
 }

@@ -62,10 +62,10 @@ public struct Philox: RandomNumberGenerator, Sendable {
         UInt64(nextWord()) << 32 | UInt64(nextWord())
     }
 
-    /// A number in `0 ..< bound`, for bounds below 2³². Each is within `bound`/2³² of equally likely.
+    /// The next number in `0 ..< bound`, for bounds below 2³².
     @inlinable
     public mutating func next(below bound: Int) -> Int {
-        Int(truncatingIfNeeded: (UInt64(nextWord()) &* UInt64(truncatingIfNeeded: bound)) >> 32)
+        Self.number(below: bound, from: nextWord())
     }
 
     /// A number in `0 ..< 1`, a multiple of 2⁻²⁴, which Float holds exactly.

@@ -22,7 +22,7 @@ public struct ProgressUpdate: Sendable {
 public typealias ProgressHandler = @Sendable (ProgressUpdate) -> Void
 
 /// Shows a long job's progress on standard error: on a terminal a bar, redrawn in place; elsewhere a plain line
-/// at the first report, then one at most every 5 seconds.
+/// every 5 seconds at most, so that a job done sooner says nothing.
 public final class ProgressDisplay: Sendable {
     /// Where a display writes and what it asks of the system.
     package struct Surroundings: Sendable {
@@ -102,8 +102,10 @@ public final class ProgressDisplay: Sendable {
             state.latestIsShown = false
             let now = surroundings.now()
             let columns = surroundings.columns()
-            if let shown = state.shown {
-                guard now - shown >= (columns == nil ? Self.lineInterval : Self.barInterval) else { return }
+            if columns == nil {
+                guard now - (state.shown ?? start) >= Self.lineInterval else { return }
+            } else if let shown = state.shown {
+                guard now - shown >= Self.barInterval else { return }
             }
             state.shown = now
             state.latestIsShown = true

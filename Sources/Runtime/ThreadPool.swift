@@ -160,7 +160,7 @@ private final class State: Sendable {
             guard claimed else { continue }
             // The job cannot end before this tile is counted, so its body is still in place.
             if let body = UnsafePointer<Body>(bitPattern: pointer) { body.pointee(tile) }
-            completed.add(1, ordering: .releasing)
+            completed.wrappingAdd(1, ordering: .releasing)
         }
     }
 

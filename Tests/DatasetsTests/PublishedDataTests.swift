@@ -14,7 +14,8 @@ final class PublishedDataTests: XCTestCase {
         XCTAssertEqual(
             facts.top.map(\.item),
             [
-                2858, 260, 1196, 1210, 480, 2028, 589, 2571, 1270, 593, 1580, 1198, 608, 2762, 110, 2396, 1197,
+                2858, 260, 1196, 1210, 480, 2028, 589, 2571, 1270, 593, 1580, 1198, 608, 2762, 110, 2396,
+                1197,
                 527, 1617, 1265,
             ])
         XCTAssertEqual(facts.top.first?.title, "American Beauty (1999)")
@@ -87,6 +88,7 @@ final class PublishedDataTests: XCTestCase {
         XCTAssertEqual(zip.ratings, folder.ratings)
         XCTAssertEqual(zip.timestamps, folder.timestamps)
         XCTAssertEqual(zip.catalog, folder.catalog)
-        XCTAssertEqual(folder.catalog[11]?.title, "American President, The (1995)")  // quoted: it holds a comma
+        // Quoted in the file: it holds a comma.
+        XCTAssertEqual(folder.catalog[11]?.title, "American President, The (1995)")
     }
 }

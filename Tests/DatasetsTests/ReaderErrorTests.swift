@@ -18,11 +18,16 @@ final class ReaderErrorTests: XCTestCase {
 
     func testFields() throws {
         let good = "1::2::3::4\n"
-        try check("ratings.dat", good + "1::2::3\n", line: 2, "3 fields, expected 4: the timestamp is missing")
+        try check(
+            "ratings.dat", good + "1::2::3\n", line: 2, "3 fields, expected 4: the timestamp is missing")
         try check("ratings.dat", good + good + "1", line: 3, "1 field, expected 4: the item is missing")
-        try check("ratings.dat", good + "\n" + good, line: 2, "an empty line before the last, expected 4 fields")
-        try check("ratings.dat", good + "\r\n" + good, line: 2, "an empty line before the last, expected 4 fields")
-        try check("ratings.dat", "1::2::3::4::5\n", line: 1, "more than the expected 4 fields: '5' follows the last")
+        try check(
+            "ratings.dat", good + "\n" + good, line: 2, "an empty line before the last, expected 4 fields")
+        try check(
+            "ratings.dat", good + "\r\n" + good, line: 2, "an empty line before the last, expected 4 fields")
+        try check(
+            "ratings.dat", "1::2::3::4::5\n", line: 1, "more than the expected 4 fields: '5' follows the last"
+        )
         try check("ratings.dat", "1:2:3:4\n", line: 1, "1 field, expected 4: the item is missing")
     }
 
@@ -37,7 +42,9 @@ final class ReaderErrorTests: XCTestCase {
 
     func testDecimals() throws {
         let folder = try TemporaryFolder()
-        let texts = ["-1.25", "+3", ".5", "4.", "0.1", "1e-3", "16777216", "1234567.25", "0.30000001192092896"]
+        let texts = [
+            "-1.25", "+3", ".5", "4.", "0.1", "1e-3", "16777216", "1234567.25", "0.30000001192092896",
+        ]
         let rows = texts.enumerated().map { "1::\($0.offset)::\($0.element)::0" }
         let file = try folder.write("ratings.dat", rows.joined(separator: "\n"))
         XCTAssertEqual(
@@ -47,7 +54,8 @@ final class ReaderErrorTests: XCTestCase {
 
     func testIntegers() throws {
         for text in ["x", "1.5", "-", "1-2", "\u{FF11}"] {
-            try check("u.data", "\(text)\t6\t1\t8\n", line: 1, "the user is '\(text)', expected a whole number")
+            try check(
+                "u.data", "\(text)\t6\t1\t8\n", line: 1, "the user is '\(text)', expected a whole number")
         }
         try check("u.data", "5\t\t1\t8\n", line: 1, "the item is empty, expected a whole number")
         try check(
@@ -64,11 +72,18 @@ final class ReaderErrorTests: XCTestCase {
             "a.csv", "userId,title,rating\n1,2,3\n", line: 1,
             "the header names no column movieId or itemId, found userId, title, rating")
         try check("a.csv", "1,2,3,4\n", line: 1, "the header names no column userId, found 1, 2, 3, 4")
-        try check("a.csv", "user;item;score\n", line: 1, "the header names no column rating, found user, item, score")
+        try check(
+            "a.csv", "user;item;score\n", line: 1,
+            "the header names no column rating, found user, item, score")
         try check("a.csv", "\n1,2\n", line: 1, "the header names no column userId, found nothing")
-        try check("a.csv", "user,item,rating\n1,2,3,4\n", line: 2, "more than the expected 3 fields: '4' follows the last")
-        try check("a.csv", "user,item,rating\n1,ten,3\n", line: 2, "the item is 'ten', expected a whole number")
-        try check("a.csv", "user,item,rating,note\n1,2,3,\"open\n1,2,3,x\n", line: 2, "the quotes of the note are never closed")
+        try check(
+            "a.csv", "user,item,rating\n1,2,3,4\n", line: 2,
+            "more than the expected 3 fields: '4' follows the last")
+        try check(
+            "a.csv", "user,item,rating\n1,ten,3\n", line: 2, "the item is 'ten', expected a whole number")
+        try check(
+            "a.csv", "user,item,rating,note\n1,2,3,\"open\n1,2,3,x\n", line: 2,
+            "the quotes of the note are never closed")
         try check("a.csv", "\"user,item,rating\n", line: 1, "the quotes of a field are never closed")
     }
 
@@ -116,7 +131,9 @@ final class ReaderErrorTests: XCTestCase {
         try check("users.dat", "1::F\nx::M\n", line: 2, "the user is 'x', expected a whole number")
         try check("u.item", "1|A|||x|0|1\n", line: 1, "7 fields, expected 24, of which 19 are genres")
         try check("u.genre", "unknown|0\nDrama|2\n", line: 2, "found 'Drama|2', expected a genre|1")
-        try check("movies.csv", "movieId,genres\n", line: 1, "the header names no column title, found movieId, genres")
+        try check(
+            "movies.csv", "movieId,genres\n", line: 1,
+            "the header names no column title, found movieId, genres")
         try check("movies.csv", "movieId,title\n1,A,B\n", line: 2, "3 fields, expected 2")
         try check("movies.csv", "movieId,title\n1,\"A\n", line: 2, "the quotes of a field are never closed")
         let flags = Array(repeating: "0", count: 18).joined(separator: "|")

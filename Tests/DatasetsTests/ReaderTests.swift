@@ -53,7 +53,8 @@ final class ReaderTests: XCTestCase {
     func testCommaSeparatedWithCRLF() throws {
         let folder = try TemporaryFolder()
         try folder.write(
-            "ratings.csv", "userId,movieId,rating,timestamp\r\n2,10,4.0,100\r\n1,30,3.5,200\r\n2,30,1,300\r\n\r\n")
+            "ratings.csv",
+            "userId,movieId,rating,timestamp\r\n2,10,4.0,100\r\n1,30,3.5,200\r\n2,30,1,300\r\n\r\n")
         try folder.write(
             "movies.csv",
             "movieId,title,genres\r\n10,\"One, \"\"Two\"\"\",A|B\r\n\r\n30,Three,(no genres listed)\r\n")
@@ -79,7 +80,8 @@ final class ReaderTests: XCTestCase {
         let file = try folder.write(
             "reviews.csv",
             "\u{FEFF}review,\"user_id\", itemId ,rating,timestamp\n"
-                + "\"good, says \"\"he\"\"\nand she\",2,10,4,100\nplain,\"1\", 30 ,3.5,200\n,2,30,\"1\",300\n")
+                + "\"good, says \"\"he\"\"\nand she\",2,10,4,100\nplain,\"1\", 30 ,3.5,200\n,2,30,\"1\",300\n"
+        )
         check(try RatingTable(path: file))
     }
 
@@ -97,7 +99,9 @@ final class ReaderTests: XCTestCase {
         let folder = try TemporaryFolder()
         let count = 400_000
         var text = ""
-        for row in 0..<count { text += "\(row / 100 + 1)::\(row % 100 + 1)::\(row % 5 + 1)::\(1_000_000_000 + row)\n" }
+        for row in 0..<count {
+            text += "\(row / 100 + 1)::\(row % 100 + 1)::\(row % 5 + 1)::\(1_000_000_000 + row)\n"
+        }
         XCTAssertGreaterThan(text.utf8.count, 8 << 20)
         let file = try folder.write("ratings.dat", text)
         let table = try RatingTable(path: file)
@@ -106,6 +110,9 @@ final class ReaderTests: XCTestCase {
         XCTAssertEqual(table.items, (0..<count).map { Int32($0 % 100) })
         XCTAssertEqual(table.ratings, (0..<count).map { Float($0 % 5 + 1) })
         XCTAssertEqual(table.timestamps, (0..<count).map { Int64(1_000_000_000 + $0) })
+
+        let alone = try RatingTable(path: file, pool: ThreadPool(threads: 1))
+        XCTAssertEqual(alone.timestamps, table.timestamps)
 
         // The line number counts through all pieces.
         let broken = try folder.write("ratings.dat", text + "1::2::five::3\n" + text)

@@ -113,7 +113,8 @@ final class SplitTests: XCTestCase {
             XCTAssertEqual(try SplitMethod(parsing: text).description, text)
         }
         for (text, reason) in [
-            ("", "unknown method ''"), ("half", "unknown method 'half'"), ("random:0.2", "random:FRACTION:SEED"),
+            ("", "unknown method ''"), ("half", "unknown method 'half'"),
+            ("random:0.2", "random:FRACTION:SEED"),
             ("random:0:7", "between 0 and 1"), ("numpy:1:7", "between 0 and 1"),
             ("sklearn:nan:7", "between 0 and 1"), ("pandas:x:7", "'x'"), ("numpy:0.2:-1", "'-1'"),
             ("numpy:0.2:4294967296", "0 to 4294967295"), ("files:a", "files:TRAIN:TEST"),

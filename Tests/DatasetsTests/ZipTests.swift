@@ -27,7 +27,8 @@ final class ZipTests: XCTestCase {
         func four(_ value: some BinaryInteger) -> [UInt8] { two(value & 0xFFFF) + two(value >> 16) }
         for entry in entries {
             let common =
-                two(20) + two(entry.flags) + two(entry.method) + four(0) + four(entry.checksum ?? crc(entry.bytes))
+                two(20) + two(entry.flags) + two(entry.method) + four(0)
+                + four(entry.checksum ?? crc(entry.bytes))
                 + four(entry.bytes.count) + four(entry.size ?? UInt32(entry.bytes.count))
                 + two(entry.name.utf8.count) + two(0)
             directory += four(0x0201_4B50) + two(20) + common + two(0) + two(0) + two(0) + four(0)
@@ -61,7 +62,9 @@ final class ZipTests: XCTestCase {
 
     func testNoKnownLayout() throws {
         let names = "holds none of ratings.dat, u.data, ratings.csv"
-        assertThrows(saying: "data.zip", names) { try self.read(self.zip([Entry("a/b/ratings.dat", "1::2::3::4")])) }
+        assertThrows(saying: "data.zip", names) {
+            try self.read(self.zip([Entry("a/b/ratings.dat", "1::2::3::4")]))
+        }
         assertThrows(saying: "data.zip", "without entries") { try self.read(self.zip([])) }
     }
 
@@ -85,7 +88,9 @@ final class ZipTests: XCTestCase {
         for size in [5, 100, UInt32.max - 1] {
             var entry = ratings
             entry.size = size
-            assertThrows(saying: "data.zip", "'ml/ratings.dat'", "damaged") { try self.read(self.zip([entry])) }
+            assertThrows(saying: "data.zip", "'ml/ratings.dat'", "damaged") {
+                try self.read(self.zip([entry]))
+            }
         }
     }
 

@@ -97,4 +97,37 @@ final class PhiloxTests: XCTestCase {
         XCTAssertEqual(found.count, 6)
         for count in found.values { XCTAssertEqual(Double(count), 10_000 / 6, accuracy: 186) }
     }
+
+    func testBulkWordsAreTheStreamsOwn() {
+        // 32 words are one round of the kernel; counts around it show that no round starts at the wrong block.
+        for count in [0, 1, 31, 32, 33, 100] {
+            var words = [UInt32](repeating: 0, count: (count + 31) / 32 * 32)
+            words.withUnsafeMutableBufferPointer {
+                guard let start = $0.baseAddress else { return }
+                Philox.fill(start, count: count, seed: 0x1234_5678_9ABC_DEF0, purpose: .mask, epoch: 3, row: 70_000)
+            }
+            var stream = Philox(seed: 0x1234_5678_9ABC_DEF0, purpose: .mask, epoch: 3, row: 70_000)
+            XCTAssertEqual(Array(words.prefix(count)), (0..<count).map { _ in stream.nextWord() })
+        }
+    }
+
+    func testPermutationHoldsEachNumberOnce() {
+        for count in [0, 1, 2, 33, 1000] {
+            let order = Philox.permutation(of: count, seed: 7, purpose: .shuffle, epoch: 1)
+            XCTAssertEqual(order.sorted(), Array(0..<count))
+        }
+        XCTAssertNotEqual(
+            Philox.permutation(of: 1000, seed: 7, purpose: .shuffle, epoch: 1),
+            Philox.permutation(of: 1000, seed: 7, purpose: .shuffle, epoch: 2))
+    }
+
+    func testEachOrderIsAsLikelyAsAnother() {
+        // 6 orders of 3, 6000 draws: χ² with 5 degrees of freedom exceeds 25.7 with probability 1e-4.
+        var counts: [[Int]: Int] = [:]
+        for epoch in 0..<6000 {
+            counts[Philox.permutation(of: 3, seed: 1, purpose: .shuffle, epoch: epoch), default: 0] += 1
+        }
+        XCTAssertEqual(counts.count, 6)
+        XCTAssertLessThan(counts.values.reduce(0.0) { $0 + Double(($1 - 1000) * ($1 - 1000)) / 1000 }, 25.7)
+    }
 }

@@ -8,9 +8,8 @@ public enum Kernels {
     /// All names, in the order they are run.
     public static let names = ["gemm", "gemm-double", "skinny-gemm", "syrk", "sparse-dense", "autoencoder-epoch"]
 
-    /// The named kernel, with its operands made and filled.
-    /// - Parameter ratings: The ratings that `autoencoder-epoch` and `sparse-dense` are measured on; nil takes
-    ///   generated ones of MovieLens 1M's shape.
+    /// The named kernel, with its operands made and filled. `autoencoder-epoch` and `sparse-dense` are measured on
+    /// `ratings`, or on generated ones of MovieLens 1M's shape where there are none.
     /// - Throws: `InvalidArgument` for an unknown name.
     public static func make(_ name: String, ratings: RatingTable?, pool: ThreadPool) throws -> KernelBenchmark {
         switch name {
@@ -47,7 +46,8 @@ public enum Kernels {
         ) { _ = Matrix.product(a, b, pool: pool) }
     }
 
-    private static func sparseDense(_ name: String, _ table: RatingTable, _ pool: ThreadPool) throws -> KernelBenchmark {
+    private static func sparseDense(_ name: String, _ table: RatingTable, _ pool: ThreadPool) throws -> KernelBenchmark
+    {
         let sparse = try TrainingSet(table).byUser()
         let dense = filled(sparse.columns, 64, Float.self)
         return KernelBenchmark(
@@ -58,7 +58,8 @@ public enum Kernels {
 
     /// An epoch's least work, by the sparse route: 2 · rank flops for each shown entry in the encoder, its gradient
     /// and for each known entry of the trained users in the decoder, its gradient and the codes'.
-    private static func autoencoder(_ name: String, _ table: RatingTable, _ pool: ThreadPool) throws -> KernelBenchmark {
+    private static func autoencoder(_ name: String, _ table: RatingTable, _ pool: ThreadPool) throws -> KernelBenchmark
+    {
         var configuration = AutoencoderConfiguration()
         configuration.itemCount = 0
         let training = TrainingSet(table.restricted(toItems: table.mostRatedItems(500)))

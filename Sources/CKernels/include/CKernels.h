@@ -6,6 +6,7 @@
 #include "optimizers.h"
 #include "parse.h"
 #include "peak.h"
+#include "philox.h"
 #include "sparse_dense.h"
 
 #endif

@@ -10,6 +10,11 @@ static inline void cpu_pause(void) {
 #endif
 }
 
+/// Asks for `bytes` bytes from `address` on, which are read soon.
+static inline void cpu_prefetch(const void *address, long bytes) {
+    for (long at = 0; at < bytes; at += 64) __builtin_prefetch((const char *)address + at);
+}
+
 /// What the widest kernels of this library need, as the CPU and the system offer it.
 typedef enum {
     cpu_level_baseline = 0,

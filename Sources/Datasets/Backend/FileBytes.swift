@@ -14,6 +14,14 @@ enum FileBytes: Sendable {
         }
     }
 
+    /// The number of bytes.
+    var count: Int {
+        switch self {
+        case .mapped(let file): file.count
+        case .inflated(let entry): entry.count
+        }
+    }
+
     /// Calls `body` with the bytes, which must not be kept beyond it.
     func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         switch self {

@@ -17,8 +17,8 @@ struct ParseFailure {
         range = failure.start..<(failure.start + failure.length)
     }
 
-    /// The error that names the line, what was found and what was expected.
-    /// - Parameter text: the piece of text that was parsed.
+    /// The error that names the line, what was found and what was expected; `text` is the piece of text that
+    /// was parsed.
     func error(
         path: String, line: Int, format: RatingLineFormat, text: Slice<UnsafeRawBufferPointer>
     ) -> FileError {

@@ -28,8 +28,8 @@ extension FileBytes {
     /// The size of the pieces that threads parse. It is fixed, so that the work is cut alike everywhere.
     private static let chunkSize = 4 << 20
 
-    /// The ratings of all lines from byte `start` on, with empty lines at the end left out.
-    /// - Parameter firstLine: the number of the line at `start`.
+    /// The ratings of all lines from byte `start` on, with empty lines at the end left out; the line at
+    /// `start` has the number `firstLine`.
     /// - Throws: `FileError.malformed` for the first line that does not fit the format, or when there is none.
     /// - Complexity: O(bytes).
     func ratings(
@@ -81,7 +81,7 @@ extension FileBytes {
             guard let failure else { continue }
             let before = lines(in: text, 0..<(chunks[chunk].lowerBound + failure.lineStart))
             throw failure.error(
-                path: path, line: firstLine + (failure.lineStart == 0 && chunk == 0 ? 0 : before.lines),
+                path: path, line: firstLine + before.lines,
                 format: format, text: text[chunks[chunk]])
         }
         return columns

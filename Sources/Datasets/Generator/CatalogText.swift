@@ -11,13 +11,13 @@ struct CatalogText {
         var text = ""
         switch layout {
         case .doubleColon:
-            try Self.forEach(of: catalog, without: ["\n", "|"], in: layout, titlesMayHold: "|") { id, entry in
+            try Self.forEach(of: catalog, in: layout) { id, entry in
                 text += "\(id)::\(entry.title)::\(entry.genres.joined(separator: "|"))\n"
             }
             genres = nil
         case .commaSeparated:
             text = "movieId,title,genres\n"
-            try Self.forEach(of: catalog, without: ["|"], in: layout, titlesMayHold: "|") { id, entry in
+            try Self.forEach(of: catalog, in: layout) { id, entry in
                 let listed = entry.genres.isEmpty ? Genres.none : entry.genres.joined(separator: "|")
                 text += "\(id),\(Self.quoted(entry.title)),\(Self.quoted(listed))\n"
             }
@@ -27,7 +27,7 @@ struct CatalogText {
             let known = Set(names)
             let all = Set(catalog.ids.flatMap { catalog[$0]?.genres ?? [] })
             names += all.subtracting(known).sorted()
-            try Self.forEach(of: catalog, without: ["\n", "|"], in: layout, titlesMayHold: nil) { id, entry in
+            try Self.forEach(of: catalog, in: layout) { id, entry in
                 let flags = names.map { entry.genres.contains($0) ? "1" : "0" }.joined(separator: "|")
                 text += "\(id)|\(entry.title)||||\(flags)\n"
             }
@@ -37,18 +37,19 @@ struct CatalogText {
     }
 
     private static func forEach(
-        of catalog: Catalog, without forbidden: [Character], in layout: DataLayout,
-        titlesMayHold exception: Character?, _ body: (Int, Catalog.Entry) -> Void
+        of catalog: Catalog, in layout: DataLayout, _ body: (Int, Catalog.Entry) -> Void
     ) throws {
         for id in catalog.ids {
             guard let entry = catalog[id] else { continue }
-            for character in forbidden {
-                let inTitle = character != exception && entry.title.contains(character)
-                if inTitle || entry.genres.contains(where: { $0.contains(character) }) {
-                    throw InvalidArgument(
-                        "\(layout.catalogFile) cannot hold item \(id), '\(entry.title)': "
-                            + "its title or a genre holds \(character == "\n" ? "a line break" : "'\(character)'")")
-                }
+            // Bars part genres everywhere, and fields in u.item; only a quoted field may break its line.
+            let hasBar = (entry.genres + (layout == .tabbed ? [entry.title] : [])).contains {
+                $0.contains("|")
+            }
+            let breaks = ([entry.title] + entry.genres).contains { $0.contains(where: \.isNewline) }
+            if hasBar || (breaks && layout != .commaSeparated) {
+                throw InvalidArgument(
+                    "\(layout.catalogFile) cannot hold item \(id), '\(entry.title)': "
+                        + "its title or a genre holds \(hasBar ? "'|'" : "a line break")")
             }
             body(id, entry)
         }
@@ -57,6 +58,7 @@ struct CatalogText {
     /// The text as RFC 4180 writes a field that holds a comma, a quote or a line break.
     private static func quoted(_ text: String) -> String {
         guard text.contains(where: { ",\"".contains($0) || $0.isNewline }) else { return text }
-        return "\"\(text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
+        return
+            "\"\(text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
     }
 }

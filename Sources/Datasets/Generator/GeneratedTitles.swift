@@ -35,14 +35,14 @@ struct GeneratedTitles {
 
     /// How many titles there are.
     private static var count: Int { openings.count * subjects.count * endings.count }
-    /// A prime that divides none of the three lists' lengths, so that steps of it visit every title once.
+    /// It shares no factor with the number of titles, so that steps of it visit every title once.
     private static let step = 25_013
 
     /// The title of item `index`, with a year.
     /// - Precondition: `index` is below 63,000, the number of titles.
     func title(_ index: Int) -> String {
         precondition(index < Self.count, "there are only \(Self.count) titles")
-        var code = (index * Self.step + self.offset) % Self.count
+        var code = (index * Self.step + offset) % Self.count
         let opening = Self.openings[code % Self.openings.count]
         code /= Self.openings.count
         let subject = Self.subjects[code % Self.subjects.count]

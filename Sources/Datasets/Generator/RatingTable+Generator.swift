@@ -13,7 +13,10 @@ extension RatingTable {
         generated(preset, seed: seed, pool: .shared)
     }
 
-    static func generated(_ preset: GeneratorPreset, seed: UInt64, pool: ThreadPool) -> RatingTable {
+    /// As `generated(_:seed:)`, on the threads of `pool`.
+    package static func generated(
+        _ preset: GeneratorPreset, seed: UInt64, pool: ThreadPool
+    ) -> RatingTable {
         let activity = GeneratedActivity(preset, seed: seed)
         let generator = RatingGenerator(
             preset: preset, seed: seed, activity: activity,

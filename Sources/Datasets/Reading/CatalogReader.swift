@@ -82,8 +82,7 @@ struct CatalogReader {
     /// A header `movieId,title,genres` in any order, and genres between bars.
     private func commaSeparated(_ text: [UInt8], path: String) throws -> Catalog {
         let end = text.firstIndex(of: UInt8(ascii: "\n")) ?? text.count
-        let header = try HeaderLine(
-            text[..<end].last == UInt8(ascii: "\r") ? Array(text[..<(end - 1)]) : Array(text[..<end]), path: path)
+        let header = try HeaderLine(Array(text[..<end]), path: path)
         guard let idColumn = header.position(of: HeaderLine.item) else {
             throw header.missing("movieId or itemId", path: path)
         }

@@ -17,7 +17,8 @@ extension RatingTable {
         try self.init(path: path, pool: .shared)
     }
 
-    init(path: String, pool: ThreadPool) throws {
+    /// As `init(path:)`, on the threads of `pool`.
+    package init(path: String, pool: ThreadPool) throws {
         let data = try DataFiles(path: path)
         let raw = try data.raw(pool: pool)
         let users = Vocabulary(of: raw.userIDs)
@@ -25,11 +26,14 @@ extension RatingTable {
         self.init(
             raw, users: users, items: Vocabulary(of: raw.itemIDs),
             catalog: try data.catalogReader.catalog(),
-            warnings: absent > 0 ? ["\(counted(absent, "listed user has", "listed users have")) no rating"] : [])
+            warnings: absent == 0
+                ? [] : ["\(counted(absent, "listed user has", "listed users have")) no rating"])
     }
 
-    /// Reads the data set at `path` and splits it.
-    /// - Parameter method: how; nil trains on everything and tests nothing.
+    /// Reads the data set at `path` and splits it; without a method all is trained on and nothing tested.
+    /// - Parameters:
+    ///   - path: a folder, a zip or a file, as for `init(path:)`.
+    ///   - method: how to split.
     /// - Returns: the table read, what to learn from and what to test on.
     /// - Throws: `FileError` as `init(path:)`, `InvalidArgument` as `split(_:)`.
     public static func load(
@@ -90,7 +94,7 @@ private struct DataFiles {
                 .fixed(separator: UInt8(ascii: "\t"), length: 1), from: 0, firstLine: 1, pool: pool)
         case .commaSeparated:
             let (line, end) = ratings.firstLine()
-            guard !line.isEmpty || end < ratings.prefix(end + 1).count else {
+            guard ratings.count > 0 else {
                 throw FileError.malformed(path: ratings.path, position: nil, reason: "holds no ratings")
             }
             let format = try HeaderLine(line, path: ratings.path).ratingFormat(path: ratings.path)

@@ -37,8 +37,7 @@ public struct LinearAutoencoderPost: Sendable {
 
     private static let seeds = 10
 
-    /// Trains the post's model for ten seeds.
-    /// - Parameter data: MovieLens 1M.
+    /// Trains the post's model for ten seeds on `data`, MovieLens 1M.
     /// - Throws: `InvalidArgument` when the data is not MovieLens 1M.
     public init(_ data: RatingTable, options: FitOptions = FitOptions()) throws {
         self.options = options
@@ -125,9 +124,7 @@ public struct LinearAutoencoderPost: Sendable {
     /// The share of the entries of 64 random users that masking a fifth of each leaves.
     private func shareLeft(seed: UInt64) -> Double {
         let pattern = fitted[0].model.preferences.matrix.pattern
-        var users = Array(0..<pattern.rows)
-        var random = Philox(seed: seed, purpose: .shuffle)
-        random.shuffle(&users)
+        let users = Philox.permutation(of: pattern.rows, seed: seed, purpose: .shuffle)
         let counts = users.prefix(64).map { pattern.row($0).count }
         let hidden = counts.reduce(0) { $0 + Int(0.2 * Double($1)) }
         let known = counts.reduce(0, +)

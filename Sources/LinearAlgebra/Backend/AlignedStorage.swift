@@ -1,3 +1,5 @@
+import Glibc
+
 /// Numbers in one block of memory that begins on a 64-byte boundary, so that a vector never straddles two
 /// cache lines.
 final class AlignedStorage<Scalar: BLASScalar> {
@@ -6,16 +8,23 @@ final class AlignedStorage<Scalar: BLASScalar> {
     let pointer: UnsafeMutablePointer<Scalar>
     let count: Int
 
-    init(repeating value: Scalar, count: Int) {
+    /// Numbers of any value, for a caller that writes them all.
+    init(uninitialized count: Int) {
         self.count = count
         pointer = Self.allocate(count)
-        pointer.initialize(repeating: value, count: count)
+    }
+
+    init(zeros count: Int) {
+        self.count = count
+        pointer = Self.allocate(count)
+        // Floating-point zero is all bits zero. (A generic loop over the elements would be many times slower.)
+        memset(pointer, 0, count * MemoryLayout<Scalar>.stride)
     }
 
     init(copying source: UnsafePointer<Scalar>, count: Int) {
         self.count = count
         pointer = Self.allocate(count)
-        pointer.initialize(from: source, count: count)
+        memcpy(pointer, source, count * MemoryLayout<Scalar>.stride)
     }
 
     private static func allocate(_ count: Int) -> UnsafeMutablePointer<Scalar> {

@@ -1,6 +1,6 @@
 import CBLAS
-import CKernels
 import Glibc
+import Runtime
 
 /// The BLAS library as this process uses it: the right kernels for the CPU, and one thread a call.
 ///
@@ -33,7 +33,7 @@ public enum OpenBLAS {
     private static let prepared: Preparation = {
         let before = coreName()
         var warning: String?
-        if let wanted = neededCore(chosen: before, level: cpu_vector_level()), getenv("OPENBLAS_CORETYPE") == nil {
+        if let wanted = neededCore(chosen: before, level: CPU.vectorLevel), getenv("OPENBLAS_CORETYPE") == nil {
             if !reload(core: wanted) {
                 warning =
                     "OpenBLAS chose its \(before) kernels on a CPU that can run the \(wanted) ones, and this "
@@ -47,18 +47,18 @@ public enum OpenBLAS {
     }()
 
     /// The core to ask for, or nil where the `chosen` one uses the CPU's vectors already.
-    static func neededCore(chosen: String, level: cpu_level) -> String? {
+    package static func neededCore(chosen: String, level: CPU.VectorLevel) -> String? {
         let avx512 = ["SkylakeX", "Cooperlake", "SapphireRapids"]
         let avx2 = avx512 + ["Haswell", "Zen"]
         switch level {
-        case cpu_level_avx512: return avx512.contains(chosen) ? nil : avx512[0]
-        case cpu_level_avx2: return avx2.contains(chosen) ? nil : "Haswell"
-        default: return nil
+        case .avx512: return avx512.contains(chosen) ? nil : avx512[0]
+        case .avx2: return avx2.contains(chosen) ? nil : "Haswell"
+        case .baseline: return nil
         }
     }
 
     /// Lets the running library read `OPENBLAS_CORETYPE` once more, set to `core` for that moment only.
-    private static func reload(core: String) -> Bool {
+    package static func reload(core: String) -> Bool {
         typealias Routine = @convention(c) () -> Void
         guard let quit = dlsym(nil, "gotoblas_dynamic_quit"), let initialize = dlsym(nil, "gotoblas_dynamic_init")
         else { return false }
@@ -69,7 +69,8 @@ public enum OpenBLAS {
         return coreName() == core
     }
 
-    private static func coreName() -> String {
+    /// The name of the core in use.
+    package static func coreName() -> String {
         String(cString: openblas_get_corename())
     }
 }

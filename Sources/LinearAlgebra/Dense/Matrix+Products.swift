@@ -13,8 +13,8 @@ extension Matrix {
         let (bRows, columns) = b.shape(bTransposition)
         precondition(
             depth == bRows, "the product of \(rows) × \(depth) and \(bRows) × \(columns) does not exist")
-        var result = Matrix(rows: rows, columns: columns)
-        guard rows > 0, columns > 0, depth > 0 else { return result }
+        guard rows > 0, columns > 0, depth > 0 else { return Matrix(rows: rows, columns: columns) }
+        var result = Matrix(uninitializedRows: rows, columns: columns)
         OpenBLAS.prepare()
         let tiling = Tiling(rows: rows, columns: columns)
         a.withUnsafePointer { a in
@@ -39,8 +39,8 @@ extension Matrix {
 
     /// AᵀA, whole and exactly symmetric: rows · columns² flops, half those of a product.
     public func gram(pool: ThreadPool = .shared) -> Matrix {
-        var result = Matrix(rows: columns, columns: columns)
-        guard rows > 0, columns > 0 else { return result }
+        guard rows > 0, columns > 0 else { return Matrix(rows: columns, columns: columns) }
+        var result = Matrix(uninitializedRows: columns, columns: columns)
         OpenBLAS.prepare()
         let side = Tiling.gramSide
         let blocks = (columns + side - 1) / side
@@ -75,7 +75,7 @@ extension Matrix {
 
     /// op(A) x.
     /// - Precondition: op(A) has `x.count` columns.
-    public func product(_ transposition: Transposition = .none, _ x: [Scalar]) -> [Scalar] {
+    public func product(_ x: [Scalar], transposition: Transposition = .none) -> [Scalar] {
         let (count, depth) = shape(transposition)
         precondition(x.count == depth, "the product of \(count) × \(depth) and \(x.count) numbers does not exist")
         var result = [Scalar](repeating: 0, count: count)
@@ -95,7 +95,7 @@ extension Matrix {
 }
 
 /// How a result is cut into tiles: by its shape alone.
-struct Tiling {
+package struct Tiling {
     let rows: Int
     let columns: Int
     let height: Int
@@ -103,7 +103,7 @@ struct Tiling {
 
     /// Tall enough that the packing of the operands, which each tile repeats, stays a few percent of its
     /// multiplications; small enough that a square of 2048 feeds eight threads.
-    init(rows: Int, columns: Int, height: Int = 1024, width: Int = 512) {
+    package init(rows: Int, columns: Int, height: Int = 1024, width: Int = 512) {
         self.rows = rows
         self.columns = columns
         self.height = height
@@ -112,18 +112,18 @@ struct Tiling {
 
     private var across: Int { (columns + width - 1) / width }
 
-    var count: Int { (rows + height - 1) / height * across }
+    package var count: Int { (rows + height - 1) / height * across }
 
-    func ranges(of tile: Int) -> (rows: Range<Int>, columns: Range<Int>) {
+    package func ranges(of tile: Int) -> (rows: Range<Int>, columns: Range<Int>) {
         let (i, j) = (tile / across * height, tile % across * width)
         return (i..<min(i + height, rows), j..<min(j + width, columns))
     }
 
     /// The side of a square tile of a Gram matrix.
-    static let gramSide = 128
+    package static let gramSide = 128
 
     /// The block row and block column of tile `index`, counted along the rows of a lower triangle.
-    static func lowerPair(_ index: Int) -> (row: Int, column: Int) {
+    package static func lowerPair(_ index: Int) -> (row: Int, column: Int) {
         var row = Int((Double(8 * index + 1).squareRoot() - 1) / 2)
         if row * (row + 1) / 2 > index { row -= 1 }
         if (row + 1) * (row + 2) / 2 <= index { row += 1 }

@@ -7,12 +7,19 @@ public struct Matrix<Scalar: BLASScalar>: @unchecked Sendable {
     // Written only while uniquely referenced, which is what makes the type safe to send.
     private var storage: AlignedStorage<Scalar>
 
-    /// A matrix with the same number everywhere.
-    public init(rows: Int, columns: Int, repeating value: Scalar = 0) {
+    /// A matrix of zeros.
+    public init(rows: Int, columns: Int) {
         precondition(rows >= 0 && columns >= 0, "a matrix of \(rows) × \(columns)")
         self.rows = rows
         self.columns = columns
-        storage = AlignedStorage(repeating: value, count: rows * columns)
+        storage = AlignedStorage(zeros: rows * columns)
+    }
+
+    /// A matrix of numbers of any value, for a caller that writes them all.
+    init(uninitializedRows rows: Int, columns: Int) {
+        self.rows = rows
+        self.columns = columns
+        storage = AlignedStorage(uninitialized: rows * columns)
     }
 
     /// A matrix of `elements`, given row after row.
@@ -23,7 +30,7 @@ public struct Matrix<Scalar: BLASScalar>: @unchecked Sendable {
         self.rows = rows
         self.columns = columns
         storage = elements.withUnsafeBufferPointer { source in
-            guard let start = source.baseAddress else { return AlignedStorage(repeating: 0, count: 0) }
+            guard let start = source.baseAddress else { return AlignedStorage(zeros: 0) }
             return AlignedStorage(copying: start, count: source.count)
         }
     }

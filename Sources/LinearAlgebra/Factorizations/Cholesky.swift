@@ -86,7 +86,7 @@ public struct Cholesky<Scalar: BLASScalar>: Sendable {
         let side = Self.side
         let blocks = (order + side - 1) / side
         var w = Matrix<Scalar>.identity(order)
-        var result = Matrix<Scalar>(rows: order, columns: order)
+        var result = Matrix<Scalar>(uninitializedRows: order, columns: order)
         factor.withUnsafePointer { l in
             w.withUnsafeMutablePointer { w in
                 pool.run(tiles: blocks) { block in

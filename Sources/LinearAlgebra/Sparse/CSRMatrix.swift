@@ -18,7 +18,7 @@ public struct CSRMatrix<Scalar: BLASScalar>: Sendable {
     }
 
     /// The matrix of the entries (`rowIndices[k]`, `columnIndices[k]`, `values[k]`), given in any order:
-    /// O(entries + rows + columns), by two counting sorts.
+    /// O(entries + rows + columns) for rows that are not nearly empty, O(entries · log entries) for ones that are.
     /// - Throws: `InvalidArgument` for an index outside the matrix or a place given twice.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
@@ -29,26 +29,32 @@ public struct CSRMatrix<Scalar: BLASScalar>: Sendable {
             throw InvalidArgument(
                 "\(rowIndices.count) row and \(columnIndices.count) column indices for \(values.count) values")
         }
+        try SparsityPattern.checkShape(rows: rows, columns: columns)
         for (row, column) in zip(rowIndices, columnIndices) {
             guard row >= 0, Int(row) < rows, column >= 0, Int(column) < columns else {
                 throw InvalidArgument("an entry at (\(row), \(column)) is outside \(rows) × \(columns)")
             }
         }
-        // By column first; the second sort is stable, so each row comes out with ascending columns.
-        let byColumn = CountingSort.order(of: columnIndices, below: columns)
-        let sortedRows = byColumn.map { rowIndices[$0] }
-        let byRow = CountingSort.order(of: sortedRows, below: rows)
-        let order = byRow.map { byColumn[$0] }
         let offsets = CountingSort.offsets(of: rowIndices, below: rows)
-        let indices = order.map { columnIndices[$0] }
+        let byRow = CountingSort.order(of: rowIndices, below: rows)
+        var sorter = IndexSorter(bound: columns)
+        var indices = columnIndices
+        var placed = values
         for row in 0..<rows {
-            for k in offsets[row]..<offsets[row + 1] where k > offsets[row] && indices[k] == indices[k - 1] {
-                throw InvalidArgument("the place (\(row), \(indices[k])) is given twice")
+            let entries = byRow[offsets[row]..<offsets[row + 1]]
+            for entry in entries where !sorter.insert(columnIndices[entry], tag: entry) {
+                throw InvalidArgument("the place (\(row), \(columnIndices[entry])) is given twice")
+            }
+            var place = offsets[row]
+            sorter.drain { column, entry in
+                indices[place] = column
+                placed[place] = values[entry]
+                place += 1
             }
         }
         self.init(
             pattern: SparsityPattern(rows: rows, columns: columns, checkedOffsets: offsets, indices: indices),
-            values: order.map { values[$0] })
+            values: placed)
     }
 
     /// The same matrix with rows for columns: O(entries + rows + columns).
@@ -93,7 +99,7 @@ public struct CSRMatrix<Scalar: BLASScalar>: Sendable {
     public func product(_ b: Matrix<Scalar>, pool: ThreadPool = .shared) -> Matrix<Scalar> {
         precondition(
             b.rows == columns, "the product of \(rows) × \(columns) and \(b.rows) × \(b.columns) does not exist")
-        var result = Matrix<Scalar>(rows: rows, columns: b.columns)
+        var result = Matrix<Scalar>(uninitializedRows: rows, columns: b.columns)
         let width = b.columns
         b.withUnsafePointer { b in
             result.withUnsafeMutablePointer { c in

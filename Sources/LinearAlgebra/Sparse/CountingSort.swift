@@ -11,11 +11,12 @@ package enum CountingSort {
     /// The positions of `keys`, smallest key first, equal keys in the order given.
     package static func order(of keys: [Int32], below bound: Int) -> [Int] {
         var next = offsets(of: keys, below: bound)
-        var order = [Int](repeating: 0, count: keys.count)
-        for (position, key) in keys.enumerated() {
-            order[next[Int(key)]] = position
-            next[Int(key)] += 1
+        return [Int](unsafeUninitializedCapacity: keys.count) { order, count in
+            for (position, key) in keys.enumerated() {
+                order[next[Int(key)]] = position
+                next[Int(key)] += 1
+            }
+            count = keys.count
         }
-        return order
     }
 }

@@ -22,9 +22,7 @@ public struct SparsityPattern: Sendable, Equatable {
     /// - Throws: `InvalidArgument` unless the offsets ascend from 0 to the number of indices and each row's
     ///   indices ascend strictly within `0 ..< columns`.
     public init(rows: Int, columns: Int, rowOffsets: [Int], columnIndices: [Int32]) throws {
-        guard rows >= 0, columns >= 0, columns <= Int(Int32.max) else {
-            throw InvalidArgument("a sparse matrix of \(rows) × \(columns) cannot be")
-        }
+        try Self.checkShape(rows: rows, columns: columns)
         guard rowOffsets.count == rows + 1, rowOffsets.first == 0, rowOffsets.last == columnIndices.count else {
             throw InvalidArgument("the offsets of \(rows) rows must be \(rows + 1), from 0 to the number of entries")
         }
@@ -43,6 +41,13 @@ public struct SparsityPattern: Sendable, Equatable {
             }
         }
         self.init(rows: rows, columns: columns, checkedOffsets: rowOffsets, indices: columnIndices)
+    }
+
+    /// - Throws: `InvalidArgument` for sizes that no sparse matrix has.
+    static func checkShape(rows: Int, columns: Int) throws {
+        guard rows >= 0, rows < Int.max, columns >= 0, columns <= Int(Int32.max) else {
+            throw InvalidArgument("a sparse matrix of \(rows) × \(columns) cannot be")
+        }
     }
 
     /// Keeps arrays that the caller has built to be valid.

@@ -11,6 +11,7 @@ package final class AutoencoderTraining: Sendable {
     private let configuration: AutoencoderConfiguration
     private let scope: ModelScope
     private let preferences: Preferences
+    private let entries: PreferenceEntries
     private let step: AutoencoderStep
     private let window: [MaskedBatch]
     private let batchSize: Int
@@ -26,13 +27,16 @@ package final class AutoencoderTraining: Sendable {
         self.configuration = configuration
         self.scope = scope
         self.preferences = preferences
+        entries = PreferenceEntries(preferences.matrix)
         let users = preferences.matrix.rows
         batchSize = min(configuration.batchSize, users)
         batches = users / batchSize
         step = AutoencoderStep(
             items: preferences.matrix.columns, rank: configuration.rank, batchSize: batchSize,
             hiddenWeight: Float(configuration.hiddenWeight), optimizer: configuration.optimizer,
-            route: route ?? AutoencoderRoute(density: preferences.matrix.pattern.density), seed: configuration.seed)
+            route: route
+                ?? AutoencoderRoute(
+                    density: preferences.matrix.pattern.density, rank: configuration.rank), seed: configuration.seed)
         window = (0..<min(Self.windowSize, batches)).map { _ in MaskedBatch() }
     }
 
@@ -66,16 +70,15 @@ package final class AutoencoderTraining: Sendable {
 
     /// One pass over the users; returns the mean of the batches' losses.
     package func runEpoch(_ epoch: Int, pool: ThreadPool) -> Double {
-        var users = Array(0..<preferences.matrix.rows)
-        var random = Philox(seed: configuration.seed, purpose: .shuffle, epoch: epoch)
-        random.shuffle(&users)
+        let users = Philox.permutation(
+            of: preferences.matrix.rows, seed: configuration.seed, purpose: .shuffle, epoch: epoch)
         var loss = 0.0
         for first in stride(from: 0, to: batches, by: window.count) {
             let drawn = min(window.count, batches - first)
             pool.run(tiles: drawn) { place in
                 let batch = first + place
                 window[place].draw(
-                    users[batch * batchSize..<(batch + 1) * batchSize], of: preferences.matrix,
+                    users[batch * batchSize..<(batch + 1) * batchSize], of: entries,
                     maskFraction: configuration.maskFraction, seed: configuration.seed, epoch: epoch)
             }
             for place in 0..<drawn {

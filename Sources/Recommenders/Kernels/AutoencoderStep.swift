@@ -11,8 +11,8 @@ package enum AutoencoderRoute: Sendable, Equatable {
 
     /// The quicker way for preferences of this density: measured, the lines cross at about
     /// ``crossover`` on two cores with AVX-512, whatever the rank from 16 to 64.
-    package init(density: Double) {
-        self = density < Self.crossover ? .sparse : .dense
+    package init(density: Double, rank: Int) {
+        self = density < Self.crossover && rank <= autoencoder_widest ? .sparse : .dense
     }
 
     package static let crossover = 0.6
@@ -25,14 +25,14 @@ package enum AutoencoderRoute: Sendable, Equatable {
 /// gradient in Y, which is 0 off the known entries: ∂F = Eᵀ H and ∂Λ = Xᵀ (E F).
 ///
 /// Rows are padded with zeros to a multiple of 16, which stay 0: whole vectors, no remainders.
-final class AutoencoderStep: Sendable {
-    let items: Int
-    let rank: Int
-    let width: Int
+package final class AutoencoderStep: Sendable {
+    package let items: Int
+    package let rank: Int
+    package let width: Int
     let hiddenWeight: Float
     private let route: AutoencoderRoute
-    private let encoder: TrainedParameters
-    private let decoder: TrainedParameters
+    package let encoder: TrainedParameters
+    package let decoder: TrainedParameters
     private let codes: ScratchBuffer<Float>
     private let codeGradients: ScratchBuffer<Float>
     private let losses: ScratchBuffer<Double>
@@ -41,10 +41,10 @@ final class AutoencoderStep: Sendable {
     private let errors: ScratchBuffer<Float>
 
     /// Tiles of users and of items: small enough to share evenly, large enough to outweigh handing out.
-    private static let (userTile, itemTile) = (16, 32)
+    private static let (userTile, itemTile) = (16, 64)
 
     /// Glorot-uniform parameters for (`seed`): Λ and F within ±√(6 / (items + rank)).
-    init(
+    package init(
         items: Int, rank: Int, batchSize: Int, hiddenWeight: Float, optimizer: Optimizer, route: AutoencoderRoute,
         seed: UInt64
     ) {
@@ -74,7 +74,7 @@ final class AutoencoderStep: Sendable {
     }
 
     /// Takes step `number`, counted from 1, on `batch` and returns the batch's loss before it.
-    func run(_ number: Int, _ batch: MaskedBatch, pool: ThreadPool) -> Double {
+    package func run(_ number: Int, _ batch: MaskedBatch, pool: ThreadPool) -> Double {
         let (hidden, shown) = (batch.hiddenCount, batch.shownCount)
         // A mean over nothing counts for nothing.
         let hiddenScale = hidden > 0 ? hiddenWeight / Float(hidden) : 0
@@ -97,7 +97,7 @@ final class AutoencoderStep: Sendable {
     }
 
     /// The encoder Λ and the decoder F, both items × rank.
-    var parameters: (encoder: Matrix<Float>, decoder: Matrix<Float>) { (matrix(encoder), matrix(decoder)) }
+    package var parameters: (encoder: Matrix<Float>, decoder: Matrix<Float>) { (matrix(encoder), matrix(decoder)) }
 
     private func matrix(_ parameters: TrainedParameters) -> Matrix<Float> {
         var result = Matrix<Float>(rows: items, columns: rank)
@@ -131,7 +131,7 @@ final class AutoencoderStep: Sendable {
         for user in users {
             let row = inputs.pointer + user * items
             for k in entries.starts[user] + Int(entries.hidden[user])..<entries.starts[user + 1] {
-                row[Int(entries.items[k])] = entries.values[k]
+                row[Int(entries.entries[k].item)] = entries.entries[k].value
             }
         }
         Float.gemm(
@@ -156,12 +156,12 @@ final class AutoencoderStep: Sendable {
         losses.pointer[2 * user] = 0
         losses.pointer[2 * user + 1] = 0
         for k in range {
-            let error = row[Int(entries.items[k])] - entries.values[k]
+            let error = row[Int(entries.entries[k].item)] - entries.entries[k].value
             entries.gradients[k] = error * (k < shown ? hiddenWeight : shownWeight)
             losses.pointer[2 * user + (k < shown ? 0 : 1)] += Double(error) * Double(error)
         }
         row.update(repeating: 0, count: items)
-        for k in range { row[Int(entries.items[k])] = entries.gradients[k] }
+        for k in range { row[Int(entries.entries[k].item)] = entries.gradients[k] }
     }
 
     private func backward(_ items: Range<Int>, _ batch: MaskedBatch) {

@@ -19,16 +19,16 @@ public enum Optimizer: Sendable, Equatable, Codable {
 }
 
 /// Parameters under training: the numbers, their gradients, and what the optimiser remembers of each.
-final class TrainedParameters: Sendable {
-    let count: Int
-    let values: ScratchBuffer<Float>
-    let gradients: ScratchBuffer<Float>
+package final class TrainedParameters: Sendable {
+    package let count: Int
+    package let values: ScratchBuffer<Float>
+    package let gradients: ScratchBuffer<Float>
     private let optimizer: Optimizer
     private let first: ScratchBuffer<Float>
     private let second: ScratchBuffer<Float>
 
     /// `count` zeros under `optimizer`.
-    init(count: Int, optimizer: Optimizer) {
+    package init(count: Int, optimizer: Optimizer) {
         self.count = count
         self.optimizer = optimizer
         values = ScratchBuffer(repeating: 0, count: count)
@@ -40,7 +40,7 @@ final class TrainedParameters: Sendable {
     }
 
     /// Takes step `number`, counted from 1, for the parameters in `range`, from their gradients.
-    func step(_ number: Int, _ range: Range<Int>) {
+    package func step(_ number: Int, _ range: Range<Int>) {
         let at = range.lowerBound
         let (g, p) = (gradients.pointer + at, values.pointer + at)
         switch optimizer {

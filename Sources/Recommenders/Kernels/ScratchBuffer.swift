@@ -1,18 +1,18 @@
 /// Memory that a training loop writes from several threads, each its own part. It begins on a 64-byte boundary
 /// and grows, without keeping what it held, when more is asked for.
-final class ScratchBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
-    private(set) var pointer: UnsafeMutablePointer<Element>
-    private(set) var capacity: Int
+package final class ScratchBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
+    package private(set) var pointer: UnsafeMutablePointer<Element>
+    package private(set) var capacity: Int
 
     /// `count` elements, all equal to `value`.
-    init(repeating value: Element, count: Int) {
+    package init(repeating value: Element, count: Int) {
         capacity = max(count, 1)
         pointer = Self.allocate(capacity)
         pointer.initialize(repeating: value, count: capacity)
     }
 
     /// Room for `count` elements, whose values are then anything.
-    func reserve(_ count: Int, filler: Element) {
+    package func reserve(_ count: Int, filler: Element) {
         guard count > capacity else { return }
         UnsafeMutableRawPointer(pointer).deallocate()
         capacity = max(count, capacity + capacity / 4)
@@ -21,7 +21,7 @@ final class ScratchBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
     }
 
     /// The first `count` elements.
-    func prefix(_ count: Int) -> [Element] {
+    package func prefix(_ count: Int) -> [Element] {
         Array(UnsafeBufferPointer(start: pointer, count: count))
     }
 

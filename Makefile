@@ -1,0 +1,41 @@
+# Two commands on a fresh machine with Debian and a Swift toolchain: `make demo` and `make test`.
+
+PACKAGES = build-essential curl libminizip-dev liblapacke-dev libopenblas-dev pkg-config python3-venv
+PYTHON = .build-python/bin/python
+
+.PHONY: demo build test lint setup clean
+
+demo: build
+	.build/release/latent demo
+
+build: setup
+	swift build -c release --product latent
+
+# In release, as everything runs that people use; the command under test is built along.
+test: setup $(PYTHON)
+	swift build -c release --build-tests
+	LATENT_PYTHON="$(CURDIR)/$(PYTHON)" swift test -c release --skip-build
+
+lint:
+	swift format lint --strict --recursive Sources Tests Package.swift
+
+# Installs the system packages that are missing, and touches nothing where none is.
+setup:
+	@missing=""; \
+	for package in $(PACKAGES); do \
+		dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+		echo "installing:$$missing"; \
+		if [ "$$(id -u)" = 0 ]; then as_root=""; else as_root="sudo"; fi; \
+		$$as_root apt-get update -qq && $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing; \
+	fi
+
+# Python reads back what we write: a test, not a dependency.
+$(PYTHON): Tests/requirements.txt
+	python3 -m venv .build-python
+	.build-python/bin/pip install --quiet --disable-pip-version-check --requirement Tests/requirements.txt
+	touch $(PYTHON)
+
+clean:
+	rm -rf .build .build-python

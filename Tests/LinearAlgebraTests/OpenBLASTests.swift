@@ -1,0 +1,112 @@
+import Glibc
+import LinearAlgebra
+import Runtime
+import TestSupport
+import XCTest
+
+final class OpenBLASTests: XCTestCase {
+    /// Cores of OpenBLAS by the vectors of their kernels.
+    private let older = [
+        "Prescott", "Core2", "Nehalem", "Sandybridge", "Bulldozer", "Steamroller", "Excavator",
+    ]
+    private let avx2 = ["Haswell", "Zen"]
+    private let avx512 = ["SkylakeX", "Cooperlake", "SapphireRapids"]
+
+    func testACoreIsAskedForWhereTheChosenOneFallsShort() {
+        for core in older {
+            XCTAssertNil(OpenBLAS.neededCore(chosen: core, level: .baseline))
+            XCTAssertEqual(OpenBLAS.neededCore(chosen: core, level: .avx2), "Haswell")
+            XCTAssertEqual(OpenBLAS.neededCore(chosen: core, level: .avx512), "SkylakeX")
+        }
+        for core in avx2 {
+            XCTAssertNil(OpenBLAS.neededCore(chosen: core, level: .baseline))
+            XCTAssertNil(OpenBLAS.neededCore(chosen: core, level: .avx2))
+            XCTAssertEqual(OpenBLAS.neededCore(chosen: core, level: .avx512), "SkylakeX")
+        }
+        for core in avx512 {
+            for level in CPU.VectorLevel.allCases {
+                XCTAssertNil(OpenBLAS.neededCore(chosen: core, level: level))
+            }
+        }
+    }
+
+    func testPreparation() {
+        let preparation = OpenBLAS.prepare()
+        XCTAssertTrue(preparation.configuration.contains("OpenBLAS"), preparation.configuration)
+        XCTAssertEqual(preparation.coreAfter, OpenBLAS.coreName())
+        if getenv("OPENBLAS_CORETYPE") != nil {
+            XCTAssertEqual(preparation.coreAfter, preparation.coreBefore)
+            XCTAssertNil(preparation.warning)
+        } else {
+            let missing = OpenBLAS.neededCore(chosen: preparation.coreAfter, level: CPU.vectorLevel)
+            XCTAssertEqual(missing == nil, preparation.warning == nil, preparation.warning ?? "no warning")
+        }
+        XCTAssertEqual(OpenBLAS.prepare().coreBefore, preparation.coreBefore)
+    }
+
+    func testOneThreadACall() throws {
+        OpenBLAS.prepare()
+        typealias Routine = @convention(c) () -> CInt
+        let symbol = try XCTUnwrap(dlsym(nil, "openblas_get_num_threads"))
+        XCTAssertEqual(unsafeBitCast(symbol, to: Routine.self)(), 1)
+    }
+
+    /// The library as it is on a CPU that it does not know: on its oldest kernels. They and the right ones, chosen
+    /// again, are put through every routine on whole numbers, where all must be exact.
+    func testTheRightCoreIsChosenAgain() throws {
+        #if !arch(x86_64)
+            throw XCTSkip("OpenBLAS names other cores on this CPU")
+        #endif
+        let core = OpenBLAS.prepare().coreAfter
+        let named = getenv("OPENBLAS_CORETYPE").map { String(cString: $0) }
+        defer {
+            XCTAssertTrue(OpenBLAS.coreName() == core || OpenBLAS.reload(core: core))
+            if let named { setenv("OPENBLAS_CORETYPE", named, 1) }
+        }
+        guard OpenBLAS.reload(core: "Prescott") else {
+            throw XCTSkip("this OpenBLAS cannot choose again: \(OpenBLAS.prepare().configuration)")
+        }
+        XCTAssertEqual(OpenBLAS.coreName(), "Prescott")
+        // The name stands in the environment only while the library reads it.
+        XCTAssertNil(getenv("OPENBLAS_CORETYPE"))
+        try checkAllRoutines(Float.self)
+        try checkAllRoutines(Double.self)
+
+        let needed = OpenBLAS.neededCore(chosen: OpenBLAS.coreName(), level: CPU.vectorLevel)
+        if let needed {
+            XCTAssertTrue(OpenBLAS.reload(core: needed))
+            XCTAssertEqual(OpenBLAS.coreName(), needed)
+            XCTAssertNil(OpenBLAS.neededCore(chosen: needed, level: CPU.vectorLevel))
+            try checkAllRoutines(Float.self)
+            try checkAllRoutines(Double.self)
+        }
+        if OpenBLAS.coreName() != core { XCTAssertTrue(OpenBLAS.reload(core: core)) }
+        XCTAssertEqual(OpenBLAS.coreName(), core)
+        try checkAllRoutines(Float.self)
+        try checkAllRoutines(Double.self)
+    }
+
+    private func checkAllRoutines<Scalar: BLASScalar>(_: Scalar.Type) throws {
+        let label = "\(OpenBLAS.coreName()), \(Scalar.self)"
+        let order = 150
+        let a = NaiveMatrix.integers(65, order, within: 4, seed: 1)
+        let b = NaiveMatrix.integers(order, 33, within: 4, seed: 2)
+        let matrix = a.matrix(Scalar.self)
+        XCTAssertEqual(NaiveMatrix(Matrix.product(matrix, b.matrix(Scalar.self))), a * b, label)
+        XCTAssertEqual(
+            NaiveMatrix(Matrix.product(matrix, matrix, aTransposition: .transposed)), a.transposed * a, label)
+        XCTAssertEqual(NaiveMatrix(matrix.gram()), a.transposed * a, label)
+        let x = (0..<order).map { b[$0, 0] }
+        XCTAssertEqual(doubles(matrix.product(x.map { Scalar($0) })), a * x, label)
+
+        // Tridiagonal 1, 2, 2... and -1: its factor has 1 and -1 below, its inverse is n - max(i, j).
+        var difference = Matrix<Scalar>.identity(order)
+        for i in 1..<order {
+            difference[i, i] = 2
+            difference[i, i - 1] = -1
+        }
+        let cholesky = try Cholesky(difference)
+        let inverse = (0..<order * order).map { Double(order - max($0 / order, $0 % order)) }
+        XCTAssertEqual(doubles(cholesky.inverse().elements), inverse, label)
+    }
+}
