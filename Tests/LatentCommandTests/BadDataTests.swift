@@ -109,7 +109,7 @@ final class BadDataTests: CommandTestCase {
             in: folder)
         try expectFailure(
             65, ["101, 102", "20"], "recommend", "--model", "model", "--ratings", "101=5,102=3", in: folder)
-        try expectFailure(65, ["'999'", "20"], "similar", "--model", "model", "--item", "999", in: folder)
+        try expectFailure(65, ["item 999", "20"], "similar", "--model", "model", "--item", "999", in: folder)
         try expectFailure(65, ["'Circle'"], "similar", "--model", "model", "--item", "Circle", in: folder)
     }
 

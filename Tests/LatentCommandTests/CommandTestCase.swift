@@ -68,8 +68,7 @@ class CommandTestCase: XCTestCase {
     }
 
     /// The objects of an array in JSON.
-    func objects(_ value: Any?, file: StaticString = #filePath, line: UInt = #line) throws -> [[String: Any]]
-    {
+    func objects(_ value: Any?, file: StaticString = #filePath, line: UInt = #line) throws -> [[String: Any]] {
         try XCTUnwrap(value as? [[String: Any]], "no array of objects", file: file, line: line)
     }
 }

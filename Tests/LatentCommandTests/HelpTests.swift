@@ -3,7 +3,8 @@ import XCTest
 
 final class HelpTests: CommandTestCase {
     private let commands = [
-        ["demo"], ["data"], ["data", "describe"], ["data", "generate"], ["train"], ["compare"], ["evaluate"],
+        ["demo"], ["data"], ["data", "describe"], ["data", "fetch"], ["data", "generate"], ["train"], ["compare"],
+        ["evaluate"],
         ["recommend"], ["similar"], ["reproduce"], ["bench"], ["doctor"],
     ]
 

@@ -23,7 +23,7 @@ final class ScoreCommandTests: CommandTestCase {
         }
         let other = try latent(
             "evaluate", "--model", "model", "--data", "board", "--split", "random:0.25:4", in: folder)
-        XCTAssertTrue(other.output.contains("160 ratings (random:0.25:4)"), other.output)
+        XCTAssertTrue(other.output.contains("the 160 held-out ratings (random:0.25:4)"), other.output)
     }
 
     func testEvaluateJSON() throws {
@@ -42,6 +42,20 @@ final class ScoreCommandTests: CommandTestCase {
         }
         XCTAssertTrue(result["deviation"] is NSNull && result["fitSeconds"] is NSNull)
         XCTAssertEqual(result["n"] as? Int, 2)
+    }
+
+    /// A model with a cut is scored on the items it covers, in training and after, and says so.
+    func testEvaluateWithACut() throws {
+        let folder = try makeFolder()
+        let arguments = [
+            "train", "autoencoder", "--data", "board", "--rank", "2", "--item-count", "10", "--split",
+            "random:0.25:3", "--output", "model",
+        ]
+        let trained = try Command.run(arguments + ["--json"], in: folder.path).object()
+        let found = try latent("evaluate", "--model", "model", "--data", "board", "--json", in: folder).object()
+        XCTAssertEqual(found["rmse"] as? Double, trained["rmse"] as? Double)
+        let text = try latent("evaluate", "--model", "model", "--data", "board", in: folder).output
+        XCTAssertTrue(text.contains("held-out ratings of items it covers, of 160"), text)
     }
 
     /// Nobody likes anything so much: there is no list to judge.

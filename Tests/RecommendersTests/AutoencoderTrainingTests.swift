@@ -138,9 +138,9 @@ final class AutoencoderTrainingTests: XCTestCase {
     }
 
     func testTheRouteFollowsTheDensity() {
-        XCTAssertEqual(AutoencoderRoute(density: 0.01), .sparse)
-        XCTAssertEqual(AutoencoderRoute(density: 1), .dense)
-        XCTAssertEqual(AutoencoderRoute(density: AutoencoderRoute.crossover), .dense)
+        XCTAssertEqual(AutoencoderRoute(density: 0.01, rank: 25), .sparse)
+        XCTAssertEqual(AutoencoderRoute(density: 1, rank: 25), .dense)
+        XCTAssertEqual(AutoencoderRoute(density: AutoencoderRoute.crossover, rank: 25), .dense)
     }
 
     /// Nothing is hidden, or the loss counts the hidden entries alone: finite, and still learning.
