@@ -69,7 +69,8 @@ public struct Safetensors: Sendable {
     /// Texts beside the tensors, such as a configuration.
     public var metadata: [String: String]
     private var tensors: [String: Tensor] = [:]
-    private var path = "tensors in memory"
+    /// The file that the tensors were read from, for errors.
+    package private(set) var path = "tensors in memory"
 
     /// No tensors yet.
     public init(metadata: [String: String] = [:]) {

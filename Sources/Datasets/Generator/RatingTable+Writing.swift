@@ -11,7 +11,9 @@ extension RatingTable {
         if layout != .commaSeparated, timestamps == nil {
             throw InvalidArgument("\(layout.ratingsFile) needs timestamps, and these ratings have none")
         }
-        guard mkdir(folder, 0o777) == 0 || errno == EEXIST else { throw FileError.system(path: folder) }
+        guard mkdir(folder, 0o777) == 0 || errno == EEXIST else {
+            throw FileError.inaccessible(path: folder, reason: String(cString: strerror(errno)))
+        }
         let catalogText = try CatalogText(catalog, layout: layout)
         try writeRatings(to: "\(folder)/\(layout.ratingsFile)", layout: layout)
         try AtomicFile.write(to: "\(folder)/\(layout.catalogFile)") { try $0.write(catalogText.items) }

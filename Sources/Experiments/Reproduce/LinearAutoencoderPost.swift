@@ -85,7 +85,7 @@ public struct LinearAutoencoderPost: Sendable {
         return index
     }
 
-    private func facts() throws -> [Reproduction.Row] {
+    package func facts() throws -> [Reproduction.Row] {
         let preferences = fitted[0].model.preferences
         let values = preferences.matrix.values
         let top = all.mostRatedItems(20).map { all.itemIDs.ids[$0] }
@@ -212,7 +212,7 @@ public struct LinearAutoencoderPost: Sendable {
         }
     }
 
-    private func distances() throws -> [Reproduction.Row] {
+    package func distances() throws -> [Reproduction.Row] {
         let (starWars, empire) = (try index(Published.starWars), try index(Published.empire))
         let beauty = try index(Published.americanBeauty)
         func sample(_ other: Int) -> [Double] {
@@ -233,7 +233,7 @@ public struct LinearAutoencoderPost: Sendable {
         ]
     }
 
-    private func people() throws -> [Reproduction.Row] {
+    package func people() throws -> [Reproduction.Row] {
         var rows: [Reproduction.Row] = []
         for person in Published.people {
             let shared = Sample(
@@ -272,7 +272,7 @@ public struct LinearAutoencoderPost: Sendable {
     }
 
     /// The lists of the first seed beside the published ones.
-    private func lists() throws -> [Reproduction.TitleList] {
+    package func lists() throws -> [Reproduction.TitleList] {
         func titles(_ ids: [Int]) -> [String] { ids.map { all.catalog[$0]?.title ?? "item \($0)" } }
         let top = Reproduction.TitleList(
             name: "most-rated films", published: titles(Published.topRated),

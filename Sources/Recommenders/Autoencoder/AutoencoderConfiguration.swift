@@ -27,7 +27,7 @@ public struct AutoencoderConfiguration: RecommenderConfiguration {
     /// Epochs without an improvement of `minDelta` after which training stops; 0 to never stop early.
     public var patience = 3
     public var minDelta = 1e-5
-    /// The step size; nil for the solver's own: 1 for Adadelta, 0.002 for Adam, 30 for SGD.
+    /// The step size; nil for the solver's own: 1 for Adadelta, 0.002 for Adam, 1 for SGD.
     public var learningRate: Double?
     /// The closed form's ridge λ.
     public var regularization = 500.0
@@ -74,8 +74,25 @@ public struct AutoencoderConfiguration: RecommenderConfiguration {
         switch solver {
         case .adadelta, .closedForm: .adadelta(rate: Float(learningRate ?? 1), rho: 0.95, epsilon: 1e-7)
         case .adam: .adam(rate: Float(learningRate ?? 0.002), beta1: 0.9, beta2: 0.999, epsilon: 1e-7)
-        case .sgd: .sgd(rate: Float(learningRate ?? 30))
+        case .sgd: .sgd(rate: Float(learningRate ?? 1))
         }
+    }
+
+    /// Every key is there, also that of a learning rate left to the solver: `null`.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(itemCount, forKey: .itemCount)
+        try container.encode(solver, forKey: .solver)
+        try container.encode(rank, forKey: .rank)
+        try container.encode(maskFraction, forKey: .maskFraction)
+        try container.encode(hiddenWeight, forKey: .hiddenWeight)
+        try container.encode(batchSize, forKey: .batchSize)
+        try container.encode(epochs, forKey: .epochs)
+        try container.encode(patience, forKey: .patience)
+        try container.encode(minDelta, forKey: .minDelta)
+        try container.encode(learningRate, forKey: .learningRate)
+        try container.encode(regularization, forKey: .regularization)
+        try container.encode(seed, forKey: .seed)
     }
 
     private func validate() throws {

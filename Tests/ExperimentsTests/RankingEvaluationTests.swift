@@ -1,0 +1,66 @@
+import Datasets
+import Experiments
+import Foundation
+import Recommenders
+import Runtime
+import TestSupport
+import XCTest
+
+/// A model of item means ranks items the same way for all: 10 (5), 20 (4), 30 (3), 40 (2), 50 (1).
+final class RankingEvaluationTests: XCTestCase {
+    private let training = RatingTable(
+        userIDs: [1, 9, 9, 2, 3], itemIDs: [10, 20, 30, 40, 50], ratings: [5, 4, 3, 2, 1])
+
+    private func metrics(
+        _ test: RatingTable, at n: Int, liked: Float = 4
+    ) throws -> (users: Int, precision: Double, recall: Double, ndcg: Double, map: Double) {
+        let model = try MeanConfiguration(.item).fit(TrainingSet(training)).model
+        let found = RankingEvaluation.run(model, test: test, at: n, liked: liked, pool: .shared)
+        return (found.users, found.precision, found.recall, found.ndcg, found.map)
+    }
+
+    /// User 1 has seen 10, so the list is 20, 30, 40. They like 30 and 50: one hit, at rank 2 of 3. Precision 1/3,
+    /// recall 1/2, NDCG (1/log₂3) / (1 + 1/log₂3), MAP (1/2) / 2.
+    ///
+    /// User 2 has seen 40, so the list is 10, 20, 30. They like 20 and 10, not 30: hits at ranks 1 and 2. Precision
+    /// 2/3, recall 1, NDCG 1, MAP 1.
+    func testByHand() throws {
+        let test = RatingTable(
+            userIDs: [1, 1, 2, 2, 2], itemIDs: [30, 50, 20, 10, 30], ratings: [4, 5, 5, 4, 3.5])
+        let found = try metrics(test, at: 3)
+        let second = 1 / log2(3.0)
+        XCTAssertEqual(found.users, 2)
+        XCTAssertEqual(found.precision, (1.0 / 3 + 2.0 / 3) / 2, accuracy: 4 * Double.ulpOfOne)
+        XCTAssertEqual(found.recall, 0.75, accuracy: 4 * Double.ulpOfOne)
+        XCTAssertEqual(found.ndcg, (second / (1 + second) + 1) / 2, accuracy: 4 * Double.ulpOfOne)
+        XCTAssertEqual(found.map, 0.625, accuracy: 4 * Double.ulpOfOne)
+    }
+
+    /// Unknown users, unknown items, disliked items and items of the training data do not count.
+    func testWhatDoesNotCount() throws {
+        let test = RatingTable(
+            userIDs: [77, 1, 2, 3], itemIDs: [10, 99, 10, 50], ratings: [5, 5, 3.9, 5])
+        XCTAssertEqual(try metrics(test, at: 2).users, 0)
+        let lower = try metrics(test, at: 2, liked: 3.9)
+        XCTAssertEqual(lower.users, 1, "user 2 likes 10 now")
+        XCTAssertEqual(lower.precision, 0.5)
+        XCTAssertEqual(lower.recall, 1)
+    }
+
+    func testNothingHeldOut() throws {
+        XCTAssertEqual(try metrics(training.selecting([]), at: 5).users, 0)
+    }
+
+    /// On the board a model that understood it puts each user's two unrated loves first.
+    func testBoard() throws {
+        let board = Checkerboard()
+        var configuration = AutoencoderConfiguration()
+        configuration.itemCount = 0
+        configuration.solver = .closedForm
+        configuration.regularization = 1
+        let model = try configuration.fit(TrainingSet(board.table)).model
+        let found = RankingEvaluation.run(model, test: board.rest, at: 2, liked: 4, pool: .shared)
+        XCTAssertEqual(found.users, board.users)
+        XCTAssertEqual([found.precision, found.recall, found.ndcg, found.map], [1, 1, 1, 1])
+    }
+}

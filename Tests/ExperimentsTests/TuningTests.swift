@@ -1,0 +1,58 @@
+import Datasets
+import Experiments
+import Recommenders
+import Runtime
+import TestSupport
+import XCTest
+
+final class TuningTests: XCTestCase {
+    private func closedForm(_ regularization: Double, maskFraction: Double = 0, seed: UInt64 = 0)
+        -> AutoencoderConfiguration
+    {
+        var configuration = AutoencoderConfiguration()
+        configuration.itemCount = 0
+        configuration.solver = .closedForm
+        configuration.regularization = regularization
+        configuration.maskFraction = maskFraction
+        configuration.seed = seed
+        return configuration
+    }
+
+    /// On the board a ridge that outweighs everything leaves the means, which know nothing; a small one knows all.
+    func testTheKnownBest() throws {
+        let table = Checkerboard().table
+        let ridges = [1e9, 1e7, 1, 1e8]
+        XCTAssertEqual(try Tuning.best(of: ridges.map { closedForm($0) }, training: table).regularization, 1)
+        XCTAssertEqual(
+            try Tuning.best(of: ridges.reversed().map { closedForm($0) }, training: table).regularization, 1)
+    }
+
+    /// The choice is that of fitting to the one part of the training data and scoring on the other, by hand.
+    func testTheChoiceByHand() throws {
+        let table = CheckerboardNoise.table(users: 200)
+        let candidates = [0.1, 5, 20, 80, 1000].flatMap { ridge in
+            [0, 0.3].map { closedForm(ridge, maskFraction: $0) }
+        }
+        for seed in 0..<3 {
+            let (rest, validation) = try table.split(.random(fraction: 0.25, seed: UInt64(seed)))
+            let errors = try candidates.map {
+                try $0.fit(TrainingSet(rest)).model.meanSquaredError(validation)
+            }
+            let least = try XCTUnwrap(errors.indices.min { errors[$0] < errors[$1] })
+            let chosen = try Tuning.best(of: candidates, training: table, fraction: 0.25, seed: UInt64(seed))
+            XCTAssertEqual(chosen, candidates[least])
+        }
+    }
+
+    /// The closed form draws nothing, so another seed is an equal: the first stands.
+    func testTheFirstOfEquals() throws {
+        let equals = [closedForm(3, seed: 8), closedForm(3, seed: 2), closedForm(3, seed: 5)]
+        XCTAssertEqual(try Tuning.best(of: equals, training: Checkerboard().table).seed, 8)
+    }
+
+    func testNoCandidate() {
+        XCTAssertThrowsError(
+            try Tuning.best(of: [AutoencoderConfiguration](), training: Checkerboard().table)
+        ) { XCTAssertTrue("\($0)".contains("no candidate"), "\($0)") }
+    }
+}

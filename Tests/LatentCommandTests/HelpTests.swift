@@ -1,0 +1,49 @@
+import TestSupport
+import XCTest
+
+final class HelpTests: CommandTestCase {
+    private let commands = [
+        ["demo"], ["data"], ["data", "describe"], ["data", "fetch"], ["data", "generate"], ["train"], ["compare"],
+        ["evaluate"],
+        ["recommend"], ["similar"], ["reproduce"], ["bench"], ["doctor"],
+    ]
+
+    func testEveryCommandHasHelp() throws {
+        for command in commands {
+            let outcome = try Command.run(command + ["--help"])
+            XCTAssertEqual(outcome.code, 0, "\(command)")
+            XCTAssertEqual(outcome.errors, "", "\(command)")
+            XCTAssertTrue(
+                outcome.output.contains("USAGE: latent \(command.joined(separator: " "))"), outcome.output)
+            guard command != ["data"] else { continue }
+            for option in ["--json", "--threads", "--quiet"] {
+                XCTAssertTrue(outcome.output.contains(option), "\(command) says nothing of \(option)")
+            }
+        }
+    }
+
+    func testTheCommandItself() throws {
+        let help = try latent("--help").output
+        XCTAssertEqual(try latent().output, help, "without arguments it helps")
+        for command in commands where command.count == 1 {
+            XCTAssertTrue(help.contains("\n  \(command[0]) "), "no \(command[0]) in \(help)")
+        }
+        for code in ["64 wrong usage", "65 bad data", "66 no such input", "74"] {
+            XCTAssertTrue(help.contains(code), "nothing of exit code \(code)")
+        }
+        XCTAssertEqual(try latent("--version").output.split(separator: ".").count, 3)
+    }
+
+    /// One vocabulary: the settings have their names in the help, and so do the models and solvers.
+    func testTheVocabulary() throws {
+        let help = try latent("train", "--help").output
+        for name in [
+            "--rank", "--regularization", "--learning-rate", "--epochs", "--batch-size", "--mask-fraction",
+            "--patience", "--min-delta", "--seed", "--threads", "--item-count", "--solver", "--split",
+            "--output",
+            "autoencoder", "global-mean", "user-mean", "item-mean", "adadelta", "adam", "sgd", "closed-form",
+        ] {
+            XCTAssertTrue(help.contains(name), "nothing of \(name)")
+        }
+    }
+}

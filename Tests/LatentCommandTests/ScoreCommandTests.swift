@@ -1,0 +1,141 @@
+import Foundation
+import TestSupport
+import XCTest
+
+/// `evaluate`, `compare` and `demo`.
+final class ScoreCommandTests: CommandTestCase {
+    private let resultKeys: Set<String> = [
+        "model", "rmse", "mae", "deviation", "fitSeconds", "predictSeconds",
+    ]
+
+    /// The split that the file remembers is taken, so the figure is that of training.
+    func testEvaluateRemembersTheSplit() throws {
+        let folder = try makeFolder()
+        for split in ["random:0.25:3", "numpy:0.2:1", "users:5:2", "leave-last:2"] {
+            let trained = try latent(
+                "train", "autoencoder", "--data", "board", "--rank", "2", "--split", split, "--output",
+                "model", "--json",
+                in: folder
+            ).object()
+            let found = try latent("evaluate", "--model", "model", "--data", "board", "--json", in: folder)
+            XCTAssertEqual(try found.object()["rmse"] as? Double, trained["rmse"] as? Double, split)
+            XCTAssertEqual(found.errors, "", split)
+        }
+        let other = try latent(
+            "evaluate", "--model", "model", "--data", "board", "--split", "random:0.25:4", in: folder)
+        XCTAssertTrue(other.output.contains("the 160 held-out ratings (random:0.25:4)"), other.output)
+    }
+
+    func testEvaluateJSON() throws {
+        let folder = try makeFolder()
+        try trainExact(in: folder)
+        try board.rest.write(to: folder.file("rest"), layout: .commaSeparated)
+        let outcome = try latent(
+            "evaluate", "--model", "model", "--data", "board", "--split",
+            "files:board/ratings.csv:rest/ratings.csv", "-n", "2", "--json", in: folder)
+        let result = try outcome.object()
+        XCTAssertEqual(
+            Set(result.keys), resultKeys.union(["precision", "recall", "ndcg", "map", "n"]))
+        XCTAssertEqual(result["model"] as? String, "autoencoder")
+        for key in ["precision", "recall", "ndcg", "map"] {
+            XCTAssertEqual(result[key] as? Double, 1, "both squares each user loves come first: \(key)")
+        }
+        XCTAssertTrue(result["deviation"] is NSNull && result["fitSeconds"] is NSNull)
+        XCTAssertEqual(result["n"] as? Int, 2)
+    }
+
+    /// A model with a cut is scored on the items it covers, in training and after, and says so.
+    func testEvaluateWithACut() throws {
+        let folder = try makeFolder()
+        let arguments = [
+            "train", "autoencoder", "--data", "board", "--rank", "2", "--item-count", "10", "--split",
+            "random:0.25:3", "--output", "model",
+        ]
+        let trained = try Command.run(arguments + ["--json"], in: folder.path).object()
+        let found = try latent("evaluate", "--model", "model", "--data", "board", "--json", in: folder).object()
+        XCTAssertEqual(found["rmse"] as? Double, trained["rmse"] as? Double)
+        let text = try latent("evaluate", "--model", "model", "--data", "board", in: folder).output
+        XCTAssertTrue(text.contains("held-out ratings of items it covers, of 160"), text)
+    }
+
+    /// Nobody likes anything so much: there is no list to judge.
+    func testNothingLiked() throws {
+        let folder = try makeFolder()
+        try trainExact(in: folder, "--split", "random:0.25:3")
+        let result = try latent(
+            "evaluate", "--model", "model", "--data", "board", "--liked", "6", "--json", in: folder
+        ).object()
+        for key in ["precision", "recall", "ndcg", "map"] { XCTAssertTrue(result[key] is NSNull, key) }
+        let text = try latent("evaluate", "--model", "model", "--data", "board", "--liked", "6", in: folder)
+            .output
+        XCTAssertTrue(text.contains("lists of 0 users"), text)
+    }
+
+    func testEvaluateWithoutASplit() throws {
+        let folder = try makeFolder()
+        try trainExact(in: folder)
+        let outcome = try latent("evaluate", "--model", "model", "--data", "board", in: folder)
+        XCTAssertTrue(outcome.errors.contains("without a split"), outcome.errors)
+        XCTAssertTrue(outcome.output.contains("640 ratings"), outcome.output)
+    }
+
+    func testCompare() throws {
+        let folder = try makeFolder()
+        let outcome = try latent(
+            "compare", "--data", "board", "--split", "random:0.2:1", "--rank", "2", "--regularization", "1",
+            "--json",
+            in: folder)
+        let document = try outcome.object()
+        XCTAssertEqual(Set(document.keys), ["dataset", "split", "results"])
+        XCTAssertEqual(document["split"] as? String, "random:0.2:1")
+        XCTAssertEqual(document["dataset"] as? String, "board")
+        let results = try objects(document["results"])
+        XCTAssertEqual(
+            Set(results.compactMap { $0["model"] as? String }),
+            ["global-mean", "user-mean", "item-mean", "autoencoder", "autoencoder:closed-form"])
+        for result in results {
+            XCTAssertEqual(Set(result.keys), resultKeys)
+            XCTAssertTrue(result["deviation"] is NSNull)
+        }
+        let errors = results.compactMap { $0["rmse"] as? Double }
+        XCTAssertEqual(errors, errors.sorted(), "best first")
+        XCTAssertEqual(errors.count, 5)
+        XCTAssertLessThan(errors[0], 2, "the means are wrong by 2 everywhere, and some model knows better")
+    }
+
+    func testCompareText() throws {
+        let folder = try makeFolder()
+        let text = try latent(
+            "compare", "--data", "board", "--models", "item-mean,global-mean", "--item-count", "10",
+            in: folder
+        ).output
+        let lines = text.split(separator: "\n")
+        XCTAssertEqual(lines[0], "288 ratings to learn from, 32 held out (random:0.1:0)")
+        XCTAssertEqual(lines[1].split(separator: " "), ["model", "RMSE", "MAE", "fit", "predict"])
+        XCTAssertEqual(lines.count, 4)
+    }
+
+    func testDemo() throws {
+        let outcome = try latent("demo", "--preset", "ml-100k", "--json")
+        let document = try outcome.object()
+        XCTAssertEqual(Set(document.keys), ["dataset", "split", "results"])
+        let results = try objects(document["results"])
+        XCTAssertEqual(results.count, 5)
+        let errors = Dictionary(
+            uniqueKeysWithValues: results.map {
+                ($0["model"] as? String ?? "", $0["rmse"] as? Double ?? .infinity)
+            })
+        let means = try ["global-mean", "user-mean", "item-mean"].map { try XCTUnwrap(errors[$0]) }
+        XCTAssertLessThan(try XCTUnwrap(errors["autoencoder"]), try XCTUnwrap(means.min()))
+        XCTAssertLessThan(try XCTUnwrap(errors["autoencoder:closed-form"]), try XCTUnwrap(means.min()))
+    }
+
+    func testDemoText() throws {
+        let text = try latent("demo", "--preset", "ml-100k", "--quiet").output
+        for words in [
+            "generated 100,000 ratings", "10,000 held out", "liked best", "is recommended", "next: latent",
+        ] {
+            XCTAssertTrue(text.contains(words), text)
+        }
+    }
+}

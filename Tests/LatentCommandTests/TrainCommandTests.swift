@@ -1,0 +1,158 @@
+import Foundation
+import Recommenders
+import TestSupport
+import XCTest
+
+final class TrainCommandTests: CommandTestCase {
+    func testText() throws {
+        let folder = try makeFolder()
+        let outcome = try latent(
+            "train", "autoencoder", "--data", "board", "--rank", "2", "--epochs", "3", "--output", "model",
+            "--split", "random:0.25:1", in: folder)
+        XCTAssertTrue(
+            outcome.output.hasPrefix("autoencoder: 40 users, 20 items, 480 of 480 training ratings\n"))
+        for words in [
+            "after 3 epochs", "fitted in", "RMSE", "written to model",
+            "latent recommend --model model --user 11",
+        ] {
+            XCTAssertTrue(outcome.output.contains(words), outcome.output)
+        }
+        XCTAssertEqual(try folder.names(), ["board", "model"])
+        XCTAssertEqual(outcome.errors, "", "without a terminal a short job shows no progress")
+    }
+
+    func testQuiet() throws {
+        let folder = try makeFolder()
+        let outcome = try latent(
+            "train", "autoencoder", "--data", "board", "--rank", "2", "--quiet", in: folder)
+        XCTAssertEqual(outcome.errors, "")
+    }
+
+    func testJSON() throws {
+        let folder = try makeFolder()
+        let result = try latent(
+            "train", "autoencoder", "--data", "board", "--rank", "2", "--epochs", "4", "--patience", "0",
+            "--json",
+            "--seed", "7", "--split", "random:0.25:1", in: folder
+        ).object()
+        XCTAssertEqual(Set(result.keys), ["model", "configuration", "epochs", "fitSeconds", "rmse"])
+        XCTAssertEqual(result["model"] as? String, "autoencoder")
+        XCTAssertGreaterThan(try XCTUnwrap(result["rmse"] as? Double), 0)
+        let epochs = try objects(result["epochs"])
+        XCTAssertEqual(epochs.map { $0["epoch"] as? Int }, [1, 2, 3, 4])
+        for epoch in epochs {
+            XCTAssertEqual(Set(epoch.keys), ["epoch", "loss", "validationLoss", "seconds"])
+            XCTAssertGreaterThan(try XCTUnwrap(epoch["validationLoss"] as? Double), 0)
+        }
+        let rmse = try XCTUnwrap(result["rmse"] as? Double)
+        let last = try XCTUnwrap(epochs.last?["validationLoss"] as? Double)
+        XCTAssertEqual(last, rmse * rmse, accuracy: 1e-12 * last)
+        let configuration = try XCTUnwrap(result["configuration"] as? [String: Any])
+        XCTAssertEqual(
+            Set(configuration.keys),
+            [
+                "itemCount", "solver", "rank", "maskFraction", "hiddenWeight", "batchSize", "epochs",
+                "patience",
+                "minDelta", "learningRate", "regularization", "seed",
+            ])
+        XCTAssertEqual(configuration["seed"] as? Int, 7)
+        XCTAssertTrue(configuration["learningRate"] is NSNull)
+    }
+
+    func testNullWhereThereIsNothing() throws {
+        let folder = try makeFolder()
+        let mean = try latent("train", "item-mean", "--data", "board", "--json", in: folder).object()
+        XCTAssertTrue(mean["rmse"] is NSNull)
+        XCTAssertEqual((mean["epochs"] as? [Any])?.count, 0)
+        let result = try latent(
+            "train", "autoencoder", "--data", "board", "--rank", "2", "--epochs", "1", "--json", in: folder
+        ).object()
+        XCTAssertTrue(try XCTUnwrap(objects(result["epochs"]).first)["validationLoss"] is NSNull)
+    }
+
+    /// Every option reaches the configuration that the file keeps.
+    func testSettings() throws {
+        let folder = try makeFolder()
+        try latent(
+            "train", "autoencoder", "--data", "board", "--solver", "adam", "--rank", "3", "--item-count",
+            "11",
+            "--mask-fraction", "0.3", "--hidden-weight", "0.7", "--batch-size", "13", "--epochs", "5",
+            "--patience", "4",
+            "--min-delta", "0.5", "--learning-rate", "0.25", "--regularization", "9", "--seed", "12",
+            "--split",
+            "numpy:0.1:3", "--output", "model", in: folder)
+        let archive = try ModelArchive(contentsOf: folder.file("model"))
+        var expected = AutoencoderConfiguration()
+        expected.solver = .adam
+        expected.rank = 3
+        expected.itemCount = 11
+        expected.maskFraction = 0.3
+        expected.hiddenWeight = 0.7
+        expected.batchSize = 13
+        expected.epochs = 5
+        expected.patience = 4
+        expected.minDelta = 0.5
+        expected.learningRate = 0.25
+        expected.regularization = 9
+        expected.seed = 12
+        XCTAssertEqual(archive.model.configuration as? AutoencoderConfiguration, expected)
+        XCTAssertEqual(archive.split, "numpy:0.1:3")
+        XCTAssertEqual(archive.model.scope.items.count, 11)
+    }
+
+    /// The same seed gives a byte-identical file with 1, 2 and 3 threads, however they are asked for.
+    func testThreads() throws {
+        let folder = try makeFolder()
+        for solver in ["adadelta", "adam", "sgd", "closed-form"] {
+            let files = try (1...3).map { threads in
+                try latent(
+                    "train", "autoencoder", "--data", "board", "--solver", solver, "--rank", "5", "--epochs",
+                    "10",
+                    "--learning-rate", "0.01", "--batch-size", "7", "--output", "model", "--threads",
+                    "\(threads)",
+                    in: folder)
+                return try Data(contentsOf: URL(fileURLWithPath: folder.file("model")))
+            }
+            XCTAssertTrue(files.allSatisfy { $0 == files[0] }, solver)
+        }
+        let arguments = ["train", "autoencoder", "--data", "board", "--rank", "5", "--output", "model"]
+        let files = try [["SLURM_CPUS_PER_TASK": "1"], ["OMP_NUM_THREADS": "3"]].map { environment in
+            let outcome = try Command.run(arguments, environment: environment, in: folder.path)
+            XCTAssertEqual(outcome.code, 0)
+            return try Data(contentsOf: URL(fileURLWithPath: folder.file("model")))
+        }
+        XCTAssertEqual(files[0], files[1])
+    }
+
+    func testTheSeedCounts() throws {
+        let folder = try makeFolder()
+        let files = try ["1", "1", "2"].map { seed in
+            try latent(
+                "train", "autoencoder", "--data", "board", "--rank", "2", "--epochs", "2", "--seed", seed,
+                "--output",
+                "model", in: folder)
+            return try Data(contentsOf: URL(fileURLWithPath: folder.file("model")))
+        }
+        XCTAssertEqual(files[0], files[1])
+        XCTAssertNotEqual(files[1], files[2])
+    }
+
+    /// Two files as a split: the first is learned, the second scored.
+    func testFilesSplit() throws {
+        let folder = try makeFolder()
+        try board.rest.write(to: folder.file("rest"), layout: .commaSeparated)
+        let result = try latent(
+            "train", "autoencoder", "--solver", "closed-form", "--regularization", "0.001", "--mask-fraction",
+            "0",
+            "--data", "board", "--split", "files:board/ratings.csv:rest/ratings.csv", "--json", in: folder
+        ).object()
+        // The means alone are wrong by 2 everywhere.
+        XCTAssertLessThan(try XCTUnwrap(result["rmse"] as? Double), 2)
+        let mean = try latent(
+            "train", "user-mean", "--data", "board", "--split", "files:board/ratings.csv:rest/ratings.csv",
+            "--json",
+            in: folder
+        ).object()
+        XCTAssertEqual(mean["rmse"] as? Double, 2)
+    }
+}

@@ -1,0 +1,101 @@
+import TestSupport
+import XCTest
+
+/// Wrong usage ends with 64, says what was given and what would do, and touches nothing.
+final class UsageTests: CommandTestCase {
+    func testUnknownNames() throws {
+        let folder = try makeFolder()
+        try expectFailure(64, ["oracle", "Usage:"], "oracle", in: folder)
+        try expectFailure(64, ["--fast"], "train", "autoencoder", "--data", "board", "--fast", in: folder)
+        try expectFailure(64, ["oracle", "item-mean"], "train", "oracle", "--data", "board", in: folder)
+        try expectFailure(
+            64, ["newton", "closed-form"], "train", "autoencoder", "--data", "board", "--solver", "newton",
+            in: folder)
+        try expectFailure(64, ["keras", "linear-autoencoder"], "reproduce", "keras", in: folder)
+        try expectFailure(64, ["fft", "gemm"], "bench", "fft", in: folder)
+        try expectFailure(64, ["ml-2m", "ml-1m"], "demo", "--preset", "ml-2m", in: folder)
+        try expectFailure(
+            64, ["ml-2m", "ml-25m"], "data", "generate", "--preset", "ml-2m", "--output", "new", in: folder)
+        try expectFailure(
+            64, ["oracle"], "compare", "--data", "board", "--models", "item-mean,oracle", in: folder)
+        try expectFailure(
+            64, ["newton"], "compare", "--data", "board", "--models", "autoencoder:newton", in: folder)
+        try expectFailure(64, ["no model"], "compare", "--data", "board", "--models", "", in: folder)
+    }
+
+    func testMissingArguments() throws {
+        let folder = try makeFolder()
+        try expectFailure(64, ["<model>"], "train", in: folder)
+        try expectFailure(64, ["--data"], "train", "autoencoder", in: folder)
+        try expectFailure(64, ["--data"], "compare", in: folder)
+        try expectFailure(64, ["--model"], "recommend", "--user", "1", in: folder)
+        try expectFailure(64, ["--item"], "similar", "--model", "model", in: folder)
+        try expectFailure(64, ["<path>"], "data", "describe", in: folder)
+    }
+
+    func testThreads() throws {
+        let folder = try makeFolder()
+        for (given, words) in [("0", "1 or more"), ("-1", "--threads"), ("two", "two"), ("5000", "1024")] {
+            try expectFailure(
+                64, [words], "train", "autoencoder", "--data", "board", "--threads", given, "--output",
+                "model",
+                in: folder)
+        }
+        for command in [
+            ["demo"], ["compare", "--data", "board"], ["doctor"], ["data", "describe", "board"],
+        ] {
+            let outcome = try Command.run(command + ["--threads", "0"], in: folder.path)
+            XCTAssertEqual(outcome.code, 64, "\(command)")
+            XCTAssertTrue(outcome.errors.contains("--threads 0"), outcome.errors)
+        }
+    }
+
+    func testSettings() throws {
+        let folder = try makeFolder()
+        for (option, value, words) in [
+            ("--rank", "21", ["rank 21", "20 items"]), ("--rank", "0", ["rank 0"]),
+            ("--rank", "1.5", ["1.5"]),
+            ("--epochs", "0", ["epochs 0"]), ("--mask-fraction", "1", ["maskFraction 1.0"]),
+            ("--batch-size", "0", ["batchSize 0"]), ("--learning-rate", "0", ["learningRate 0.0"]),
+            ("--min-delta", "nan", ["minDelta nan"]), ("--regularization", "0", ["regularization 0.0"]),
+            ("--seed", "-1", ["--seed"]), ("--split", "half", ["half", "random:FRACTION:SEED"]),
+            ("--split", "random:1:1", ["between 0 and 1"]), ("--split", "users:40:1", ["from 1 to 39"]),
+        ] {
+            try expectFailure(
+                64, words, "train", "autoencoder", "--data", "board", option, value, "--output", "model",
+                in: folder)
+        }
+        try expectFailure(
+            64, ["item-mean", "--rank"], "train", "item-mean", "--data", "board", "--rank", "3", in: folder)
+    }
+
+    /// A rank above the items covered leaves the model of before as it was.
+    func testAModelSurvivesAFailure() throws {
+        let folder = try makeFolder()
+        try trainExact(in: folder)
+        try expectFailure(
+            64, ["rank 7", "from 1 to 6"], "train", "autoencoder", "--data", "board", "--rank", "7",
+            "--item-count", "6",
+            "--output", "model", in: folder)
+    }
+
+    func testRecommend() throws {
+        let folder = try makeFolder()
+        try trainExact(in: folder)
+        for arguments in [[], ["--user", "11", "--all-users"], ["--user", "11", "--ratings", "100=5"]] {
+            let outcome = try Command.run(["recommend", "--model", "model"] + arguments, in: folder.path)
+            XCTAssertEqual(outcome.code, 64)
+            XCTAssertTrue(outcome.errors.contains("one of --user ID, --ratings LIST and --all-users"))
+        }
+        for ratings in ["100", "100=", "=5", "100=five", "100=nan", "100=5,", "x=5", ""] {
+            try expectFailure(
+                64, ["ITEM=RATING"], "recommend", "--model", "model", "--ratings", ratings, in: folder)
+        }
+        try expectFailure(
+            64, ["-n 0"], "recommend", "--model", "model", "--user", "11", "-n", "0", in: folder)
+        try expectFailure(64, ["-n 0"], "similar", "--model", "model", "--item", "100", "-n", "0", in: folder)
+        try expectFailure(
+            64, ["tanimoto"], "similar", "--model", "model", "--item", "100", "--metric", "tanimoto",
+            in: folder)
+    }
+}

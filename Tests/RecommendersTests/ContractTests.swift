@@ -1,0 +1,99 @@
+import Datasets
+import Recommenders
+import TestSupport
+import XCTest
+
+/// Every configuration keeps the contract, on data with a known answer, on a board whose ratings are all negative,
+/// and on noisy data, a part of which is held out so that users and items without a rating are left.
+final class ContractTests: XCTestCase {
+    private func check(_ configuration: some RecommenderConfiguration, _ name: String) throws {
+        let boards: [(RatingTable, String)] = [
+            (Checkerboard().table, "board"), (Checkerboard(love: -2, hate: -9).table, "negative board"),
+            (try CheckerboardNoise.table().split(.random(fraction: 0.3, seed: 2)).train, "noise"),
+        ]
+        for (table, data) in boards {
+            try ModelContract(configuration, on: table, "\(name) on \(data)").check()
+        }
+    }
+
+    private func autoencoder(_ solver: AutoencoderConfiguration.Solver, cut: Int = 0)
+        -> AutoencoderConfiguration
+    {
+        var configuration = AutoencoderConfiguration()
+        configuration.itemCount = cut
+        configuration.solver = solver
+        configuration.rank = 3
+        configuration.batchSize = 9
+        configuration.epochs = 6
+        configuration.patience = 0
+        configuration.learningRate = solver == .sgd ? 0.01 : nil
+        configuration.regularization = 5
+        configuration.seed = 4
+        return configuration
+    }
+
+    func testMeans() throws {
+        for mean in MeanConfiguration.Mean.allCases { try check(MeanConfiguration(mean), mean.rawValue) }
+    }
+
+    func testAdadelta() throws { try check(autoencoder(.adadelta), "adadelta") }
+
+    func testAdam() throws { try check(autoencoder(.adam), "adam") }
+
+    func testSGD() throws { try check(autoencoder(.sgd), "sgd") }
+
+    func testClosedForm() throws { try check(autoencoder(.closedForm), "closed-form") }
+
+    /// The same with a cut: the model covers 12 items, and users may be left without a rating.
+    func testWithACut() throws {
+        for solver in AutoencoderConfiguration.Solver.allCases {
+            try check(autoencoder(solver, cut: 12), "\(solver.rawValue) with a cut")
+        }
+    }
+
+    func testTheCutTakesTheMostRatedItems() throws {
+        let table = CheckerboardNoise.table()
+        var counts = [Int: Int]()
+        for item in table.items { counts[table.itemIDs.ids[Int(item)], default: 0] += 1 }
+        let expected = counts.keys.sorted { (-(counts[$0] ?? 0), $0) < (-(counts[$1] ?? 0), $1) }.prefix(7)
+            .sorted()
+        for solver in [AutoencoderConfiguration.Solver.adam, .closedForm] {
+            let model = try autoencoder(solver, cut: 7).fit(TrainingSet(table)).model
+            XCTAssertEqual(model.scope.items.ids, expected)
+        }
+    }
+
+    /// Another seed gives another model, and the closed form, which draws nothing, the same.
+    func testTheSeedCounts() throws {
+        let training = TrainingSet(Checkerboard().table)
+        for solver in AutoencoderConfiguration.Solver.allCases {
+            var other = autoencoder(solver)
+            let first = try other.fit(training).model
+            other.seed += 1
+            let second = try other.fit(training).model
+            XCTAssertEqual(first.map == second.map, solver == .closedForm, solver.rawValue)
+        }
+    }
+
+    /// The unrated squares of the board are guessed on the right side of its mean, and the ones a user loves stand
+    /// before the ones they hate.
+    func testTheBoardIsUnderstood() throws {
+        let board = Checkerboard()
+        for solver in AutoencoderConfiguration.Solver.allCases {
+            var configuration = autoencoder(solver)
+            configuration.rank = 2
+            configuration.epochs = 200
+            configuration.learningRate = solver == .adam ? 0.02 : solver == .sgd ? 0.1 : nil
+            configuration.batchSize = 10
+            let model = try configuration.fit(TrainingSet(board.table)).model
+            for (prediction, rating) in zip(model.predict(board.rest), board.rest.ratings) {
+                XCTAssertEqual(
+                    prediction > board.mean, rating > board.mean, "\(solver.rawValue): \(prediction)")
+            }
+            for (user, list) in model.recommendations(users: Array(0..<board.users), count: 4).enumerated() {
+                XCTAssertEqual(list.count, board.items / 5, "two squares of two are unrated")
+                XCTAssertEqual(list.map { ($0.index + user) % 2 }, [0, 0, 1, 1], solver.rawValue)
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import XCTest
+
+/// The built `latent`, run as a process without a terminal.
+public enum Command {
+    /// How a run of it ended.
+    public struct Outcome: Sendable {
+        public let output: String
+        public let errors: String
+        public let code: Int32
+
+        /// The JSON document on standard output.
+        /// - Throws: when it is none.
+        public func json() throws -> Any {
+            try JSONSerialization.jsonObject(with: Data(output.utf8), options: .fragmentsAllowed)
+        }
+
+        /// The JSON object on standard output.
+        public func object(file: StaticString = #filePath, line: UInt = #line) throws -> [String: Any] {
+            try XCTUnwrap(json() as? [String: Any], "not an object: \(output)", file: file, line: line)
+        }
+    }
+
+    /// Runs it to its end in `folder`, with the variables of `environment` beside those of this process; nil takes
+    /// one away. OpenBLAS's own are always taken away, so that the command stands on what it finds out for itself.
+    public static func run(
+        _ arguments: [String], environment: [String: String?] = [:], in folder: String? = nil
+    ) throws -> Outcome {
+        // Files, not pipes: nobody need read while it runs.
+        let results = try TemporaryFolder()
+        let paths = [try results.write([], to: "output"), try results.write([], to: "errors")]
+        let process = Process()
+        process.executableURL = try executable()
+        process.arguments = arguments
+        var variables = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("OPENBLAS_") }
+        for (name, value) in environment { variables[name] = value }
+        process.environment = variables
+        if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: paths[0]))
+        process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: paths[1]))
+        try process.run()
+        process.waitUntilExit()
+        let texts = try paths.map {
+            String(decoding: try Data(contentsOf: URL(fileURLWithPath: $0)), as: UTF8.self)
+        }
+        XCTAssertEqual(
+            process.terminationReason, .exit, "latent \(arguments) was ended by a signal: \(texts[1])")
+        return Outcome(output: texts[0], errors: texts[1], code: process.terminationStatus)
+    }
+
+    /// `latent`, which is built into the folder of the test bundle.
+    private static func executable() throws -> URL {
+        let tests = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+            .deletingLastPathComponent()
+        let bundles = Bundle.allBundles.map { $0.bundleURL.deletingLastPathComponent() }
+        let argument = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+        let places = ([tests, argument] + bundles).map { $0.appendingPathComponent("latent") }
+        return try XCTUnwrap(
+            places.first { FileManager.default.isExecutableFile(atPath: $0.path) },
+            "latent is not built: it is not at \(places.map(\.path))")
+    }
+}
