@@ -11,22 +11,24 @@ struct Compare: ParsableCommand {
             All models learn from the same ratings and are scored on the same held-out ones, which none has seen.
 
               latent compare --data ml-1m
-              latent compare --data ml-1m --item-count 500 --models item-mean,autoencoder,autoencoder:closed-form
+              latent compare --data ml-1m --models item-mean,autoencoder --rank 50
             """)
 
     @OptionGroup var data: DataOptions
 
     @Option(
         help: ArgumentHelp(
-            "The models, separated by commas; 'autoencoder:SOLVER' names its solver.", valueName: "names"))
-    var models = Comparing.defaultModels
+            "The models, separated by commas; 'autoencoder:SOLVER' names its solver.",
+            discussion: "Default: \(Comparing.defaultModels), the last for up to \(Comparing.closedFormItems) items.",
+            valueName: "names"))
+    var models: String?
 
     @OptionGroup(title: "Settings") var settings: ModelOptions
     @OptionGroup var common: CommonOptions
 
     func run() throws {
         let method = try data.method() ?? .random(fraction: 0.1, seed: settings.seed ?? 0)
-        let configurations = try Comparing.configurations(models, settings)
+        let chosen = try models.map { try Comparing.configurations($0, settings) }
         let all = try RatingTable(path: data.data)
         for warning in all.warnings { Output.note("note: \(warning)") }
         // Cut before the split, so that every model is asked about the same items.
@@ -34,7 +36,8 @@ struct Compare: ParsableCommand {
         let table = count > 0 ? all.restricted(toItems: all.mostRatedItems(count)) : all
         let (train, test) = try table.split(method)
         try Comparing.run(
-            configurations, dataset: data.data, split: method, train: train, test: test, common: common)
+            try chosen ?? Comparing.defaults(items: table.itemIDs.count, settings), dataset: data.data, split: method,
+            train: train, test: test, common: common)
     }
 }
 
@@ -42,10 +45,25 @@ struct Compare: ParsableCommand {
 enum Comparing {
     static let defaultModels = "global-mean,user-mean,item-mean,autoencoder,autoencoder:closed-form"
 
+    /// The most items for which the closed form, cubic in them, takes seconds.
+    static let closedFormItems = 5_000
+
     struct Document: Encodable {
         let dataset: String
         let split: String
         let results: [ResultDocument]
+    }
+
+    /// The default models for data with so many items.
+    static func defaults(
+        items: Int, _ settings: ModelOptions
+    ) throws -> [(label: String, configuration: any RecommenderConfiguration)] {
+        let all = try configurations(defaultModels, settings)
+        guard items > closedFormItems else { return all }
+        Output.note(
+            "note: autoencoder:closed-form is left out over \(items.grouped) items, for its time grows with their cube; "
+                + "name it in --models to have it, or cover fewer with --item-count")
+        return all.dropLast()
     }
 
     /// The named models; each covers all items unless told otherwise, so that all answer the same questions.
@@ -54,7 +72,16 @@ enum Comparing {
     ) throws -> [(label: String, configuration: any RecommenderConfiguration)] {
         let labels = names.split(separator: ",").map(String.init)
         guard !labels.isEmpty else { throw InvalidArgument("--models '\(names)' names no model") }
-        return try labels.map { ($0, try settings.configuration(of: $0, defaultItemCount: 0)) }
+        if let twice = labels.indices.first(where: { labels[..<$0].contains(labels[$0]) }) {
+            throw InvalidArgument("--models names \(labels[twice]) twice")
+        }
+        let models = try labels.map { ($0, try settings.configuration(of: $0, defaultItemCount: 0)) }
+        if models.allSatisfy({ $0.1 is MeanConfiguration }),
+            let option = settings.given.first(where: { $0 != "--item-count" })
+        {
+            throw InvalidArgument("none of \(names) has settings, so they take no \(option)")
+        }
+        return models
     }
 
     static func run(

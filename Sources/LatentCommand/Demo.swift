@@ -26,7 +26,7 @@ struct Demo: ParsableCommand {
         let (train, test) = try table.split(split)
         var settings = try ModelOptions.parse([])
         settings.seed = seed
-        let models = try Comparing.configurations(Comparing.defaultModels, settings)
+        let models = try Comparing.defaults(items: train.itemIDs.count, settings)
         if !common.json {
             print("generated \(table.count.grouped) ratings like \(preset.rawValue)'s in \(seconds.duration)")
         }
@@ -38,8 +38,6 @@ struct Demo: ParsableCommand {
     private func showRecommendations(_ train: RatingTable, _ settings: ModelOptions) throws {
         var configuration = AutoencoderConfiguration()
         configuration.seed = seed
-        configuration.itemCount = 0
-        configuration.solver = .closedForm
         let model = try configuration.fit(
             TrainingSet(train), validation: nil, options: FitOptions(pool: common.pool())
         ).model
@@ -54,7 +52,7 @@ struct Demo: ParsableCommand {
             loved.add(entry.score.description, item.title ?? "", item.genres.joined(separator: ", "))
         }
         print(loved.text)
-        print("\nand is recommended")
+        print("\nand is recommended, of the \(scope.items.count.grouped) most-rated items,")
         let best = model.recommendations(users: [user], count: 5, pool: common.pool())[0]
         print(ListedItem.table(best.map { ListedItem(scope, $0.index, $0.score) }))
         print("\nnext: latent data fetch ml-1m, or latent --help")

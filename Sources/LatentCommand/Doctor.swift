@@ -21,6 +21,7 @@ struct Doctor: ParsableCommand {
         let configuration: String
         let coreBefore: String
         let coreAfter: String
+        @Nullable var requestedCore: String?
     }
 
     struct Processor: Encodable {
@@ -48,7 +49,8 @@ struct Doctor: ParsableCommand {
         let double = try Kernels.make("gemm-double", ratings: nil, pool: pool).measure(peak: peak)
         let document = Document(
             blas: BLAS(
-                configuration: blas.configuration, coreBefore: blas.coreBefore, coreAfter: blas.coreAfter),
+                configuration: blas.configuration, coreBefore: blas.coreBefore, coreAfter: blas.coreAfter,
+                requestedCore: blas.requestedCore),
             cpu: Processor(brand: CPU.brand, vectors: CPU.vectors),
             threads: Threads(count: pool.threads, source: count.source),
             gflops: Speed(peak: peak / 1e9, sgemm: single.gflops, dgemm: double.gflops),
@@ -59,7 +61,7 @@ struct Doctor: ParsableCommand {
 
     private func warnings(_ blas: OpenBLAS.Preparation, _ share: Double, _ threads: Int) -> [String] {
         var warnings = [blas.warning].compactMap { $0 }
-        if share < 0.5 {
+        if share < 0.5, warnings.isEmpty {
             warnings.append(
                 "sgemm reaches \((100 * share).fixed(0))% of the multiply-add rate: other work on this machine, or a "
                     + "BLAS without kernels for this CPU")
@@ -73,8 +75,13 @@ struct Doctor: ParsableCommand {
     private func show(_ document: Document) {
         let blas = document.blas
         let core =
-            blas.coreBefore == blas.coreAfter
-            ? "\(blas.coreAfter), as the library chose" : "\(blas.coreAfter); the library had chosen \(blas.coreBefore)"
+            if blas.coreBefore != blas.coreAfter {
+                "\(blas.coreAfter); the library had chosen \(blas.coreBefore)"
+            } else if let requested = blas.requestedCore {
+                "\(blas.coreAfter), as OPENBLAS_CORETYPE=\(requested) asks"
+            } else {
+                "\(blas.coreAfter), as the library chose"
+            }
         print("CPU          \(document.cpu.brand), \(document.cpu.vectors)")
         print("threads      \(document.threads.count) (\(document.threads.source))")
         print("BLAS         \(blas.configuration)")

@@ -10,6 +10,11 @@ enum Failure {
         let description: String
     }
 
+    /// A data set that is in none of the usual places.
+    struct NoData: Error, CustomStringConvertible {
+        let description: String
+    }
+
     /// Prints `error` and ends the process with its code.
     static func exit(_ error: any Error) -> Never {
         guard let code = code(of: error) else {
@@ -25,7 +30,7 @@ enum Failure {
         switch error {
         case is InvalidArgument: 64
         case is NotFound, FileError.malformed, is LinearAlgebraError: 65
-        case FileError.missing: 66
+        case FileError.missing, is NoData: 66
         case FileError.inaccessible: 74
         case is ExitCode, is CleanExit, is ValidationError: nil
         default: Latent.exitCode(for: error) == .failure ? 70 : nil

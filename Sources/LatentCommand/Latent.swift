@@ -11,7 +11,7 @@ struct Latent: ParsableCommand {
               latent data describe ml-1m
               latent train autoencoder --data ml-1m --output model.safetensors
               latent recommend --model model.safetensors --user 42
-              latent similar --model model.safetensors --item 'Star Wars'
+              latent similar --model model.safetensors --item 260
 
             Results go to standard output, progress to standard error. Exit codes: 0 done, 64 wrong usage, \
             65 bad data, 66 no such input, 70 an internal error, 74 a file cannot be read or written.

@@ -95,6 +95,7 @@ enum NewPerson {
     static func parse(_ text: String, _ scope: ModelScope) throws -> [(item: Int, rating: Float)] {
         var ratings: [Int: Float] = [:]
         var unknown: [String] = []
+        let (lowest, highest) = (scope.ratings.values.min() ?? 0, scope.ratings.values.max() ?? 0)
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             let sides = part.split(separator: "=", omittingEmptySubsequences: false)
             guard sides.count == 2, let id = Int(sides[0]), let rating = Float(sides[1]), rating.isFinite else {
@@ -103,6 +104,10 @@ enum NewPerson {
             guard let item = scope.items.index(of: id) else {
                 unknown.append(String(id))
                 continue
+            }
+            guard rating >= lowest, rating <= highest else {
+                throw InvalidArgument(
+                    "--ratings: \(part) lies outside \(lowest)...\(highest), the ratings that the model learned from")
             }
             ratings[item] = rating
         }

@@ -71,7 +71,10 @@ struct Reproduce: ParsableCommand {
         let folders = [getenv("LATENT_DATA").map { String(cString: $0) }, "data"].compactMap { $0 }
         let places = folders.flatMap { ["\($0)/\(name)", "\($0)/\(name).zip"] }
         if let found = places.first(where: { FileManager.default.fileExists(atPath: $0) }) { return found }
-        throw FileError.inaccessibleData(name, places)
+        throw Failure.NoData(
+            description:
+                "\(name) is not at \(places.joined(separator: ", ")): get it with 'latent data fetch \(name)', "
+                + "or say where it is with --data")
     }
 
     private static func show(_ reproduction: Reproduction) {
@@ -103,14 +106,5 @@ struct Reproduce: ParsableCommand {
 
     private static func short(_ title: String) -> String {
         title.count > 48 ? title.prefix(47) + "…" : title
-    }
-}
-
-extension FileError {
-    fileprivate static func inaccessibleData(_ name: String, _ places: [String]) -> FileError {
-        .missing(
-            path:
-                "\(name) is not at \(places.joined(separator: ", ")): get it with 'latent data fetch \(name)', or give --data"
-        )
     }
 }

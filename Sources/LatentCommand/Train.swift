@@ -13,7 +13,7 @@ struct Train: ParsableCommand {
             "Building a Recommender System, Part 2"; '--solver closed-form' fits its exact, full-rank relative.
 
               latent train autoencoder --data ml-1m --output model.safetensors
-              latent train autoencoder --data ml-1m --solver closed-form --split random:0.1:1
+              latent train autoencoder --data ml-1m --split random:0.1:1
             """)
 
     @Argument(help: "The model's name.")
@@ -99,7 +99,12 @@ struct Train: ParsableCommand {
                 + "\(train.count.grouped) training ratings")
         if let last = fitted.epochs.last {
             let mean = fitted.epochs.reduce(0) { $0 + $1.seconds } / Double(fitted.epochs.count)
-            print("loss \(last.loss.fixed(4)) after \(last.epoch) epochs of \(mean.duration) each")
+            print(
+                "loss \(last.loss.fixed(4)) after \(last.epoch) \(last.epoch == 1 ? "epoch" : "epochs") of \(mean.duration)"
+            )
+            if let most = (fitted.model.configuration as? AutoencoderConfiguration)?.epochs, last.epoch < most {
+                print("stopped early, for the loss stood still; --patience 0 trains all \(most) epochs")
+            }
         }
         print("fitted in \(seconds.duration)")
     }

@@ -43,10 +43,12 @@ struct SafetensorsHeader {
         }
         let length = UInt64(littleEndian: file.loadUnaligned(as: UInt64.self))
         guard length <= Self.longest else {
-            throw malformed(0, "a header of \(length) bytes, expected at most \(Self.longest)")
+            throw malformed(
+                0, "not a safetensors file: a header of \(length) bytes, expected at most \(Self.longest)")
         }
         guard length <= file.count - Self.lengthSize else {
-            throw malformed(0, "a header of \(length) bytes in a file of \(file.count)")
+            throw malformed(
+                0, "a header of \(length) bytes in a file of \(file.count): cut off, or not a safetensors file")
         }
         let json = file[Self.lengthSize..<Self.lengthSize + Int(length)]
         // Without its first brace, or with a zero byte, the decoder would try other encodings than UTF-8.

@@ -53,6 +53,9 @@ struct ParseFailure {
     /// The found text in quotes, cut where it is long.
     private func quoted(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {
         let limit = 40
+        guard !bytes.prefix(limit).contains(where: { $0 < 32 && $0 != 9 }) else {
+            return "bytes that are no text"
+        }
         let text = String(decoding: bytes.prefix(limit), as: UTF8.self)
         return bytes.count > limit ? "'\(text)...'" : "'\(text)'"
     }

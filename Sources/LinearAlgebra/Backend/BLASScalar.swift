@@ -42,8 +42,33 @@ public protocol BLASScalar: BinaryFloatingPoint, Sendable, BitwiseCopyable {
 
     /// The C kernel for the rows `rows` of C ← S B, where S is sparse by row and B and C have `width` columns.
     static func sparseTimesDense(
-        rows: Range<Int>, offsets: UnsafePointer<Int>, columns: UnsafePointer<Int32>, values: UnsafePointer<Self>,
-        _ b: UnsafePointer<Self>, width: Int, _ c: UnsafeMutablePointer<Self>)
+        rows: Range<Int>, _ s: SparseRows<Self>, _ b: UnsafePointer<Self>, width: Int, _ c: UnsafeMutablePointer<Self>)
+
+    /// The C kernel for the elements 0 ... i of row `i` of SᵀS, added to `row`; `transposed` is Sᵀ.
+    static func sparseGramRow(
+        _ i: Int, _ s: SparseRows<Self>, transposed: SparseRows<Self>, _ row: UnsafeMutablePointer<Self>)
+}
+
+/// A sparse matrix by rows as the C kernels take it; valid as long as the matrix it was made of.
+public struct SparseRows<Scalar: BLASScalar> {
+    let offsets: UnsafePointer<Int>?
+    let columns: UnsafePointer<Int32>?
+    let values: UnsafePointer<Scalar>?
+}
+
+extension CSRMatrix {
+    /// Calls `body` with this matrix as the C kernels take it.
+    func withSparseRows<Result>(_ body: (SparseRows<Scalar>) -> Result) -> Result {
+        pattern.rowOffsets.withUnsafeBufferPointer { offsets in
+            pattern.columnIndices.withUnsafeBufferPointer { columns in
+                values.withUnsafeBufferPointer { values in
+                    body(
+                        SparseRows(
+                            offsets: offsets.baseAddress, columns: columns.baseAddress, values: values.baseAddress))
+                }
+            }
+        }
+    }
 }
 
 extension Int {

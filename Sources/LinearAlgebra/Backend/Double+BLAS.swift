@@ -54,9 +54,16 @@ extension Double: BLASScalar {
     }
 
     public static func sparseTimesDense(
-        rows: Range<Int>, offsets: UnsafePointer<Int>, columns: UnsafePointer<Int32>, values: UnsafePointer<Double>,
-        _ b: UnsafePointer<Double>, width: Int, _ c: UnsafeMutablePointer<Double>
+        rows: Range<Int>, _ s: SparseRows<Double>, _ b: UnsafePointer<Double>, width: Int,
+        _ c: UnsafeMutablePointer<Double>
     ) {
-        sparse_times_dense_f64(rows.lowerBound, rows.upperBound, offsets, columns, values, b, width, c)
+        sparse_times_dense_f64(rows.lowerBound, rows.upperBound, s.offsets, s.columns, s.values, b, width, c)
+    }
+
+    public static func sparseGramRow(
+        _ i: Int, _ s: SparseRows<Double>, transposed: SparseRows<Double>, _ row: UnsafeMutablePointer<Double>
+    ) {
+        sparse_gram_row_f64(
+            i, transposed.offsets, transposed.columns, transposed.values, s.offsets, s.columns, s.values, row)
     }
 }

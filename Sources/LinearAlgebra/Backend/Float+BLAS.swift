@@ -54,9 +54,16 @@ extension Float: BLASScalar {
     }
 
     public static func sparseTimesDense(
-        rows: Range<Int>, offsets: UnsafePointer<Int>, columns: UnsafePointer<Int32>, values: UnsafePointer<Float>,
-        _ b: UnsafePointer<Float>, width: Int, _ c: UnsafeMutablePointer<Float>
+        rows: Range<Int>, _ s: SparseRows<Float>, _ b: UnsafePointer<Float>, width: Int,
+        _ c: UnsafeMutablePointer<Float>
     ) {
-        sparse_times_dense_f32(rows.lowerBound, rows.upperBound, offsets, columns, values, b, width, c)
+        sparse_times_dense_f32(rows.lowerBound, rows.upperBound, s.offsets, s.columns, s.values, b, width, c)
+    }
+
+    public static func sparseGramRow(
+        _ i: Int, _ s: SparseRows<Float>, transposed: SparseRows<Float>, _ row: UnsafeMutablePointer<Float>
+    ) {
+        sparse_gram_row_f32(
+            i, transposed.offsets, transposed.columns, transposed.values, s.offsets, s.columns, s.values, row)
     }
 }

@@ -16,6 +16,8 @@ public enum OpenBLAS {
         public let coreBefore: String
         /// The core in use.
         public let coreAfter: String
+        /// The user's own choice, in `OPENBLAS_CORETYPE`; nil where there is none.
+        public let requestedCore: String?
         /// What could not be done, and what to do about it; nil where all is well.
         public let warning: String?
     }
@@ -32,9 +34,14 @@ public enum OpenBLAS {
 
     private static let prepared: Preparation = {
         let before = coreName()
+        let requested = getenv("OPENBLAS_CORETYPE").map { String(cString: $0) }
         var warning: String?
-        if let wanted = neededCore(chosen: before, level: CPU.vectorLevel), getenv("OPENBLAS_CORETYPE") == nil {
-            if !reload(core: wanted) {
+        if let wanted = neededCore(chosen: before, level: CPU.vectorLevel) {
+            if requested != nil {
+                warning =
+                    "OPENBLAS_CORETYPE asks for the \(before) kernels, and this CPU can run the faster \(wanted) ones: "
+                    + "unset it"
+            } else if !reload(core: wanted) {
                 warning =
                     "OpenBLAS chose its \(before) kernels on a CPU that can run the \(wanted) ones, and this "
                     + "build of it cannot choose again: set OPENBLAS_CORETYPE=\(wanted)"
@@ -43,7 +50,7 @@ public enum OpenBLAS {
         openblas_set_num_threads(1)
         return Preparation(
             configuration: String(cString: openblas_get_config()), coreBefore: before, coreAfter: coreName(),
-            warning: warning)
+            requestedCore: requested, warning: warning)
     }()
 
     /// The core to ask for, or nil where the `chosen` one uses the CPU's vectors already.

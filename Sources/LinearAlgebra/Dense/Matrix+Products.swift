@@ -1,40 +1,51 @@
 import Runtime
 
 extension Matrix {
-    /// op(A) op(B), cut into tiles of the result that `pool` runs: 2 · rows · columns · depth flops.
-    ///
-    /// Each element is summed over the whole depth by one BLAS call, so its bits do not depend on the pool.
+    /// op(A) op(B): 2 · rows · columns · depth flops.
     /// - Precondition: op(A) has as many columns as op(B) has rows.
     public static func product(
         _ a: Matrix, _ b: Matrix, aTransposition: Transposition = .none, bTransposition: Transposition = .none,
         pool: ThreadPool = .shared
     ) -> Matrix {
-        let (rows, depth) = a.shape(aTransposition)
-        let (bRows, columns) = b.shape(bTransposition)
-        precondition(
-            depth == bRows, "the product of \(rows) × \(depth) and \(bRows) × \(columns) does not exist")
-        guard rows > 0, columns > 0, depth > 0 else { return Matrix(rows: rows, columns: columns) }
+        let (rows, columns) = (a.shape(aTransposition).0, b.shape(bTransposition).1)
         var result = Matrix(uninitializedRows: rows, columns: columns)
+        result.formProduct(a, b, aTransposition: aTransposition, bTransposition: bTransposition, pool: pool)
+        return result
+    }
+
+    /// Makes this matrix `alpha` op(A) op(B) + `beta` times what it was, cut into tiles that `pool` runs. With `beta`
+    /// 0, what it was is not read.
+    ///
+    /// Each element is summed over the whole depth by one BLAS call, so its bits do not depend on the pool.
+    /// - Precondition: op(A) has as many columns as op(B) has rows, and this matrix has the shape of their product.
+    public mutating func formProduct(
+        _ a: Matrix, _ b: Matrix, aTransposition: Transposition = .none, bTransposition: Transposition = .none,
+        alpha: Scalar = 1, beta: Scalar = 0, pool: ThreadPool = .shared
+    ) {
+        let (height, depth) = a.shape(aTransposition)
+        let (bRows, width) = b.shape(bTransposition)
+        precondition(
+            depth == bRows, "the product of \(height) × \(depth) and \(bRows) × \(width) does not exist")
+        precondition(
+            rows == height && columns == width, "\(rows) × \(columns) cannot hold a product of \(height) × \(width)")
+        guard rows > 0, columns > 0 else { return }
         OpenBLAS.prepare()
         let tiling = Tiling(rows: rows, columns: columns)
+        let (lda, ldb) = (max(a.columns, 1), max(b.columns, 1))
         a.withUnsafePointer { a in
             b.withUnsafePointer { b in
-                result.withUnsafeMutablePointer { c in
-                    let (lda, ldb) = (
-                        aTransposition == .none ? depth : rows, bTransposition == .none ? columns : depth
-                    )
+                withUnsafeMutablePointer { c in
                     pool.run(tiles: tiling.count) { tile in
                         let (i, j) = tiling.ranges(of: tile)
                         Scalar.gemm(
                             a + i.lowerBound * (aTransposition == .none ? lda : 1), lda, aTransposition,
                             b + j.lowerBound * (bTransposition == .none ? 1 : ldb), ldb, bTransposition,
-                            rows: i.count, columns: j.count, depth: depth, alpha: 1, beta: 0,
-                            c + i.lowerBound * columns + j.lowerBound, columns)
+                            rows: i.count, columns: j.count, depth: depth, alpha: alpha, beta: beta,
+                            c + i.lowerBound * width + j.lowerBound, width)
                     }
                 }
             }
         }
-        return result
     }
 
     /// AᵀA, whole and exactly symmetric: rows · columns² flops, half those of a product.
@@ -59,17 +70,22 @@ extension Matrix {
                             a + i, columns, .transposed, a + j, columns, .none, rows: height, columns: width,
                             depth: rows, alpha: 1, beta: 0, corner, columns)
                     }
-                    mirror(c, rows: i..<i + height, columns: j..<j + width)
                 }
+                Self.mirrorLower(c, order: columns, pool: pool)
             }
         }
         return result
     }
 
-    /// Copies the lower triangle's part in `rows` × `columns` to the upper one.
-    private func mirror(_ c: UnsafeMutablePointer<Scalar>, rows: Range<Int>, columns range: Range<Int>) {
-        for i in rows {
-            for j in range where j < i { c[j * columns + i] = c[i * columns + j] }
+    /// Copies the lower triangle of a square matrix to its upper one, by square tiles that stay in the cache.
+    static func mirrorLower(_ c: UnsafeMutablePointer<Scalar>, order: Int, pool: ThreadPool) {
+        let side = 64
+        let blocks = (order + side - 1) / side
+        pool.run(tiles: blocks * (blocks + 1) / 2) { tile in
+            let (block, other) = Tiling.lowerPair(tile)
+            for i in block * side..<min((block + 1) * side, order) {
+                for j in other * side..<min((other + 1) * side, i) { c[j * order + i] = c[i * order + j] }
+            }
         }
     }
 

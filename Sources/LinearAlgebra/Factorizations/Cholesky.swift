@@ -113,12 +113,8 @@ public struct Cholesky<Scalar: BLASScalar>: Sendable {
                     Scalar.gemm(
                         w + i * order + i, order, .transposed, w + i * order + j, order, .none, rows: height,
                         columns: width, depth: order - i, alpha: 1, beta: 0, c + i * order + j, order)
-                    for row in i..<i + height {
-                        for column in j..<min(j + width, row) {
-                            c[column * order + row] = c[row * order + column]
-                        }
-                    }
                 }
+                Matrix.mirrorLower(c, order: order, pool: pool)
             }
         }
         return result

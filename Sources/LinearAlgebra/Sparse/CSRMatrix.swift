@@ -36,25 +36,22 @@ public struct CSRMatrix<Scalar: BLASScalar>: Sendable {
             }
         }
         let offsets = CountingSort.offsets(of: rowIndices, below: rows)
-        let byRow = CountingSort.order(of: rowIndices, below: rows)
-        var sorter = IndexSorter(bound: columns)
-        var indices = columnIndices
-        var placed = values
-        for row in 0..<rows {
-            let entries = byRow[offsets[row]..<offsets[row + 1]]
-            for entry in entries where !sorter.insert(columnIndices[entry], tag: entry) {
-                throw InvalidArgument("the place (\(row), \(columnIndices[entry])) is given twice")
-            }
-            var place = offsets[row]
-            sorter.drain { column, entry in
-                indices[place] = column
-                placed[place] = values[entry]
-                place += 1
+        var order = CountingSort.order(of: rowIndices, below: rows)
+        var indices = order.map { columnIndices[$0] }
+        let sorter = IndexSorter(bound: columns)
+        try indices.withUnsafeMutableBufferPointer { indices in
+            try order.withUnsafeMutableBufferPointer { order in
+                for row in 0..<rows {
+                    let range = offsets[row]..<offsets[row + 1]
+                    if let column = sorter.sort(indices[range], tags: order[range]) {
+                        throw InvalidArgument("the place (\(row), \(column)) is given twice")
+                    }
+                }
             }
         }
         self.init(
             pattern: SparsityPattern(rows: rows, columns: columns, checkedOffsets: offsets, indices: indices),
-            values: placed)
+            values: order.map { values[$0] })
     }
 
     /// The same matrix with rows for columns: O(entries + rows + columns).
@@ -103,10 +100,10 @@ public struct CSRMatrix<Scalar: BLASScalar>: Sendable {
         let width = b.columns
         b.withUnsafePointer { b in
             result.withUnsafeMutablePointer { c in
-                pool.forEachRange(of: rows, by: 256) { range in
-                    Scalar.sparseTimesDense(
-                        rows: range, offsets: pattern.rowOffsets, columns: pattern.columnIndices, values: values,
-                        b, width: width, c)
+                withSparseRows { s in
+                    pool.forEachRange(of: rows, by: 256) { range in
+                        Scalar.sparseTimesDense(rows: range, s, b, width: width, c)
+                    }
                 }
             }
         }

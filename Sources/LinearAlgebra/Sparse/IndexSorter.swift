@@ -2,46 +2,58 @@
 ///
 /// A set of n indices costs O(n + bound / 64): a bit each, then a walk over the bits. A set too small for that to
 /// pay is sorted by comparisons.
-struct IndexSorter {
-    private var bits: [UInt64]
-    private var tags: [Int]
-    private var inserted: [Int32] = []
+final class IndexSorter {
+    private let bits: UnsafeMutableBufferPointer<UInt64>
+    private let tagOf: UnsafeMutableBufferPointer<Int>
 
     /// For indices in `0 ..< bound`.
     init(bound: Int) {
-        bits = [UInt64](repeating: 0, count: (bound + 63) / 64)
-        tags = [Int](repeating: 0, count: bound)
+        bits = .allocate(capacity: (bound + 63) / 64)
+        bits.initialize(repeating: 0)
+        tagOf = .allocate(capacity: bound)
+        tagOf.initialize(repeating: 0)
     }
 
-    /// Adds an index to the set; false where it is there already.
-    mutating func insert(_ index: Int32, tag: Int) -> Bool {
-        let (word, bit) = (Int(index) >> 6, UInt64(1) << UInt64(index & 63))
-        guard bits[word] & bit == 0 else { return false }
-        bits[word] |= bit
-        tags[Int(index)] = tag
-        inserted.append(index)
-        return true
+    deinit {
+        bits.deallocate()
+        tagOf.deallocate()
     }
 
-    /// Gives the set to `body`, smallest index first, and empties it.
-    mutating func drain(_ body: (_ index: Int32, _ tag: Int) -> Void) {
-        if inserted.count * 16 < bits.count {
-            inserted.sort()
-            for index in inserted {
-                bits[Int(index) >> 6] = 0
-                body(index, tags[Int(index)])
+    /// Puts `indices` in ascending order and moves each one's tag along. Returns an index that is there twice, if one
+    /// is; the order is then anything.
+    func sort(_ indices: Slice<UnsafeMutableBufferPointer<Int32>>, tags: Slice<UnsafeMutableBufferPointer<Int>>)
+        -> Int32?
+    {
+        var indices = UnsafeMutableBufferPointer(rebasing: indices)
+        let tags = UnsafeMutableBufferPointer(rebasing: tags)
+        var repeated: Int32?
+        for place in indices.indices {
+            let index = indices[place]
+            let (word, bit) = (Int(index) >> 6, UInt64(1) << UInt64(index & 63))
+            if bits[word] & bit != 0 { repeated = index }
+            bits[word] |= bit
+            tagOf[Int(index)] = tags[place]
+        }
+        if indices.count * 16 < bits.count {
+            indices.sort()
+            for place in indices.indices {
+                bits[Int(indices[place]) >> 6] = 0
+                tags[place] = tagOf[Int(indices[place])]
             }
         } else {
+            var place = 0
             for word in bits.indices where bits[word] != 0 {
                 var rest = bits[word]
                 bits[word] = 0
                 while rest != 0 {
                     let index = word << 6 | rest.trailingZeroBitCount
                     rest &= rest - 1
-                    body(Int32(truncatingIfNeeded: index), tags[index])
+                    indices[place] = Int32(truncatingIfNeeded: index)
+                    tags[place] = tagOf[index]
+                    place += 1
                 }
             }
         }
-        inserted.removeAll(keepingCapacity: true)
+        return repeated
     }
 }

@@ -45,6 +45,7 @@ public struct AutoencoderConfiguration: RecommenderConfiguration {
         let scope = try ModelScope(covered)
         let preferences = Preferences(scope.ratings)
         guard solver != .closedForm else {
+            try ClosedFormAutoencoder.checkMemory(items: scope.items.count)
             let weights = try ClosedFormAutoencoder.weights(
                 GramMatrix(preferences.matrix, pool: options.pool), maskFraction: maskFraction,
                 regularization: regularization, pool: options.pool)

@@ -17,6 +17,9 @@ package final class AutoencoderTraining: Sendable {
     private let batchSize: Int
     private let batches: Int
 
+    /// How many times the loss of the means alone a loss may be before training counts as lost.
+    private static let divergence = 100.0
+
     /// Enough batches to draw at once to keep any pool busy, few enough to stay in the cache.
     private static let windowSize = 16
 
@@ -41,17 +44,20 @@ package final class AutoencoderTraining: Sendable {
     }
 
     /// Trains until the epochs are over or the loss stands still.
-    /// - Throws: `InvalidArgument` when the loss is no longer finite.
+    /// - Throws: `InvalidArgument` when the loss grows beyond all bounds.
     package func run(validation: RatingTable?, options: FitOptions) throws -> Fitted<LinearAutoencoder> {
         var records: [EpochRecord] = []
         var best = Double.infinity
         var waited = 0
+        let validation = validation.map { scope.covered($0) }
+        let loss0 = preferences.meanSquare
         for epoch in 1...configuration.epochs {
             let (loss, seconds) = measureSeconds { runEpoch(epoch, pool: options.pool) }
-            guard loss.isFinite else {
+            guard loss <= Self.divergence * max(loss0, 1) else {
                 throw InvalidArgument(
-                    "the loss is no longer finite in epoch \(epoch): take a smaller learning rate than "
-                        + "\(configuration.optimizer.rate)")
+                    "training diverges: the loss is \(loss) after epoch \(epoch), against \(loss0.fixed(4)) for "
+                        + "predicting the means alone; take a smaller learning rate than \(configuration.optimizer.rate)"
+                )
             }
             let validationLoss = validation.map { model.meanSquaredError($0, pool: options.pool) }
             records.append(

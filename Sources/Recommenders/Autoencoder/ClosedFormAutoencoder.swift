@@ -5,9 +5,9 @@ import Runtime
 public struct GramMatrix: Sendable {
     public let matrix: Matrix<Float>
 
-    /// users · items² flops, by BLAS over P with its zeros.
+    /// By BLAS over P with its zeros, or over the entries alone, whichever is less work.
     public init(_ preferences: CSRMatrix<Float>, pool: ThreadPool = .shared) {
-        matrix = preferences.dense().gram(pool: pool)
+        matrix = preferences.gram(pool: pool)
     }
 }
 
@@ -22,6 +22,16 @@ public struct GramMatrix: Sendable {
 /// p > 0 EDLAE (Steck 2020, "Autoencoders that don't overfit towards the identity", NeurIPS). The objective counts
 /// all places, known or not, and is thus not the post's.
 public enum ClosedFormAutoencoder {
+    /// Refuses what this machine cannot hold: G, its factor, the factor's inverse and B, of items² Floats each.
+    /// - Throws: `InvalidArgument` that says how much is needed, and how to need less.
+    static func checkMemory(items: Int, physicalMemory: Double = Memory.physicalBytes) throws {
+        let needed = 4 * Double(items) * Double(items) * Double(MemoryLayout<Float>.stride)
+        guard needed > 0.8 * physicalMemory else { return }
+        throw InvalidArgument(
+            "the closed form over \(items.grouped) items needs \((needed / 1e9).fixed(1)) GB, and this machine has "
+                + "\((physicalMemory / 1e9).fixed(1)): cover fewer items (--item-count), or take another solver")
+    }
+
     /// B: column j holds the weights that predict item j. items³ flops beyond G.
     /// - Throws: `LinearAlgebraError.notPositiveDefinite`, which no λ above rounding error allows.
     public static func weights(

@@ -43,6 +43,11 @@ public struct Preferences: Sendable, Equatable {
         matrix = CSRMatrix(pattern: pattern, values: rest.map { Float($0) })
     }
 
+    /// The loss of predicting 0, that is the means alone.
+    var meanSquare: Double {
+        matrix.values.reduce(0) { $0 + Double($1) * Double($1) } / Double(max(matrix.values.count, 1))
+    }
+
     /// A new person's preferences under these means, and their own mean.
     public func normalized(_ ratings: [(item: Int, rating: Float)]) -> (values: [Float], userMean: Float) {
         let rest = ratings.map { $0.rating - mean - itemMeans[$0.item] }
