@@ -138,9 +138,12 @@ final class AutoencoderTrainingTests: XCTestCase {
     }
 
     func testTheRouteFollowsTheDensity() {
-        XCTAssertEqual(AutoencoderRoute(density: 0.01, rank: 25), .sparse)
-        XCTAssertEqual(AutoencoderRoute(density: 1, rank: 25), .dense)
-        XCTAssertEqual(AutoencoderRoute(density: AutoencoderRoute.crossover, rank: 25), .dense)
+        // Sparse data never go through GEMM, full ones at large ranks do; rank 257 has no sparse kernel.
+        for rank in [1, 25, 64, 100, 256] {
+            XCTAssertEqual(AutoencoderRoute(density: 0.05, rank: rank), .sparse)
+        }
+        XCTAssertEqual(AutoencoderRoute(density: 1, rank: 100), .dense)
+        XCTAssertEqual(AutoencoderRoute(density: 0.05, rank: 257), .dense)
     }
 
     /// Nothing is hidden, or the loss counts the hidden entries alone: finite, and still learning.

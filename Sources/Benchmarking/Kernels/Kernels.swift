@@ -6,10 +6,13 @@ import Runtime
 /// The kernels that `latent bench` knows.
 public enum Kernels {
     /// All names, in the order they are run.
-    public static let names = ["gemm", "gemm-double", "skinny-gemm", "syrk", "sparse-dense", "autoencoder-epoch"]
+    public static let names = [
+        "gemm", "gemm-double", "skinny-gemm", "syrk", "sparse-dense", "autoencoder-epoch", "closed-form",
+        "epoch-sparse", "epoch-dense",
+    ]
 
-    /// The named kernel, with its operands made and filled. `autoencoder-epoch` and `sparse-dense` are measured on
-    /// `ratings`, or on generated ones of MovieLens 1M's shape where there are none.
+    /// The named kernel, with its operands made and filled. `sparse-dense`, `autoencoder-epoch` and
+    /// `closed-form` are measured on `ratings`, or on generated ones of MovieLens 1M's shape where there are none.
     /// - Throws: `InvalidArgument` for an unknown name.
     public static func make(_ name: String, ratings: RatingTable?, pool: ThreadPool) throws -> KernelBenchmark {
         switch name {
@@ -24,7 +27,11 @@ public enum Kernels {
             let a = filled(6040, 500, Float.self)
             return KernelBenchmark(name, "6040x500", flops: 6040 * 500 * 501) { _ = a.gram(pool: pool) }
         case "sparse-dense": return try sparseDense(name, ratings ?? RatingTable.generated(.ml1M, seed: 0), pool)
-        case "autoencoder-epoch": return try autoencoder(name, ratings ?? RatingTable.generated(.ml1M, seed: 0), pool)
+        case "autoencoder-epoch":
+            return try epoch(name, mostRated(ratings), rank: 25, route: nil, pool)
+        case "closed-form": return try closedForm(name, mostRated(ratings), pool)
+        case "epoch-sparse": return try epoch(name, TrainingSet(halfDense()), rank: 100, route: .sparse, pool)
+        case "epoch-dense": return try epoch(name, TrainingSet(halfDense()), rank: 100, route: .dense, pool)
         default:
             throw InvalidArgument("no kernel is called \(name): there are \(names.joined(separator: ", "))")
         }
@@ -52,31 +59,65 @@ public enum Kernels {
         let sparse = try TrainingSet(table).byUser()
         let dense = filled(sparse.columns, 64, Float.self)
         return KernelBenchmark(
-            name, "\(sparse.rows)x\(sparse.columns), \(sparse.pattern.count) entries, x64",
+            name, "\(shape(sparse.pattern)), x64",
             flops: 2 * 64 * Double(sparse.pattern.count)
         ) { _ = sparse.product(dense, pool: pool) }
     }
 
-    /// An epoch's least work, by the sparse route: 2 · rank flops for each shown entry in the encoder, its gradient
-    /// and for each known entry of the trained users in the decoder, its gradient and the codes'.
-    private static func autoencoder(_ name: String, _ table: RatingTable, _ pool: ThreadPool) throws -> KernelBenchmark
-    {
+    /// The 500 most-rated items, as in the post.
+    private static func mostRated(_ ratings: RatingTable?) -> TrainingSet {
+        let table = ratings ?? RatingTable.generated(.ml1M, seed: 0)
+        return TrainingSet(table.restricted(toItems: table.mostRatedItems(500)))
+    }
+
+    /// Ratings of every other place, at random: where the two ways of a training step are near one another.
+    private static func halfDense() -> RatingTable {
+        var random = Philox(seed: 0, purpose: .choice)
+        let places = (0..<1250 * 500).filter { _ in random.nextWord() & 1 == 0 }
+        return RatingTable(
+            userIDs: places.map { $0 / 500 }, itemIDs: places.map { $0 % 500 },
+            ratings: places.map { _ in Float(1 + random.next(below: 5)) })
+    }
+
+    /// An epoch of the autoencoder. The least work is that of the known entries of the trained users: 2 · rank flops
+    /// for each in the decoder, its gradient and the codes', and for each shown one in the encoder and its gradient.
+    private static func epoch(
+        _ name: String, _ training: TrainingSet, rank: Int, route: AutoencoderRoute?, _ pool: ThreadPool
+    ) throws -> KernelBenchmark {
         var configuration = AutoencoderConfiguration()
         configuration.itemCount = 0
-        let training = TrainingSet(table.restricted(toItems: table.mostRatedItems(500)))
+        configuration.rank = rank
         let scope = try ModelScope(training)
         let preferences = Preferences(scope.ratings)
-        let loop = AutoencoderTraining(configuration, scope: scope, preferences: preferences)
+        let loop = AutoencoderTraining(configuration, scope: scope, preferences: preferences, route: route)
         let pattern = preferences.matrix.pattern
         let known = Double(pattern.count) * Double(loop.trainedUsers) / Double(pattern.rows)
         let shown = known * (1 - configuration.maskFraction)
         var epoch = 0
         return KernelBenchmark(
-            name, "\(pattern.rows)x\(pattern.columns), \(pattern.count) entries, rank \(configuration.rank)",
-            flops: 2 * Double(configuration.rank) * (3 * known + 2 * shown)
+            name, "\(shape(pattern)), rank \(rank)", flops: 2 * Double(rank) * (3 * known + 2 * shown)
         ) {
             epoch += 1
             _ = loop.runEpoch(epoch, pool: pool)
         }
+    }
+
+    /// The closed form from given preferences: half of PᵀP, and order³ for the factor, its inverse and their product.
+    private static func closedForm(
+        _ name: String, _ training: TrainingSet, _ pool: ThreadPool
+    ) throws -> KernelBenchmark {
+        let preferences = Preferences(try training.byUser()).matrix
+        let (users, items) = (Double(preferences.rows), Double(preferences.columns))
+        return KernelBenchmark(
+            name, shape(preferences.pattern), flops: users * items * (items + 1) + items * items * items
+        ) {
+            // λ is far above rounding error, so there is a factor.
+            _ = try? ClosedFormAutoencoder.weights(
+                GramMatrix(preferences, pool: pool), maskFraction: 0.2, regularization: 500, pool: pool)
+        }
+    }
+
+    private static func shape(_ pattern: SparsityPattern) -> String {
+        "\(pattern.rows)x\(pattern.columns), \(pattern.count) entries"
     }
 }

@@ -9,13 +9,21 @@ package enum AutoencoderRoute: Sendable, Equatable {
     /// Over all places by GEMM: 10 · rank · users · items flops, at the rate of BLAS.
     case dense
 
-    /// The quicker way for preferences of this density: measured, the lines cross at about
-    /// ``crossover`` on two cores with AVX-512, whatever the rank from 16 to 64.
+    /// The quicker way for preferences of this density.
+    ///
+    /// Measured on two cores with AVX-512, 500 items, densities from 0.1 to 0.9: up to rank 32 the sparse way always
+    /// won; the lines cross at 0.65 for ranks 50 and 64, and between 0.3 and 0.4 for 100 and 200, whose rows no longer
+    /// fit the kernels' registers. `latent bench epoch` times both ways.
     package init(density: Double, rank: Int) {
-        self = density < Self.crossover && rank <= autoencoder_widest ? .sparse : .dense
+        let crossover =
+            switch rank {
+            case ...32: 1.0
+            case ...64: 0.65
+            case ...Int(autoencoder_widest): 0.35
+            default: 0.0
+            }
+        self = density <= crossover && rank <= autoencoder_widest ? .sparse : .dense
     }
-
-    package static let crossover = 0.6
 }
 
 /// The parameters of a low-rank linear autoencoder under training, and one step of it.
