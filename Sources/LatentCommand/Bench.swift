@@ -34,12 +34,11 @@ struct Bench: ParsableCommand {
         let ratings = try data.map { try RatingTable(path: $0) }
         var results: [KernelMeasurement] = []
         try common.withProgress("benchmarks") { progress in
+            let (single, double) = (Peak.singlePrecision(pool: pool), Peak.doublePrecision(pool: pool))
             for (place, name) in chosen.enumerated() {
                 progress(ProgressUpdate(completed: place, total: chosen.count, message: name))
                 let kernel = try Kernels.make(name, ratings: ratings, pool: pool)
-                let peak =
-                    kernel.precision == .single
-                    ? Peak.singlePrecision(pool: pool) : Peak.doublePrecision(pool: pool)
+                let peak = kernel.precision == .single ? single : double
                 results.append(kernel.measure(peak: peak))
             }
         }
