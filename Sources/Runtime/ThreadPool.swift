@@ -13,7 +13,7 @@ import Synchronization
 public final class ThreadPool: Sendable {
     /// How many threads run tiles, the caller's among them.
     public let threads: Int
-    private let state = State()
+    private let state: State
     private nonisolated(unsafe) let workers: UnsafeMutableBufferPointer<pthread_t>
 
     /// A pool as large as `ThreadCount.default()` says, started when first used.
@@ -23,14 +23,15 @@ public final class ThreadPool: Sendable {
     /// - Precondition: `threads >= 1`.
     public init(threads: Int) {
         precondition(threads >= 1, "a pool needs at least one thread")
+        let state = State(threads: threads)
         var started: [pthread_t] = []
-        for _ in 1..<max(threads, 1) {
+        for number in 1..<max(threads, 1) {
             var thread = pthread_t()
-            let argument = Unmanaged.passRetained(state)
+            let argument = Unmanaged.passRetained(Worker(state: state, thread: number))
             let code = pthread_create(
                 &thread, nil,
                 { argument in
-                    if let argument { Unmanaged<State>.fromOpaque(argument).takeRetainedValue().work() }
+                    if let argument { Unmanaged<Worker>.fromOpaque(argument).takeRetainedValue().work() }
                     return nil
                 }, argument.toOpaque())
             guard code == 0 else {
@@ -40,6 +41,7 @@ public final class ThreadPool: Sendable {
             }
             started.append(thread)
         }
+        self.state = state
         workers = .allocate(capacity: started.count)
         _ = workers.initialize(from: started)
         self.threads = started.count + 1
@@ -74,16 +76,41 @@ public final class ThreadPool: Sendable {
     }
 }
 
+/// What a worker's thread begins with.
+private final class Worker: Sendable {
+    private let state: State
+    private let thread: Int
+
+    init(state: State, thread: Int) {
+        self.state = state
+        self.thread = thread
+    }
+
+    func work() {
+        state.work(thread: thread)
+    }
+}
+
+/// A thread's share of a job: the job's number in the upper half of `ticket`, and how many of the share's tiles are
+/// unclaimed in the lower half. The padding keeps two threads' tickets off one cache line, and off the pair of lines
+/// that CPUs fetch together.
+private final class Share: Sendable {
+    let ticket = Atomic<UInt64>(0)
+    private let padding: (SIMD16<Int64>, SIMD16<Int64>) = (.zero, .zero)
+}
+
 /// What the caller and the workers share.
 ///
-/// `ticket` holds the job's number in its upper half and how many of its tiles are unclaimed in its lower half.
-/// A tile is claimed by comparing and swapping the whole of it. While the count is above 0 the job cannot end,
-/// so what a claimant read of `body` and `tiles` before it won is that job's; at 0 there is nothing to win,
+/// Each thread has a share of the tiles, the same one in every job of as many tiles, and takes from the others' when
+/// its own is done: what a thread wrote in one job it finds in its own cache in the next.
+///
+/// A tile is claimed by comparing and swapping the whole ticket of its share. While the count is above 0 the job cannot
+/// end, so what a claimant read of `body` and `tiles` before it won is that job's; at 0 there is nothing to win,
 /// even while the next job's `body` and `tiles` are being put in place.
 private final class State: Sendable {
     private typealias Body = (Int) -> Void
 
-    private let ticket = Atomic<UInt64>(0)
+    private let shares: [Share]
     private let body = Atomic<UInt>(0)
     private let tiles = Atomic<Int>(0)
     private let completed = Atomic<Int>(0)
@@ -96,7 +123,8 @@ private final class State: Sendable {
     /// Some tens of microseconds on current CPUs.
     private static let spins = 4_000
 
-    init() {
+    init(threads: Int) {
+        shares = (0..<threads).map { _ in Share() }
         pthread_mutex_init(mutex, nil)
         pthread_cond_init(wakeUp, nil)
     }
@@ -120,10 +148,13 @@ private final class State: Sendable {
         body.store(UInt(bitPattern: pointer), ordering: .relaxed)
         tiles.store(count, ordering: .relaxed)
         completed.store(0, ordering: .relaxed)
-        let job = (ticket.load(ordering: .relaxed) >> 32) &+ 1
-        ticket.store(job << 32 | UInt64(count), ordering: .sequentiallyConsistent)
+        let job = (shares[0].ticket.load(ordering: .relaxed) >> 32) &+ 1
+        for (thread, share) in shares.enumerated() {
+            let size = UInt64(end(of: thread, tiles: count) - end(of: thread - 1, tiles: count))
+            share.ticket.store(job << 32 | size, ordering: .sequentiallyConsistent)
+        }
         if sleepers.load(ordering: .sequentiallyConsistent) > 0 { wakeAll() }
-        takeTiles()
+        takeTiles(thread: 0)
         var spun = 0
         while completed.load(ordering: .acquiring) < count {
             spun += 1
@@ -136,37 +167,48 @@ private final class State: Sendable {
         wakeAll()
     }
 
-    func work() {
+    func work(thread: Int) {
         var signals = sigset_t()
         sigfillset(&signals)
         pthread_sigmask(SIG_BLOCK, &signals, nil)
         var seen: UInt64 = 0
-        while let job = waitForJob(after: seen) {
-            takeTiles()
+        while let job = waitForJob(after: seen, thread: thread) {
+            takeTiles(thread: thread)
             seen = job
         }
     }
 
-    /// Claims and runs tiles of the current job until none is left.
-    private func takeTiles() {
-        while true {
-            let current = ticket.load(ordering: .acquiring)
-            let unclaimed = Int(current & 0xFFFF_FFFF)
-            guard unclaimed > 0 else { return }
-            let tile = tiles.load(ordering: .relaxed) - unclaimed
-            let pointer = body.load(ordering: .relaxed)
-            let (claimed, _) = ticket.compareExchange(
-                expected: current, desired: current - 1, ordering: .acquiringAndReleasing)
-            guard claimed else { continue }
-            // The job cannot end before this tile is counted, so its body is still in place.
-            if let body = UnsafePointer<Body>(bitPattern: pointer) { body.pointee(tile) }
-            completed.wrappingAdd(1, ordering: .releasing)
-        }
+    /// The tile after the last one of a thread's share.
+    private func end(of thread: Int, tiles: Int) -> Int {
+        (thread + 1) * tiles / shares.count
     }
 
-    private func waitForJob(after seen: UInt64) -> UInt64? {
+    /// Claims and runs tiles of the current job until none is left: the thread's own, then the others'.
+    private func takeTiles(thread: Int) {
+        var done = 0
+        for distance in shares.indices {
+            let owner = (thread + distance) % shares.count
+            let share = shares[owner]
+            while true {
+                let current = share.ticket.load(ordering: .acquiring)
+                let unclaimed = Int(current & 0xFFFF_FFFF)
+                guard unclaimed > 0 else { break }
+                let tile = end(of: owner, tiles: tiles.load(ordering: .relaxed)) - unclaimed
+                let pointer = body.load(ordering: .relaxed)
+                let (claimed, _) = share.ticket.compareExchange(
+                    expected: current, desired: current - 1, ordering: .acquiringAndReleasing)
+                guard claimed else { continue }
+                // The job cannot end before this tile is counted, so its body is still in place.
+                if let body = UnsafePointer<Body>(bitPattern: pointer) { body.pointee(tile) }
+                done += 1
+            }
+        }
+        if done > 0 { completed.wrappingAdd(done, ordering: .releasing) }
+    }
+
+    private func waitForJob(after seen: UInt64, thread: Int) -> UInt64? {
         for _ in 0..<Self.spins {
-            if let job = newJob(after: seen) { return job }
+            if let job = newJob(after: seen, thread: thread) { return job }
             if stopping.load(ordering: .relaxed) { return nil }
             cpu_pause()
         }
@@ -176,13 +218,13 @@ private final class State: Sendable {
         defer { sleepers.subtract(1, ordering: .sequentiallyConsistent) }
         while true {
             if stopping.load(ordering: .sequentiallyConsistent) { return nil }
-            if let job = newJob(after: seen) { return job }
+            if let job = newJob(after: seen, thread: thread) { return job }
             pthread_cond_wait(wakeUp, mutex)
         }
     }
 
-    private func newJob(after seen: UInt64) -> UInt64? {
-        let job = ticket.load(ordering: .sequentiallyConsistent) >> 32
+    private func newJob(after seen: UInt64, thread: Int) -> UInt64? {
+        let job = shares[thread].ticket.load(ordering: .sequentiallyConsistent) >> 32
         return job == seen ? nil : job
     }
 
