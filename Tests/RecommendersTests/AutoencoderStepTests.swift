@@ -100,7 +100,6 @@ final class AutoencoderStepTests: XCTestCase {
     func testTheWidestRows() throws {
         XCTAssertEqual(AutoencoderRoute(density: 0.01, rank: 256), .sparse)
         XCTAssertEqual(AutoencoderRoute(density: 0.01, rank: 257), .dense)
-        XCTAssertEqual(AutoencoderRoute(density: 1, rank: 5), .dense)
         let batch = MaskedBatch()
         batch.draw(Array(0..<23)[...], of: try preferences(), maskFraction: 0.3, seed: 2, epoch: 1)
         for (rank, route) in [(256, AutoencoderRoute.sparse), (257, .dense)] {
