@@ -8,8 +8,8 @@ struct Bench: ParsableCommand {
         abstract: "The kernels against this machine's limit.",
         discussion: """
             Each kernel's rate is the least flops that its job needs over the median of its times; the peak is the \
-            rate of multiply-adds in registers, measured just before. Kernels: \(Kernels.names.joined(separator: ", ")); a part of \
-            a name will do.
+            rate of multiply-adds in registers, measured just before. Kernels: \(Kernels.names.joined(separator: ", ")); the \
+            beginning of a name will do.
             """)
 
     @Argument(help: "The kernels; all when none is named.")

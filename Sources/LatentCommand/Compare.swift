@@ -31,8 +31,11 @@ struct Compare: ParsableCommand {
         let chosen = try models.map { try Comparing.configurations($0, settings) }
         let all = try RatingTable(path: data.data)
         for warning in all.warnings { Output.note("note: \(warning)") }
-        // Cut before the split, so that every model is asked about the same items.
+        // One cut for all, so that every model is asked about the same items.
         let count = settings.itemCount ?? 0
+        if case .files = method, count > 0 {
+            throw InvalidArgument("--item-count with --split files:... is not to be had: cut the files beforehand")
+        }
         let table = count > 0 ? all.restricted(toItems: all.mostRatedItems(count)) : all
         let (train, test) = try table.split(method)
         try Comparing.run(

@@ -42,18 +42,33 @@ struct Evaluate: ParsableCommand {
     }
 
     func validate() throws {
-        guard count >= 1 else { throw ValidationError("-n \(count): a list needs at least 1 item.") }
+        guard (1...10_000).contains(count) else { throw ValidationError("-n \(count): take a length from 1 to 10000.") }
     }
 
     func run() throws {
         let archive = try ModelArchive(contentsOf: model)
-        let method = try data.method() ?? archive.split.map { try SplitMethod(parsing: $0) }
+        let method = try data.method() ?? remembered(archive)
         let loaded = try RatingTable.load(path: data.data, split: method)
+        if data.split == nil, let count = archive.splitCount, count != loaded.all.count {
+            throw Failure.NotFound(
+                description:
+                    "\(model) was trained on the split \(archive.split ?? "") of \(count.grouped) ratings, and "
+                    + "\(data.data) has \(loaded.all.count.grouped): give the data it was trained on, or --split")
+        }
         if method == nil {
             Output.note(
                 "note: the model was trained without a split, so these may be the ratings it learned from")
         }
         try evaluate(archive.model, loaded.test ?? loaded.train, method)
+    }
+
+    /// The split in the model's file.
+    private func remembered(_ archive: ModelArchive) throws -> SplitMethod? {
+        do {
+            return try archive.split.map { try SplitMethod(parsing: $0) }
+        } catch let error as InvalidArgument {
+            throw FileError.malformed(path: model, position: nil, reason: error.description)
+        }
     }
 
     private func evaluate(_ model: some Recommender, _ held: RatingTable, _ method: SplitMethod?) throws {

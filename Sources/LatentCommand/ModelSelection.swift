@@ -6,7 +6,7 @@ extension ModelOptions {
     /// The configuration of the model called `name`, or `autoencoder:SOLVER`, with these settings.
     /// - Throws: `InvalidArgument` for an unknown name or a setting that the model does not have.
     func configuration(of name: String, defaultItemCount: Int? = nil) throws -> any RecommenderConfiguration {
-        let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
+        let parts = name.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         if let mean = MeanConfiguration.Mean(rawValue: name) { return MeanConfiguration(mean) }
         guard parts.first == "autoencoder" else {
             throw InvalidArgument(

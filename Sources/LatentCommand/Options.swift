@@ -24,6 +24,8 @@ struct CommonOptions: ParsableArguments {
         if let threads, threads > ThreadCount.maximum {
             throw ValidationError("--threads \(threads): take \(ThreadCount.maximum) or fewer.")
         }
+        // Here, before anything has run: reading the data is work, too.
+        if let threads { ThreadPool.setSharedThreads(threads) }
     }
 
     /// The number of threads, and who said so.
@@ -33,7 +35,7 @@ struct CommonOptions: ParsableArguments {
 
     /// The pool that these options ask for.
     func pool() -> ThreadPool {
-        threads.map { ThreadPool(threads: $0) } ?? .shared
+        .shared
     }
 
     /// Shows progress on standard error while `body` runs.
@@ -68,7 +70,9 @@ struct DataOptions: ParsableArguments {
 
 /// The settings of a model, each under its name in the one vocabulary. What is not given keeps its default.
 struct ModelOptions: ParsableArguments {
-    @Option(help: "Cover the COUNT most-rated items only; 0 for all (default: 500; all in 'compare').")
+    @Option(
+        help: ArgumentHelp(
+            "Cover this many most-rated items only; 0 for all (default: 500; all in 'compare').", valueName: "count"))
     var itemCount: Int?
 
     @Option(help: "adadelta, adam, sgd or closed-form (default: adadelta).")

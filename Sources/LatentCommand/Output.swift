@@ -11,6 +11,18 @@ enum Output {
         print(String(decoding: try encoder.encode(document), as: UTF8.self))
     }
 
+    /// One JSON array of documents that are made and printed a few at a time.
+    static func jsonArray(_ print: (_ element: (any Encodable) throws -> Void) throws -> Void) throws {
+        var isFirst = true
+        Swift.print("[")
+        try print { element in
+            if !isFirst { Swift.print(",") }
+            isFirst = false
+            try json(element)
+        }
+        Swift.print("]")
+    }
+
     /// Makes sure that all of it went out: a full disk must not look like success.
     static func finish() throws {
         guard fflush(stdout) == 0, ferror(stdout) == 0 else {
@@ -68,11 +80,14 @@ struct TextTable {
         let all = [columns.map(\.heading)] + rows
         let widths = columns.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
         return all.map { cells in
-            let line = columns.indices.map { column in
+            var line = ""
+            for column in columns.indices {
                 let padding = String(repeating: " ", count: widths[column] - cells[column].count)
-                return columns[column].alignment == .left ? cells[column] + padding : padding + cells[column]
-            }.joined(separator: "  ")
-            return String(line.reversed().drop { $0 == " " }.reversed())
+                line += column == 0 ? "" : "  "
+                line += columns[column].alignment == .left ? cells[column] + padding : padding + cells[column]
+            }
+            while line.utf8.last == UInt8(ascii: " ") { line.removeLast() }
+            return line
         }.joined(separator: "\n")
     }
 }

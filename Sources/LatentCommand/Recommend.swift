@@ -67,20 +67,26 @@ struct Recommend: ParsableCommand {
             }
             users = [index]
         }
-        let lists = model.recommendations(users: users, count: count, includingSeen: includeSeen, pool: pool)
-        try show(
-            zip(users, lists).map { user, list in
-                List(user: scope.users.ids[user], items: list.map { ListedItem(scope, $0.index, $0.score) })
-            })
+        func lists(_ users: [Int]) -> [List] {
+            zip(users, model.recommendations(users: users, count: count, includingSeen: includeSeen, pool: pool)).map {
+                List(user: scope.users.ids[$0], items: $1.map { ListedItem(scope, $0.index, $0.score) })
+            }
+        }
+        guard allUsers else { return try show(lists(users)) }
+        // A few people at a time, so that everybody's lists never stand in memory together.
+        let chunks = stride(from: 0, to: users.count, by: 512).map { Array(users[$0..<min($0 + 512, users.count)]) }
+        guard common.json else { return try chunks.forEach { try show(lists($0)) } }
+        try Output.jsonArray { element in
+            for chunk in chunks { try lists(chunk).forEach(element) }
+        }
     }
 
     private func show(_ lists: [List]) throws {
-        if common.json {
-            if allUsers { return try Output.json(lists) }
-            for list in lists { try Output.json(list) }
-            return
-        }
         for list in lists {
+            guard !common.json else {
+                try Output.json(list)
+                continue
+            }
             if allUsers, let user = list.user { print("\nuser \(user)") }
             print(list.items.isEmpty ? "nothing left to recommend" : ListedItem.table(list.items))
         }

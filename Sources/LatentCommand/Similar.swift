@@ -9,7 +9,7 @@ struct Similar: ParsableCommand {
         abstract: "The items nearest to one, in a model's latent space.",
         discussion: """
             latent similar --model model.safetensors --item 260
-              latent similar --model model.safetensors --item 'Star Wars' --metric euclidean
+              latent similar --model model.safetensors --item 'Toy Story' --metric euclidean
               latent similar --model model.safetensors --item 260 --least
             """)
 
@@ -62,7 +62,7 @@ struct Similar: ParsableCommand {
         } else {
             let title = scope.catalog[scope.items.ids[index]]?.title ?? "item \(scope.items.ids[index])"
             print("\(least ? "least" : "most") like \(title), by \(metric.rawValue)\n")
-            print(ListedItem.table(items))
+            print(items.isEmpty ? "there is no other item" : ListedItem.table(items))
         }
     }
 

@@ -51,12 +51,12 @@ struct Train: ParsableCommand {
         if let output { try OutputFile.check(output) }
         let loaded = try RatingTable.load(path: data.data, split: method)
         for warning in loaded.all.warnings { Output.note("note: \(warning)") }
-        try fit(configuration, loaded.train, loaded.test, method)
+        try fit(configuration, loaded.train, loaded.test, method, splitCount: method == nil ? nil : loaded.all.count)
     }
 
     private func fit(
         _ configuration: some RecommenderConfiguration, _ train: RatingTable, _ test: RatingTable?,
-        _ method: SplitMethod?
+        _ method: SplitMethod?, splitCount: Int?
     ) throws {
         let pool = common.pool()
         let (fitted, seconds) = try common.withProgress(configuration.name) { progress in
@@ -65,12 +65,13 @@ struct Train: ParsableCommand {
                     TrainingSet(train), validation: test, options: FitOptions(pool: pool, progress: progress))
             }
         }
+        let fitSeconds = seconds - fitted.validationSeconds
         let scored = test.map { fitted.model.scope.covered($0) }
         let rmse = scored.flatMap {
             RatingMetrics(predictions: fitted.model.predict($0, pool: pool), ratings: $0.ratings).rmse
         }
         if let output {
-            try ModelArchive(model: fitted.model, split: method?.description).write(to: output)
+            try ModelArchive(model: fitted.model, split: method?.description, splitCount: splitCount).write(to: output)
         }
         if common.json {
             try Output.json(
@@ -79,9 +80,9 @@ struct Train: ParsableCommand {
                     epochs: fitted.epochs.map {
                         Epoch(
                             epoch: $0.epoch, loss: $0.loss, validationLoss: $0.validationLoss, seconds: $0.seconds)
-                    }, fitSeconds: seconds, rmse: rmse))
+                    }, fitSeconds: fitSeconds, rmse: rmse))
         } else {
-            printText(fitted, seconds, train)
+            printText(fitted, fitSeconds, train)
             if let rmse, let scored, let test {
                 print("RMSE \(rmse.fixed(4)) on \(Self.share(scored, of: test))")
             }

@@ -11,13 +11,16 @@ public struct ModelArchive: Sendable {
     /// The split whose training part the model was fitted to, as ``SplitMethod`` writes it; nil where it learned
     /// from all ratings.
     public let split: String?
+    /// How many ratings that split was taken of; another number means other data.
+    public let splitCount: Int?
 
     /// The version of the layout that this build writes, and the only one it reads.
     public static let formatVersion = "1"
 
-    public init(model: any Recommender, split: String? = nil) {
+    public init(model: any Recommender, split: String? = nil, splitCount: Int? = nil) {
         self.model = model
         self.split = split
+        self.splitCount = splitCount
     }
 
     /// Writes the model to `path`.
@@ -29,6 +32,7 @@ public struct ModelArchive: Sendable {
             "configuration": try Self.encode(configuration),
         ])
         if let split { archive.metadata["split"] = split }
+        if let splitCount { archive.metadata["split.ratings"] = String(splitCount) }
         try model.scope.write(to: &archive)
         model.write(to: &archive)
         try archive.write(to: path)
@@ -55,6 +59,7 @@ public struct ModelArchive: Sendable {
         let scope = try ModelScope(archive: archive, path: path)
         model = try Self.load(loader, configuration, scope, archive, path)
         split = archive.metadata["split"]
+        splitCount = archive.metadata["split.ratings"].flatMap { Int($0) }
     }
 
     private static func encode(_ configuration: some RecommenderConfiguration) throws -> String {

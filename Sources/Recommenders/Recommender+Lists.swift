@@ -13,10 +13,9 @@ extension Recommender {
         for start in stride(from: 0, to: users.count, by: chunk) {
             let people = Array(users[start..<min(start + chunk, users.count)])
             let scores = scores(users: people, pool: pool)
-            for (row, user) in people.enumerated() {
-                result.append(
-                    TopK.best(
-                        count, of: scores.row(row), excluding: includingSeen ? [] : scope.ratings.pattern.row(user)))
+            result += pool.map(tiles: people.count) { row in
+                TopK.best(
+                    count, of: scores.row(row), excluding: includingSeen ? [] : scope.ratings.pattern.row(people[row]))
             }
         }
         return result

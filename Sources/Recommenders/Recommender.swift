@@ -33,10 +33,13 @@ public struct Fitted<Model: Recommender>: Sendable {
     public let model: Model
     /// One record an epoch; empty for a model that is computed at once.
     public let epochs: [EpochRecord]
+    /// Wall time spent on scoring the validation ratings, which is no part of fitting.
+    public let validationSeconds: Double
 
-    public init(model: Model, epochs: [EpochRecord] = []) {
+    public init(model: Model, epochs: [EpochRecord] = [], validationSeconds: Double = 0) {
         self.model = model
         self.epochs = epochs
+        self.validationSeconds = validationSeconds
     }
 }
 
@@ -67,6 +70,10 @@ public protocol Recommender: Sendable {
     /// What the model knows of people and items.
     var scope: ModelScope { get }
 
+    /// The predicted rating of `items[k]` by `users[k]`, for each k (indices into the scope).
+    /// - Precondition: there are as many users as items.
+    func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float]
+
     /// Predicted ratings of every item, a row for each of `users` (indices into `scope.users`).
     func scores(users: [Int], pool: ThreadPool) -> Matrix<Float>
 
@@ -96,24 +103,21 @@ extension Recommender {
     public func predict(_ table: RatingTable, pool: ThreadPool = .shared) -> [Float] {
         let userIndices = table.userIDs.ids.map { scope.users.index(of: $0) }
         let itemIndices = table.itemIDs.ids.map { scope.items.index(of: $0) }
+        var known: [Int] = []
+        var (users, items): ([Int], [Int]) = ([], [])
         var result = [Float](repeating: 0, count: table.count)
-        let byUser = CountingSort.order(of: table.users, below: table.userIDs.count)
-        let offsets = CountingSort.offsets(of: table.users, below: table.userIDs.count)
-        let known = userIndices.indices.filter { userIndices[$0] != nil && offsets[$0 + 1] > offsets[$0] }
-        let chunk = 512
-        for start in stride(from: 0, to: known.count, by: chunk) {
-            let people = known[start..<min(start + chunk, known.count)]
-            let scores = scores(users: people.compactMap { userIndices[$0] }, pool: pool)
-            for (row, person) in people.enumerated() {
-                for position in byUser[offsets[person]..<offsets[person + 1]] {
-                    guard let item = itemIndices[Int(table.items[position])] else { continue }
-                    result[position] = scores[row, item]
-                }
-            }
-        }
         for position in 0..<table.count {
             let (user, item) = (userIndices[Int(table.users[position])], itemIndices[Int(table.items[position])])
-            if user == nil || item == nil { result[position] = fallback(user: user, item: item) }
+            if let user, let item {
+                known.append(position)
+                users.append(user)
+                items.append(item)
+            } else {
+                result[position] = fallback(user: user, item: item)
+            }
+        }
+        for (position, prediction) in zip(known, predict(users: users, items: items, pool: pool)) {
+            result[position] = prediction
         }
         return result
     }

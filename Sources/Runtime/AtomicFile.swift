@@ -3,10 +3,11 @@ import Glibc
 /// Writes whole files or none: the bytes go to a temporary file in the same folder, are synced, and take
 /// the final name in one step. A crash leaves the old file or the new one.
 public enum AtomicFile {
-    /// Replaces the file at `path` with what `body` writes.
-    /// - Throws: `FileError` when the folder or the disk refuses; whatever `body` throws. The temporary
-    ///   file is gone in either case.
+    /// Replaces the file at `path` with what `body` writes; through a link, the file that it names.
+    /// - Throws: `FileError` when the folder or the disk refuses, or when something is there that is no file, such as
+    ///   a device or a pipe; whatever `body` throws. The temporary file is gone in either case.
     public static func write(to path: String, _ body: (inout Writer) throws -> Void) throws {
+        let path = try target(of: path)
         let (temporary, descriptor) = create(beside: path)
         guard descriptor >= 0 else {
             // The folder is what is missing or closed, so the error names the file the caller asked for.
@@ -22,6 +23,28 @@ public enum AtomicFile {
         }
         guard rename(temporary, path) == 0 else { throw FileError.system(path: path) }
         finished = true
+        syncFolder(of: path)
+    }
+
+    /// The path itself, or where the link that stands there leads.
+    private static func target(of path: String) throws(FileError) -> String {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return path }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw .inaccessible(path: path, reason: "is there and not a regular file, so it cannot be replaced")
+        }
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
+    /// Makes the new name last, too. A file system that cannot has done what it can.
+    private static func syncFolder(of path: String) {
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
     }
 
     /// A new file in the folder of `path`, or a negative descriptor and `errno`.

@@ -4,9 +4,12 @@ extension Double {
     /// The number with `digits` digits after the point, as a person reads it.
     public func fixed(_ digits: Int) -> String {
         guard isFinite else { return description }
-        var text = [CChar](repeating: 0, count: 330 + max(digits, 0))
-        let length = withVaList([Int32(digits), self]) { vsnprintf(&text, text.count, "%.*f", $0) }
-        return String(decoding: text.prefix(Int(max(length, 0))).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        // The largest number has 309 digits before the point.
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 330 + max(digits, 0)) { text in
+            guard let start = text.baseAddress else { return description }
+            _ = withVaList([Int32(digits), self]) { vsnprintf(start, text.count, "%.*f", $0) }
+            return String(cString: start)
+        }
     }
 }
 

@@ -16,8 +16,21 @@ public final class ThreadPool: Sendable {
     private let state: State
     private nonisolated(unsafe) let workers: UnsafeMutableBufferPointer<pthread_t>
 
-    /// A pool as large as `ThreadCount.default()` says, started when first used.
-    public static let shared = ThreadPool(threads: ThreadCount.default().count)
+    /// The process's own pool, started when first used: as large as ``setSharedThreads(_:)`` asked, else as
+    /// `ThreadCount.default()` says.
+    public static let shared: ThreadPool = {
+        let requested = requestedThreads.load(ordering: .relaxed)
+        return ThreadPool(threads: requested > 0 ? requested : ThreadCount.default().count)
+    }()
+
+    /// Sets the size of ``shared`` for the whole process. Only a call before its first use counts.
+    /// - Precondition: `threads >= 1`.
+    public static func setSharedThreads(_ threads: Int) {
+        precondition(threads >= 1, "a pool needs at least one thread")
+        requestedThreads.store(threads, ordering: .relaxed)
+    }
+
+    private static let requestedThreads = Atomic<Int>(0)
 
     /// Starts `threads - 1` workers beside the caller's own thread.
     /// - Precondition: `threads >= 1`.

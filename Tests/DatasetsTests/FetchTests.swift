@@ -176,7 +176,7 @@ final class FetchTests: XCTestCase {
 
     func testArguments() throws {
         assertThrows(saying: "ml-2m", "ml-latest-small") { try fetch("ml-2m") }
-        assertThrows(FileError.missing(path: "/nowhere/deeper")) {
+        assertThrows(FileError.inaccessible(path: "/nowhere/deeper", reason: "No such file or directory")) {
             try DatasetFetch.fetch(name: "ml-1m", into: "/nowhere/deeper", baseURL: url)
         }
     }

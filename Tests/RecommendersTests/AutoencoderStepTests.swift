@@ -96,13 +96,13 @@ final class AutoencoderStepTests: XCTestCase {
         }
     }
 
-    /// The sparse kernels keep rows of up to 256 numbers; wider ones take the dense route.
+    /// The sparse kernels keep rows of up to 1024 numbers; wider ones take the dense route.
     func testTheWidestRows() throws {
-        XCTAssertEqual(AutoencoderRoute(density: 0.01, rank: 256), .sparse)
-        XCTAssertEqual(AutoencoderRoute(density: 0.01, rank: 257), .dense)
+        XCTAssertEqual(AutoencoderRoute(density: 0.01, rank: 1024), .sparse)
+        XCTAssertEqual(AutoencoderRoute(density: 0.01, rank: 1025), .dense)
         let batch = MaskedBatch()
         batch.draw(Array(0..<23)[...], of: try preferences(), maskFraction: 0.3, seed: 2, epoch: 1)
-        for (rank, route) in [(256, AutoencoderRoute.sparse), (257, .dense)] {
+        for (rank, route) in [(257, AutoencoderRoute.sparse), (1024, .sparse), (1025, .dense)] {
             checkStep(1, step(rank: rank, route), batch, "rank \(rank)")
         }
     }

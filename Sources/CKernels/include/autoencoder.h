@@ -32,7 +32,7 @@ typedef struct {
 } autoencoder_batch;
 
 /// The most columns that these kernels take.
-enum { autoencoder_widest = 256 };
+enum { autoencoder_widest = 1024 };
 
 /// The forward pass of the users [first, last) and the gradients of their codes.
 ///

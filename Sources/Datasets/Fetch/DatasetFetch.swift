@@ -31,7 +31,9 @@ public enum DatasetFetch {
             throw InvalidArgument(
                 "there is no data set '\(name)' to fetch; those there are: \(names.joined(separator: ", "))")
         }
-        guard mkdir(folder, 0o777) == 0 || errno == EEXIST else { throw FileError.system(path: folder) }
+        guard mkdir(folder, 0o777) == 0 || errno == EEXIST else {
+            throw FileError.inaccessible(path: folder, reason: String(cString: strerror(errno)))
+        }
         guard case .folder = try PathKind(path: folder) else {
             throw FileError.inaccessible(path: folder, reason: "not a folder")
         }

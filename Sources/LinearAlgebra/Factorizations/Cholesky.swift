@@ -27,7 +27,7 @@ public struct Cholesky<Scalar: BLASScalar>: Sendable {
     /// product from the rest; panel and rest are tiles of `pool`.
     /// - Throws: `LinearAlgebraError.notPositiveDefinite`, also for a minor that is not a number.
     /// - Precondition: `a` is square.
-    public init(_ a: Matrix<Scalar>, pool: ThreadPool = .shared) throws(LinearAlgebraError) {
+    public init(_ a: consuming Matrix<Scalar>, pool: ThreadPool = .shared) throws(LinearAlgebraError) {
         precondition(a.rows == a.columns, "the Cholesky factor of \(a.rows) × \(a.columns) does not exist")
         OpenBLAS.prepare()
         let order = a.rows

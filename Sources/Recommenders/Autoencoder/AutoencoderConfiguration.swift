@@ -111,11 +111,12 @@ public struct AutoencoderConfiguration: RecommenderConfiguration {
         try require(patience >= 0, "patience \(patience): take 1 or more epochs, or 0 to never stop early")
         try require(minDelta >= 0 && minDelta.isFinite, "minDelta \(minDelta): take 0 or more")
         try require(
-            regularization > 0 && regularization.isFinite,
-            "regularization \(regularization): the closed form needs a number above 0")
+            Float(regularization) > 0 && Float(regularization).isFinite,
+            "regularization \(regularization): the closed form needs a number above 0 that single precision holds")
         if let learningRate {
             try require(
-                learningRate > 0 && learningRate.isFinite, "learningRate \(learningRate): take a number above 0")
+                Float(learningRate) > 0 && Float(learningRate).isFinite,
+                "learningRate \(learningRate): take a number above 0 that single precision holds")
         }
     }
 }

@@ -49,6 +49,7 @@ package final class AutoencoderTraining: Sendable {
         var records: [EpochRecord] = []
         var best = Double.infinity
         var waited = 0
+        var validationSeconds = 0.0
         let validation = validation.map { scope.covered($0) }
         let loss0 = preferences.meanSquare
         for epoch in 1...configuration.epochs {
@@ -59,7 +60,10 @@ package final class AutoencoderTraining: Sendable {
                         + "predicting the means alone; take a smaller learning rate than \(configuration.optimizer.rate)"
                 )
             }
-            let validationLoss = validation.map { model.meanSquaredError($0, pool: options.pool) }
+            let (validationLoss, scoring) = measureSeconds {
+                validation.map { model.meanSquaredError($0, pool: options.pool) }
+            }
+            validationSeconds += scoring
             records.append(
                 EpochRecord(epoch: epoch, loss: loss, validationLoss: validationLoss, seconds: seconds))
             options.progress?(
@@ -71,7 +75,7 @@ package final class AutoencoderTraining: Sendable {
                 if configuration.patience > 0, waited >= configuration.patience { break }
             }
         }
-        return Fitted(model: model, epochs: records)
+        return Fitted(model: model, epochs: records, validationSeconds: validationSeconds)
     }
 
     /// One pass over the users; returns the mean of the batches' losses.

@@ -44,6 +44,11 @@ public enum ClosedFormAutoencoder {
             regularized[i, i] += dropout * regularized[i, i] + Float(regularization)
         }
         var weights = try Cholesky(regularized, pool: pool).inverse(pool: pool)
+        guard weights.elements.allSatisfy(\.isFinite) else {
+            throw InvalidArgument(
+                "the closed form has no finite solution in single precision: the ratings, or regularization "
+                    + "\(regularization), are too large or too small")
+        }
         weights.withUnsafeMutablePointer { c in
             let scales = (0..<items).map { -1 / c[$0 * items + $0] }
             for i in 0..<items {

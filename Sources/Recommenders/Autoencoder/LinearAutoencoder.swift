@@ -53,6 +53,19 @@ public struct LinearAutoencoder: Recommender, ItemEmbedding {
         }
     }
 
+    public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
+        let preferred: [Float]
+        switch map {
+        case .lowRank(let encoder, let decoder):
+            preferred = PairProducts.dense(
+                preferences.matrix.product(encoder, pool: pool), rows: users, decoder, rows: items, pool: pool)
+        case .full(let weights):
+            preferred = PairProducts.sparse(
+                preferences.matrix, rows: users, weights.transposed(), rows: items, pool: pool)
+        }
+        return preferred.indices.map { preferred[$0] + fallback(user: users[$0], item: items[$0]) }
+    }
+
     public func scores(users: [Int], pool: ThreadPool) -> Matrix<Float> {
         var result = decode(encode(preferences.matrix.selectingRows(users), pool: pool), pool: pool)
         let items = scope.items.count

@@ -54,6 +54,10 @@ public struct MeanRecommender: Recommender {
         }
     }
 
+    public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
+        zip(users, items).map { fallback(user: $0, item: $1) }
+    }
+
     public func scores(users: [Int], pool: ThreadPool) -> Matrix<Float> {
         Matrix(
             rows: users.count, columns: itemMeans.count,

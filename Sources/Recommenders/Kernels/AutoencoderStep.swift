@@ -19,8 +19,7 @@ package enum AutoencoderRoute: Sendable, Equatable {
             switch rank {
             case ...32: 1.0
             case ...64: 0.65
-            case ...Int(autoencoder_widest): 0.35
-            default: 0.0
+            default: 0.35
             }
         self = density <= crossover && rank <= autoencoder_widest ? .sparse : .dense
     }
