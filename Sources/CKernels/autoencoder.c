@@ -102,7 +102,9 @@ ALWAYS_INLINE void forward(const ptrdiff_t vectors, ptrdiff_t first, ptrdiff_t l
     const autoencoder_entry *entries = batch->entries;
     for (ptrdiff_t u = first; u < last; u++) {
         const ptrdiff_t begin = batch->starts[u], end = batch->starts[u + 1], shown = begin + batch->hidden[u];
-        pass p = {.hidden_weight = hidden_weight, .shown_weight = shown_weight};
+        pass p;
+        p.hidden_weight = hidden_weight;
+        p.shown_weight = shown_weight;
         for (ptrdiff_t v = 0; v < vectors; v++) p.even[v] = p.odd[v] = 0.0f;
         p.hidden_squares = p.shown_squares = 0.0f;
 

@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Runs everything that the README quotes, and keeps what was printed, with the machine, in Benchmarks/results.
+# Usage: Benchmarks/record.sh PATH-TO-ML-1M [run.py's options, such as --python PATH]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+data=${1:?the folder of MovieLens 1M}
+shift
+latent=.build/release/latent
+results=Benchmarks/results
+# The library's own choice is what is measured, not this shell's.
+unset OPENBLAS_CORETYPE OPENBLAS_NUM_THREADS OMP_NUM_THREADS
+
+header() {
+    echo "machine  $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(nproc) CPUs"
+    echo "system   $(uname -sr), load $(cut -d' ' -f1 /proc/loadavg) at the start"
+    echo "when     $(date -u +%F), commit $(git rev-parse --short HEAD)"
+    echo
+}
+
+record() {
+    local file=$1
+    shift
+    { header; echo "\$ latent $*" | sed "s|$data|ml-1m|"; echo; "$latent" "$@" --quiet; } >"$results/$file.txt"
+    echo "$file"
+}
+
+# From ratings.dat to a trained model and printed recommendations: two commands, by the wall clock.
+end_to_end() {
+    header
+    local model times=()
+    model=$(mktemp -d)
+    for round in 1 2 3 4 5; do
+        local start end
+        start=$(date +%s%N)
+        "$latent" train autoencoder --data "$data" --patience 0 --output "$model/model.safetensors" --quiet >/dev/null
+        "$latent" recommend --model "$model/model.safetensors" --user 42 --quiet >/dev/null
+        end=$(date +%s%N)
+        times+=($(((end - start) / 1000000)))
+        echo "round $round: ${times[-1]} ms from ratings.dat to a model of 100 epochs and printed recommendations"
+    done
+    echo "median: $(printf '%s\n' "${times[@]}" | sort -n | sed -n 3p) ms"
+    rm -rf "$model"
+}
+
+mkdir -p "$results"
+end_to_end | tee "$results/end-to-end.txt"
+record doctor doctor
+record bench bench --data "$data"
+record compare-ml-1m-500 compare --data "$data" --item-count 500 --patience 0
+record reproduce-linear-autoencoder reproduce linear-autoencoder --data "$data"
+Benchmarks/peers/run.py gemm "$@" >"$results/gemm.txt"
+Benchmarks/peers/run.py --data "$data" --peers keras,pytorch,pytorch-autograd "$@" >"$results/autoencoder.txt"
