@@ -34,7 +34,18 @@ extension ModelOptions {
         return configuration
     }
 
-    /// The settings given, by option name; a model without settings refuses them.
+    /// The options that a configuration's model is made with; the rest would be given in vain.
+    static func settings(of configuration: any RecommenderConfiguration) -> [String] {
+        guard let autoencoder = configuration as? AutoencoderConfiguration else { return [] }
+        let common = ["--item-count", "--solver", "--mask-fraction"]
+        return autoencoder.solver == .closedForm
+            ? common + ["--regularization"]
+            : common + [
+                "--rank", "--hidden-weight", "--batch-size", "--epochs", "--patience", "--min-delta", "--learning-rate",
+            ]
+    }
+
+    /// The settings given, by option name.
     var given: [String] {
         let all: [(String, Bool)] = [
             ("--item-count", itemCount != nil), ("--solver", solver != nil), ("--rank", rank != nil),

@@ -44,8 +44,9 @@ struct Train: ParsableCommand {
 
     func run() throws {
         let configuration = try settings.configuration(of: model)
-        if configuration is MeanConfiguration, let option = settings.given.first {
-            throw InvalidArgument("\(model) has no settings, so it takes no \(option)")
+        if let option = settings.given.first(where: { !ModelOptions.settings(of: configuration).contains($0) }) {
+            let solver = (configuration as? AutoencoderConfiguration).map { " with solver \($0.solver.rawValue)" } ?? ""
+            throw InvalidArgument("\(configuration.name)\(solver) takes no \(option)")
         }
         let method = try data.method()
         if let output { try OutputFile.check(output) }

@@ -57,7 +57,7 @@ final class UsageTests: CommandTestCase {
             ("--rank", "1.5", ["1.5"]),
             ("--epochs", "0", ["epochs 0"]), ("--mask-fraction", "1", ["maskFraction 1.0"]),
             ("--batch-size", "0", ["batchSize 0"]), ("--learning-rate", "0", ["learningRate 0.0"]),
-            ("--min-delta", "nan", ["minDelta nan"]), ("--regularization", "0", ["regularization 0.0"]),
+            ("--min-delta", "nan", ["minDelta nan"]), ("--regularization", "1", ["adadelta takes no --regularization"]),
             ("--seed", "-1", ["--seed"]), ("--split", "half", ["half", "random:FRACTION:SEED"]),
             ("--split", "random:1:1", ["between 0 and 1"]), ("--split", "users:40:1", ["from 1 to 39"]),
         ] {
@@ -65,6 +65,12 @@ final class UsageTests: CommandTestCase {
                 64, words, "train", "autoencoder", "--data", "board", option, value, "--output", "model",
                 in: folder)
         }
+        try expectFailure(
+            64, ["regularization 0.0"], "train", "autoencoder", "--data", "board", "--solver", "closed-form",
+            "--regularization", "0", in: folder)
+        try expectFailure(
+            64, ["closed-form takes no --rank"], "train", "autoencoder", "--data", "board", "--solver", "closed-form",
+            "--rank", "3", in: folder)
         try expectFailure(
             64, ["item-mean", "--rank"], "train", "item-mean", "--data", "board", "--rank", "3", in: folder)
     }

@@ -43,6 +43,26 @@ final class AtomicFileTests: XCTestCase {
     }
 
     /// In a container, a killed process and its successor often have the same number.
+    func testThroughALinkTheFileItNamesIsReplaced() throws {
+        let folder = try TemporaryFolder()
+        try AtomicFile.write(to: folder.file("real")) { try $0.write("old") }
+        XCTAssertEqual(symlink("real", folder.file("link")), 0)
+        try AtomicFile.write(to: folder.file("link")) { try $0.write("new") }
+        XCTAssertEqual(try String(contentsOfFile: folder.file("real"), encoding: .utf8), "new")
+        XCTAssertEqual(try FileManager.default.destinationOfSymbolicLink(atPath: folder.file("link")), "real")
+        XCTAssertEqual(try folder.names(), ["link", "real"])
+    }
+
+    func testWhatIsNoFileIsNotReplaced() throws {
+        let folder = try TemporaryFolder()
+        XCTAssertEqual(mkfifo(folder.file("pipe"), 0o600), 0)
+        XCTAssertThrowsError(try AtomicFile.write(to: folder.file("pipe")) { try $0.write("new") }) { error in
+            guard case FileError.inaccessible(let path, _) = error else { return XCTFail("\(error)") }
+            XCTAssertEqual(path, folder.file("pipe"))
+        }
+        XCTAssertEqual(try folder.names(), ["pipe"])
+    }
+
     func testTemporaryFileOfAKilledProcessIsNoObstacle() throws {
         let folder = try TemporaryFolder()
         let left = try folder.write(Array("half".utf8), to: "model.\(getpid()).0.tmp")
