@@ -1,6 +1,7 @@
 import Datasets
 import LinearAlgebra
 import Runtime
+import Synchronization
 
 /// The training loop of the low-rank autoencoder.
 ///
@@ -16,6 +17,7 @@ package final class AutoencoderTraining: Sendable {
     private let window: [MaskedBatch]
     private let batchSize: Int
     private let batches: Int
+    private let choice = Mutex(PoolChoice())
 
     /// How many times the loss of the means alone a loss may be before training counts as lost.
     private static let divergence = 100.0
@@ -82,17 +84,21 @@ package final class AutoencoderTraining: Sendable {
     package func runEpoch(_ epoch: Int, pool: ThreadPool) -> Double {
         let users = Philox.permutation(
             of: preferences.matrix.rows, seed: configuration.seed, purpose: .shuffle, epoch: epoch)
+        var choice = choice.withLock { $0 }
+        defer { self.choice.withLock { $0 = choice } }
         var loss = 0.0
         for first in stride(from: 0, to: batches, by: window.count) {
             let drawn = min(window.count, batches - first)
-            pool.run(tiles: drawn) { place in
+            choice.current(of: pool).run(tiles: drawn) { place in
                 let batch = first + place
                 window[place].draw(
                     users[batch * batchSize..<(batch + 1) * batchSize], of: entries,
                     maskFraction: configuration.maskFraction, seed: configuration.seed, epoch: epoch)
             }
             for place in 0..<drawn {
-                loss += step.run((epoch - 1) * batches + first + place + 1, window[place], pool: pool)
+                loss += choice.run(on: pool) { pool in
+                    step.run((epoch - 1) * batches + first + place + 1, window[place], pool: pool)
+                }
             }
         }
         return loss / Double(batches)
