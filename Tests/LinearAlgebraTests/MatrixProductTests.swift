@@ -51,12 +51,12 @@ final class MatrixProductTests: XCTestCase {
         checkEdges(Double.self)
     }
 
-    /// Tiles of a product are 1024 × 512. `C t = A (B t)` for a t of random whole numbers: a wrong element of C
+    /// Tiles of a product are 1024 × 1024. `C t = A (B t)` for a t of random whole numbers: a wrong element of C
     /// changes it, and two would have to cancel.
     private func checkEdges<Scalar: BLASScalar>(_: Scalar.Type) {
         let shapes: [Shape] = [
             (127, 128, 129), (129, 127, 128), (1, 513, 1), (513, 1, 3), (3, 1025, 2), (1, 3, 1025),
-            (1023, 2, 511), (1024, 1, 512), (1025, 3, 513), (513, 5, 1025),
+            (1023, 2, 1023), (1024, 1, 1024), (1025, 3, 1025), (513, 5, 1025),
         ]
         for shape in shapes {
             let a = NaiveMatrix.integers(shape.rows, shape.depth, within: 4, seed: 3)

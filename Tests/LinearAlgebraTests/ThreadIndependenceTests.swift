@@ -24,10 +24,10 @@ final class ThreadIndependenceTests: XCTestCase {
         check(Float.self)
         check(Double.self)
 
-        /// Four tiles of 1024 × 512.
+        /// Four tiles of 1024 × 1024.
         func check<Scalar: BLASScalar>(_: Scalar.Type) {
             let a = NaiveMatrix.uniform(1100, 31, seed: 1).matrix(Scalar.self)
-            let b = NaiveMatrix.uniform(31, 600, seed: 2).matrix(Scalar.self)
+            let b = NaiveMatrix.uniform(31, 1100, seed: 2).matrix(Scalar.self)
             checkSameBits("product", Scalar.self) { Matrix.product(a, b, pool: $0) }
         }
     }
