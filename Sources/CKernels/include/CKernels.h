@@ -8,5 +8,6 @@
 #include "peak.h"
 #include "philox.h"
 #include "sparse_dense.h"
+#include "tall_block.h"
 
 #endif

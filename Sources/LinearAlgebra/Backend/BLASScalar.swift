@@ -9,12 +9,15 @@ public enum Transposition: Sendable {
 
 /// A number type that BLAS and LAPACK compute with: `Float` or `Double`. Its requirements are the routines
 /// themselves, on row-major storage; shapes are checked by the callers, which own the matrices.
-public protocol BLASScalar: BinaryFloatingPoint, Sendable, BitwiseCopyable {
+public protocol BLASScalar: BinaryFloatingPoint, Sendable, BitwiseCopyable, TallBlockScalar, BidiagonalScalar {
     /// xᵀy over `count` elements.
     static func dot(_ count: Int, _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>) -> Self
 
     /// y ← αx + y over `count` elements.
     static func axpy(_ count: Int, _ alpha: Self, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>)
+
+    /// x ← αx over `count` elements.
+    static func scal(_ count: Int, _ alpha: Self, _ x: UnsafeMutablePointer<Self>)
 
     /// y ← α op(A) x + βy, where A has `rows` × `columns` and stride `lda`.
     static func gemv(

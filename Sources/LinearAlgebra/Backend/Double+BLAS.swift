@@ -13,6 +13,10 @@ extension Double: BLASScalar {
         cblas_daxpy(count.blas, alpha, x, 1, y, 1)
     }
 
+    public static func scal(_ count: Int, _ alpha: Double, _ x: UnsafeMutablePointer<Double>) {
+        cblas_dscal(count.blas, alpha, x, 1)
+    }
+
     public static func gemv(
         _ a: UnsafePointer<Double>, _ lda: Int, _ transposition: Transposition, rows: Int, columns: Int,
         alpha: Double, _ x: UnsafePointer<Double>, beta: Double, _ y: UnsafeMutablePointer<Double>

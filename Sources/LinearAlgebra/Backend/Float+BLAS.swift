@@ -13,6 +13,10 @@ extension Float: BLASScalar {
         cblas_saxpy(count.blas, alpha, x, 1, y, 1)
     }
 
+    public static func scal(_ count: Int, _ alpha: Float, _ x: UnsafeMutablePointer<Float>) {
+        cblas_sscal(count.blas, alpha, x, 1)
+    }
+
     public static func gemv(
         _ a: UnsafePointer<Float>, _ lda: Int, _ transposition: Transposition, rows: Int, columns: Int,
         alpha: Float, _ x: UnsafePointer<Float>, beta: Float, _ y: UnsafeMutablePointer<Float>

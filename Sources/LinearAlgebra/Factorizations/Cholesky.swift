@@ -1,18 +1,5 @@
 import Runtime
 
-/// What a factorization can find wrong with a matrix.
-public enum LinearAlgebraError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The leading minor of this order is not positive, so there is no Cholesky factor.
-    case notPositiveDefinite(order: Int)
-
-    public var description: String {
-        switch self {
-        case .notPositiveDefinite(let order):
-            "the matrix is not positive definite: its leading minor of order \(order) is not positive"
-        }
-    }
-}
-
 /// The Cholesky factorization `A = L Lᵀ` of a symmetric positive definite matrix, L lower triangular.
 public struct Cholesky<Scalar: BLASScalar>: Sendable {
     /// L, with zeros above its diagonal.

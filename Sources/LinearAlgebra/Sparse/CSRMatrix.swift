@@ -54,27 +54,6 @@ public struct CSRMatrix<Scalar: BLASScalar>: Sendable {
             values: order.map { values[$0] })
     }
 
-    /// The same matrix with rows for columns: O(entries + rows + columns).
-    @specialized(where Scalar == Float)
-    @specialized(where Scalar == Double)
-    public func transposed() -> CSRMatrix {
-        let offsets = CountingSort.offsets(of: pattern.columnIndices, below: columns)
-        var next = offsets
-        var indices = [Int32](repeating: 0, count: pattern.count)
-        var moved = [Scalar](repeating: 0, count: pattern.count)
-        for row in 0..<rows {
-            for k in pattern.rowOffsets[row]..<pattern.rowOffsets[row + 1] {
-                let column = Int(pattern.columnIndices[k])
-                indices[next[column]] = Int32(row)
-                moved[next[column]] = values[k]
-                next[column] += 1
-            }
-        }
-        return CSRMatrix(
-            pattern: SparsityPattern(rows: columns, columns: rows, checkedOffsets: offsets, indices: indices),
-            values: moved)
-    }
-
     /// The same matrix with its zeros stored.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)

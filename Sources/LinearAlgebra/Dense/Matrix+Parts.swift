@@ -1,0 +1,109 @@
+extension Matrix {
+    /// The columns `range` as a matrix of their own.
+    public func columns(_ range: Range<Int>) -> Matrix {
+        part(rows: 0..<rows, columns: range)
+    }
+
+    /// The rows `range` as a matrix of their own.
+    public func rows(_ range: Range<Int>) -> Matrix {
+        part(rows: range, columns: 0..<columns)
+    }
+
+    private func part(rows rowRange: Range<Int>, columns columnRange: Range<Int>) -> Matrix {
+        var result = Matrix(uninitializedRows: rowRange.count, columns: columnRange.count)
+        for (target, row) in rowRange.enumerated() {
+            result.replace(row: target, column: 0, with: self, row: row, columns: columnRange)
+        }
+        return result
+    }
+
+    /// Replaces the elements from (`row`, `column`) on by those of `source`.
+    /// - Precondition: they fit.
+    mutating func replace(row: Int, column: Int, with source: Matrix) {
+        for i in 0..<source.rows {
+            replace(row: row + i, column: column, with: source, row: i, columns: 0..<source.columns)
+        }
+    }
+
+    private mutating func replace(row: Int, column: Int, with source: Matrix, row sourceRow: Int, columns: Range<Int>) {
+        precondition(
+            row >= 0 && row < rows && column >= 0 && column + columns.count <= self.columns && sourceRow >= 0
+                && sourceRow < source.rows && columns.lowerBound >= 0 && columns.upperBound <= source.columns,
+            "a part outside the matrix")
+        let start = row * self.columns + column
+        withUnsafeMutablePointer { target in
+            source.withUnsafePointer {
+                (target + start).update(
+                    from: $0 + sourceRow * source.columns + columns.lowerBound, count: columns.count)
+            }
+        }
+    }
+
+    /// The matrix whose diagonal is `elements` and which is zero elsewhere.
+    public static func diagonal(_ elements: [Scalar]) -> Matrix {
+        var result = Matrix(rows: elements.count, columns: elements.count)
+        for (i, element) in elements.enumerated() { result[i, i] = element }
+        return result
+    }
+
+    /// This matrix times a number: rows · columns flops.
+    public func scaled(by factor: Scalar) -> Matrix {
+        var result = self
+        let columns = columns
+        result.withUnsafeMutablePointer { elements in
+            // By groups of rows, because one call takes a 32-bit count.
+            let step = max(1, 65_536 / max(columns, 1))
+            for row in stride(from: 0, to: rows, by: step) {
+                Scalar.scal(min(step, rows - row) * columns, factor, elements + row * columns)
+            }
+        }
+        return result
+    }
+
+    /// The Euclidean norm of each column.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    public func columnNorms() -> [Scalar] {
+        var squares = [Scalar](repeating: 0, count: columns)
+        withUnsafePointer { a in
+            squares.withUnsafeMutableBufferPointer { squares in
+                for i in 0..<rows {
+                    for j in 0..<columns { squares[j] += a[i * columns + j] * a[i * columns + j] }
+                }
+            }
+        }
+        return squares.map { $0.squareRoot() }
+    }
+
+    /// Multiplies each column by its factor.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    public mutating func scaleColumns(by factors: [Scalar]) {
+        precondition(factors.count == columns, "\(factors.count) factors for \(columns) columns")
+        let (rows, columns) = (rows, columns)
+        withUnsafeMutablePointer { a in
+            factors.withUnsafeBufferPointer { factors in
+                for i in 0..<rows {
+                    for j in 0..<columns { a[i * columns + j] *= factors[j] }
+                }
+            }
+        }
+    }
+
+    /// For each column 1, or -1 where its element of largest magnitude, the first of equal ones, is negative.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    func columnSigns() -> [Scalar] {
+        var largest = [Scalar](repeating: 0, count: columns)
+        withUnsafePointer { a in
+            largest.withUnsafeMutableBufferPointer { largest in
+                for i in 0..<rows {
+                    for j in 0..<columns where a[i * columns + j].magnitude > largest[j].magnitude {
+                        largest[j] = a[i * columns + j]
+                    }
+                }
+            }
+        }
+        return largest.map { $0 < 0 ? -1 : 1 }
+    }
+}

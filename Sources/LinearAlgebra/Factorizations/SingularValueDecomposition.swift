@@ -1,0 +1,101 @@
+/// The dense singular value decomposition `A = U Σ Vᵀ`: the columns of U and of V are orthonormal, Σ is diagonal.
+public struct SingularValueDecomposition<Scalar: BLASScalar>: Sendable {
+    /// All min(rows, columns) singular values, descending.
+    public let values: [Scalar]
+    /// The left vectors asked for, as columns.
+    public let u: Matrix<Scalar>
+    /// The right vectors asked for, as columns.
+    public let v: Matrix<Scalar>
+
+    /// Decomposes `a` in O(rows · columns · min(rows, columns)): to bidiagonal form by reflections, then by divide and
+    /// conquer. Of the vectors only those of the values `vectors` are formed; all of them where it is nil.
+    /// - Throws: `LinearAlgebraError.noConvergence`, which an `a` of finite numbers does not cause.
+    public init(_ a: Matrix<Scalar>, vectors: Range<Int>? = nil) throws(LinearAlgebraError) {
+        OpenBLAS.prepare()
+        let order = min(a.rows, a.columns)
+        let chosen = vectors ?? 0..<order
+        precondition(chosen.lowerBound >= 0 && chosen.upperBound <= order, "\(order) singular values have no \(chosen)")
+        guard order > 0 else {
+            values = []
+            u = Matrix(rows: a.rows, columns: 0)
+            v = Matrix(rows: a.columns, columns: 0)
+            return
+        }
+        // LAPACK reads rows as columns, that is Aᵀ = V Σ Uᵀ, whose Q leads to V and whose P leads to U.
+        var reduced = a
+        var bidiagonal = Bidiagonal<Scalar>(rows: a.columns, columns: a.rows)
+        reduced.withUnsafeMutablePointer { bidiagonal.reduce($0) }
+        let (left, right) = try bidiagonal.decompose()
+        values = bidiagonal.diagonal
+        v = reduced.withUnsafePointer { bidiagonal.vectors(left, chosen, of: .q, $0) }
+        u = reduced.withUnsafePointer { bidiagonal.vectors(right.transposed(), chosen, of: .p, $0) }
+    }
+}
+
+/// A matrix of `rows` × `columns`, column after column, on its way to its singular values.
+private struct Bidiagonal<Scalar: BLASScalar> {
+    let rows: Int
+    let columns: Int
+    var order: Int { min(rows, columns) }
+    var diagonal: [Scalar]
+    var offDiagonal: [Scalar]
+    var tauQ: [Scalar]
+    var tauP: [Scalar]
+
+    init(rows: Int, columns: Int) {
+        self.rows = rows
+        self.columns = columns
+        let zeros = [Scalar](repeating: 0, count: min(rows, columns))
+        (diagonal, offDiagonal, tauQ, tauP) = (zeros, zeros, zeros, zeros)
+    }
+
+    /// Room for LAPACK to work in blocks of up to 64 columns.
+    private var workCount: Int { 64 * (rows + columns) }
+
+    mutating func reduce(_ a: UnsafeMutablePointer<Scalar>) {
+        var work = [Scalar](repeating: 0, count: workCount)
+        let info = Scalar.gebrd(
+            rows: rows, columns: columns, a, rows, &diagonal, &offDiagonal, &tauQ, &tauP, &work, work.count)
+        precondition(info == 0, "LAPACK was called with a wrong argument \(-info)")
+    }
+
+    /// The vectors of the bidiagonal matrix itself: the left ones as rows, the right ones as columns, because the
+    /// storage is column-major and a `Matrix` is not.
+    mutating func decompose() throws(LinearAlgebraError) -> (left: Matrix<Scalar>, right: Matrix<Scalar>) {
+        var left = Matrix<Scalar>(rows: order, columns: order)
+        var right = Matrix<Scalar>(rows: order, columns: order)
+        var work = [Scalar](repeating: 0, count: 3 * order * order + 4 * order)
+        var integers = [Int32](repeating: 0, count: 8 * order)
+        let info = left.withUnsafeMutablePointer { u in
+            right.withUnsafeMutablePointer { vt in
+                Scalar.bdsdc(
+                    upper: rows >= columns, order: order, &diagonal, &offDiagonal, u, vt, &work, &integers)
+            }
+        }
+        precondition(info >= 0, "LAPACK was called with a wrong argument \(-info)")
+        guard info == 0 else { throw .noConvergence(order: order) }
+        return (left, right)
+    }
+
+    /// Q or P times the vectors `chosen`, given as rows; the result has them as columns.
+    func vectors(
+        _ inner: Matrix<Scalar>, _ chosen: Range<Int>, of factor: BidiagonalFactor, _ a: UnsafePointer<Scalar>
+    ) -> Matrix<Scalar> {
+        let length = factor == .q ? rows : columns
+        var outer = Matrix<Scalar>(rows: chosen.count, columns: length)
+        guard chosen.count > 0 else { return outer.transposed() }
+        var work = [Scalar](repeating: 0, count: max(workCount, 64 * chosen.count + 64 * 65))
+        let info = outer.withUnsafeMutablePointer { c in
+            inner.withUnsafePointer { source in
+                for (target, vector) in chosen.enumerated() {
+                    (c + target * length).update(from: source + vector * order, count: order)
+                }
+            }
+            return Scalar.ormbr(
+                factor, rows: length, columns: chosen.count, order: factor == .q ? columns : rows, a, rows,
+                factor == .q ? tauQ : tauP, c, &work, work.count)
+        }
+        precondition(info == 0, "LAPACK was called with a wrong argument \(-info)")
+        return outer.transposed()
+    }
+}

@@ -1,0 +1,135 @@
+import Runtime
+
+/// Orthonormal vectors in blocks of columns: `V = [V₁ V₂ … ]`, each block a tall `Matrix` of its own, so that the basis
+/// grows without being copied and a block is read in order.
+///
+/// Its products are cut by rows into tiles that its length fixes; sums over rows add the tiles in order.
+struct BlockBasis<Scalar: BLASScalar>: Sendable {
+    /// The length of each vector.
+    let dimension: Int
+    private(set) var blocks: [Matrix<Scalar>] = []
+    /// The number of vectors.
+    private(set) var count = 0
+
+    init(dimension: Int, blocks: [Matrix<Scalar>] = []) {
+        self.dimension = dimension
+        blocks.forEach { append($0) }
+    }
+
+    mutating func append(_ block: Matrix<Scalar>) {
+        precondition(block.rows == dimension, "vectors of \(block.rows) elements in a basis of \(dimension)")
+        guard block.columns > 0 else { return }
+        blocks.append(block)
+        count += block.columns
+    }
+
+    /// Vᵀ W: `count` × `w.columns`, in 2 · dimension · count · w.columns flops.
+    func coefficients(of w: Matrix<Scalar>, pool: ThreadPool) -> Matrix<Scalar> {
+        let width = w.columns
+        var result = Matrix<Scalar>(rows: count, columns: width)
+        guard count > 0, width > 0, dimension > 0 else { return result }
+        let tiles = RowTiles(rows: dimension)
+        let size = count * width
+        var parts = Matrix<Scalar>(rows: tiles.count, columns: size)
+        let blocks = blocks
+        parts.withUnsafeMutablePointer { parts in
+            w.withUnsafePointer { w in
+                pool.run(tiles: tiles.count) { tile in
+                    for rows in tiles.strips(of: tile) {
+                        var part = parts + tile * size
+                        for block in blocks {
+                            block.withUnsafePointer {
+                                Scalar.addCross(
+                                    rows: rows.count, $0 + rows.lowerBound * block.columns, block.columns,
+                                    w + rows.lowerBound * width, width, part)
+                            }
+                            part += block.columns * width
+                        }
+                    }
+                }
+                result.withUnsafeMutablePointer { sum in
+                    pool.forEachRange(of: size, by: 4096) { range in
+                        for tile in 0..<tiles.count {
+                            Scalar.axpy(
+                                range.count, 1, parts + tile * size + range.lowerBound, sum + range.lowerBound)
+                        }
+                    }
+                }
+            }
+        }
+        return result
+    }
+
+    /// W += V C, in 2 · dimension · count · w.columns flops.
+    func addProduct(_ c: Matrix<Scalar>, to w: inout Matrix<Scalar>, pool: ThreadPool) {
+        precondition(c.rows == count && c.columns == w.columns && w.rows == dimension, "shapes do not match")
+        let width = w.columns
+        guard count > 0, width > 0, dimension > 0 else { return }
+        let tiles = RowTiles(rows: dimension)
+        let blocks = blocks
+        w.withUnsafeMutablePointer { w in
+            c.withUnsafePointer { c in
+                pool.run(tiles: tiles.count) { tile in
+                    for rows in tiles.strips(of: tile) {
+                        var small = c
+                        for block in blocks {
+                            block.withUnsafePointer {
+                                Scalar.addProduct(
+                                    rows: rows.count, $0 + rows.lowerBound * block.columns, block.columns, small,
+                                    w + rows.lowerBound * width, width)
+                            }
+                            small += block.columns * width
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// V Y, in blocks of `width` columns, of which the last may be narrower.
+    func combinations(_ y: Matrix<Scalar>, width: Int, pool: ThreadPool) -> BlockBasis {
+        var result = BlockBasis(dimension: dimension)
+        for first in stride(from: 0, to: y.columns, by: width) {
+            var block = Matrix<Scalar>(rows: dimension, columns: min(width, y.columns - first))
+            addProduct(y.columns(first..<first + block.columns), to: &block, pool: pool)
+            result.append(block)
+        }
+        return result
+    }
+}
+
+extension BlockBasis {
+    /// All vectors as the columns of one matrix.
+    func matrix() -> Matrix<Scalar> {
+        if blocks.count == 1 { return blocks[0] }
+        var result = Matrix<Scalar>(rows: dimension, columns: count)
+        var column = 0
+        for block in blocks {
+            result.replace(row: 0, column: column, with: block)
+            column += block.columns
+        }
+        return result
+    }
+}
+
+/// How the rows of a tall matrix are cut: into tiles that threads share, and those into strips that stay in a
+/// first-level cache while block after block passes.
+private struct RowTiles {
+    let rows: Int
+    let count: Int
+
+    private static var strip: Int { 256 }
+
+    /// At most 64 tiles, because each may carry a partial sum as large as the result.
+    init(rows: Int) {
+        self.rows = rows
+        count = min((rows + Self.strip - 1) / Self.strip, 64)
+    }
+
+    func strips(of tile: Int) -> some Sequence<Range<Int>> {
+        let end = (tile + 1) * rows / count
+        return stride(from: tile * rows / count, to: end, by: Self.strip).lazy.map {
+            $0..<Swift.min($0 + Self.strip, end)
+        }
+    }
+}

@@ -1,0 +1,168 @@
+import Runtime
+
+/// The block Lanczos bidiagonalisation of Golub and Kahan, of A of rows ≥ columns: orthonormal U and V and a small
+/// matrix B with
+///
+///     A V  = U B
+///     Aᵀ U = V Bᵀ + W T
+///
+/// where W is the block of vectors with which V goes on, and T says how much of it there is. Each step adds a block to V
+/// and to U. All blocks are kept orthogonal, each to all before it. B is block bidiagonal until a restart, which
+/// replaces the bases by the singular vectors of B that are worth keeping: Wu and Simon's thick restart, in the form that
+/// Baglama and Reichel gave it for singular values.
+///
+/// Golub, Luk and Overton, "A block Lanczos method for computing the singular values and corresponding singular vectors
+/// of a matrix", ACM TOMS 7(2), 1981, doi:10.1145/355945.355946; Baglama and Reichel, "Augmented implicitly restarted
+/// Lanczos bidiagonalization methods", SIAM J. Sci. Comput. 27(1), 2005, doi:10.1137/04060593X.
+public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
+    /// B, upper triangular but for what a restart couples.
+    public private(set) var projection = Matrix<Scalar>(rows: 0, columns: 0)
+    /// Vectors multiplied by A or by Aᵀ so far.
+    public private(set) var products = 0
+
+    private var u: BlockBasis<Scalar>
+    private var v: BlockBasis<Scalar>
+    /// W, of no columns once V spans everything.
+    private var next: Matrix<Scalar>
+    /// The columns of T that are not zero: those from ``coupledColumn`` on, which belong to U's blocks from
+    /// ``coupledBlock`` on.
+    private var coupling: Matrix<Scalar>
+    private var coupledBlock = 0
+    private var coupledColumn = 0
+    private var random: RandomVectors<Scalar>
+    /// The largest column of B so far, a lower bound of the norm of A.
+    private var scale: Scalar = 0
+    private let blockSize: Int
+    private let pool: ThreadPool
+
+    /// Begins with a random block of `blockSize` vectors, in place of whose first stands `start` where there is one.
+    /// - Throws: `InvalidArgument` for an operator of fewer rows than columns or of none, a block size outside
+    ///   `1 ... columns`, or a `start` of another length than `columns`, of zeros or of numbers that are not finite.
+    public init(
+        of a: some LinearOperator<Scalar>, blockSize: Int, start: [Scalar]? = nil, seed: UInt64 = 0,
+        pool: ThreadPool = .shared
+    ) throws(InvalidArgument) {
+        guard a.columns >= 1, a.rows >= a.columns else {
+            throw InvalidArgument("\(a.rows) × \(a.columns): at least as many rows as columns are needed: transpose it")
+        }
+        guard 1...a.columns ~= blockSize else {
+            throw InvalidArgument("a block size of \(blockSize) for \(a.columns) columns")
+        }
+        self.blockSize = blockSize
+        self.pool = pool
+        u = BlockBasis(dimension: a.rows)
+        v = BlockBasis(dimension: a.columns)
+        random = RandomVectors(seed: seed)
+        var first = random.block(rows: a.columns, columns: blockSize)
+        if let start {
+            guard start.count == a.columns else {
+                throw InvalidArgument("a start vector of \(start.count) elements where \(a.columns) are needed")
+            }
+            guard start.allSatisfy(\.isFinite), start.contains(where: { $0 != 0 }) else {
+                throw InvalidArgument("a start vector must be finite and not all zeros")
+            }
+            for (i, element) in start.enumerated() { first[i, 0] = element }
+        }
+        next =
+            OrthonormalBlock(first, width: blockSize, against: v, noise: 0, random: &random, pool: pool).vectors
+        coupling = Matrix(rows: blockSize, columns: 0)
+    }
+
+    /// The number of vectors in each basis.
+    public var count: Int { v.count }
+
+    /// V spans all of the domain: nothing is left to add, and T is zero.
+    public var isComplete: Bool { next.columns == 0 }
+
+    /// U.
+    public var leftBasis: Matrix<Scalar> { u.matrix() }
+
+    /// V.
+    public var rightBasis: Matrix<Scalar> { v.matrix() }
+
+    /// W T, what Aᵀ U has outside V.
+    public var remainder: Matrix<Scalar> {
+        var whole = Matrix<Scalar>(rows: next.columns, columns: count)
+        whole.replace(row: 0, column: coupledColumn, with: coupling)
+        return .product(next, whole, pool: pool)
+    }
+
+    /// Adds a block to each basis: two products of A with a block, and 8 · (rows + columns) · count · blockSize flops.
+    /// - Throws: `InvalidArgument` where the products are not finite, or those with Aᵀ not the transpose of those
+    ///   with A.
+    public mutating func expand(_ a: some LinearOperator<Scalar>) throws(InvalidArgument) {
+        guard !isComplete else { return }
+        let x = next
+        var y = a.product(x, pool: pool)
+        products += x.columns
+        let coupled = BlockBasis(dimension: a.rows, blocks: Array(u.blocks[coupledBlock...]))
+        coupled.addProduct(coupling.transposed().scaled(by: -1), to: &y, pool: pool)
+        let left = OrthonormalBlock(
+            y, width: y.columns, against: u, noise: noise(y), random: &random, pool: pool)
+        guard left.coefficients.elements.allSatisfy(\.isFinite) else {
+            throw InvalidArgument("the operator's products hold numbers that are not finite")
+        }
+        extendProjection(by: left.coefficients)
+        u.append(left.vectors)
+        v.append(x)
+
+        var z = a.transposedProduct(left.vectors, pool: pool)
+        products += x.columns
+        let own = BlockBasis(dimension: a.columns, blocks: [x])
+        own.addProduct(left.coefficients.transposed().scaled(by: -1), to: &z, pool: pool)
+        if count == x.columns { try requireTranspose(own.coefficients(of: z, pool: pool), left.coefficients) }
+        let right = OrthonormalBlock(
+            z, width: min(blockSize, a.columns - count), against: v, noise: noise(z), random: &random, pool: pool)
+        (next, coupling) = (right.vectors, right.coefficients)
+        (coupledBlock, coupledColumn) = (u.blocks.count - 1, count - x.columns)
+    }
+
+    /// What is no more than rounding in vectors of A's size.
+    private mutating func noise(_ block: Matrix<Scalar>) -> Scalar {
+        scale = max(scale, block.columnNorms().max() ?? 0)
+        return 4 * Scalar.ulpOfOne * scale
+    }
+
+    /// B gains a column block: Tᵀ over R.
+    private mutating func extendProjection(by r: Matrix<Scalar>) {
+        var larger = Matrix<Scalar>(rows: count + r.rows, columns: count + r.columns)
+        larger.replace(row: 0, column: 0, with: projection)
+        larger.replace(row: coupledColumn, column: count, with: coupling.transposed())
+        larger.replace(row: count, column: count, with: r)
+        projection = larger
+    }
+
+    /// Of the first block, `VᵀAᵀU` must be `(UᵀA V)ᵀ = Rᵀ`.
+    private func requireTranspose(_ difference: Matrix<Scalar>, _ r: Matrix<Scalar>) throws(InvalidArgument) {
+        let worst = difference.columnNorms().max() ?? 0
+        let size = max(r.columnNorms().max() ?? 0, r.transposed().columnNorms().max() ?? 0)
+        guard worst <= size * Scalar.ulpOfOne.squareRoot() else {
+            throw InvalidArgument(
+                "the operator's transposed product is not that of its transpose: on the first block they differ by "
+                    + "\(worst) where the products have size \(size)")
+        }
+    }
+
+    /// How far the approximate singular vectors `x` of B, as columns, are from those of A: ‖T x‖ for each.
+    public func residuals(_ x: Matrix<Scalar>) -> [Scalar] {
+        coupled(x).columnNorms()
+    }
+
+    private func coupled(_ x: Matrix<Scalar>) -> Matrix<Scalar> {
+        .product(coupling, x.rows(coupledColumn..<coupledColumn + coupling.columns), pool: pool)
+    }
+
+    /// U x and V y, in blocks.
+    func vectors(_ x: Matrix<Scalar>, _ y: Matrix<Scalar>) -> (u: BlockBasis<Scalar>, v: BlockBasis<Scalar>) {
+        let width = Scalar.tallBlockWidth
+        return (u.combinations(x, width: width, pool: pool), v.combinations(y, width: width, pool: pool))
+    }
+
+    /// Keeps of the bases only the singular vectors of B in `kept`, so that B becomes diagonal.
+    public mutating func restart(keeping kept: SingularValueDecomposition<Scalar>, values: [Scalar]) {
+        coupling = coupled(kept.u)
+        (u, v) = vectors(kept.u, kept.v)
+        projection = .diagonal(values)
+        (coupledBlock, coupledColumn) = (0, 0)
+    }
+}

@@ -1,0 +1,127 @@
+import Foundation
+import Runtime
+
+/// Approximate singular triplets, as blocks of vectors.
+struct SingularTriplets<Scalar: BLASScalar> {
+    var u: BlockBasis<Scalar>
+    var v: BlockBasis<Scalar>
+    /// Descending.
+    let values: [Scalar]
+    /// The largest singular value seen, wanted or not.
+    let largestValue: Scalar
+    let products: Int
+    let iterations: Int
+
+    /// Those of the transpose.
+    var swapped: SingularTriplets {
+        var result = self
+        (result.u, result.v) = (v, u)
+        return result
+    }
+}
+
+/// A Lanczos bidiagonalisation on its way to the wanted singular triplets: when to look at the small matrix, when to stop,
+/// when to restart.
+struct LanczosIteration<Scalar: BLASScalar> {
+    private var factorization: GolubKahanFactorization<Scalar>
+    private let rank: Int
+    private let which: LanczosSettings<Scalar>.Which
+    private let blockSize: Int
+    private let limit: Int
+    private var largestValue: Scalar = 0
+    private var iterations = 0
+
+    init(
+        _ a: some LinearOperator<Scalar>, _ rank: Int, _ settings: LanczosSettings<Scalar>, blockSize: Int, limit: Int,
+        _ pool: ThreadPool
+    ) throws {
+        self.rank = rank
+        self.blockSize = blockSize
+        self.limit = limit
+        which = settings.which
+        factorization = try GolubKahanFactorization(
+            of: a, blockSize: blockSize, start: settings.start, seed: settings.seed, pool: pool)
+    }
+
+    /// Adds blocks until each basis has `count` vectors, or all there are.
+    mutating func expand(_ a: some LinearOperator<Scalar>, to count: Int, atMost maximum: Int = .max) throws {
+        while factorization.count < count, !factorization.isComplete, iterations < maximum {
+            try factorization.expand(a)
+            iterations += 1
+        }
+    }
+
+    /// Iterates until the estimated residuals meet the tolerance, the bases are complete, or the iterations used up.
+    mutating func run(_ a: some LinearOperator<Scalar>, _ settings: LanczosSettings<Scalar>) throws {
+        var schedule = CheckSchedule(first: 2 * rank + 2 * blockSize, step: blockSize, limit: limit)
+        while true {
+            try expand(a, to: schedule.next, atMost: settings.maximumIterations)
+            if factorization.isComplete || iterations == settings.maximumIterations { return }
+            let kept = factorization.count + blockSize > limit ? keptAtRestart : rank
+            let svd = try decomposition(count: kept)
+            let wanted = factorization.residuals(
+                which == .largest ? svd.u.columns(0..<rank) : svd.u.columns(kept - rank..<kept))
+            let target = settings.tolerance * largestValue
+            let worst = wanted.max() ?? 0
+            if worst <= target { return }
+            if factorization.count + blockSize > limit {
+                factorization.restart(keeping: svd, values: Array(svd.values[range(of: kept)]))
+                schedule = CheckSchedule(
+                    first: (factorization.count + limit) / 2, step: blockSize, limit: limit)
+            } else {
+                schedule.plan(count: factorization.count, worst: Double(worst), target: Double(target))
+            }
+        }
+    }
+
+    /// The triplets of the bases as they are.
+    mutating func triplets() throws -> SingularTriplets<Scalar> {
+        let count = min(rank, factorization.count)
+        let svd = try decomposition(count: count)
+        let (u, v) = factorization.vectors(svd.u, svd.v)
+        return SingularTriplets(
+            u: u, v: v, values: Array(svd.values[range(of: count)]), largestValue: largestValue,
+            products: factorization.products, iterations: iterations)
+    }
+
+    /// The rank, and a quarter of the rest, which spares the next cycle what this one found beside.
+    private var keptAtRestart: Int { min(rank + (limit - rank) / 4, factorization.count) }
+
+    private mutating func decomposition(count: Int) throws -> SingularValueDecomposition<Scalar> {
+        let svd = try SingularValueDecomposition(factorization.projection, vectors: range(of: count))
+        largestValue = max(largestValue, svd.values.first ?? 0)
+        return svd
+    }
+
+    /// The `count` wanted ones of all the singular values of the small matrix.
+    private func range(of count: Int) -> Range<Int> {
+        which == .largest ? 0..<count : factorization.count - count..<factorization.count
+    }
+}
+
+/// At which sizes of the bases to decompose the small matrix, which costs as much as several blocks.
+///
+/// The largest residual falls about exponentially with the size, so two looks foretell when it meets the target.
+private struct CheckSchedule {
+    private(set) var next: Int
+    private let step: Int
+    private let limit: Int
+    private var last: (count: Int, logarithm: Double)?
+
+    init(first: Int, step: Int, limit: Int) {
+        next = min(first, limit - step + 1)
+        self.step = step
+        self.limit = limit
+    }
+
+    mutating func plan(count: Int, worst: Double, target: Double) {
+        let logarithm = log(worst)
+        var ahead = count / 4
+        if let last, last.logarithm > logarithm, target > 0 {
+            let rate = (last.logarithm - logarithm) / Double(count - last.count)
+            ahead = Int(min((logarithm - log(target)) / rate, Double(count / 2)))
+        }
+        last = (count, logarithm)
+        next = min(count + max(ahead, step), limit - step + 1)
+    }
+}

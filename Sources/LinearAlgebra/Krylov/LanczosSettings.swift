@@ -1,0 +1,48 @@
+/// How ``TruncatedSVD`` iterates until a tolerance is met.
+public struct LanczosSettings<Scalar: BLASScalar>: Sendable {
+    /// Which end of the spectrum is wanted.
+    public enum Which: String, Sendable, CaseIterable {
+        case largest, smallest
+    }
+
+    public var which: Which = .largest
+
+    /// Every triplet is to satisfy `max(‖A v - σ u‖, ‖Aᵀ u - σ v‖) ≤ tolerance · σ₁`. Rounding sets a floor of some
+    /// ulps.
+    public var tolerance: Scalar = 64 * Scalar.ulpOfOne
+
+    /// The most blocks added to the bases before what was found is returned as it is.
+    public var maximumIterations = 1000
+
+    /// Vectors multiplied at once. Fewer need fewer products in all, more use memory and registers better: a full vector
+    /// of the CPU, that is 16 floats or 8 doubles, was fastest. nil is that, or as many as there are columns or rows.
+    public var blockSize: Int?
+
+    /// The most vectors in each basis, beyond which the method restarts with the best. nil is ten times the rank, or
+    /// 1,000 for the smallest values, which a restart loses easily, and at least the rank and eight blocks.
+    public var maximumBasis: Int?
+
+    /// The first vector of the start block, of min(rows, columns) elements: a right vector of an operator of
+    /// rows ≥ columns, a left one of others. nil draws it.
+    public var start: [Scalar]?
+
+    /// Of the vectors drawn at random.
+    public var seed: UInt64 = 0
+
+    public init() {}
+}
+
+/// How ``TruncatedSVD`` trades accuracy for speed: a fixed number of products and no tolerance.
+public struct RandomizedSettings: Sendable {
+    /// Vectors beyond the rank, in each power of the operator.
+    public var oversampling = 10
+
+    /// Powers of AᵀA beyond the first product. The subspace has (rank + oversampling) · (iterations + 1) vectors, of the
+    /// block Krylov kind: unlike a power iteration it keeps all it has seen.
+    public var iterations = 2
+
+    /// Of the vectors drawn at random.
+    public var seed: UInt64 = 0
+
+    public init() {}
+}

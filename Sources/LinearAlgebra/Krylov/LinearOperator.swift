@@ -1,0 +1,102 @@
+import Runtime
+
+/// A matrix as far as iterative methods know it: its shape, and its products and those of its transpose with blocks of
+/// vectors, which stand as the columns of a `Matrix`.
+public protocol LinearOperator<Scalar>: Sendable {
+    associatedtype Scalar: BLASScalar
+
+    var rows: Int { get }
+    var columns: Int { get }
+
+    /// A X, for X of ``columns`` rows and any number of columns. The same bits for any pool.
+    func product(_ x: Matrix<Scalar>, pool: ThreadPool) -> Matrix<Scalar>
+
+    /// Aᵀ X, for X of ``rows`` rows and any number of columns. The same bits for any pool.
+    func transposedProduct(_ x: Matrix<Scalar>, pool: ThreadPool) -> Matrix<Scalar>
+
+    /// Checks that the numbers the operator is made of are finite.
+    /// - Throws: `InvalidArgument` naming the first that is not. An operator that cannot tell does not throw.
+    func requireFinite() throws(InvalidArgument)
+}
+
+extension LinearOperator {
+    public func requireFinite() throws(InvalidArgument) {}
+
+    /// A x.
+    /// - Precondition: `x` has ``columns`` elements.
+    public func product(_ x: [Scalar], pool: ThreadPool = .shared) -> [Scalar] {
+        product(Matrix(rows: x.count, columns: 1, x), pool: pool).elements
+    }
+
+    /// Aᵀ x.
+    /// - Precondition: `x` has ``rows`` elements.
+    public func transposedProduct(_ x: [Scalar], pool: ThreadPool = .shared) -> [Scalar] {
+        transposedProduct(Matrix(rows: x.count, columns: 1, x), pool: pool).elements
+    }
+}
+
+extension Matrix: LinearOperator {
+    public func product(_ x: Matrix, pool: ThreadPool) -> Matrix {
+        .product(self, x, pool: pool)
+    }
+
+    public func transposedProduct(_ x: Matrix, pool: ThreadPool) -> Matrix {
+        .product(self, x, aTransposition: .transposed, pool: pool)
+    }
+
+    public func requireFinite() throws(InvalidArgument) {
+        if let place = elements.firstNonFinite {
+            throw InvalidArgument(
+                "the element in row \(place / columns), column \(place % columns) is \(elements[place]); "
+                    + "all must be finite")
+        }
+    }
+}
+
+/// A sparse matrix with its transpose, so that both products read memory in order: entries twice.
+public struct SparseOperator<Scalar: BLASScalar>: LinearOperator {
+    public let matrix: CSRMatrix<Scalar>
+    public let transposed: CSRMatrix<Scalar>
+
+    /// O(entries + rows + columns).
+    public init(_ matrix: CSRMatrix<Scalar>, pool: ThreadPool = .shared) {
+        self.matrix = matrix
+        transposed = matrix.transposed(pool: pool)
+    }
+
+    public var rows: Int { matrix.rows }
+    public var columns: Int { matrix.columns }
+
+    public func product(_ x: Matrix<Scalar>, pool: ThreadPool) -> Matrix<Scalar> {
+        matrix.product(x, pool: pool)
+    }
+
+    public func transposedProduct(_ x: Matrix<Scalar>, pool: ThreadPool) -> Matrix<Scalar> {
+        transposed.product(x, pool: pool)
+    }
+
+    public func requireFinite() throws(InvalidArgument) {
+        guard let place = matrix.values.firstNonFinite else { return }
+        let row = (0..<rows).first { matrix.pattern.rowOffsets[$0 + 1] > place } ?? 0
+        throw InvalidArgument(
+            "the entry in row \(row), column \(matrix.pattern.columnIndices[place]) is \(matrix.values[place]); "
+                + "all must be finite")
+    }
+}
+
+extension Array where Element: BLASScalar {
+    /// The index of the first element that is infinite or not a number.
+    fileprivate var firstNonFinite: Int? {
+        withUnsafeBufferPointer { x in
+            guard let start = x.baseAddress else { return nil }
+            let size = 4096
+            for first in stride(from: 0, to: x.count, by: size) {
+                let range = first..<Swift.min(first + size, x.count)
+                // A finite sum of squares has finite terms; an infinite one may come of large numbers too.
+                if Element.dot(range.count, start + first, start + first).isFinite { continue }
+                if let place = range.first(where: { !x[$0].isFinite }) { return place }
+            }
+            return nil
+        }
+    }
+}

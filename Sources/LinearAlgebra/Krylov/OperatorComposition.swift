@@ -1,0 +1,109 @@
+import Runtime
+
+extension LinearOperator {
+    /// Aᵀ.
+    public var transpose: TransposedOperator<Self> { TransposedOperator(base: self) }
+
+    /// `factor` · A.
+    public func scaled(by factor: Scalar) -> ScaledOperator<Self> { ScaledOperator(base: self, factor: factor) }
+
+    /// A - r 1ᵀ - 1 cᵀ: every element less its row's and its column's shift, the zeros' too, without forming that dense
+    /// matrix. Without one of the two, only the other is subtracted.
+    /// - Throws: `InvalidArgument` unless there is a finite shift for each row and for each column.
+    public func shifted(
+        rows rowShifts: [Scalar]? = nil, columns columnShifts: [Scalar]? = nil
+    ) throws(InvalidArgument) -> ShiftedOperator<Self> {
+        try ShiftedOperator(base: self, rowShifts: rowShifts, columnShifts: columnShifts)
+    }
+}
+
+/// Aᵀ.
+public struct TransposedOperator<Base: LinearOperator>: LinearOperator {
+    let base: Base
+
+    public var rows: Int { base.columns }
+    public var columns: Int { base.rows }
+
+    public func product(_ x: Matrix<Base.Scalar>, pool: ThreadPool) -> Matrix<Base.Scalar> {
+        base.transposedProduct(x, pool: pool)
+    }
+
+    public func transposedProduct(_ x: Matrix<Base.Scalar>, pool: ThreadPool) -> Matrix<Base.Scalar> {
+        base.product(x, pool: pool)
+    }
+
+    public func requireFinite() throws(InvalidArgument) { try base.requireFinite() }
+}
+
+/// A number times A.
+public struct ScaledOperator<Base: LinearOperator>: LinearOperator {
+    let base: Base
+    let factor: Base.Scalar
+
+    public var rows: Int { base.rows }
+    public var columns: Int { base.columns }
+
+    public func product(_ x: Matrix<Base.Scalar>, pool: ThreadPool) -> Matrix<Base.Scalar> {
+        base.product(x, pool: pool).scaled(by: factor)
+    }
+
+    public func transposedProduct(_ x: Matrix<Base.Scalar>, pool: ThreadPool) -> Matrix<Base.Scalar> {
+        base.transposedProduct(x, pool: pool).scaled(by: factor)
+    }
+
+    public func requireFinite() throws(InvalidArgument) {
+        guard factor.isFinite else { throw InvalidArgument("the scale is \(factor); it must be finite") }
+        try base.requireFinite()
+    }
+}
+
+/// A - r 1ᵀ - 1 cᵀ. A product costs that of A and 4 · (rows + columns) flops a vector.
+public struct ShiftedOperator<Base: LinearOperator>: LinearOperator {
+    public typealias Scalar = Base.Scalar
+
+    let base: Base
+    // [r 1] and [1 c]: the shift is their product [r 1] [1 c]ᵀ, of rank two.
+    private let left: Matrix<Scalar>
+    private let right: Matrix<Scalar>
+
+    init(base: Base, rowShifts: [Scalar]?, columnShifts: [Scalar]?) throws(InvalidArgument) {
+        for (name, shifts, count) in [("row", rowShifts, base.rows), ("column", columnShifts, base.columns)] {
+            guard let shifts else { continue }
+            guard shifts.count == count else {
+                throw InvalidArgument("\(shifts.count) \(name) shifts for \(count) \(name)s")
+            }
+            if let place = shifts.firstIndex(where: { !$0.isFinite }) {
+                throw InvalidArgument("the shift of \(name) \(place) is \(shifts[place]); all must be finite")
+            }
+        }
+        self.base = base
+        let rows = rowShifts ?? [Scalar](repeating: 0, count: base.rows)
+        let columns = columnShifts ?? [Scalar](repeating: 0, count: base.columns)
+        left = Matrix(rows: rows.count, columns: 2, rows.flatMap { [$0, 1] })
+        right = Matrix(rows: columns.count, columns: 2, columns.flatMap { [1, $0] })
+    }
+
+    public var rows: Int { base.rows }
+    public var columns: Int { base.columns }
+
+    public func product(_ x: Matrix<Scalar>, pool: ThreadPool) -> Matrix<Scalar> {
+        subtract(left, .product(right, x, aTransposition: .transposed, pool: pool), base.product(x, pool: pool), pool)
+    }
+
+    public func transposedProduct(_ x: Matrix<Scalar>, pool: ThreadPool) -> Matrix<Scalar> {
+        subtract(
+            right, .product(left, x, aTransposition: .transposed, pool: pool), base.transposedProduct(x, pool: pool),
+            pool)
+    }
+
+    public func requireFinite() throws(InvalidArgument) { try base.requireFinite() }
+
+    /// Y - S C, for the two columns of S.
+    private func subtract(
+        _ shift: Matrix<Scalar>, _ coefficients: Matrix<Scalar>, _ y: consuming Matrix<Scalar>, _ pool: ThreadPool
+    ) -> Matrix<Scalar> {
+        var result = y
+        result.formProduct(shift, coefficients, alpha: -1, beta: 1, pool: pool)
+        return result
+    }
+}

@@ -1,0 +1,137 @@
+import Runtime
+
+/// A block of vectors made orthonormal among themselves and against a basis V: `W = V C + Q R`, `QᵀQ = I`, `VᵀQ = 0`.
+/// V C is what W had in the basis.
+struct OrthonormalBlock<Scalar: BLASScalar> {
+    /// Q, of as many columns as were asked for.
+    let vectors: Matrix<Scalar>
+    /// R, of a row for each column of Q and a column for each of W.
+    let coefficients: Matrix<Scalar>
+
+    /// Makes `width` vectors of `w`, which has at least as many columns.
+    ///
+    /// Cholesky's factor of WᵀW gives R, W R⁻¹ gives Q; then V's part is taken from Q and both are repeated, until little
+    /// was taken (Kahan's "twice is enough"). Each costs 4 · rows · columns · (columns of V and of W) flops at the speed of
+    /// a matrix product. Where W's columns are dependent, or fewer vectors are wanted than it has columns, its columns
+    /// are taken one at a time instead; a column that adds less than `noise` adds no vector, and vectors that are
+    /// still missing come from `random`.
+    init(
+        _ w: Matrix<Scalar>, width: Int, against basis: BlockBasis<Scalar>, noise: Scalar,
+        random: inout RandomVectors<Scalar>, pool: ThreadPool
+    ) {
+        if width == w.columns, let whole = Self(whole: w, against: basis, pool: pool) {
+            self = whole
+        } else {
+            self.init(byColumns: w, width: width, against: basis, noise: noise, random: &random, pool: pool)
+        }
+    }
+
+    private init(vectors: Matrix<Scalar>, coefficients: Matrix<Scalar>) {
+        self.vectors = vectors
+        self.coefficients = coefficients
+    }
+
+    /// Of what a vector was, at least half must be left for rounding to have left it orthogonal.
+    private static var enough: Scalar { 0.5 }
+
+    private init?(whole w: Matrix<Scalar>, against basis: BlockBasis<Scalar>, pool: ThreadPool) {
+        guard var (q, r) = Self.choleskyQR(w, pool) else { return nil }
+        for _ in 0..<3 {
+            basis.addProduct(basis.coefficients(of: q, pool: pool).scaled(by: -1), to: &q, pool: pool)
+            guard let (next, factor) = Self.choleskyQR(q, pool) else { return nil }
+            q = next
+            r = Matrix.product(factor, r, pool: pool)
+            if (0..<factor.rows).allSatisfy({ factor[$0, $0] >= Self.enough }) {
+                self.init(vectors: q, coefficients: r)
+                return
+            }
+        }
+        return nil
+    }
+
+    /// `W = Q R` by `R = chol(WᵀW)ᵀ`; nil where W's columns are dependent to half the digits.
+    private static func choleskyQR(_ w: Matrix<Scalar>, _ pool: ThreadPool) -> (q: Matrix<Scalar>, r: Matrix<Scalar>)? {
+        let block = BlockBasis(dimension: w.rows, blocks: [w])
+        guard let cholesky = try? Cholesky(block.coefficients(of: w, pool: pool), pool: pool) else { return nil }
+        var inverse = Matrix<Scalar>.identity(w.columns)
+        cholesky.factor.withUnsafePointer { l in
+            inverse.withUnsafeMutablePointer {
+                Scalar.trsm(left: true, .none, rows: w.columns, columns: w.columns, l, w.columns, $0, w.columns)
+            }
+        }
+        let inverseR = inverse.transposed()
+        var q = Matrix<Scalar>(rows: w.rows, columns: w.columns)
+        block.addProduct(inverseR, to: &q, pool: pool)
+        return (q, cholesky.factor.transposed())
+    }
+
+    private init(
+        byColumns w: Matrix<Scalar>, width: Int, against basis: BlockBasis<Scalar>, noise: Scalar,
+        random: inout RandomVectors<Scalar>, pool: ThreadPool
+    ) {
+        var own = BlockBasis<Scalar>(dimension: w.rows)
+        var r = Matrix<Scalar>(rows: width, columns: w.columns)
+        for j in 0..<w.columns {
+            var x = w.columns(j..<j + 1)
+            let (norm, ownPart) = Self.orthogonalize(&x, against: basis, own, pool)
+            for (i, coefficient) in ownPart.enumerated() { r[i, j] = coefficient }
+            if norm > noise, own.count < width {
+                r[own.count, j] = norm
+                own.append(x.scaled(by: 1 / norm))
+            }
+        }
+        while own.count < width {
+            var x = random.block(rows: w.rows, columns: 1)
+            let length = x.columnNorms()[0]
+            let (norm, _) = Self.orthogonalize(&x, against: basis, own, pool)
+            // A random vector lies in the span of all the others only by rounding.
+            if norm > length * Scalar.ulpOfOne.squareRoot() { own.append(x.scaled(by: 1 / norm)) }
+        }
+        self.init(vectors: own.matrix(), coefficients: r)
+    }
+
+    /// Takes from `x` what it has in both bases, again and again until little is taken.
+    /// - Returns: the norm of what is left, and the coefficients in the basis `own`.
+    private static func orthogonalize(
+        _ x: inout Matrix<Scalar>, against basis: BlockBasis<Scalar>, _ own: BlockBasis<Scalar>, _ pool: ThreadPool
+    ) -> (norm: Scalar, ownPart: [Scalar]) {
+        var part = [Scalar](repeating: 0, count: own.count)
+        var norm = x.columnNorms()[0]
+        for _ in 0..<5 {
+            let before = norm
+            basis.addProduct(basis.coefficients(of: x, pool: pool).scaled(by: -1), to: &x, pool: pool)
+            let c = own.coefficients(of: x, pool: pool)
+            own.addProduct(c.scaled(by: -1), to: &x, pool: pool)
+            for i in 0..<own.count { part[i] += c[i, 0] }
+            norm = x.columnNorms()[0]
+            if norm >= enough * before { break }
+        }
+        return (norm, part)
+    }
+}
+
+/// Vectors of independent standard normal numbers, the same ones for the same seed.
+struct RandomVectors<Scalar: BLASScalar>: Sendable {
+    private let seed: UInt64
+    private var drawn = 0
+
+    init(seed: UInt64) {
+        self.seed = seed
+    }
+
+    /// The next block.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    mutating func block(rows: Int, columns: Int) -> Matrix<Scalar> {
+        var random = Philox(seed: seed, purpose: .start, epoch: drawn)
+        drawn += 1
+        var elements: [Scalar] = []
+        elements.reserveCapacity(rows * columns + 1)
+        while elements.count < rows * columns {
+            let (x, y) = random.nextNormals()
+            elements.append(Scalar(x))
+            elements.append(Scalar(y))
+        }
+        return Matrix(rows: rows, columns: columns, Array(elements.prefix(rows * columns)))
+    }
+}

@@ -1,0 +1,156 @@
+import Runtime
+
+/// Some of the largest or smallest singular triplets of an operator: `A v = σ u`, `Aᵀ u = σ v`.
+///
+/// The sign of each pair of vectors is such that the element of u of largest magnitude, the first of equal ones, is
+/// positive. The same settings give the same bits for any number of threads.
+public struct TruncatedSVD<Scalar: BLASScalar>: Sendable {
+    /// The left vectors as columns: `A.rows` × count.
+    public let u: Matrix<Scalar>
+    /// The singular values, descending.
+    public let values: [Scalar]
+    /// The right vectors as columns: `A.columns` × count.
+    public let v: Matrix<Scalar>
+    /// What was reached, and at what cost.
+    public let convergence: ConvergenceInfo<Scalar>
+
+    /// The `rank` triplets that `settings` ask for, by Lanczos bidiagonalisation in blocks, restarted where the bases grow
+    /// too large; see ``GolubKahanFactorization``.
+    ///
+    /// Not to converge within `settings.maximumIterations` is a result that says so in ``convergence`` (and holds fewer
+    /// triplets where the bases have fewer vectors); ``requireConvergence()`` makes an error of it.
+    /// - Throws: `InvalidArgument` for a rank outside `1 ... min(rows, columns)`, settings that cannot be, an element of
+    ///   `a` that is not finite, with its place, and a transposed product that is not that of the transpose;
+    ///   `LinearAlgebraError.noConvergence` of the small dense decomposition, which finite numbers do not cause.
+    public init(
+        _ a: some LinearOperator<Scalar>, rank: Int, settings: LanczosSettings<Scalar> = LanczosSettings(),
+        pool: ThreadPool = .shared
+    ) throws {
+        let order = min(a.rows, a.columns)
+        try Self.check(a, rank: rank)
+        try Self.check(settings, order: order)
+        let blockSize = min(settings.blockSize ?? Scalar.tallBlockWidth, order)
+        let usual = max(settings.which == .largest ? 10 * rank : 1000, rank + 8 * blockSize)
+        let limit = min(max(settings.maximumBasis ?? usual, rank + 2 * blockSize), order)
+        if a.rows >= a.columns {
+            var iteration = try LanczosIteration(a, rank, settings, blockSize: blockSize, limit: limit, pool)
+            try iteration.run(a, settings)
+            self.init(a, rank, try iteration.triplets(), tolerance: settings.tolerance, pool)
+        } else {
+            let transpose = a.transpose
+            var iteration = try LanczosIteration(transpose, rank, settings, blockSize: blockSize, limit: limit, pool)
+            try iteration.run(transpose, settings)
+            self.init(a, rank, try iteration.triplets().swapped, tolerance: settings.tolerance, pool)
+        }
+    }
+
+    /// The `rank` largest triplets as a random block Krylov subspace of fixed size has them: quick, and as near as
+    /// ``convergence`` says, which counts as converged what the usual tolerance of ``LanczosSettings`` would accept.
+    ///
+    /// Musco and Musco, "Randomized block Krylov methods for stronger and faster approximate singular value decomposition",
+    /// NIPS 2015, arXiv:1504.05477. The subspace is built in blocks that suit the CPU, which changes its quality little:
+    /// Meyer, Musco and Musco, arXiv:2305.02535.
+    /// - Throws: as ``init(_:rank:settings:pool:)``.
+    public init(
+        randomized a: some LinearOperator<Scalar>, rank: Int, settings: RandomizedSettings = RandomizedSettings(),
+        pool: ThreadPool = .shared
+    ) throws {
+        guard settings.oversampling >= 0, settings.iterations >= 0 else {
+            throw InvalidArgument(
+                "an oversampling of \(settings.oversampling) and \(settings.iterations) iterations: neither may be negative"
+            )
+        }
+        try Self.check(a, rank: rank)
+        let order = min(a.rows, a.columns)
+        let blockSize = min(Scalar.tallBlockWidth, order)
+        let (count, overflow) = (rank + min(settings.oversampling, order)).multipliedReportingOverflow(
+            by: min(settings.iterations, order) + 1)
+        var lanczos = LanczosSettings<Scalar>()
+        lanczos.seed = settings.seed
+        lanczos.blockSize = blockSize
+        let size = overflow ? order : min(count, order)
+        if a.rows >= a.columns {
+            var iteration = try LanczosIteration(a, rank, lanczos, blockSize: blockSize, limit: order, pool)
+            try iteration.expand(a, to: size)
+            self.init(a, rank, try iteration.triplets(), tolerance: lanczos.tolerance, pool)
+        } else {
+            let transpose = a.transpose
+            var iteration = try LanczosIteration(transpose, rank, lanczos, blockSize: blockSize, limit: order, pool)
+            try iteration.expand(transpose, to: size)
+            self.init(a, rank, try iteration.triplets().swapped, tolerance: lanczos.tolerance, pool)
+        }
+    }
+
+    /// Finishes `found`: residuals from products made here, and signs.
+    private init(
+        _ a: some LinearOperator<Scalar>, _ rank: Int, _ found: SingularTriplets<Scalar>, tolerance: Scalar,
+        _ pool: ThreadPool
+    ) {
+        var left: [Scalar] = []
+        var right: [Scalar] = []
+        for (u, v) in zip(found.u.blocks, found.v.blocks) {
+            let minus = Matrix.diagonal(found.values[left.count..<left.count + u.columns].map { -$0 })
+            var y = a.product(v, pool: pool)
+            BlockBasis(dimension: a.rows, blocks: [u]).addProduct(minus, to: &y, pool: pool)
+            var z = a.transposedProduct(u, pool: pool)
+            BlockBasis(dimension: a.columns, blocks: [v]).addProduct(minus, to: &z, pool: pool)
+            left += y.columnNorms()
+            right += z.columnNorms()
+        }
+        let bound = tolerance * found.largestValue
+        convergence = ConvergenceInfo(
+            converged: zip(left, right).count { max($0, $1) <= bound }, wanted: rank, leftResiduals: left,
+            rightResiduals: right, products: found.products + 2 * left.count, iterations: found.iterations)
+        values = found.values
+        var (u, v) = (found.u.matrix(), found.v.matrix())
+        let signs = u.columnSigns()
+        u.scaleColumns(by: signs)
+        v.scaleColumns(by: signs)
+        (self.u, self.v) = (u, v)
+    }
+
+    /// - Throws: `ConvergenceFailure` unless all triplets asked for converged.
+    public func requireConvergence() throws(ConvergenceFailure) {
+        guard convergence.isConverged else {
+            throw ConvergenceFailure(
+                converged: convergence.converged, wanted: convergence.wanted,
+                largestResidual: Double(convergence.largestResidual))
+        }
+    }
+
+    private static func check(_ a: some LinearOperator<Scalar>, rank: Int) throws(InvalidArgument) {
+        let order = min(a.rows, a.columns)
+        guard order > 0 else {
+            throw InvalidArgument("\(a.rows) × \(a.columns): an empty matrix has no singular values")
+        }
+        guard 1...order ~= rank else {
+            throw InvalidArgument("rank \(rank) of \(a.rows) × \(a.columns): it must be from 1 to \(order)")
+        }
+        try a.requireFinite()
+    }
+
+    private static func check(_ settings: LanczosSettings<Scalar>, order: Int) throws(InvalidArgument) {
+        guard settings.tolerance >= 0, settings.tolerance.isFinite else {
+            throw InvalidArgument("a tolerance of \(settings.tolerance): it must be 0 or more, and finite")
+        }
+        guard settings.maximumIterations >= 1 else {
+            throw InvalidArgument("at most \(settings.maximumIterations) iterations: there must be one or more")
+        }
+        if let size = settings.blockSize, size < 1 {
+            throw InvalidArgument("a block size of \(size): it must be 1 or more")
+        }
+    }
+}
+
+/// An iteration that stopped before all triplets met the tolerance.
+public struct ConvergenceFailure: Error, Sendable, Equatable, CustomStringConvertible {
+    public let converged: Int
+    public let wanted: Int
+    /// The largest residual of a triplet found.
+    public let largestResidual: Double
+
+    public var description: String {
+        "\(converged) of \(wanted) singular triplets converged, the largest residual is \(largestResidual): allow more "
+            + "iterations, or a larger tolerance"
+    }
+}
