@@ -127,8 +127,8 @@ package struct BaselineTraining {
         return (effects, raterEffects, squaredError)
     }
 
-    /// Ranges of users with about equally many ratings: so many of each that the tiles' item sums, one for each item,
-    /// are small beside the ratings.
+    /// Ranges of users with about equally many ratings, each with so many that the sums a tile keeps, one an item, are
+    /// small beside them.
     private static func tiles(of pattern: SparsityPattern) -> [Range<Int>] {
         let count = min(mostTiles, pattern.count / max(leastTileRatings, 4 * pattern.columns))
         var tiles: [Range<Int>] = []
