@@ -79,10 +79,9 @@ enum Comparing {
             throw InvalidArgument("--models names \(labels[twice]) twice")
         }
         let models = try labels.map { ($0, try settings.configuration(of: $0, defaultItemCount: 0)) }
-        if models.allSatisfy({ $0.1 is MeanConfiguration }),
-            let option = settings.given.first(where: { $0 != "--item-count" })
-        {
-            throw InvalidArgument("none of \(names) has settings, so they take no \(option)")
+        let taken = Set(models.flatMap { ModelOptions.settings(of: $0.1) })
+        if let option = settings.given.first(where: { $0 != "--item-count" && !taken.contains($0) }) {
+            throw InvalidArgument("none of \(names) takes \(option)")
         }
         return models
     }

@@ -8,6 +8,7 @@ extension ModelOptions {
     func configuration(of name: String, defaultItemCount: Int? = nil) throws -> any RecommenderConfiguration {
         let parts = name.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         if let mean = MeanConfiguration.Mean(rawValue: name) { return MeanConfiguration(mean) }
+        if name == BiasesConfiguration().name { return biases }
         guard parts.first == "autoencoder" else {
             throw InvalidArgument(
                 "no model is called '\(name)': there are \(ModelRegistry.names.joined(separator: ", "))")
@@ -34,8 +35,19 @@ extension ModelOptions {
         return configuration
     }
 
+    private var biases: BiasesConfiguration {
+        var configuration = BiasesConfiguration()
+        configuration.userRegularization = userRegularization ?? configuration.userRegularization
+        configuration.itemRegularization = itemRegularization ?? configuration.itemRegularization
+        configuration.epochs = epochs ?? configuration.epochs
+        return configuration
+    }
+
     /// The options that a configuration's model is made with; the rest would be given in vain.
     static func settings(of configuration: any RecommenderConfiguration) -> [String] {
+        if configuration is BiasesConfiguration {
+            return ["--user-regularization", "--item-regularization", "--epochs"]
+        }
         guard let autoencoder = configuration as? AutoencoderConfiguration else { return [] }
         let common = ["--item-count", "--solver", "--mask-fraction"]
         return autoencoder.solver == .closedForm
@@ -52,7 +64,8 @@ extension ModelOptions {
             ("--mask-fraction", maskFraction != nil), ("--hidden-weight", hiddenWeight != nil),
             ("--batch-size", batchSize != nil), ("--epochs", epochs != nil), ("--patience", patience != nil),
             ("--min-delta", minDelta != nil), ("--learning-rate", learningRate != nil),
-            ("--regularization", regularization != nil),
+            ("--regularization", regularization != nil), ("--user-regularization", userRegularization != nil),
+            ("--item-regularization", itemRegularization != nil),
         ]
         return all.filter(\.1).map(\.0)
     }

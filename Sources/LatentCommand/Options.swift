@@ -105,6 +105,12 @@ struct ModelOptions: ParsableArguments {
     @Option(help: "Ridge of the closed form (default: 500).")
     var regularization: Double?
 
+    @Option(help: "Ratings at the mean that a user's bias is weighed against (default: 5).")
+    var userRegularization: Double?
+
+    @Option(help: "Ratings at the mean that an item's bias is weighed against (default: 3).")
+    var itemRegularization: Double?
+
     @Option(help: "Seed of everything random: the same seed gives the same bits (default: 0).")
     var seed: UInt64?
 }

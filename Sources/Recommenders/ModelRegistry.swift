@@ -5,8 +5,10 @@ public enum ModelRegistry {
     /// The type of each model's configuration.
     static let configurations: [String: any RecommenderConfiguration.Type] = [
         "autoencoder": AutoencoderConfiguration.self,
+        "biases": BiasesConfiguration.self,
         "global-mean": MeanConfiguration.self,
         "item-mean": MeanConfiguration.self,
+        "mean-of-means": MeanConfiguration.self,
         "user-mean": MeanConfiguration.self,
     ]
 

@@ -41,6 +41,7 @@ final class HelpTests: CommandTestCase {
             "--rank", "--regularization", "--learning-rate", "--epochs", "--batch-size", "--mask-fraction",
             "--patience", "--min-delta", "--seed", "--threads", "--item-count", "--solver", "--split",
             "--output",
+            "--user-regularization", "--item-regularization", "biases", "mean-of-means",
             "autoencoder", "global-mean", "user-mean", "item-mean", "adadelta", "adam", "sgd", "closed-form",
         ] {
             XCTAssertTrue(help.contains(name), "nothing of \(name)")

@@ -99,6 +99,22 @@ final class TrainCommandTests: CommandTestCase {
         XCTAssertEqual(archive.model.scope.items.count, 11)
     }
 
+    func testBiases() throws {
+        let folder = try makeFolder()
+        try latent(
+            "train", "biases", "--data", "board", "--user-regularization", "7", "--item-regularization", "0.5",
+            "--epochs", "4", "--output", "model", in: folder)
+        var expected = BiasesConfiguration()
+        expected.userRegularization = 7
+        expected.itemRegularization = 0.5
+        expected.epochs = 4
+        let model = try ModelArchive(contentsOf: folder.file("model")).model
+        XCTAssertEqual(model.configuration as? BiasesConfiguration, expected)
+        let list = try latent("recommend", "--model", "model", "--user", "11", "-n", "2", in: folder).output
+        XCTAssertTrue(list.contains("3.0"), "the board's mean, for nobody and nothing has an effect: \(list)")
+        try latent("evaluate", "--model", "model", "--data", "board", in: folder)
+    }
+
     /// The same seed gives a byte-identical file with 1, 2 and 3 threads, however they are asked for.
     func testThreads() throws {
         let folder = try makeFolder()

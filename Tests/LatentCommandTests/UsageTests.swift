@@ -73,6 +73,15 @@ final class UsageTests: CommandTestCase {
             "--rank", "3", in: folder)
         try expectFailure(
             64, ["item-mean", "--rank"], "train", "item-mean", "--data", "board", "--rank", "3", in: folder)
+        try expectFailure(
+            64, ["biases takes no --regularization"], "train", "biases", "--data", "board", "--regularization", "3",
+            in: folder)
+        try expectFailure(
+            64, ["userRegularization -1.0"], "train", "biases", "--data", "board", "--user-regularization=-1",
+            in: folder)
+        try expectFailure(
+            64, ["biases,item-mean takes --rank"], "compare", "--data", "board", "--models", "biases,item-mean",
+            "--rank", "3", in: folder)
     }
 
     /// A rank above the items covered leaves the model of before as it was.

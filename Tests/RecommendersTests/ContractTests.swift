@@ -36,6 +36,8 @@ final class ContractTests: XCTestCase {
         for mean in MeanConfiguration.Mean.allCases { try check(MeanConfiguration(mean), mean.rawValue) }
     }
 
+    func testBiases() throws { try check(BiasesConfiguration(), "biases") }
+
     func testAdadelta() throws { try check(autoencoder(.adadelta), "adadelta") }
 
     func testAdam() throws { try check(autoencoder(.adam), "adam") }

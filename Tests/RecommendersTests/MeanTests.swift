@@ -23,12 +23,15 @@ final class MeanTests: XCTestCase {
         XCTAssertEqual(scores[0], [3, 3, 3, 3, 3, 3])
         XCTAssertEqual(scores[1], [4, 4, 3, 3, 1, 1])
         XCTAssertEqual(scores[2], [first, second, first, second, first, second])
+        let halves = [4.0, 3, 1].flatMap { user in [10.0 / 3, 2.5].map { Float((user + $0) / 2) } }
+        XCTAssertEqual(scores[3], halves)
     }
 
     /// What is known of the user or the item is used, and otherwise the mean of all, 3.
     func testFallback() throws {
         for (mean, expected) in [
             (MeanConfiguration.Mean.global, [3, 3, 3]), (.user, [3, 4, 3]), (.item, [2.5, 3, 3]),
+            (.means, [2.75, 3.5, 3]),
         ] as [(MeanConfiguration.Mean, [Float])] {
             let model = try model(mean)
             XCTAssertEqual(
@@ -45,7 +48,7 @@ final class MeanTests: XCTestCase {
         for mean in MeanConfiguration.Mean.allCases {
             let model = try MeanConfiguration(mean).fit(TrainingSet(rest)).model
             XCTAssertEqual(model.scope.users.count, 3)
-            let expected: Float = mean == .item ? 4.5 : 4
+            let expected: Float = mean == .item ? 4.5 : mean == .means ? 4.25 : 4
             XCTAssertEqual(model.scores(users: [2], pool: .shared)[0, 0], expected, mean.rawValue)
         }
     }
@@ -55,7 +58,9 @@ final class MeanTests: XCTestCase {
         XCTAssertEqual(try model(.global).scores(newPerson: ratings), [3, 3])
         XCTAssertEqual(try model(.user).scores(newPerson: ratings), [3.5, 3.5])
         XCTAssertEqual(try model(.item).scores(newPerson: ratings), [Float(10.0 / 3), 2.5])
+        XCTAssertEqual(try model(.means).scores(newPerson: ratings), [Float((3.5 + 10.0 / 3) / 2), 3])
         XCTAssertEqual(try model(.user).scores(newPerson: []), [3, 3])
+        XCTAssertEqual(try model(.means).scores(newPerson: []), [Float((3 + 10.0 / 3) / 2), 2.75])
     }
 
     func testNothingToLearnFrom() {

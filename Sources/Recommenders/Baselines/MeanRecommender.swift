@@ -9,6 +9,8 @@ public struct MeanConfiguration: RecommenderConfiguration {
         case global = "global-mean"
         case user = "user-mean"
         case item = "item-mean"
+        /// Half the user's mean and half the item's.
+        case means = "mean-of-means"
     }
 
     public var mean: Mean
@@ -27,30 +29,26 @@ public struct MeanConfiguration: RecommenderConfiguration {
     }
 }
 
-/// Predicts the mean of all ratings, of the user's, or of the item's; of all where the user or the item has none.
+/// Predicts the mean of all ratings, of the user's, of the item's, or the mean of those two; the mean of all stands in
+/// for that of a user or an item without ratings.
 public struct MeanRecommender: Recommender {
     public let configuration: MeanConfiguration
     public let scope: ModelScope
-    private let mean: Float
-    private let userMeans: [Float]
-    private let itemMeans: [Float]
+    public let means: RatingMeans
 
     init(configuration: MeanConfiguration, scope: ModelScope) {
         self.configuration = configuration
         self.scope = scope
-        let ratings = scope.ratings
-        let total = ratings.values.reduce(0) { $0 + Double($1) }
-        let mean = Float(total / Double(max(ratings.values.count, 1)))
-        self.mean = mean
-        userMeans = Self.rowMeans(ratings, otherwise: mean)
-        itemMeans = Self.rowMeans(ratings.transposed(), otherwise: mean)
+        means = RatingMeans(scope.ratings)
     }
 
-    private static func rowMeans(_ matrix: CSRMatrix<Float>, otherwise mean: Float) -> [Float] {
-        (0..<matrix.rows).map { row in
-            let range = matrix.pattern.rowOffsets[row]..<matrix.pattern.rowOffsets[row + 1]
-            let total = matrix.values[range].reduce(0) { $0 + Double($1) }
-            return range.isEmpty ? mean : Float(total / Double(range.count))
+    /// The prediction from the means of a user and of an item, as far as there are some.
+    private func prediction(user: Double?, item: Double?) -> Float {
+        switch configuration.mean {
+        case .global: Float(means.overall)
+        case .user: Float(user ?? means.overall)
+        case .item: Float(item ?? means.overall)
+        case .means: Float(((user ?? means.overall) + (item ?? means.overall)) / 2)
         }
     }
 
@@ -60,21 +58,18 @@ public struct MeanRecommender: Recommender {
 
     public func scores(users: [Int], pool: ThreadPool) -> Matrix<Float> {
         Matrix(
-            rows: users.count, columns: itemMeans.count,
-            users.flatMap { user in itemMeans.indices.map { fallback(user: user, item: $0) } })
+            rows: users.count, columns: means.items.count,
+            users.flatMap { user in means.items.indices.map { fallback(user: user, item: $0) } })
     }
 
     public func scores(newPerson ratings: [(item: Int, rating: Float)]) -> [Float] {
-        let own = ratings.isEmpty ? mean : ratings.reduce(0) { $0 + $1.rating } / Float(ratings.count)
-        return itemMeans.indices.map { configuration.mean == .user ? own : fallback(user: nil, item: $0) }
+        let total = ratings.reduce(0) { $0 + Double($1.rating) }
+        let own = ratings.isEmpty ? nil : total / Double(ratings.count)
+        return means.items.map { prediction(user: own, item: $0) }
     }
 
     public func fallback(user: Int?, item: Int?) -> Float {
-        switch configuration.mean {
-        case .global: mean
-        case .user: user.map { userMeans[$0] } ?? mean
-        case .item: item.map { itemMeans[$0] } ?? mean
-        }
+        prediction(user: user.flatMap { means.users[$0] }, item: item.flatMap { means.items[$0] })
     }
 
     /// The means follow from the scope's ratings.

@@ -1,0 +1,99 @@
+import Datasets
+import LinearAlgebra
+import Runtime
+
+/// What a rating is before taste comes in: `baseline(u, i) = mean + userEffects[u] + itemEffects[i]`.
+///
+/// With r the ratings and n_u, n_i how many there are of a user and of an item, the effects are those that make
+///
+///     Σ (r − mean − b_u − b_i)² + userRegularization · Σ b_u² + itemRegularization · Σ b_i²
+///
+/// least, at which b_i = Σ (r − mean − b_u) / (itemRegularization + n_i) and b_u likewise: few ratings move an effect
+/// little. A user or an item without ratings has the effect 0. From Koren, "Factor in the Neighbors: Scalable and
+/// Accurate Collaborative Filtering", ACM TKDD 4 (2010), doi:10.1145/1644873.1644874.
+public struct BaselineEstimates: Sendable, Equatable {
+    /// The mean of all ratings.
+    public let mean: Double
+    public let userEffects: [Double]
+    public let itemEffects: [Double]
+    /// What a new person's effect is shrunk by, as those of ``userEffects`` were.
+    public let userRegularization: Double
+
+    init(mean: Double, userEffects: [Double], itemEffects: [Double], userRegularization: Double) {
+        self.mean = mean
+        self.userEffects = userEffects
+        self.itemEffects = itemEffects
+        self.userRegularization = userRegularization
+    }
+
+    /// The baseline of a user and an item; nil for an unknown one, whose effect is taken for 0.
+    public func baseline(user: Int?, item: Int?) -> Double {
+        mean + (user.map { userEffects[$0] } ?? 0) + (item.map { itemEffects[$0] } ?? 0)
+    }
+
+    /// The effect of a person who is not among ``userEffects``, from some ratings of theirs (`item` is an index), the
+    /// items' effects standing as they are; 0 for no ratings.
+    public func effect(ofNewPerson ratings: [(item: Int, rating: Float)]) -> Double {
+        let residuals = ratings.reduce(0) { $0 + (Double($1.rating) - mean - itemEffects[$1.item]) }
+        return Self.shrunkMean(sum: residuals, count: Double(ratings.count), regularization: userRegularization)
+    }
+
+    /// What is left of `ratings`, users by items, when their baselines are subtracted. O(ratings).
+    /// - Precondition: there is a row a user and a column an item.
+    public func residuals(of ratings: CSRMatrix<Float>) -> CSRMatrix<Float> {
+        precondition(
+            ratings.rows == userEffects.count && ratings.columns == itemEffects.count, "ratings of another scope")
+        let pattern = ratings.pattern
+        var values = ratings.values
+        for user in 0..<ratings.rows {
+            let base = mean + userEffects[user]
+            for k in pattern.rowOffsets[user]..<pattern.rowOffsets[user + 1] {
+                values[k] = Float(Double(values[k]) - base - itemEffects[Int(pattern.columnIndices[k])])
+            }
+        }
+        return CSRMatrix(pattern: pattern, values: values)
+    }
+
+    /// What is left of each rating of `table`, in its order, when the baselines are subtracted. O(ratings).
+    /// - Precondition: the table's vocabularies are those of the ratings that the effects were fitted to.
+    public func residuals(of table: RatingTable) -> [Float] {
+        precondition(
+            table.userIDs.count == userEffects.count && table.itemIDs.count == itemEffects.count,
+            "ratings of another scope")
+        return (0..<table.count).map { row in
+            Float(Double(table.ratings[row]) - baseline(user: Int(table.users[row]), item: Int(table.items[row])))
+        }
+    }
+
+    /// `sum / (regularization + count)`: the effect that is best for `count` residuals of this sum; 0 for none.
+    static func shrunkMean(sum: Double, count: Double, regularization: Double) -> Double {
+        count > 0 ? sum / (regularization + count) : 0
+    }
+}
+
+/// Three tensors in Double, so that a model reads back what it wrote. The regularization belongs to the configuration.
+extension BaselineEstimates {
+    func write(to archive: inout Safetensors) {
+        archive.set("baseline.mean", shape: [1], [mean])
+        archive.set("baseline.user_effects", shape: [userEffects.count], userEffects)
+        archive.set("baseline.item_effects", shape: [itemEffects.count], itemEffects)
+    }
+
+    /// The estimates for the users and items of `scope`, as ``write(to:)`` left them.
+    /// - Throws: `FileError.malformed` when a tensor is missing, has another shape or a number that is not finite.
+    init(archive: Safetensors, scope: ModelScope, userRegularization: Double) throws {
+        func numbers(_ name: String, _ count: Int) throws -> [Double] {
+            let numbers = try archive.tensor(name, as: Double.self, shape: [count])
+            guard numbers.allSatisfy(\.isFinite) else {
+                throw FileError.malformed(
+                    path: archive.path, position: nil, reason: "tensor \"\(name)\" has a number that is not finite")
+            }
+            return numbers
+        }
+        self.init(
+            mean: try numbers("baseline.mean", 1)[0],
+            userEffects: try numbers("baseline.user_effects", scope.users.count),
+            itemEffects: try numbers("baseline.item_effects", scope.items.count),
+            userRegularization: userRegularization)
+    }
+}
