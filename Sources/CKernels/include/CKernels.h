@@ -3,6 +3,8 @@
 
 #include "autoencoder.h"
 #include "cpu.h"
+#include "decimal.h"
+#include "matrix_market.h"
 #include "optimizers.h"
 #include "parse.h"
 #include "peak.h"

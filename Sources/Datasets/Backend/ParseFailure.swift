@@ -49,14 +49,4 @@ struct ParseFailure {
         }
         return .malformed(path: path, position: .line(line), reason: reason)
     }
-
-    /// The found text in quotes, cut where it is long.
-    private func quoted(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {
-        let limit = 40
-        guard !bytes.prefix(limit).contains(where: { $0 < 32 && $0 != 9 }) else {
-            return "bytes that are no text"
-        }
-        let text = String(decoding: bytes.prefix(limit), as: UTF8.self)
-        return bytes.count > limit ? "'\(text)...'" : "'\(text)'"
-    }
 }

@@ -1,4 +1,5 @@
 import CBLAS
+import Runtime
 
 /// Whether a routine reads a matrix as it lies or transposed.
 public enum Transposition: Sendable {
@@ -9,7 +10,9 @@ public enum Transposition: Sendable {
 
 /// A number type that BLAS and LAPACK compute with: `Float` or `Double`. Its requirements are the routines
 /// themselves, on row-major storage; shapes are checked by the callers, which own the matrices.
-public protocol BLASScalar: BinaryFloatingPoint, Sendable, BitwiseCopyable, TallBlockScalar, BidiagonalScalar {
+public protocol BLASScalar: BinaryFloatingPoint, Sendable, BitwiseCopyable, LosslessStringConvertible, NpyElement,
+    TallBlockScalar, BidiagonalScalar
+{
     /// xᵀy over `count` elements.
     static func dot(_ count: Int, _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>) -> Self
 

@@ -1,6 +1,7 @@
 import CBLAS
 import CKernels
 import CLAPACKE
+import Runtime
 
 extension Float: BLASScalar {
     public static func dot(_ count: Int, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>) -> Float {

@@ -24,26 +24,27 @@ struct BlockBasis<Scalar: BLASScalar>: Sendable {
     }
 
     /// Vᵀ W: `count` × `w.columns`, in 2 · dimension · count · w.columns flops.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     func coefficients(of w: Matrix<Scalar>, pool: ThreadPool) -> Matrix<Scalar> {
         let width = w.columns
-        var result = Matrix<Scalar>(rows: count, columns: width)
-        guard count > 0, width > 0, dimension > 0 else { return result }
-        let tiles = RowTiles(rows: dimension)
         let size = count * width
+        var result = Matrix<Scalar>(rows: count, columns: width)
+        guard size > 0, dimension > 0 else { return result }
+        let tiles = RowTiles(rows: dimension)
         var parts = Matrix<Scalar>(rows: tiles.count, columns: size)
-        let blocks = blocks
         parts.withUnsafeMutablePointer { parts in
             w.withUnsafePointer { w in
-                pool.run(tiles: tiles.count) { tile in
-                    for rows in tiles.strips(of: tile) {
-                        var part = parts + tile * size
-                        for block in blocks {
-                            block.withUnsafePointer {
+                withBlocks { blocks in
+                    pool.run(tiles: tiles.count) { tile in
+                        tiles.forEachStrip(of: tile) { first, count in
+                            var part = parts + tile * size
+                            for block in blocks {
                                 Scalar.addCross(
-                                    rows: rows.count, $0 + rows.lowerBound * block.columns, block.columns,
-                                    w + rows.lowerBound * width, width, part)
+                                    rows: count, block.address + first * block.width, block.width, w + first * width,
+                                    width, part)
+                                part += block.width * width
                             }
-                            part += block.columns * width
                         }
                     }
                 }
@@ -61,29 +62,35 @@ struct BlockBasis<Scalar: BLASScalar>: Sendable {
     }
 
     /// W += V C, in 2 · dimension · count · w.columns flops.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     func addProduct(_ c: Matrix<Scalar>, to w: inout Matrix<Scalar>, pool: ThreadPool) {
         precondition(c.rows == count && c.columns == w.columns && w.rows == dimension, "shapes do not match")
         let width = w.columns
         guard count > 0, width > 0, dimension > 0 else { return }
         let tiles = RowTiles(rows: dimension)
-        let blocks = blocks
         w.withUnsafeMutablePointer { w in
             c.withUnsafePointer { c in
-                pool.run(tiles: tiles.count) { tile in
-                    for rows in tiles.strips(of: tile) {
-                        var small = c
-                        for block in blocks {
-                            block.withUnsafePointer {
+                withBlocks { blocks in
+                    pool.run(tiles: tiles.count) { tile in
+                        tiles.forEachStrip(of: tile) { first, count in
+                            var small = c
+                            for block in blocks {
                                 Scalar.addProduct(
-                                    rows: rows.count, $0 + rows.lowerBound * block.columns, block.columns, small,
-                                    w + rows.lowerBound * width, width)
+                                    rows: count, block.address + first * block.width, block.width, small,
+                                    w + first * width, width)
+                                small += block.width * width
                             }
-                            small += block.columns * width
                         }
                     }
                 }
             }
         }
+    }
+
+    /// Calls `body` with where each block begins and how many columns it has.
+    private func withBlocks(_ body: ([(address: UnsafePointer<Scalar>, width: Int)]) -> Void) {
+        withExtendedLifetime(blocks) { body(blocks.map { ($0.address, $0.columns) }) }
     }
 
     /// V Y, in blocks of `width` columns, of which the last may be narrower.
@@ -123,13 +130,13 @@ private struct RowTiles {
     /// At most 64 tiles, because each may carry a partial sum as large as the result.
     init(rows: Int) {
         self.rows = rows
-        count = min((rows + Self.strip - 1) / Self.strip, 64)
+        count = min((rows + 2 * Self.strip - 1) / (2 * Self.strip), 64)
     }
 
-    func strips(of tile: Int) -> some Sequence<Range<Int>> {
+    func forEachStrip(of tile: Int, _ body: (_ first: Int, _ count: Int) -> Void) {
         let end = (tile + 1) * rows / count
-        return stride(from: tile * rows / count, to: end, by: Self.strip).lazy.map {
-            $0..<Swift.min($0 + Self.strip, end)
+        for first in stride(from: tile * rows / count, to: end, by: Self.strip) {
+            body(first, min(Self.strip, end - first))
         }
     }
 }

@@ -30,7 +30,7 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
     private var coupledBlock = 0
     private var coupledColumn = 0
     private var random: RandomVectors<Scalar>
-    /// The largest column of B so far, a lower bound of the norm of A.
+    /// The largest column of an R so far, a lower bound of the norm of A.
     private var scale: Scalar = 0
     private let blockSize: Int
     private let pool: ThreadPool
@@ -64,7 +64,7 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
             for (i, element) in start.enumerated() { first[i, 0] = element }
         }
         next =
-            OrthonormalBlock(first, width: blockSize, against: v, noise: 0, random: &random, pool: pool).vectors
+            OrthonormalBlock(first, width: blockSize, against: v, scale: 0, random: &random, pool: pool).vectors
         coupling = Matrix(rows: blockSize, columns: 0)
     }
 
@@ -98,7 +98,7 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
         let coupled = BlockBasis(dimension: a.rows, blocks: Array(u.blocks[coupledBlock...]))
         coupled.addProduct(coupling.transposed().scaled(by: -1), to: &y, pool: pool)
         let left = OrthonormalBlock(
-            y, width: y.columns, against: u, noise: noise(y), random: &random, pool: pool)
+            y, width: y.columns, against: u, scale: scale, random: &random, pool: pool)
         guard left.coefficients.elements.allSatisfy(\.isFinite) else {
             throw InvalidArgument("the operator's products hold numbers that are not finite")
         }
@@ -112,15 +112,9 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
         own.addProduct(left.coefficients.transposed().scaled(by: -1), to: &z, pool: pool)
         if count == x.columns { try requireTranspose(own.coefficients(of: z, pool: pool), left.coefficients) }
         let right = OrthonormalBlock(
-            z, width: min(blockSize, a.columns - count), against: v, noise: noise(z), random: &random, pool: pool)
+            z, width: min(blockSize, a.columns - count), against: v, scale: scale, random: &random, pool: pool)
         (next, coupling) = (right.vectors, right.coefficients)
         (coupledBlock, coupledColumn) = (u.blocks.count - 1, count - x.columns)
-    }
-
-    /// What is no more than rounding in vectors of A's size.
-    private mutating func noise(_ block: Matrix<Scalar>) -> Scalar {
-        scale = max(scale, block.columnNorms().max() ?? 0)
-        return 4 * Scalar.ulpOfOne * scale
     }
 
     /// B gains a column block: Tᵀ over R.
@@ -130,6 +124,7 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
         larger.replace(row: coupledColumn, column: count, with: coupling.transposed())
         larger.replace(row: count, column: count, with: r)
         projection = larger
+        scale = max(scale, r.columnNorms().max() ?? 0)
     }
 
     /// Of the first block, `VᵀAᵀU` must be `(UᵀA V)ᵀ = Rᵀ`.

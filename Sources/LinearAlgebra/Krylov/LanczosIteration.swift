@@ -63,6 +63,7 @@ struct LanczosIteration<Scalar: BLASScalar> {
                 which == .largest ? svd.u.columns(0..<rank) : svd.u.columns(kept - rank..<kept))
             let target = settings.tolerance * largestValue
             let worst = wanted.max() ?? 0
+            print("check", factorization.count, worst / largestValue)
             if worst <= target { return }
             if factorization.count + blockSize > limit {
                 factorization.restart(keeping: svd, values: Array(svd.values[range(of: kept)]))
@@ -101,12 +102,13 @@ struct LanczosIteration<Scalar: BLASScalar> {
 
 /// At which sizes of the bases to decompose the small matrix, which costs as much as several blocks.
 ///
-/// The largest residual falls about exponentially with the size, so two looks foretell when it meets the target.
+/// The logarithm of the largest residual falls ever faster with the size where the spectrum has no gap, so a parabola
+/// through the last three looks foretells when it meets the target.
 private struct CheckSchedule {
     private(set) var next: Int
     private let step: Int
     private let limit: Int
-    private var last: (count: Int, logarithm: Double)?
+    private var looks: [(count: Double, logarithm: Double)] = []
 
     init(first: Int, step: Int, limit: Int) {
         next = min(first, limit - step + 1)
@@ -115,13 +117,22 @@ private struct CheckSchedule {
     }
 
     mutating func plan(count: Int, worst: Double, target: Double) {
-        let logarithm = log(worst)
-        var ahead = count / 4
-        if let last, last.logarithm > logarithm, target > 0 {
-            let rate = (last.logarithm - logarithm) / Double(count - last.count)
-            ahead = Int(min((logarithm - log(target)) / rate, Double(count / 2)))
-        }
-        last = (count, logarithm)
-        next = min(count + max(ahead, step), limit - step + 1)
+        looks.append((Double(count), log(worst)))
+        let ahead = distance(to: log(target)) ?? Double(count) / 4
+        next = min(count + Int(min(max(ahead, Double(step)), Double(count) / 2)), limit - step + 1)
+    }
+
+    /// How many vectors more than at the last look; nil as long as nothing is foretold.
+    private func distance(to logarithm: Double) -> Double? {
+        guard looks.count >= 3, logarithm.isFinite else { return nil }
+        let (a, b, c) = (looks[looks.count - 3], looks[looks.count - 2], looks[looks.count - 1])
+        let early = (a.logarithm - b.logarithm) / (b.count - a.count)
+        let late = (b.logarithm - c.logarithm) / (c.count - b.count)
+        guard late > 0 else { return nil }
+        let bend = max(0, (late - early) / (c.count - a.count))
+        let slope = late + bend * (c.count - b.count)
+        let drop = c.logarithm - logarithm
+        // drop = slope · x + bend · x²
+        return 2 * drop / (slope + (slope * slope + 4 * bend * drop).squareRoot())
     }
 }

@@ -13,16 +13,16 @@ struct OrthonormalBlock<Scalar: BLASScalar> {
     /// Cholesky's factor of WᵀW gives R, W R⁻¹ gives Q; then V's part is taken from Q and both are repeated, until little
     /// was taken (Kahan's "twice is enough"). Each costs 4 · rows · columns · (columns of V and of W) flops at the speed of
     /// a matrix product. Where W's columns are dependent, or fewer vectors are wanted than it has columns, its columns
-    /// are taken one at a time instead; a column that adds less than `noise` adds no vector, and vectors that are
-    /// still missing come from `random`.
+    /// are taken one at a time instead; a column that adds no more than rounding does to vectors of size `scale`, or of the
+    /// columns' own, adds no vector, and vectors that are still missing come from `random`.
     init(
-        _ w: Matrix<Scalar>, width: Int, against basis: BlockBasis<Scalar>, noise: Scalar,
+        _ w: Matrix<Scalar>, width: Int, against basis: BlockBasis<Scalar>, scale: Scalar,
         random: inout RandomVectors<Scalar>, pool: ThreadPool
     ) {
         if width == w.columns, let whole = Self(whole: w, against: basis, pool: pool) {
             self = whole
         } else {
-            self.init(byColumns: w, width: width, against: basis, noise: noise, random: &random, pool: pool)
+            self.init(byColumns: w, width: width, against: basis, scale: scale, random: &random, pool: pool)
         }
     }
 
@@ -66,9 +66,10 @@ struct OrthonormalBlock<Scalar: BLASScalar> {
     }
 
     private init(
-        byColumns w: Matrix<Scalar>, width: Int, against basis: BlockBasis<Scalar>, noise: Scalar,
+        byColumns w: Matrix<Scalar>, width: Int, against basis: BlockBasis<Scalar>, scale: Scalar,
         random: inout RandomVectors<Scalar>, pool: ThreadPool
     ) {
+        let noise = 4 * Scalar.ulpOfOne * max(scale, w.columnNorms().max() ?? 0)
         var own = BlockBasis<Scalar>(dimension: w.rows)
         var r = Matrix<Scalar>(rows: width, columns: w.columns)
         for j in 0..<w.columns {

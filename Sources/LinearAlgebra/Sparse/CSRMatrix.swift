@@ -35,20 +35,36 @@ public struct CSRMatrix<Scalar: BLASScalar>: Sendable {
                 throw InvalidArgument("an entry at (\(row), \(column)) is outside \(rows) × \(columns)")
             }
         }
-        let offsets = CountingSort.offsets(of: rowIndices, below: rows)
-        var order = CountingSort.order(of: rowIndices, below: rows)
-        var indices = order.map { columnIndices[$0] }
+        do throws(RepeatedPlace) {
+            try self.init(
+                rows: rows, columns: columns, checkedRows: rowIndices, checkedColumns: columnIndices, values: values)
+        } catch {
+            throw InvalidArgument("the place (\(error.row), \(error.column)) is given twice")
+        }
+    }
+
+    /// As above, for indices that are known to be inside the matrix.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    init(
+        rows: Int, columns: Int, checkedRows: [Int32], checkedColumns: [Int32], values: [Scalar]
+    ) throws(RepeatedPlace) {
+        let offsets = CountingSort.offsets(of: checkedRows, below: rows)
+        var order = CountingSort.order(of: checkedRows, below: rows)
+        var indices = order.map { checkedColumns[$0] }
         let sorter = IndexSorter(bound: columns)
-        try indices.withUnsafeMutableBufferPointer { indices in
-            try order.withUnsafeMutableBufferPointer { order in
-                for row in 0..<rows {
+        var repeated: RepeatedPlace?
+        indices.withUnsafeMutableBufferPointer { indices in
+            order.withUnsafeMutableBufferPointer { order in
+                for row in 0..<rows where repeated == nil {
                     let range = offsets[row]..<offsets[row + 1]
-                    if let column = sorter.sort(indices[range], tags: order[range]) {
-                        throw InvalidArgument("the place (\(row), \(column)) is given twice")
+                    repeated = sorter.sort(indices[range], tags: order[range]).map {
+                        RepeatedPlace(row: Int32(row), column: $0)
                     }
                 }
             }
         }
+        if let repeated { throw repeated }
         self.init(
             pattern: SparsityPattern(rows: rows, columns: columns, checkedOffsets: offsets, indices: indices),
             values: order.map { values[$0] })
@@ -88,6 +104,11 @@ public struct CSRMatrix<Scalar: BLASScalar>: Sendable {
         }
         return result
     }
+}
+
+/// A place that two entries claim.
+struct RepeatedPlace: Error {
+    let row, column: Int32
 }
 
 extension CSRMatrix: Equatable {}
