@@ -63,7 +63,6 @@ struct LanczosIteration<Scalar: BLASScalar> {
                 which == .largest ? svd.u.columns(0..<rank) : svd.u.columns(kept - rank..<kept))
             let target = settings.tolerance * largestValue
             let worst = wanted.max() ?? 0
-            print("check", factorization.count, worst / largestValue)
             if worst <= target { return }
             if factorization.count + blockSize > limit {
                 factorization.restart(keeping: svd, values: Array(svd.values[range(of: kept)]))
