@@ -9,32 +9,40 @@ extension Matrix {
         part(rows: range, columns: 0..<columns)
     }
 
-    private func part(rows rowRange: Range<Int>, columns columnRange: Range<Int>) -> Matrix {
-        var result = Matrix(uninitializedRows: rowRange.count, columns: columnRange.count)
-        for (target, row) in rowRange.enumerated() {
-            result.replace(row: target, column: 0, with: self, row: row, columns: columnRange)
-        }
+    /// This matrix with columns of zeros added on the right, `width` in all.
+    func widened(to width: Int) -> Matrix {
+        var result = Matrix(rows: rows, columns: width)
+        result.replace(row: 0, column: 0, with: self)
+        return result
+    }
+
+    private func part(rows: Range<Int>, columns: Range<Int>) -> Matrix {
+        var result = Matrix(uninitializedRows: rows.count, columns: columns.count)
+        result.replace(row: 0, column: 0, with: self, rows: rows, columns: columns)
         return result
     }
 
     /// Replaces the elements from (`row`, `column`) on by those of `source`.
     /// - Precondition: they fit.
     mutating func replace(row: Int, column: Int, with source: Matrix) {
-        for i in 0..<source.rows {
-            replace(row: row + i, column: column, with: source, row: i, columns: 0..<source.columns)
-        }
+        replace(row: row, column: column, with: source, rows: 0..<source.rows, columns: 0..<source.columns)
     }
 
-    private mutating func replace(row: Int, column: Int, with source: Matrix, row sourceRow: Int, columns: Range<Int>) {
+    private mutating func replace(
+        row: Int, column: Int, with source: Matrix, rows sourceRows: Range<Int>, columns sourceColumns: Range<Int>
+    ) {
         precondition(
-            row >= 0 && row < rows && column >= 0 && column + columns.count <= self.columns && sourceRow >= 0
-                && sourceRow < source.rows && columns.lowerBound >= 0 && columns.upperBound <= source.columns,
-            "a part outside the matrix")
-        let start = row * self.columns + column
+            row >= 0 && row + sourceRows.count <= rows && column >= 0 && column + sourceColumns.count <= columns
+                && sourceRows.lowerBound >= 0 && sourceRows.upperBound <= source.rows && sourceColumns.lowerBound >= 0
+                && sourceColumns.upperBound <= source.columns, "a part outside the matrix")
+        let (stride, sourceStride) = (columns, source.columns)
         withUnsafeMutablePointer { target in
-            source.withUnsafePointer {
-                (target + start).update(
-                    from: $0 + sourceRow * source.columns + columns.lowerBound, count: columns.count)
+            source.withUnsafePointer { source in
+                for i in 0..<sourceRows.count {
+                    (target + (row + i) * stride + column).update(
+                        from: source + (sourceRows.lowerBound + i) * sourceStride + sourceColumns.lowerBound,
+                        count: sourceColumns.count)
+                }
             }
         }
     }

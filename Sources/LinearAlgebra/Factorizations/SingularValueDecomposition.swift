@@ -53,9 +53,9 @@ private struct Bidiagonal<Scalar: BLASScalar> {
     private var workCount: Int { 64 * (rows + columns) }
 
     mutating func reduce(_ a: UnsafeMutablePointer<Scalar>) {
-        var work = [Scalar](repeating: 0, count: workCount)
+        let work = AlignedStorage<Scalar>(uninitialized: workCount)
         let info = Scalar.gebrd(
-            rows: rows, columns: columns, a, rows, &diagonal, &offDiagonal, &tauQ, &tauP, &work, work.count)
+            rows: rows, columns: columns, a, rows, &diagonal, &offDiagonal, &tauQ, &tauP, work.pointer, work.count)
         precondition(info == 0, "LAPACK was called with a wrong argument \(-info)")
     }
 
@@ -64,12 +64,12 @@ private struct Bidiagonal<Scalar: BLASScalar> {
     mutating func decompose() throws(LinearAlgebraError) -> (left: Matrix<Scalar>, right: Matrix<Scalar>) {
         var left = Matrix<Scalar>(rows: order, columns: order)
         var right = Matrix<Scalar>(rows: order, columns: order)
-        var work = [Scalar](repeating: 0, count: 3 * order * order + 4 * order)
+        let work = AlignedStorage<Scalar>(uninitialized: 3 * order * order + 4 * order)
         var integers = [Int32](repeating: 0, count: 8 * order)
         let info = left.withUnsafeMutablePointer { u in
             right.withUnsafeMutablePointer { vt in
                 Scalar.bdsdc(
-                    upper: rows >= columns, order: order, &diagonal, &offDiagonal, u, vt, &work, &integers)
+                    upper: rows >= columns, order: order, &diagonal, &offDiagonal, u, vt, work.pointer, &integers)
             }
         }
         precondition(info >= 0, "LAPACK was called with a wrong argument \(-info)")
@@ -84,7 +84,7 @@ private struct Bidiagonal<Scalar: BLASScalar> {
         let length = factor == .q ? rows : columns
         var outer = Matrix<Scalar>(rows: chosen.count, columns: length)
         guard chosen.count > 0 else { return outer.transposed() }
-        var work = [Scalar](repeating: 0, count: max(workCount, 64 * chosen.count + 64 * 65))
+        let work = AlignedStorage<Scalar>(uninitialized: max(workCount, 64 * chosen.count + 64 * 65))
         let info = outer.withUnsafeMutablePointer { c in
             inner.withUnsafePointer { source in
                 for (target, vector) in chosen.enumerated() {
@@ -93,7 +93,7 @@ private struct Bidiagonal<Scalar: BLASScalar> {
             }
             return Scalar.ormbr(
                 factor, rows: length, columns: chosen.count, order: factor == .q ? columns : rows, a, rows,
-                factor == .q ? tauQ : tauP, c, &work, work.count)
+                factor == .q ? tauQ : tauP, c, work.pointer, work.count)
         }
         precondition(info == 0, "LAPACK was called with a wrong argument \(-info)")
         return outer.transposed()

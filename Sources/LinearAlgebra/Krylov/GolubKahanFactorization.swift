@@ -7,11 +7,16 @@ import Runtime
 ///     Aᵀ U = V Bᵀ + W T
 ///
 /// where W is the block of vectors with which V goes on, and T says how much of it there is. Each step adds a block to V
-/// and to U. All blocks are kept orthogonal, each to all before it. B is block bidiagonal until a restart, which
+/// and to U. Each block of V is
+/// made orthogonal to all before it. U then stays orthogonal by itself, to rounding times the conditioning of B (Simon and
+/// Zha; Barlow): each of its blocks is made orthogonal to those it is coupled with, and to all of them only where a
+/// probe finds that more than half of the digits are lost. B is block bidiagonal until a restart, which
 /// replaces the bases by the singular vectors of B that are worth keeping: Wu and Simon's thick restart, in the form that
 /// Baglama and Reichel gave it for singular values.
 ///
-/// Golub, Luk and Overton, "A block Lanczos method for computing the singular values and corresponding singular vectors
+/// Simon and Zha, "Low-rank matrix approximation using the Lanczos bidiagonalization process with applications", SIAM J.
+/// Sci. Comput. 21(6), 2000, doi:10.1137/S1064827597327309; Barlow, "Reorthogonalization for the Golub-Kahan-Lanczos
+/// bidiagonal reduction", Numer. Math. 124, 2013, doi:10.1007/s00211-013-0518-8; Golub, Luk and Overton, "A block Lanczos method for computing the singular values and corresponding singular vectors
 /// of a matrix", ACM TOMS 7(2), 1981, doi:10.1145/355945.355946; Baglama and Reichel, "Augmented implicitly restarted
 /// Lanczos bidiagonalization methods", SIAM J. Sci. Comput. 27(1), 2005, doi:10.1137/04060593X.
 public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
@@ -29,6 +34,7 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
     private var coupling: Matrix<Scalar>
     private var coupledBlock = 0
     private var coupledColumn = 0
+    private var leftProbe: OrthogonalityProbe<Scalar>
     private var random: RandomVectors<Scalar>
     /// The largest column of an R so far, a lower bound of the norm of A.
     private var scale: Scalar = 0
@@ -52,6 +58,7 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
         self.pool = pool
         u = BlockBasis(dimension: a.rows)
         v = BlockBasis(dimension: a.columns)
+        leftProbe = OrthogonalityProbe(dimension: a.rows)
         random = RandomVectors(seed: seed)
         var first = random.block(rows: a.columns, columns: blockSize)
         if let start {
@@ -97,14 +104,14 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
         products += x.columns
         let coupled = BlockBasis(dimension: a.rows, blocks: Array(u.blocks[coupledBlock...]))
         coupled.addProduct(coupling.transposed().scaled(by: -1), to: &y, pool: pool)
-        let left = OrthonormalBlock(
-            y, width: y.columns, against: u, scale: scale, random: &random, pool: pool)
+        let left = leftBlock(y, coupled)
         guard left.coefficients.elements.allSatisfy(\.isFinite) else {
             throw InvalidArgument("the operator's products hold numbers that are not finite")
         }
         extendProjection(by: left.coefficients)
         u.append(left.vectors)
         v.append(x)
+        leftProbe.add(left.vectors, random: &random, pool: pool)
 
         var z = a.transposedProduct(left.vectors, pool: pool)
         products += x.columns
@@ -115,6 +122,16 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
             z, width: min(blockSize, a.columns - count), against: v, scale: scale, random: &random, pool: pool)
         (next, coupling) = (right.vectors, right.coefficients)
         (coupledBlock, coupledColumn) = (u.blocks.count - 1, count - x.columns)
+    }
+
+    /// The next block of U, orthogonal to the `coupled` ones, and to all where the probe finds that need be.
+    private mutating func leftBlock(_ y: Matrix<Scalar>, _ coupled: BlockBasis<Scalar>) -> OrthonormalBlock<Scalar> {
+        let near = OrthonormalBlock(y, width: y.columns, against: coupled, scale: scale, random: &random, pool: pool)
+        guard leftProbe.overlap(with: near.vectors, pool: pool) > Scalar.ulpOfOne.squareRoot() else { return near }
+        let far = OrthonormalBlock(
+            near.vectors, width: y.columns, against: u, scale: 1, random: &random, pool: pool)
+        return OrthonormalBlock(
+            vectors: far.vectors, coefficients: .product(far.coefficients, near.coefficients, pool: pool))
     }
 
     /// B gains a column block: Tᵀ over R.
@@ -159,5 +176,7 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
         (u, v) = vectors(kept.u, kept.v)
         projection = .diagonal(values)
         (coupledBlock, coupledColumn) = (0, 0)
+        leftProbe = OrthogonalityProbe(dimension: u.dimension)
+        for block in u.blocks { leftProbe.add(block, random: &random, pool: pool) }
     }
 }

@@ -52,22 +52,23 @@ struct LanczosIteration<Scalar: BLASScalar> {
     }
 
     /// Iterates until the estimated residuals meet the tolerance, the bases are complete, or the iterations used up.
-    mutating func run(_ a: some LinearOperator<Scalar>, _ settings: LanczosSettings<Scalar>) throws {
+    mutating func run(
+        _ a: some LinearOperator<Scalar>, _ settings: LanczosSettings<Scalar>
+    ) throws -> SingularTriplets<Scalar> {
         var schedule = CheckSchedule(first: 2 * rank + 2 * blockSize, step: blockSize, limit: limit)
         while true {
             try expand(a, to: schedule.next, atMost: settings.maximumIterations)
-            if factorization.isComplete || iterations == settings.maximumIterations { return }
-            let kept = factorization.count + blockSize > limit ? keptAtRestart : rank
+            if factorization.isComplete || iterations == settings.maximumIterations { return try triplets() }
+            let isFull = factorization.count + blockSize > limit
+            let kept = isFull ? keptAtRestart : rank
             let svd = try decomposition(count: kept)
-            let wanted = factorization.residuals(
-                which == .largest ? svd.u.columns(0..<rank) : svd.u.columns(kept - rank..<kept))
+            let wanted = which == .largest ? 0..<rank : kept - rank..<kept
             let target = settings.tolerance * largestValue
-            let worst = wanted.max() ?? 0
-            if worst <= target { return }
-            if factorization.count + blockSize > limit {
+            let worst = factorization.residuals(svd.u.columns(wanted)).max() ?? 0
+            if worst <= target { return triplets(svd.u.columns(wanted), svd.v.columns(wanted), svd.values) }
+            if isFull {
                 factorization.restart(keeping: svd, values: Array(svd.values[range(of: kept)]))
-                schedule = CheckSchedule(
-                    first: (factorization.count + limit) / 2, step: blockSize, limit: limit)
+                schedule = CheckSchedule(first: (factorization.count + limit) / 2, step: blockSize, limit: limit)
             } else {
                 schedule.plan(count: factorization.count, worst: Double(worst), target: Double(target))
             }
@@ -76,11 +77,15 @@ struct LanczosIteration<Scalar: BLASScalar> {
 
     /// The triplets of the bases as they are.
     mutating func triplets() throws -> SingularTriplets<Scalar> {
-        let count = min(rank, factorization.count)
-        let svd = try decomposition(count: count)
-        let (u, v) = factorization.vectors(svd.u, svd.v)
+        let svd = try decomposition(count: min(rank, factorization.count))
+        return triplets(svd.u, svd.v, svd.values)
+    }
+
+    /// Those of the singular vectors `x` and `y` of the small matrix, of whose `values` they are the wanted end.
+    private func triplets(_ x: Matrix<Scalar>, _ y: Matrix<Scalar>, _ values: [Scalar]) -> SingularTriplets<Scalar> {
+        let (u, v) = factorization.vectors(x, y)
         return SingularTriplets(
-            u: u, v: v, values: Array(svd.values[range(of: count)]), largestValue: largestValue,
+            u: u, v: v, values: Array(values[range(of: x.columns)]), largestValue: largestValue,
             products: factorization.products, iterations: iterations)
     }
 
@@ -117,7 +122,8 @@ private struct CheckSchedule {
 
     mutating func plan(count: Int, worst: Double, target: Double) {
         looks.append((Double(count), log(worst)))
-        let ahead = distance(to: log(target)) ?? Double(count) / 4
+        // A block too many costs less than a look too early.
+        let ahead = distance(to: log(target)).map { $0 + Double(step) / 2 } ?? Double(count) / 4
         next = min(count + Int(min(max(ahead, Double(step)), Double(count) / 2)), limit - step + 1)
     }
 

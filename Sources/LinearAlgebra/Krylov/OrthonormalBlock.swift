@@ -26,7 +26,7 @@ struct OrthonormalBlock<Scalar: BLASScalar> {
         }
     }
 
-    private init(vectors: Matrix<Scalar>, coefficients: Matrix<Scalar>) {
+    init(vectors: Matrix<Scalar>, coefficients: Matrix<Scalar>) {
         self.vectors = vectors
         self.coefficients = coefficients
     }

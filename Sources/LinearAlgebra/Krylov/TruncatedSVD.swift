@@ -34,13 +34,11 @@ public struct TruncatedSVD<Scalar: BLASScalar>: Sendable {
         let limit = min(max(settings.maximumBasis ?? usual, rank + 2 * blockSize), order)
         if a.rows >= a.columns {
             var iteration = try LanczosIteration(a, rank, settings, blockSize: blockSize, limit: limit, pool)
-            try iteration.run(a, settings)
-            self.init(a, rank, try iteration.triplets(), tolerance: settings.tolerance, pool)
+            try self.init(a, rank, iteration.run(a, settings), tolerance: settings.tolerance, pool)
         } else {
             let transpose = a.transpose
             var iteration = try LanczosIteration(transpose, rank, settings, blockSize: blockSize, limit: limit, pool)
-            try iteration.run(transpose, settings)
-            self.init(a, rank, try iteration.triplets().swapped, tolerance: settings.tolerance, pool)
+            try self.init(a, rank, iteration.run(transpose, settings).swapped, tolerance: settings.tolerance, pool)
         }
     }
 
@@ -72,41 +70,53 @@ public struct TruncatedSVD<Scalar: BLASScalar>: Sendable {
         if a.rows >= a.columns {
             var iteration = try LanczosIteration(a, rank, lanczos, blockSize: blockSize, limit: order, pool)
             try iteration.expand(a, to: size)
-            self.init(a, rank, try iteration.triplets(), tolerance: lanczos.tolerance, pool)
+            try self.init(a, rank, iteration.triplets(), tolerance: lanczos.tolerance, pool)
         } else {
             let transpose = a.transpose
             var iteration = try LanczosIteration(transpose, rank, lanczos, blockSize: blockSize, limit: order, pool)
             try iteration.expand(transpose, to: size)
-            self.init(a, rank, try iteration.triplets().swapped, tolerance: lanczos.tolerance, pool)
+            try self.init(a, rank, iteration.triplets().swapped, tolerance: lanczos.tolerance, pool)
         }
     }
 
-    /// Finishes `found`: residuals from products made here, and signs.
+    /// Finishes `found`: a Rayleigh-Ritz step within its vectors, which makes them orthonormal to rounding, then residuals
+    /// of products made here, and signs.
     private init(
         _ a: some LinearOperator<Scalar>, _ rank: Int, _ found: SingularTriplets<Scalar>, tolerance: Scalar,
         _ pool: ThreadPool
-    ) {
-        var left: [Scalar] = []
-        var right: [Scalar] = []
-        for (u, v) in zip(found.u.blocks, found.v.blocks) {
-            let minus = Matrix.diagonal(found.values[left.count..<left.count + u.columns].map { -$0 })
-            var y = a.product(v, pool: pool)
-            BlockBasis(dimension: a.rows, blocks: [u]).addProduct(minus, to: &y, pool: pool)
-            var z = a.transposedProduct(u, pool: pool)
-            BlockBasis(dimension: a.columns, blocks: [v]).addProduct(minus, to: &z, pool: pool)
-            left += y.columnNorms()
-            right += z.columnNorms()
-        }
-        let bound = tolerance * found.largestValue
+    ) throws(LinearAlgebraError) {
+        let left = Self.orthonormal(found.u, pool)
+        let right = Self.orthonormal(found.v, pool)
+        let images = a.product(right, pool: pool)
+        let inner = try SingularValueDecomposition(
+            Matrix.product(left, images, aTransposition: .transposed, pool: pool))
+        values = inner.values
+        var u = Matrix.product(left, inner.u, pool: pool)
+        var v = Matrix.product(right, inner.v, pool: pool)
+        let minus = Matrix.diagonal(inner.values.map { -$0 })
+        var y = Matrix.product(images, inner.v, pool: pool)
+        y.formProduct(u, minus, beta: 1, pool: pool)
+        var z = a.transposedProduct(u, pool: pool)
+        z.formProduct(v, minus, beta: 1, pool: pool)
+        let (leftResiduals, rightResiduals) = (y.columnNorms(), z.columnNorms())
+        let bound = tolerance * max(found.largestValue, inner.values.first ?? 0)
         convergence = ConvergenceInfo(
-            converged: zip(left, right).count { max($0, $1) <= bound }, wanted: rank, leftResiduals: left,
-            rightResiduals: right, products: found.products + 2 * left.count, iterations: found.iterations)
-        values = found.values
-        var (u, v) = (found.u.matrix(), found.v.matrix())
+            converged: zip(leftResiduals, rightResiduals).count { max($0, $1) <= bound }, wanted: rank,
+            leftResiduals: leftResiduals, rightResiduals: rightResiduals,
+            products: found.products + 2 * inner.values.count, iterations: found.iterations)
         let signs = u.columnSigns()
         u.scaleColumns(by: signs)
         v.scaleColumns(by: signs)
         (self.u, self.v) = (u, v)
+    }
+
+    /// The vectors of `basis` as one matrix, orthogonal to rounding where they nearly were.
+    private static func orthonormal(_ basis: BlockBasis<Scalar>, _ pool: ThreadPool) -> Matrix<Scalar> {
+        var random = RandomVectors<Scalar>(seed: 0)
+        return OrthonormalBlock(
+            basis.matrix(), width: basis.count, against: BlockBasis(dimension: basis.dimension), scale: 1,
+            random: &random, pool: pool
+        ).vectors
     }
 
     /// - Throws: `ConvergenceFailure` unless all triplets asked for converged.

@@ -86,11 +86,16 @@ public struct CSRMatrix<Scalar: BLASScalar>: Sendable {
         return result
     }
 
-    /// S B, by tiles of rows: 2 · entries · `b.columns` flops.
+    /// S B, by tiles of rows: 2 · entries · `b.columns` flops, the columns rounded up to whole vectors of the CPU.
     /// - Precondition: `b` has as many rows as this matrix has columns.
     public func product(_ b: Matrix<Scalar>, pool: ThreadPool = .shared) -> Matrix<Scalar> {
         precondition(
             b.rows == columns, "the product of \(rows) × \(columns) and \(b.rows) × \(b.columns) does not exist")
+        let vector = Scalar.tallBlockWidth
+        guard b.columns % vector == 0 else {
+            let padded = b.widened(to: (b.columns + vector - 1) / vector * vector)
+            return product(padded, pool: pool).columns(0..<b.columns)
+        }
         var result = Matrix<Scalar>(uninitializedRows: rows, columns: b.columns)
         let width = b.columns
         b.withUnsafePointer { b in
