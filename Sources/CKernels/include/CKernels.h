@@ -3,10 +3,12 @@
 
 #include "autoencoder.h"
 #include "cpu.h"
+#include "neighbors.h"
 #include "optimizers.h"
 #include "parse.h"
 #include "peak.h"
 #include "philox.h"
+#include "similarity.h"
 #include "sparse_dense.h"
 
 #endif
