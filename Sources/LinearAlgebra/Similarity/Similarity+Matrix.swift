@@ -5,9 +5,7 @@ extension Similarity {
     ///
     /// Half of the pairs are computed where the rows are compared with themselves. A sparse row's entry is multiplied
     /// with 64 Floats or 32 Doubles of the others at a time: 2 · entries · rows flops in all, or as many as a dense
-    /// matrix needs where that is quicker.
-    /// - Parameter b: the rows to compare with, of as many columns; `a` itself when nil. Where column means are removed,
-    ///   each matrix has its own.
+    /// matrix needs where that is quicker. Where column means are removed, each matrix has its own.
     /// - Throws: `InvalidArgument` for a matrix without rows or columns, sizes that do not match, a number that is not
     ///   finite, or one too large for its products.
     public func matrix<Scalar: BLASScalar>(
@@ -34,7 +32,6 @@ extension Similarity {
 
     /// The similarity (or distance) of every row of `a` with every row of `b`, or with every other of `a`: 2 · columns
     /// flops a pair, half of the pairs where the rows are compared with themselves.
-    /// - Parameter b: as for sparse matrices.
     /// - Throws: `InvalidArgument` as for sparse matrices, and for numbers other than 0 and 1 where sets are compared.
     public func matrix<Scalar: BLASScalar>(
         _ a: Matrix<Scalar>, against b: Matrix<Scalar>? = nil, pool: ThreadPool = .shared

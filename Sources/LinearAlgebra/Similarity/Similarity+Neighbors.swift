@@ -7,12 +7,8 @@ extension Similarity {
     /// one block, never for all pairs. Rows with many entries are compared by panels, the rest by the columns they
     /// share, or all by BLAS, whichever `SimilarityPlan` finds to cost least. A row that scores 0, as one does that has
     /// nothing in common with another, is nobody's neighbour, unless scores are distances; so that some rows may have
-    /// fewer than `count`.
-    /// - Parameters:
-    ///   - b: the rows to choose from, of as many columns; the other rows of `a` when nil.
-    ///   - count: from 1 to the number of rows to choose from.
-    ///   - threshold: the least similarity, or greatest distance, of a neighbour.
-    ///   - memory: the bytes that may be used beside the given matrices.
+    /// fewer than `count`, which is from 1 to the number of rows to choose from. `threshold` is the least similarity, or
+    /// the greatest distance, of a neighbour; `memory` the bytes that may be used beside the given matrices.
     /// - Throws: `InvalidArgument` for a count or threshold that cannot be, a memory in which not one panel finds room,
     ///   and as ``matrix(_:against:pool:)-(CSRMatrix<Scalar>,_,_)`` does.
     public func neighbors<Scalar: BLASScalar>(

@@ -20,7 +20,7 @@ final class NeighborLists<Scalar: BLASScalar> {
         capacity(count, others: others) * Scalar.similarityKernels.keyBytes + 4 + MemoryLayout<Scalar>.stride
     }
 
-    /// - Parameter least: the score below which nobody is a neighbour.
+    /// `least` is the score below which nobody is a neighbour.
     init(rows: Int, count: Int, others: Int, least: Scalar) {
         self.rows = rows
         let capacity = Self.capacity(count, others: others)

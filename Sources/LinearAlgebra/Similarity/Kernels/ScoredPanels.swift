@@ -30,8 +30,7 @@ extension ScoredPanels {
 
     /// Scores group after group of panels; `consume` is called after each with its panels. Where the rows are the
     /// others themselves (`symmetric`), only those from the group's first on are scored.
-    ///
-    /// - Parameter target: where the scores of a row with a panel go: (panel, slot, row).
+    /// `target` says where the scores of a row with a panel go: (panel, slot, row).
     func forEachGroup(
         symmetric: Bool, pool: ThreadPool, stride: Int,
         target: (Int, Int, Int) -> UnsafeMutablePointer<Scalar>, consume: (Range<Int>) -> Void

@@ -23,8 +23,7 @@ extension Similarity {
     }
 
     /// The formula for a matrix of scores, where what is absent is 0, or for neighbours, where it is nobody's and
-    /// distances count down.
-    /// - Parameter columns: how many are common to all rows; nil where that is to be counted or does not matter.
+    /// distances count down. `columns` are common to all rows; nil where they are to be counted or do not matter.
     func formula(_ terms: Terms, ranked: Bool, columns: Int? = nil) -> similarity_formula {
         let kind =
             switch metric {
