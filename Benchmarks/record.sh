@@ -48,5 +48,9 @@ record doctor doctor
 record bench bench --data "$data"
 record compare-ml-1m-500 compare --data "$data" --item-count 500 --patience 0
 record reproduce-linear-autoencoder reproduce linear-autoencoder --data "$data"
+for kernel in cosine-items{,-double,-top} cosine-users{,-double,-top}; do
+    Benchmarks/peers/run.py cosine --kernel "$kernel" --data "$data" "$@"
+    echo
+done >"$results/cosine.txt"
 Benchmarks/peers/run.py gemm "$@" >"$results/gemm.txt"
 Benchmarks/peers/run.py --data "$data" --rounds 15 --peers keras,pytorch,pytorch-autograd "$@" >"$results/autoencoder.txt"

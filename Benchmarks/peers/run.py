@@ -2,6 +2,8 @@
 """Runs Latent beside its peers, in turns, and prints a table of times, medians and ratios.
 
     run.py [autoencoder]    one training epoch of the linear autoencoder: Latent, Keras, PyTorch
+    run.py cosine           cosines of items or users, one kernel of `latent bench`: Latent, scikit-learn; for the
+                            nearest, Latent, sparse_dot_topn, implicit
     run.py gemm             one sgemm of 2048 x 2048 x 2048: Latent, and C calling OpenBLAS with three choices of core
 
 Every peer is one process that warms up and then waits on its input. In each round every side does the work once while
@@ -28,6 +30,7 @@ PEERS = {
     "pytorch": ["autoencoder_pytorch.py"],
     "pytorch-autograd": ["autoencoder_pytorch.py", "--autograd"],
 }
+COSINES = [f"cosine-{rows}{kind}" for rows in ("items", "users") for kind in ("", "-double", "-top")]
 SIZE = 2048
 # Variables that would make one side use other threads or kernels than the table says.
 STRAY_VARIABLES = ("OPENBLAS_", "GOTO_", "MKL_", "OMP_", "SLURM_CPUS_PER_TASK")
@@ -251,6 +254,17 @@ def autoencoder_sides(arguments, begin):
         begin(Served(name, [python, str(HERE / script), *common, *flags], "epoch", environment))
 
 
+def cosine_sides(arguments, begin):
+    kernel = arguments.kernel
+    latent, data, python = latent_path(arguments), data_path(arguments), python_with_peers(arguments)
+    environment = clean_environment(arguments.threads)
+    begin(Latent([latent, "bench", kernel, "--data", data, "--json"], kernel, None, environment))
+    common = ["--data", data, "--serve", "--threads", str(arguments.threads), "--rows", kernel.split("-")[1]]
+    for name in ["sparse_dot_topn", "implicit"] if kernel.endswith("-top") else ["scikit-learn"]:
+        flags = ["--peer", name, *(["--double"] if kernel.endswith("-double") else [])]
+        begin(Served(name, [python, str(HERE / "cosine.py"), *common, *flags], "run", environment))
+
+
 def gemm_sides(arguments, begin):
     latent = latent_path(arguments)
     program = ENVIRONMENT / "gemm"
@@ -350,11 +364,12 @@ def parse_arguments():
         return number
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("benchmark", nargs="?", choices=["autoencoder", "gemm"], default="autoencoder")
+    parser.add_argument("benchmark", nargs="?", choices=["autoencoder", "cosine", "gemm"], default="autoencoder")
     parser.add_argument("--data", help="MovieLens 1M folder (default $LATENT_DATA/ml-1m, else ../shared/data/ml-1m)")
     parser.add_argument("--rounds", type=positive, default=7)
     parser.add_argument("--latent", default=str(ROOT / ".build" / "release" / "latent"), help="the program to compare")
     parser.add_argument("--peers", default="keras,pytorch", help=f"some of {','.join(PEERS)} (autoencoder)")
+    parser.add_argument("--kernel", choices=COSINES, default=COSINES[0], help="which cosines (cosine)")
     parser.add_argument("--threads", type=positive, default=available_cpus(), help="of every side")
     parser.add_argument("--warmup", type=positive, default=3, help="epochs a peer trains before the first round")
     parser.add_argument("--pause", type=float, default=0.3, help="seconds of rest before each measurement")
@@ -366,10 +381,17 @@ def parse_arguments():
 def main():
     arguments = parse_arguments()
     gemm = arguments.benchmark == "gemm"
+    begin = {"autoencoder": autoencoder_sides, "cosine": cosine_sides, "gemm": gemm_sides}[arguments.benchmark]
+    titles = {
+        "autoencoder": "linear autoencoder, MovieLens 1M, 500 films, rank 25, batches of 125: one epoch",
+        "cosine": f"{arguments.kernel}: MovieLens 1M, " + (
+            "the 100 nearest" if arguments.kernel.endswith("-top") else "all pairs, a dense matrix"),
+        "gemm": f"sgemm {SIZE} x {SIZE} x {SIZE}, {2 * SIZE**3 / 1e9:.2f} GFLOP",
+    }  # fmt: skip
     sides = []
     try:
         machine = describe_machine(arguments.threads)
-        (gemm_sides if gemm else autoencoder_sides)(arguments, sides.append)
+        begin(arguments, sides.append)
         for side in sides:
             if not side.about:
                 side.wait_until_ready()
@@ -386,8 +408,7 @@ def main():
     work = 2 * SIZE**3 if gemm else None
     document = {
         "benchmark": arguments.benchmark,
-        "title": f"sgemm {SIZE} x {SIZE} x {SIZE}, {work / 1e9:.2f} GFLOP" if gemm
-        else "linear autoencoder, MovieLens 1M, 500 films, rank 25, batches of 125: one epoch",
+        "title": titles[arguments.benchmark],
         "machine": machine,
         "flops": work,
         "sides": [summary(side, sides[0], work) for side in sides],

@@ -6,13 +6,14 @@ import Runtime
 /// The kernels that `latent bench` knows.
 public enum Kernels {
     /// All names, in the order they are run.
-    public static let names = [
-        "gemm", "gemm-double", "skinny-gemm", "syrk", "sparse-dense", "autoencoder-epoch", "closed-form",
-        "epoch-sparse", "epoch-dense",
-    ]
+    public static let names =
+        [
+            "gemm", "gemm-double", "skinny-gemm", "syrk", "sparse-dense", "autoencoder-epoch", "closed-form",
+            "epoch-sparse", "epoch-dense",
+        ] + CosineKernels.names
 
-    /// The named kernel, with its operands made and filled. `sparse-dense`, `autoencoder-epoch` and
-    /// `closed-form` are measured on `ratings`, or on generated ones of MovieLens 1M's shape where there are none.
+    /// The named kernel, with its operands made and filled. `sparse-dense`, `autoencoder-epoch`, `closed-form` and
+    /// the cosines are measured on `ratings`, or on generated ones of MovieLens 1M's shape where there are none.
     /// - Throws: `InvalidArgument` for an unknown name.
     public static func make(_ name: String, ratings: RatingTable?, pool: ThreadPool) throws -> KernelBenchmark {
         switch name {
@@ -32,6 +33,8 @@ public enum Kernels {
         case "closed-form": return try closedForm(name, mostRated(ratings), pool)
         case "epoch-sparse": return try epoch(name, TrainingSet(halfDense()), rank: 100, route: .sparse, pool)
         case "epoch-dense": return try epoch(name, TrainingSet(halfDense()), rank: 100, route: .dense, pool)
+        case _ where CosineKernels.names.contains(name):
+            return try CosineKernels.make(name, ratings ?? RatingTable.generated(.ml1M, seed: 0), pool)
         default:
             throw InvalidArgument("no kernel is called \(name): there are \(names.joined(separator: ", "))")
         }

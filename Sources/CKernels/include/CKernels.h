@@ -5,10 +5,12 @@
 #include "cpu.h"
 #include "decimal.h"
 #include "matrix_market.h"
+#include "neighbors.h"
 #include "optimizers.h"
 #include "parse.h"
 #include "peak.h"
 #include "philox.h"
+#include "similarity.h"
 #include "sparse_dense.h"
 #include "tall_block.h"
 

@@ -53,6 +53,9 @@ public protocol BLASScalar: BinaryFloatingPoint, Sendable, BitwiseCopyable, Loss
     /// The C kernel for the elements 0 ... i of row `i` of SᵀS, added to `row`; `transposed` is Sᵀ.
     static func sparseGramRow(
         _ i: Int, _ s: SparseRows<Self>, transposed: SparseRows<Self>, _ row: UnsafeMutablePointer<Self>)
+
+    /// The C kernels of similarity.
+    static var similarityKernels: SimilarityKernels<Self> { get }
 }
 
 /// A sparse matrix by rows as the C kernels take it; valid as long as the matrix it was made of.

@@ -78,6 +78,8 @@ extension Matrix {
     }
 
     /// Copies the lower triangle of a square matrix to its upper one, by square tiles that stay in the cache.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     static func mirrorLower(_ c: UnsafeMutablePointer<Scalar>, order: Int, pool: ThreadPool) {
         let side = 64
         let blocks = (order + side - 1) / side

@@ -1,0 +1,49 @@
+#ifndef LATENT_NEIGHBORS_H
+#define LATENT_NEIGHBORS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// The bytes of a key: a score and an index as one number. Of two, the greater comes first, which is the one with the
+/// higher score or, at equal scores, the lower index.
+enum { neighbor_key_bytes_f32 = 8, neighbor_key_bytes_f64 = 16 };
+
+/// For each row the best that it was offered: the `count` best are among the first `lengths[row]` of its `capacity`
+/// keys, which are more than `count` or as many as will be offered. `least[row]` is a score below which nothing can be
+/// among the best any more.
+typedef struct {
+    ptrdiff_t count;
+    ptrdiff_t capacity;
+    void *keys;
+    int32_t *lengths;
+    float *least;
+} neighbor_lists_f32;
+typedef struct {
+    ptrdiff_t count;
+    ptrdiff_t capacity;
+    void *keys;
+    int32_t *lengths;
+    double *least;
+} neighbor_lists_f64;
+
+/// Offers `count` candidates to list `row`: indices[k] with scores[k].
+void neighbors_offer_f32(const neighbor_lists_f32 *lists, ptrdiff_t row, ptrdiff_t count, const int32_t *indices,
+                         const float *scores);
+void neighbors_offer_f64(const neighbor_lists_f64 *lists, ptrdiff_t row, ptrdiff_t count, const int32_t *indices,
+                         const double *scores);
+
+/// How many lists neighbors_offer_across takes at once.
+enum { neighbors_across_f32 = 16, neighbors_across_f64 = 8 };
+
+/// Offers `count` candidates to each of the lists first_row ..< first_row + lanes, up to neighbors_across of them:
+/// indices[k] with scores[k * stride + lane], which is there for all neighbors_across lanes.
+void neighbors_offer_across_f32(const neighbor_lists_f32 *lists, ptrdiff_t first_row, ptrdiff_t lanes,
+                                ptrdiff_t count, const int32_t *indices, const float *scores, ptrdiff_t stride);
+void neighbors_offer_across_f64(const neighbor_lists_f64 *lists, ptrdiff_t first_row, ptrdiff_t lanes,
+                                ptrdiff_t count, const int32_t *indices, const double *scores, ptrdiff_t stride);
+
+/// Writes the best of list `row` in order, and returns how many they are.
+ptrdiff_t neighbors_take_f32(const neighbor_lists_f32 *lists, ptrdiff_t row, int32_t *indices, float *scores);
+ptrdiff_t neighbors_take_f64(const neighbor_lists_f64 *lists, ptrdiff_t row, int32_t *indices, double *scores);
+
+#endif

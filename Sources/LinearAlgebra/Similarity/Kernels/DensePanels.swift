@@ -1,0 +1,51 @@
+import CKernels
+
+/// Dense rows against others by BLAS, a panel of them at a time: 2 · columns flops a pair.
+struct DensePanels<Scalar: BLASScalar>: ScoredPanels {
+    static var panelWidth: Int { 256 }
+
+    private let left: SimilarityRows<Matrix<Scalar>, Scalar>
+    private let right: SimilarityRows<Matrix<Scalar>, Scalar>
+    private let formula: similarity_formula
+
+    var rows: Int { left.values.rows }
+    var others: Int { right.values.rows }
+    var width: Int { Self.panelWidth }
+    var group: Int { 1 }
+    var height: Int { 512 }
+
+    /// - Precondition: the formula is of products alone.
+    init(
+        _ left: SimilarityRows<Matrix<Scalar>, Scalar>, _ right: SimilarityRows<Matrix<Scalar>, Scalar>,
+        formula: similarity_formula
+    ) {
+        precondition(formula.terms == Similarity.Terms.product.rawValue, "dense rows have all columns in common")
+        self.left = left
+        self.right = right
+        self.formula = formula
+        OpenBLAS.prepare()
+    }
+
+    func load(_ panel: Int, slot: Int) {}
+
+    func score(
+        _ rows: Range<Int>, _ panel: Int, slot: Int, _ scores: UnsafeMutablePointer<Scalar>, stride: Int
+    ) {
+        let (depth, others) = (left.values.columns, range(of: panel))
+        left.values.withUnsafePointer { a in
+            right.values.withUnsafePointer { b in
+                Scalar.gemm(
+                    a + rows.lowerBound * depth, depth, .none, b + others.lowerBound * depth, depth, .transposed,
+                    rows: rows.count, columns: others.count, depth: depth, alpha: 1, beta: 0, scores, stride)
+            }
+        }
+        left.sizes.withUnsafeBufferPointer { sizes in
+            right.sizes.withUnsafeBufferPointer { otherSizes in
+                guard let sizes = sizes.baseAddress, let otherSizes = otherSizes.baseAddress else { return }
+                Scalar.similarityKernels.scores(
+                    rows.count, others.count, sizes + rows.lowerBound, otherSizes + others.lowerBound, formula,
+                    scores, stride)
+            }
+        }
+    }
+}

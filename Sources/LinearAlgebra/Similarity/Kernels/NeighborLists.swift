@@ -1,0 +1,63 @@
+import Runtime
+
+/// For each row the best others that it has been offered.
+///
+/// Candidates are appended to a list of about twice the wanted length, and when it is full the best half stays: some
+/// instructions a candidate, where a heap takes some hundred. What is best is a total order, so that it does not
+/// matter in which order candidates come.
+final class NeighborLists<Scalar: BLASScalar> {
+    let keys: NeighborKeys<Scalar>
+    private let rows: Int
+    private let kernels = Scalar.similarityKernels
+
+    /// How many keys a list holds, for `count` wanted of `others`.
+    static func capacity(_ count: Int, others: Int) -> Int {
+        min(2 * count + 32, others)
+    }
+
+    /// The bytes of one list.
+    static func bytes(_ count: Int, others: Int) -> Int {
+        capacity(count, others: others) * Scalar.similarityKernels.keyBytes + 4 + MemoryLayout<Scalar>.stride
+    }
+
+    /// `least` is the score below which nobody is a neighbour.
+    init(rows: Int, count: Int, others: Int, least: Scalar) {
+        self.rows = rows
+        let capacity = Self.capacity(count, others: others)
+        keys = NeighborKeys(
+            count: count, capacity: capacity,
+            keys: .allocate(byteCount: max(rows * capacity, 1) * kernels.keyBytes, alignment: 64),
+            lengths: .allocate(capacity: rows), least: .allocate(capacity: rows))
+        keys.lengths.initialize(repeating: 0, count: rows)
+        keys.least.initialize(repeating: least, count: rows)
+    }
+
+    deinit {
+        keys.keys.deallocate()
+        keys.lengths.deallocate()
+        keys.least.deallocate()
+    }
+
+    /// The lists in order, list `places[i]` as the neighbours of row i.
+    func neighbors(places: [Int], negated: Bool, pool: ThreadPool) -> Neighbors<Scalar> {
+        var offsets = [0]
+        offsets.reserveCapacity(rows + 1)
+        for place in places { offsets.append(offsets[offsets.count - 1] + min(Int(keys.lengths[place]), keys.count)) }
+        let total = offsets[rows]
+        var scores: [Scalar] = []
+        let indices = [Int32](unsafeUninitializedCapacity: total) { indices, indexCount in
+            scores = [Scalar](unsafeUninitializedCapacity: total) { scores, scoreCount in
+                if let indices = indices.baseAddress, let scores = scores.baseAddress {
+                    pool.forEachRange(of: rows, by: 64) { range in
+                        for row in range {
+                            kernels.take(keys, places[row], indices + offsets[row], scores + offsets[row])
+                        }
+                    }
+                }
+                scoreCount = total
+            }
+            indexCount = total
+        }
+        return Neighbors(offsets: offsets, indices: indices, scores: negated ? scores.map { -$0 } : scores)
+    }
+}

@@ -1,0 +1,41 @@
+import CKernels
+
+extension Similarity {
+    /// Which sums a score is made of.
+    package enum Terms: Int32, Sendable {
+        /// Σ x y.
+        case product = 1
+        /// And the number of common columns.
+        case counted = 2
+        /// And the squares over them.
+        case squares = 4
+        /// And the sums over them.
+        case moments = 6
+    }
+
+    /// What sparse rows need.
+    package var sparseTerms: Terms {
+        switch metric {
+        case .pearson: .moments
+        case .commonCosine, .adjustedCosine: .squares
+        default: shrinkage > 0 || minimumSupport > 1 ? .counted : .product
+        }
+    }
+
+    /// The formula for a matrix of scores, where what is absent is 0, or for neighbours, where it is nobody's and
+    /// distances count down. `columns` are common to all rows; nil where they are to be counted or do not matter.
+    func formula(_ terms: Terms, ranked: Bool, columns: Int? = nil) -> similarity_formula {
+        let kind =
+            switch metric {
+            case .dot: similarity_dot
+            case .euclidean: similarity_distance
+            case .jaccard: similarity_jaccard
+            case .cosine: similarity_cosine
+            case .commonCosine, .adjustedCosine: terms == .product ? similarity_cosine : similarity_common_cosine
+            case .pearson: terms == .product ? similarity_cosine : similarity_pearson
+            }
+        return similarity_formula(
+            kind: kind, terms: terms.rawValue, shrinkage: shrinkage, support: Double(minimumSupport),
+            count: columns.map { Double($0) } ?? .infinity, absent: ranked ? -.infinity : 0, sign: ranked ? -1 : 1)
+    }
+}

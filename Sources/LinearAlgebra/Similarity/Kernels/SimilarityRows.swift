@@ -1,0 +1,238 @@
+import Runtime
+
+/// A matrix whose rows are made ready: the products of two rows, and their sizes, are all that a score needs.
+struct SimilarityRows<Values: Sendable, Scalar: BLASScalar>: Sendable {
+    var values: Values
+    /// The square of a row's length, or its number of entries, where the metric asks for it; else 0. As many zeros
+    /// follow as a panel has rows.
+    var sizes: [Scalar]
+}
+
+extension SimilarityRows where Values == CSRMatrix<Scalar> {
+    /// The given rows, in the given order.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    func selectingRows(_ selected: [Int]) -> SimilarityRows {
+        SimilarityRows(
+            values: values.selectingRows(selected),
+            sizes: selected.map { sizes[$0] } + sizes.suffix(sizes.count - values.rows))
+    }
+
+    /// The same rows with their zeros.
+    func dense() -> SimilarityRows<Matrix<Scalar>, Scalar> {
+        SimilarityRows<Matrix<Scalar>, Scalar>(
+            values: values.dense(), sizes: sizes + [Scalar](repeating: 0, count: DensePanels<Scalar>.panelWidth))
+    }
+}
+
+/// What is done to a row before it is compared.
+private struct RowPreparation {
+    enum Scaling {
+        case none, unit
+        /// By a power of 2, which rounds nothing and keeps squares in range.
+        case powerOfTwo
+    }
+
+    let metric: Similarity.Metric
+    let scaling: Scaling
+    /// The mean of each column, where it is taken off.
+    var columnMeans: [Double] = []
+
+    /// Why a row cannot be compared.
+    enum Failure {
+        case notFinite(place: Int), tooLong, notASet(place: Int)
+    }
+
+    /// Writes to `result` what `count` entries of a row become; `columns` are theirs, or nil for all. `scratch` has
+    /// room for them.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    func prepare<Scalar: BLASScalar>(
+        _ entries: UnsafePointer<Scalar>, _ columns: UnsafePointer<Int32>?, count: Int, scratch: inout [Double],
+        _ result: UnsafeMutablePointer<Scalar>
+    ) -> Failure? {
+        for k in 0..<count where !entries[k].isFinite { return .notFinite(place: k) }
+        if metric == .jaccard {
+            for k in 0..<count {
+                if columns == nil, entries[k] != 0, entries[k] != 1 { return .notASet(place: k) }
+                result[k] = columns == nil ? entries[k] : 1
+            }
+            return nil
+        }
+        if scaling == .none {
+            // Products of two rows are at most those of the longest with itself.
+            let limit = Double(Scalar.greatestFiniteMagnitude).squareRoot() / 2
+            var squares = 0.0
+            for k in 0..<count {
+                let scaled = Double(entries[k]) / limit
+                squares += scaled * scaled
+                result[k] = entries[k]
+            }
+            return squares <= 1 ? nil : .tooLong
+        }
+        // Sums of halves of huge numbers stay finite.
+        var mean = 0.0
+        if metric == .pearson {
+            for k in 0..<count { mean += Double(entries[k]) / Double(count) }
+        }
+        var (largest, largestLeft) = (0.0, 0.0)
+        for k in 0..<count {
+            let off = columnMeans.isEmpty ? mean : columnMeans[columns.map { Int($0[k]) } ?? k]
+            scratch[k] = Double(entries[k]) / 2 - off / 2
+            largest = max(largest, abs(Double(entries[k]) / 2))
+            largestLeft = max(largestLeft, abs(scratch[k]))
+        }
+        // What rounding alone leaves of a mean is nothing.
+        let noise = metric == .cosine ? 0 : 4 * Double(count) * .ulpOfOne * largest
+        guard largestLeft > noise else {
+            for k in 0..<count { result[k] = 0 }
+            return nil
+        }
+        var factor = Double(sign: .plus, exponent: min(-largestLeft.exponent, 1000), significand: 1)
+        if scaling == .unit {
+            var squares = 0.0
+            for k in 0..<count {
+                scratch[k] *= factor
+                squares += scratch[k] * scratch[k]
+            }
+            factor = 1 / squares.squareRoot()
+        }
+        for k in 0..<count { result[k] = Scalar(scratch[k] * factor) }
+        return nil
+    }
+}
+
+extension Similarity {
+    private var scaling: RowPreparation.Scaling {
+        switch metric {
+        case .dot, .euclidean, .jaccard: .none
+        case .cosine: .unit
+        case .commonCosine, .adjustedCosine, .pearson: .powerOfTwo
+        }
+    }
+
+    private func error(_ failure: RowPreparation.Failure, row: Int, column: (Int) -> Int) -> InvalidArgument {
+        switch failure {
+        case .notFinite(let place):
+            InvalidArgument("row \(row), column \(column(place)) is not a finite number")
+        case .tooLong:
+            InvalidArgument(
+                "the products of row \(row) do not fit the number type; scale the rows, or compare them by cosine")
+        case .notASet(let place):
+            InvalidArgument(
+                "jaccard compares sets: row \(row), column \(column(place)) of a dense matrix must be 0 or 1")
+        }
+    }
+
+    /// The rows of a sparse matrix: O(entries), by tiles of rows.
+    /// - Throws: `InvalidArgument` for a number that is not finite, or rows whose products would not be.
+    func ready<Scalar: BLASScalar>(
+        _ s: CSRMatrix<Scalar>, pool: ThreadPool
+    ) throws -> SimilarityRows<CSRMatrix<Scalar>, Scalar> {
+        var preparation = RowPreparation(metric: metric, scaling: scaling)
+        if metric == .adjustedCosine { preparation.columnMeans = s.columnMeans() }
+        let (offsets, kernels) = (s.pattern.rowOffsets, Scalar.similarityKernels)
+        var failures: [(row: Int, failure: RowPreparation.Failure)?] = []
+        let values = [Scalar](unsafeUninitializedCapacity: s.pattern.count) { result, count in
+            count = s.pattern.count
+            guard let target = result.baseAddress else { return }
+            s.withSparseRows { rows in
+                guard let entries = rows.values, let columns = rows.columns else { return }
+                failures = pool.map(tiles: (s.rows + 511) / 512) { tile in
+                    var scratch: [Double] = []
+                    for row in tile * 512..<min((tile + 1) * 512, s.rows) {
+                        let (begin, length) = (offsets[row], offsets[row + 1] - offsets[row])
+                        if scratch.count < length { scratch = [Double](repeating: 0, count: 2 * length) }
+                        if let failure = preparation.prepare(
+                            entries + begin, columns + begin, count: length, scratch: &scratch, target + begin)
+                        {
+                            return (row, failure)
+                        }
+                    }
+                    return nil
+                }
+            }
+        }
+        if let (row, failure) = failures.lazy.compactMap({ $0 }).first {
+            throw error(failure, row: row) { Int(s.pattern.columnIndices[offsets[row] + $0]) }
+        }
+        let matrix = CSRMatrix(pattern: s.pattern, values: values)
+        var sizes = [Scalar](repeating: 0, count: s.rows + kernels.panelWidth)
+        if metric == .euclidean {
+            sizes.withUnsafeMutableBufferPointer { sizes in
+                matrix.withSparseRows { rows in
+                    if let sizes = sizes.baseAddress { kernels.squares(s.rows, rows, sizes) }
+                }
+            }
+        } else if metric == .jaccard {
+            for row in 0..<s.rows { sizes[row] = Scalar(offsets[row + 1] - offsets[row]) }
+        }
+        return SimilarityRows(values: matrix, sizes: sizes)
+    }
+
+    /// The rows of a dense matrix, of which the products alone are needed: means off, and of length 1 for cosines.
+    /// - Throws: `InvalidArgument` for a number that is not finite, rows whose products would not be, or numbers
+    ///   that are no set's where sets are compared.
+    func ready<Scalar: BLASScalar>(
+        _ a: Matrix<Scalar>, pool: ThreadPool
+    ) throws -> SimilarityRows<Matrix<Scalar>, Scalar> {
+        var preparation = RowPreparation(metric: metric, scaling: scaling == .none ? .none : .unit)
+        if metric == .adjustedCosine { preparation.columnMeans = a.columnMeans() }
+        let (height, width) = (a.rows, a.columns)
+        var matrix = Matrix<Scalar>(uninitializedRows: height, columns: width)
+        var failures: [(row: Int, failure: RowPreparation.Failure)?] = []
+        a.withUnsafePointer { source in
+            matrix.withUnsafeMutablePointer { target in
+                failures = pool.map(tiles: (height + 31) / 32) { tile in
+                    var scratch = [Double](repeating: 0, count: width)
+                    for row in tile * 32..<min((tile + 1) * 32, height) {
+                        if let failure = preparation.prepare(
+                            source + row * width, nil, count: width, scratch: &scratch, target + row * width)
+                        {
+                            return (row, failure)
+                        }
+                    }
+                    return nil
+                }
+            }
+        }
+        if let (row, failure) = failures.lazy.compactMap({ $0 }).first { throw error(failure, row: row) { $0 } }
+        var sizes = [Scalar](repeating: 0, count: height + DensePanels<Scalar>.panelWidth)
+        if metric == .euclidean || metric == .jaccard {
+            matrix.withUnsafePointer { rows in
+                for row in 0..<height { sizes[row] = Scalar.dot(width, rows + row * width, rows + row * width) }
+            }
+        }
+        return SimilarityRows(values: matrix, sizes: sizes)
+    }
+}
+
+extension CSRMatrix {
+    /// The mean of each column's entries; 0 for a column without any.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    fileprivate func columnMeans() -> [Double] {
+        var sums = [Double](repeating: 0, count: columns)
+        var counts = [Int](repeating: 0, count: columns)
+        for (column, value) in zip(pattern.columnIndices, values) {
+            sums[Int(column)] += Double(value)
+            counts[Int(column)] += 1
+        }
+        return zip(sums, counts).map { $1 == 0 ? 0 : $0 / Double($1) }
+    }
+}
+
+extension Matrix {
+    /// The mean of each column.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    fileprivate func columnMeans() -> [Double] {
+        var sums = [Double](repeating: 0, count: columns)
+        withUnsafePointer { a in
+            for i in 0..<rows {
+                for j in 0..<columns { sums[j] += Double(a[i * columns + j]) }
+            }
+        }
+        return sums.map { $0 / Double(rows) }
+    }
+}

@@ -1,0 +1,77 @@
+import CKernels
+import Runtime
+
+/// Sparse rows against others of which a panel at a time is dense: each entry of a row is multiplied with a whole
+/// column of the panel.
+///
+/// That is 2 · entries · others flops where only the columns in common need any, but in long vectors, at some thirty
+/// times the rate of scattered sums; and with the shorter of two rows as the sparse one, few of them.
+final class SparsePanels<Scalar: BLASScalar>: ScoredPanels {
+    private let sparse: SimilarityRows<CSRMatrix<Scalar>, Scalar>
+    private let dense: SimilarityRows<CSRMatrix<Scalar>, Scalar>
+    private let formula: similarity_formula
+    private let kernels = Scalar.similarityKernels
+    private let storage: AlignedStorage<Scalar>
+    let others: Int
+    let group: Int
+
+    var rows: Int { sparse.values.rows }
+    var width: Int { kernels.panelWidth }
+    var height: Int { 512 }
+
+    /// The rows of `sparse` against the first `others` rows of `dense`.
+    init(
+        _ sparse: SimilarityRows<CSRMatrix<Scalar>, Scalar>, _ dense: SimilarityRows<CSRMatrix<Scalar>, Scalar>,
+        others: Int, formula: similarity_formula, group: Int
+    ) {
+        self.sparse = sparse
+        self.dense = dense
+        self.others = others
+        self.formula = formula
+        self.group = group
+        storage = AlignedStorage(uninitialized: others == 0 ? 0 : group * sparse.values.columns * kernels.panelWidth)
+    }
+
+    private func panel(_ slot: Int) -> UnsafeMutablePointer<Scalar> {
+        storage.pointer + slot * sparse.values.columns * width
+    }
+
+    func load(_ panel: Int, slot: Int) {
+        // What is missing is 0 in a product and must be told from 0 where common columns are counted.
+        dense.values.fillPanel(
+            range(of: panel), missing: formula.terms == Similarity.Terms.product.rawValue ? 0 : .nan, width: width,
+            self.panel(slot))
+    }
+
+    func score(
+        _ rows: Range<Int>, _ panel: Int, slot: Int, _ scores: UnsafeMutablePointer<Scalar>, stride: Int
+    ) {
+        let others = range(of: panel)
+        sparse.sizes.withUnsafeBufferPointer { sizes in
+            dense.sizes.withUnsafeBufferPointer { panelSizes in
+                guard let sizes = sizes.baseAddress, let panelSizes = panelSizes.baseAddress else { return }
+                sparse.values.withSparseRows {
+                    kernels.panelScores(
+                        rows, $0, sizes, self.panel(slot), panelSizes + others.lowerBound, others.count, formula,
+                        scores, stride)
+                }
+            }
+        }
+    }
+}
+
+extension CSRMatrix {
+    /// Writes `rows` as the columns of a dense panel `width` wide.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    fileprivate func fillPanel(
+        _ rows: Range<Int>, missing: Scalar, width: Int, _ panel: UnsafeMutablePointer<Scalar>
+    ) {
+        panel.update(repeating: missing, count: columns * width)
+        for row in rows {
+            for k in pattern.rowOffsets[row]..<pattern.rowOffsets[row + 1] {
+                panel[Int(pattern.columnIndices[k]) * width + row - rows.lowerBound] = values[k]
+            }
+        }
+    }
+}

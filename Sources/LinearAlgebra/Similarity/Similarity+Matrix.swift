@@ -1,0 +1,60 @@
+import Runtime
+
+extension Similarity {
+    /// The similarity (or distance) of every row of `a` with every row of `b`, or with every other of `a`.
+    ///
+    /// Half of the pairs are computed where the rows are compared with themselves. A sparse row's entry is multiplied
+    /// with 64 Floats or 32 Doubles of the others at a time: 2 · entries · rows flops in all, or as many as a dense
+    /// matrix needs where that is quicker. Where column means are removed, each matrix has its own.
+    /// - Throws: `InvalidArgument` for a matrix without rows or columns, sizes that do not match, a number that is not
+    ///   finite, or one too large for its products.
+    public func matrix<Scalar: BLASScalar>(
+        _ a: CSRMatrix<Scalar>, against b: CSRMatrix<Scalar>? = nil, pool: ThreadPool = .shared
+    ) throws -> Matrix<Scalar> {
+        try check((a.rows, a.columns), against: (b?.rows ?? a.rows, b?.columns ?? a.columns))
+        let rows = try ready(a, pool: pool)
+        let others = try b.map { try ready($0, pool: pool) } ?? rows
+        let terms = sparseTerms
+        // Four products of a panel's take the time of one of BLAS, which must do those of the zeros, too.
+        var result: Matrix<Scalar>
+        if terms == .product, a.pattern.density > 0.25, others.values.pattern.density > 0.25 {
+            let dense = rows.dense()
+            let panels = DensePanels(dense, b == nil ? dense : others.dense(), formula: formula(terms, ranked: false))
+            result = panels.matrix(symmetric: b == nil, pool: pool)
+        } else {
+            let panels = SparsePanels(
+                rows, others, others: others.values.rows, formula: formula(terms, ranked: false), group: 4)
+            result = panels.matrix(symmetric: b == nil, pool: pool)
+        }
+        if b == nil { setDiagonal(&result) { Double(a.pattern.rowOffsets[$0 + 1] - a.pattern.rowOffsets[$0]) } }
+        return result
+    }
+
+    /// The similarity (or distance) of every row of `a` with every row of `b`, or with every other of `a`: 2 · columns
+    /// flops a pair, half of the pairs where the rows are compared with themselves.
+    /// - Throws: `InvalidArgument` as for sparse matrices, and for numbers other than 0 and 1 where sets are compared.
+    public func matrix<Scalar: BLASScalar>(
+        _ a: Matrix<Scalar>, against b: Matrix<Scalar>? = nil, pool: ThreadPool = .shared
+    ) throws -> Matrix<Scalar> {
+        try check((a.rows, a.columns), against: (b?.rows ?? a.rows, b?.columns ?? a.columns))
+        let rows = try ready(a, pool: pool)
+        let others = try b.map { try ready($0, pool: pool) } ?? rows
+        let panels = DensePanels(rows, others, formula: formula(.product, ranked: false, columns: a.columns))
+        var result = panels.matrix(symmetric: b == nil, pool: pool)
+        if b == nil { setDiagonal(&result) { _ in Double(a.columns) } }
+        return result
+    }
+
+    /// Makes the diagonal what it must be, which rounding may have missed; `support` tells how many columns a row has.
+    private func setDiagonal<Scalar: BLASScalar>(_ matrix: inout Matrix<Scalar>, support: (Int) -> Double) {
+        guard metric != .dot, metric != .jaccard else { return }
+        for i in 0..<matrix.rows {
+            if metric.isDistance {
+                matrix[i, i] = 0
+            } else if matrix[i, i] != 0 {
+                let others = support(i) - 1
+                matrix[i, i] = shrinkage > 0 ? Scalar(others / (others + shrinkage)) : 1
+            }
+        }
+    }
+}

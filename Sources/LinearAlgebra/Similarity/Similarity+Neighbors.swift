@@ -1,0 +1,101 @@
+import Runtime
+
+extension Similarity {
+    /// The `count` nearest of each row of `a` among the rows of `b`, or among the other rows of `a`.
+    ///
+    /// Scores go to lists of the best as they are computed, a block at a time: memory for 2 · count keys a row and for
+    /// one block, never for all pairs. Rows with many entries are compared by panels, the rest by the columns they
+    /// share, or all by BLAS, whichever `SimilarityPlan` finds to cost least. A row that scores 0, as one does that has
+    /// nothing in common with another, is nobody's neighbour, unless scores are distances; so that some rows may have
+    /// fewer than `count`, which is from 1 to the number of rows to choose from. `threshold` is the least similarity, or
+    /// the greatest distance, of a neighbour; `memory` the bytes that may be used beside the given matrices.
+    /// - Throws: `InvalidArgument` for a count or threshold that cannot be, a memory in which not one panel finds room,
+    ///   and as ``matrix(_:against:pool:)-(CSRMatrix<Scalar>,_,_)`` does.
+    public func neighbors<Scalar: BLASScalar>(
+        of a: CSRMatrix<Scalar>, among b: CSRMatrix<Scalar>? = nil, count: Int, threshold: Scalar? = nil,
+        memory: Int = 4 << 30, pool: ThreadPool = .shared
+    ) throws -> Neighbors<Scalar> {
+        try check((a.rows, a.columns), against: (b?.rows ?? a.rows, b?.columns ?? a.columns))
+        let others = b ?? a
+        let least = try checkedLeast(count, others: others.rows, threshold)
+        let (symmetric, terms) = (b == nil, sparseTerms)
+        var plan = SimilarityPlan(
+            rows: a.pattern, others: others.pattern, symmetric: symmetric, terms: terms, Scalar.self)
+        try plan.fit(memory) {
+            $0.bytes(
+                rows: a.pattern, others: others.pattern, symmetric: symmetric, count: count, terms: terms,
+                threads: pool.threads, Scalar.self)
+        }
+        return try neighbors(of: a, among: b, plan, count: count, least: least, pool: pool)
+    }
+
+    /// The `count` nearest of each row of `a` among the rows of `b`, or among the other rows of `a`: as for sparse
+    /// matrices, all by BLAS.
+    /// - Throws: `InvalidArgument` as for sparse matrices, and for numbers other than 0 and 1 where sets are compared.
+    public func neighbors<Scalar: BLASScalar>(
+        of a: Matrix<Scalar>, among b: Matrix<Scalar>? = nil, count: Int, threshold: Scalar? = nil,
+        memory: Int = 4 << 30, pool: ThreadPool = .shared
+    ) throws -> Neighbors<Scalar> {
+        try check((a.rows, a.columns), against: (b?.rows ?? a.rows, b?.columns ?? a.columns))
+        let least = try checkedLeast(count, others: b?.rows ?? a.rows, threshold)
+        let ready = (a.rows + (b?.rows ?? 0)) * a.columns + a.rows * DensePanels<Scalar>.panelWidth
+        let lists = SimilarityPlan.listBytes(rows: a.rows, others: b?.rows ?? a.rows, count: count, Scalar.self)
+        try SimilarityPlan.check(ready * MemoryLayout<Scalar>.stride + lists, within: memory)
+        let rows = try self.ready(a, pool: pool)
+        let panels = DensePanels(
+            rows, try b.map { try self.ready($0, pool: pool) } ?? rows,
+            formula: formula(.product, ranked: true, columns: a.columns))
+        return neighbors(in: panels, count: count, least: least, symmetric: b == nil, pool: pool)
+    }
+
+    /// The score from which a neighbour counts.
+    private func checkedLeast<Scalar: BLASScalar>(_ count: Int, others: Int, _ threshold: Scalar?) throws -> Scalar {
+        guard (1...others).contains(count) else {
+            throw InvalidArgument("\(count) neighbours of \(others) rows: from 1 to \(others) can be asked for")
+        }
+        guard let threshold else { return -.greatestFiniteMagnitude }
+        guard threshold.isFinite else { throw InvalidArgument("a threshold must be a number, not \(threshold)") }
+        return metric.isDistance ? -threshold : threshold
+    }
+
+    /// What is found by panels alone.
+    private func neighbors<Panels: ScoredPanels>(
+        in panels: Panels, count: Int, least: Panels.Scalar, symmetric: Bool, pool: ThreadPool
+    ) -> Neighbors<Panels.Scalar> {
+        let lists = NeighborLists<Panels.Scalar>(rows: panels.rows, count: count, others: panels.others, least: least)
+        NeighborSearch(panels, lists: lists, names: (0..<panels.others).map { Int32($0) }, symmetric: symmetric)
+            .run(pool: pool)
+        return lists.neighbors(places: Array(0..<panels.rows), negated: metric.isDistance, pool: pool)
+    }
+
+    /// The neighbours as `plan` says.
+    package func neighbors<Scalar: BLASScalar>(
+        of a: CSRMatrix<Scalar>, among b: CSRMatrix<Scalar>?, _ plan: SimilarityPlan, count: Int, least: Scalar,
+        pool: ThreadPool
+    ) throws -> Neighbors<Scalar> {
+        let (symmetric, formula) = (b == nil, formula(sparseTerms, ranked: true))
+        let given = try ready(a, pool: pool)
+        let givenOthers = try b.map { try ready($0, pool: pool) } ?? given
+        if plan.dense {
+            let dense = given.dense()
+            let panels = DensePanels(dense, symmetric ? dense : givenOthers.dense(), formula: formula)
+            return neighbors(in: panels, count: count, least: least, symmetric: symmetric, pool: pool)
+        }
+        let others = givenOthers.selectingRows(plan.order)
+        let rows = symmetric ? others : given
+        let names = plan.order.map { Int32($0) }
+        let lists = NeighborLists(rows: a.rows, count: count, others: names.count, least: least)
+        let panels = SparsePanels(rows, others, others: plan.heavy, formula: formula, group: plan.group)
+        NeighborSearch(panels, lists: lists, names: names, symmetric: symmetric).run(pool: pool)
+        let light = others.selectingRows(Array(plan.heavy..<names.count))
+        ScatterSearch(
+            rows: rows, byColumn: light.values.transposed(), otherSizes: light.sizes, similarity: self, lists: lists,
+            names: Array(names[plan.heavy...])
+        ).run(from: symmetric ? plan.heavy : 0, symmetric: symmetric, pool: pool)
+        var places = Array(0..<a.rows)
+        if symmetric {
+            for (place, row) in plan.order.enumerated() { places[row] = place }
+        }
+        return lists.neighbors(places: places, negated: metric.isDistance, pool: pool)
+    }
+}
