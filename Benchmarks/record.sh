@@ -50,3 +50,4 @@ record compare-ml-1m-500 compare --data "$data" --item-count 500 --patience 0
 record reproduce-linear-autoencoder reproduce linear-autoencoder --data "$data"
 Benchmarks/peers/run.py gemm "$@" >"$results/gemm.txt"
 Benchmarks/peers/run.py --data "$data" --rounds 15 --peers keras,pytorch,pytorch-autograd "$@" >"$results/autoencoder.txt"
+Benchmarks/peers/run.py svd --data "$data" --rounds 15 "$@" >"$results/svd.txt"
