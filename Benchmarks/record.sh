@@ -54,3 +54,4 @@ for kernel in cosine-items{,-double,-top} cosine-users{,-double,-top}; do
 done >"$results/cosine.txt"
 Benchmarks/peers/run.py gemm "$@" >"$results/gemm.txt"
 Benchmarks/peers/run.py --data "$data" --rounds 15 --peers keras,pytorch,pytorch-autograd "$@" >"$results/autoencoder.txt"
+Benchmarks/peers/run.py svd --data "$data" --rounds 15 "$@" >"$results/svd.txt"

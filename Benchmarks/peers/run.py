@@ -5,6 +5,7 @@
     run.py cosine           cosines of items or users, one kernel of `latent bench`: Latent, scikit-learn; for the
                             nearest, Latent, sparse_dot_topn, implicit
     run.py gemm             one sgemm of 2048 x 2048 x 2048: Latent, and C calling OpenBLAS with three choices of core
+    run.py svd              the truncated SVD of rank 50: Latent, ARPACK, PROPACK, PRIMME, randomized_svd (svd.py)
 
 Every peer is one process that warms up and then waits on its input. In each round every side does the work once while
 all others wait; the round after begins with the next side.
@@ -293,6 +294,12 @@ def gemm_sides(arguments, begin):
         side.about["peer"] = f"{' '.join(side.about['peer'].split()[:2])}, core {side.about['core']}"
 
 
+def run_svd(arguments):
+    """Runs svd.py, whose peers are Python libraries, in the peers' environment; the exit code is its own."""
+    command = [python_with_peers(arguments), str(HERE / "svd.py"), *sys.argv[1:]]
+    return subprocess.run(command, env=clean_environment(arguments.threads)).returncode
+
+
 def take_turns(sides, rounds, pause):
     for number in range(rounds):
         first = number % len(sides)
@@ -364,7 +371,7 @@ def parse_arguments():
         return number
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("benchmark", nargs="?", choices=["autoencoder", "cosine", "gemm"], default="autoencoder")
+    parser.add_argument("benchmark", nargs="?", choices=["autoencoder", "cosine", "gemm", "svd"], default="autoencoder")
     parser.add_argument("--data", help="MovieLens 1M folder (default $LATENT_DATA/ml-1m, else ../shared/data/ml-1m)")
     parser.add_argument("--rounds", type=positive, default=7)
     parser.add_argument("--latent", default=str(ROOT / ".build" / "release" / "latent"), help="the program to compare")
@@ -380,6 +387,12 @@ def parse_arguments():
 
 def main():
     arguments = parse_arguments()
+    if arguments.benchmark == "svd":
+        try:
+            return run_svd(arguments)
+        except Failure as failure:
+            note(failure)
+            return 1
     gemm = arguments.benchmark == "gemm"
     begin = {"autoencoder": autoencoder_sides, "cosine": cosine_sides, "gemm": gemm_sides}[arguments.benchmark]
     titles = {

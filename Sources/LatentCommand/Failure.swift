@@ -29,7 +29,8 @@ enum Failure {
     static func code(of error: any Error) -> Int32? {
         switch error {
         case is InvalidArgument: 64
-        case is NotFound, FileError.malformed, is LinearAlgebraError: 65
+        // Not 70: that the data asks for more iterations than were allowed is no fault of the program.
+        case is NotFound, FileError.malformed, is LinearAlgebraError, is ConvergenceFailure: 65
         case FileError.missing, is NoData: 66
         case FileError.inaccessible: 74
         case is ExitCode, is CleanExit, is ValidationError: nil

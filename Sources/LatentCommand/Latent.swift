@@ -19,7 +19,7 @@ struct Latent: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             Demo.self, DataCommand.self, Train.self, Compare.self, Evaluate.self, Recommend.self, Similar.self,
-            Reproduce.self, Bench.self, Doctor.self,
+            Reproduce.self, SVD.self, Bench.self, Doctor.self,
         ])
 
     static func main() {

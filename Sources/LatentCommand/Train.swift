@@ -156,4 +156,18 @@ enum OutputFile {
             throw FileError.inaccessible(path: path, reason: "the folder \(folder) cannot be written to")
         }
     }
+
+    /// Finds out before the work, not after it, that the folder `path`, there or not, cannot be filled with `names`.
+    /// - Throws: `FileError` as ``check(_:)``, or when the path is a file.
+    static func checkFolder(_ path: String, names: [String]) throws {
+        var isFolder: Bool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            // The folder will be made like a file: in a folder that is there.
+            return try check(path.last == "/" ? String(path.dropLast()) : path)
+        }
+        guard isFolder else {
+            throw FileError.inaccessible(path: path, reason: "is a file, and the output must be a folder")
+        }
+        for name in names { try check("\(path)/\(name)") }
+    }
 }

@@ -3,11 +3,20 @@ import Glibc
 extension Double {
     /// The number with `digits` digits after the point, as a person reads it.
     public func fixed(_ digits: Int) -> String {
-        guard isFinite else { return description }
         // The largest number has 309 digits before the point.
-        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 330 + max(digits, 0)) { text in
+        formatted("%.*f", digits, capacity: 330 + max(digits, 0))
+    }
+
+    /// The number with `digits` significant digits at most, and an exponent where it is very large or small.
+    public func significant(_ digits: Int) -> String {
+        formatted("%.*g", digits, capacity: 16 + max(digits, 0))
+    }
+
+    private func formatted(_ format: String, _ digits: Int, capacity: Int) -> String {
+        guard isFinite else { return description }
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: capacity) { text in
             guard let start = text.baseAddress else { return description }
-            _ = withVaList([Int32(digits), self]) { vsnprintf(start, text.count, "%.*f", $0) }
+            _ = withVaList([Int32(digits), self]) { vsnprintf(start, text.count, format, $0) }
             return String(cString: start)
         }
     }

@@ -5,7 +5,7 @@ final class HelpTests: CommandTestCase {
     private let commands = [
         ["demo"], ["data"], ["data", "describe"], ["data", "fetch"], ["data", "generate"], ["train"], ["compare"],
         ["evaluate"],
-        ["recommend"], ["similar"], ["reproduce"], ["bench"], ["doctor"],
+        ["recommend"], ["similar"], ["reproduce"], ["svd"], ["bench"], ["doctor"],
     ]
 
     func testEveryCommandHasHelp() throws {

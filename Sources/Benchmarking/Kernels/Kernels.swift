@@ -8,12 +8,13 @@ public enum Kernels {
     /// All names, in the order they are run.
     public static let names =
         [
-            "gemm", "gemm-double", "skinny-gemm", "syrk", "sparse-dense", "autoencoder-epoch", "closed-form",
-            "epoch-sparse", "epoch-dense",
+            "gemm", "gemm-double", "skinny-gemm", "syrk", "sparse-dense", "sparse-dense-16", "svd", "svd-double",
+            "autoencoder-epoch", "closed-form", "epoch-sparse", "epoch-dense",
         ] + CosineKernels.names
 
-    /// The named kernel, with its operands made and filled. `sparse-dense`, `autoencoder-epoch`, `closed-form` and
-    /// the cosines are measured on `ratings`, or on generated ones of MovieLens 1M's shape where there are none.
+    /// The named kernel, with its operands made and filled. The sparse products, `svd`, `autoencoder-epoch`,
+    /// `closed-form` and the cosines are measured on `ratings`, or on generated ones of MovieLens 1M's shape where there
+    /// are none.
     /// - Throws: `InvalidArgument` for an unknown name.
     public static func make(_ name: String, ratings: RatingTable?, pool: ThreadPool) throws -> KernelBenchmark {
         switch name {
@@ -27,7 +28,11 @@ public enum Kernels {
         case "syrk":
             let a = filled(6040, 500, Float.self)
             return KernelBenchmark(name, "6040x500", flops: 6040 * 500 * 501) { _ = a.gram(pool: pool) }
-        case "sparse-dense": return try sparseDense(name, ratings ?? RatingTable.generated(.ml1M, seed: 0), pool)
+        case "sparse-dense": return try sparseDense(name, ratings ?? generated, width: 64, pool)
+        // The blocks that Lanczos multiplies.
+        case "sparse-dense-16": return try sparseDense(name, ratings ?? generated, width: 16, pool)
+        case "svd": return try svd(Float.self, name, .single, ratings ?? generated, tolerance: 1e-6, pool)
+        case "svd-double": return try svd(Double.self, name, .double, ratings ?? generated, tolerance: 1e-10, pool)
         case "autoencoder-epoch":
             return try epoch(name, mostRated(ratings), rank: 25, route: nil, pool)
         case "closed-form": return try closedForm(name, mostRated(ratings), pool)
@@ -39,6 +44,8 @@ public enum Kernels {
             throw InvalidArgument("no kernel is called \(name): there are \(names.joined(separator: ", "))")
         }
     }
+
+    private static var generated: RatingTable { RatingTable.generated(.ml1M, seed: 0) }
 
     private static func filled<Scalar: BLASScalar>(_ rows: Int, _ columns: Int, _: Scalar.Type) -> Matrix<Scalar> {
         var random = Philox(seed: 0, purpose: .weights)
@@ -57,19 +64,20 @@ public enum Kernels {
         ) { c.formProduct(a, b, pool: pool) }
     }
 
-    private static func sparseDense(_ name: String, _ table: RatingTable, _ pool: ThreadPool) throws -> KernelBenchmark
-    {
+    private static func sparseDense(
+        _ name: String, _ table: RatingTable, width: Int, _ pool: ThreadPool
+    ) throws -> KernelBenchmark {
         let sparse = try TrainingSet(table).byUser()
-        let dense = filled(sparse.columns, 64, Float.self)
+        let dense = filled(sparse.columns, width, Float.self)
         return KernelBenchmark(
-            name, "\(shape(sparse.pattern)), x64",
-            flops: 2 * 64 * Double(sparse.pattern.count)
+            name, "\(shape(sparse.pattern)), x\(width)",
+            flops: 2 * Double(width) * Double(sparse.pattern.count)
         ) { _ = sparse.product(dense, pool: pool) }
     }
 
     /// The 500 most-rated items, as in the post.
     private static func mostRated(_ ratings: RatingTable?) -> TrainingSet {
-        let table = ratings ?? RatingTable.generated(.ml1M, seed: 0)
+        let table = ratings ?? generated
         return TrainingSet(table.restricted(toItems: table.mostRatedItems(500)))
     }
 
@@ -120,7 +128,7 @@ public enum Kernels {
         }
     }
 
-    private static func shape(_ pattern: SparsityPattern) -> String {
+    static func shape(_ pattern: SparsityPattern) -> String {
         "\(pattern.rows)x\(pattern.columns), \(pattern.count) entries"
     }
 }

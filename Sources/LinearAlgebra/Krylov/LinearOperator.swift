@@ -75,12 +75,17 @@ public struct SparseOperator<Scalar: BLASScalar>: LinearOperator {
         transposed.product(x, pool: pool)
     }
 
+    public func requireFinite() throws(InvalidArgument) { try matrix.requireFinite() }
+}
+
+extension CSRMatrix {
+    /// Checks that all values are finite.
+    /// - Throws: `InvalidArgument` naming the first that is not.
     public func requireFinite() throws(InvalidArgument) {
-        guard let place = matrix.values.firstNonFinite else { return }
-        let row = (0..<rows).first { matrix.pattern.rowOffsets[$0 + 1] > place } ?? 0
+        guard let place = values.firstNonFinite else { return }
+        let row = (0..<rows).first { pattern.rowOffsets[$0 + 1] > place } ?? 0
         throw InvalidArgument(
-            "the entry in row \(row), column \(matrix.pattern.columnIndices[place]) is \(matrix.values[place]); "
-                + "all must be finite")
+            "the entry in row \(row), column \(pattern.columnIndices[place]) is \(values[place]); all must be finite")
     }
 }
 

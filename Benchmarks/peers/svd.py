@@ -1,0 +1,243 @@
+#!/usr/bin/env python3
+"""The truncated SVD of rank 50: Latent beside SciPy's ARPACK and PROPACK, PRIMME, and scikit-learn's randomized_svd.
+
+The matrix is that of MovieLens 1M's ratings less each user's mean, users by films, and that of the small edition of 2018
+where it lies beside. For every peer Latent is given the loosest tolerance (or the fewest iterations) of a list at which
+its true residual is at most the peer's: the larger of |A v - s u| and |A' u - s v| over all triplets and over s1, in
+double precision, by NumPy, from the vectors that each side returned. Then all sides take turns.
+
+The time is that from a sparse matrix in memory to the factors in memory; Latent's includes making the transpose, and
+that of a program just started. Run by `run.py svd`, or by an interpreter that has the packages of requirements.txt.
+"""
+
+import importlib.metadata
+import io
+import json
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+
+import numpy as np
+import primme
+from scipy.sparse import csr_matrix
+from scipy.sparse.linalg import svds
+from sklearn.utils.extmath import randomized_svd
+from threadpoolctl import threadpool_limits
+
+import preferences
+import run
+
+RANK = 50
+PACKAGES = ("scipy", "primme", "scikit-learn", "numpy")
+SMALL = "ml-latest-small-2018"
+# For each peer what it is asked for: the tolerance of its own (each means another thing by it), and the first of ours.
+PEERS = {
+    "float": {"ARPACK": (0, 1e-6), "PROPACK": (1e-6, 1e-6), "PRIMME": (1e-4, 1e-4), "randomized": (20, None)},
+    "double": {"ARPACK": (0, 1e-14), "PROPACK": (1e-10, 1e-10), "PRIMME": (1e-6, 1e-6), "randomized": (20, None)},
+}
+MOST_ITERATIONS = 30
+HALVINGS = 6
+
+
+def read_small(folder):
+    """User ids, film ids and stars of `ratings.csv`, in the folder or in a zip in it."""
+    csv = folder / "ratings.csv"
+    if csv.is_file():
+        text = csv.read_text()
+    else:
+        archive = zipfile.ZipFile(next(folder.glob("*.zip")))
+        text = archive.read(next(name for name in archive.namelist() if name.endswith("ratings.csv"))).decode()
+    numbers = np.loadtxt(io.StringIO(text), delimiter=",", skiprows=1, usecols=(0, 1, 2))
+    return numbers[:, 0].astype(int), numbers[:, 1].astype(int), numbers[:, 2]
+
+
+def load(path):
+    """The ratings less each user's mean, in double precision: users and films by ascending id."""
+    users, films, stars = (preferences.read_ratings if (path / "ratings.dat").is_file() else read_small)(path)
+    rows, columns = (np.unique(ids, return_inverse=True)[1] for ids in (users, films))
+    matrix = csr_matrix((preferences.centered(stars.astype(np.float64), rows), (rows, columns)))
+    matrix.sort_indices()
+    return matrix
+
+
+def true_residual(matrix, u, s, vt):
+    """Of the matrix as the side had it, in double precision."""
+    u, s, v = u.astype(np.float64), s.astype(np.float64), vt.T.astype(np.float64)
+    a = matrix.astype(np.float64)
+    left = np.linalg.norm(a @ v - u * s, axis=0)
+    right = np.linalg.norm(a.T @ u - v * s, axis=0)
+    return max(left.max(), right.max()) / s.max()
+
+
+class Peer:
+    """One of theirs, in this process."""
+
+    def __init__(self, name, matrix, setting):
+        self.name, self.matrix, self.setting, self.seconds = name, matrix, setting, []
+        # Once to warm up: buffers, threads, lazy imports.
+        self.residual = true_residual(matrix, *self.factors())
+
+    def factors(self):
+        if self.name == "randomized":
+            return randomized_svd(self.matrix, RANK, n_iter=self.setting, random_state=0)
+        if self.name == "PRIMME":
+            return primme.svds(self.matrix, RANK, tol=self.setting)
+        start = np.random.default_rng(0)
+        return svds(self.matrix, RANK, solver=self.name.lower(), tol=self.setting, rng=start)
+
+    @property
+    def asked(self):
+        return f"n_iter={self.setting}" if self.name == "randomized" else f"tol={self.setting:g}"
+
+    def measure(self):
+        start = time.perf_counter()
+        self.factors()
+        self.seconds.append(time.perf_counter() - start)
+
+
+class Latent:
+    """Ours: one `latent svd` a round, which times its engine."""
+
+    name = "latent"
+
+    def __init__(self, arguments, data, precision, options):
+        self.options, self.seconds = options, []
+        self.environment = run.clean_environment(arguments.threads)
+        self.command = [run.latent_path(arguments), "svd", str(data), "--rank", str(RANK), "--center", "user-mean"]
+        self.command += ["--precision", precision, *options, "--json", "--quiet"]
+
+    def answer(self, *more):
+        done = subprocess.run([*self.command, *more], capture_output=True, text=True, env=self.environment)
+        if done.returncode != 0:
+            raise run.Failure(f"{' '.join(self.command)} ended with code {done.returncode}: {done.stderr.strip()}")
+        return run.parsed(done.stdout, "latent svd")
+
+    def check(self, matrix):
+        """The true residual of what it writes."""
+        with tempfile.TemporaryDirectory() as folder:
+            self.answer("--output", folder)
+            self.residual = true_residual(matrix, *(np.load(f"{folder}/{name}.npy") for name in ("U", "s", "Vt")))
+        return self.residual
+
+    @property
+    def asked(self):
+        return " ".join(self.options)
+
+    def measure(self):
+        self.seconds.append(run.seconds_of(self.answer(), "latent svd"))
+
+
+def candidates(tolerance):
+    if tolerance is None:
+        for iterations in range(1, MOST_ITERATIONS + 1):
+            yield ("--method", "randomized", "--iterations", str(iterations))
+    else:
+        for halvings in range(HALVINGS):
+            yield ("--tolerance", f"{tolerance / 2**halvings:g}")
+
+
+def matching(arguments, data, precision, matrix, peer, tolerance, known):
+    """Ours whose residual is at most the peer's; the nearest there is where rounding does not let it be."""
+    tried = []
+    for options in candidates(tolerance):
+        if options not in known:
+            known[options] = Latent(arguments, data, precision, options)
+            known[options].check(matrix)
+        tried.append(known[options])
+        if known[options].residual <= peer.residual:
+            return known[options]
+    return min(tried, key=lambda side: side.residual)
+
+
+def compare(arguments, data, precision, matrix):
+    """The rows of one table: a peer and ours at its residual, each pair of medians from the same rounds."""
+    matrix = matrix.astype(np.float32 if precision == "float" else np.float64)
+    known, pairs = {}, []
+    for name, (setting, tolerance) in PEERS[precision].items():
+        peer = Peer(name, matrix, setting)
+        ours = matching(arguments, data, precision, matrix, peer, tolerance, known)
+        run.note(f"{data.name}, {precision}: {name} {peer.residual:.1e}, latent {ours.asked} {ours.residual:.1e}")
+        pairs.append((peer, ours))
+    ours = list({id(side): side for _, side in pairs}.values())
+    run.take_turns([*ours, *(peer for peer, _ in pairs)], arguments.rounds, arguments.pause)
+    return [row(peer, side) for peer, side in pairs]
+
+
+def row(peer, ours):
+    ratios = [theirs / mine for theirs, mine in zip(peer.seconds, ours.seconds)]
+    medians = [statistics.median(side.seconds) for side in (peer, ours)]
+    return {
+        "peer": peer.name, "peerAsked": peer.asked, "peerSeconds": peer.seconds, "peerMedian": medians[0],
+        "peerResidual": peer.residual, "asked": ours.asked, "seconds": ours.seconds, "median": medians[1],
+        "residual": ours.residual, "ratio": medians[0] / medians[1], "ratioMin": min(ratios),
+        "ratioMax": max(ratios),
+    }  # fmt: skip
+
+
+def table(rows):
+    lines = [("peer", "", "median, ms", "residual", "latent", "median, ms", "residual", "ratio", "over the rounds")]
+    for row in rows:
+        above = "" if row["residual"] <= row["peerResidual"] else " (above)"
+        lines.append((
+            row["peer"], row["peerAsked"], f"{row['peerMedian'] * 1e3:.1f}", f"{row['peerResidual']:.1e}", row["asked"],
+            f"{row['median'] * 1e3:.1f}", f"{row['residual']:.1e}{above}", f"{row['ratio']:.2f}",
+            f"{row['ratioMin']:.2f} - {row['ratioMax']:.2f}",
+        ))  # fmt: skip
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
+    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() for line in lines)
+
+
+def report(document):
+    machine = document["machine"]
+    print(f"truncated SVD of rank {RANK}, ratings less each user's mean; the residual is over the largest value\n")
+    print(f"machine  {machine['cpu']}, {machine['cpus']} CPUs available, {machine['threads']} threads a side")
+    print(f"system   {machine['system']}, load {machine['load']} at the start")
+    print(f"when     {machine['date']}, commit {machine['commit'] or 'unknown'}, {document['rounds']} rounds")
+    print(f"peers    {document['peers']}")
+    for part in document["tables"]:
+        print(f"\n{part['data']}, {part['shape']}, {part['precision']}\n")
+        print(table(part["rows"]))
+
+
+def main():
+    arguments = run.parse_arguments()
+    try:
+        large = pathlib.Path(run.data_path(arguments))
+        folders = [large, large.parent / SMALL]
+        if not folders[1].is_dir():
+            run.note(f"{folders[1]} is not there, so only {large.name} is measured")
+            folders.pop()
+        document = {
+            "benchmark": "svd",
+            "machine": run.describe_machine(arguments.threads),
+            "rounds": arguments.rounds,
+            "peers": ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES),
+            "tables": [],
+        }
+        with threadpool_limits(arguments.threads):
+            for folder in folders:
+                matrix = load(folder)
+                shape = f"{matrix.shape[0]} x {matrix.shape[1]}, {matrix.nnz} entries"
+                for precision in PEERS:
+                    rows = compare(arguments, folder, precision, matrix)
+                    document["tables"].append(
+                        {"data": folder.name, "shape": shape, "precision": precision, "rows": rows}
+                    )
+    except run.Failure as failure:
+        run.note(failure)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    if arguments.json:
+        print(json.dumps(document, indent=2))
+    else:
+        report(document)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,39 @@
+extension Matrix {
+    /// The mean of each column; 0 where there are no rows. Sums are taken in Double: rows · columns additions.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    public func columnMeans() -> [Scalar] {
+        var sums = [Double](repeating: 0, count: columns)
+        withUnsafePointer { a in
+            sums.withUnsafeMutableBufferPointer { sums in
+                for i in 0..<rows {
+                    for j in 0..<columns { sums[j] += Double(a[i * columns + j]) }
+                }
+            }
+        }
+        return sums.map { Scalar($0 / Double(Swift.max(rows, 1))) }
+    }
+
+    /// ‖A - 1 cᵀ‖²: the sum of the squares of all elements less their column's shift c, in Double.
+    /// - Precondition: there is a shift for each column.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    public func squaredNorm(lessColumns shifts: [Scalar]) -> Double {
+        precondition(shifts.count == columns, "\(shifts.count) shifts for \(columns) columns")
+        var total = 0.0
+        withUnsafePointer { a in
+            shifts.withUnsafeBufferPointer { shifts in
+                for i in 0..<rows {
+                    // A sum for each row, so that its error grows with rows + columns and not their product.
+                    var sum = 0.0
+                    for j in 0..<columns {
+                        let difference = Double(a[i * columns + j]) - Double(shifts[j])
+                        sum += difference * difference
+                    }
+                    total += sum
+                }
+            }
+        }
+        return total
+    }
+}

@@ -1,0 +1,55 @@
+extension CSRMatrix {
+    /// This matrix less, from each entry, the mean of the entries in its row, and those means (0 for a row without
+    /// entries). Places without an entry stay without: what centres ratings, of which the missing are not zeros.
+    /// Means are taken in Double. O(entries + rows).
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    public func lessRowMeans() -> (matrix: CSRMatrix, means: [Scalar]) {
+        var result = values
+        var means: [Scalar] = []
+        means.reserveCapacity(rows)
+        for row in 0..<rows {
+            let range = pattern.rowOffsets[row]..<pattern.rowOffsets[row + 1]
+            var sum = 0.0
+            for k in range { sum += Double(values[k]) }
+            let mean = sum / Double(Swift.max(range.count, 1))
+            for k in range { result[k] = Scalar(Double(values[k]) - mean) }
+            means.append(Scalar(mean))
+        }
+        return (CSRMatrix(pattern: pattern, values: result), means)
+    }
+
+    /// The mean of each column over all rows, places without an entry as zeros; 0 where there are no rows. Sums are taken
+    /// in Double. O(entries + columns).
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    public func columnMeans() -> [Scalar] {
+        var sums = [Double](repeating: 0, count: columns)
+        for (column, value) in zip(pattern.columnIndices, values) { sums[Int(column)] += Double(value) }
+        return sums.map { Scalar($0 / Double(Swift.max(rows, 1))) }
+    }
+
+    /// ‖A - 1 cᵀ‖²: the sum of the squares of all elements, the zeros too, less their column's shift c, in Double.
+    /// O(entries + rows + columns).
+    /// - Precondition: there is a shift for each column.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    public func squaredNorm(lessColumns shifts: [Scalar]) -> Double {
+        precondition(shifts.count == columns, "\(shifts.count) shifts for \(columns) columns")
+        var total = 0.0
+        var zeros = [Int](repeating: rows, count: columns)
+        for row in 0..<rows {
+            // A sum for each row, so that its error grows with the rows and not the entries.
+            var sum = 0.0
+            for k in pattern.rowOffsets[row]..<pattern.rowOffsets[row + 1] {
+                let column = Int(pattern.columnIndices[k])
+                let difference = Double(values[k]) - Double(shifts[column])
+                sum += difference * difference
+                zeros[column] -= 1
+            }
+            total += sum
+        }
+        for (shift, count) in zip(shifts, zeros) { total += Double(count) * Double(shift) * Double(shift) }
+        return total
+    }
+}
