@@ -37,7 +37,7 @@ public struct SVDConfiguration: RecommenderConfiguration {
 
 /// Predicts the user's mean and `U Σ Vᵀ`, not clipped to the scale.
 ///
-/// An item without ratings has a row of 0 in V and so is predicted at the user's mean, as in the post; an unknown item is
+/// An item without ratings has a row of 0 in V, but for rounding, and so is predicted at the user's mean, as in the post; an unknown item is
 /// too, and whatever an unknown user is asked about at the mean of all.
 public struct SVDRecommender: Recommender, ItemEmbedding {
     public let configuration: SVDConfiguration
