@@ -46,7 +46,8 @@ struct Compare: ParsableCommand {
 
 /// What `compare` and `demo` share.
 enum Comparing {
-    static let defaultModels = "global-mean,user-mean,item-mean,autoencoder,autoencoder:closed-form"
+    static let defaultModels =
+        "global-mean,user-mean,item-mean,mean-of-means,biases,svd,svd-centered,autoencoder,autoencoder:closed-form"
 
     /// The most items for which the closed form, cubic in them, takes seconds.
     static let closedFormItems = 5_000

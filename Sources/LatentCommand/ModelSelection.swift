@@ -9,6 +9,8 @@ extension ModelOptions {
         let parts = name.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         if let mean = MeanConfiguration.Mean(rawValue: name) { return MeanConfiguration(mean) }
         if name == BiasesConfiguration().name { return biases }
+        if name == SVDConfiguration().name { return svd }
+        if name == CenteredSVDConfiguration().name { return centeredSVD }
         guard parts.first == "autoencoder" else {
             throw InvalidArgument(
                 "no model is called '\(name)': there are \(ModelRegistry.names.joined(separator: ", "))")
@@ -43,10 +45,31 @@ extension ModelOptions {
         return configuration
     }
 
+    private var svd: SVDConfiguration {
+        var configuration = SVDConfiguration()
+        configuration.rank = rank ?? configuration.rank
+        return configuration
+    }
+
+    private var centeredSVD: CenteredSVDConfiguration {
+        var configuration = CenteredSVDConfiguration()
+        configuration.rank = rank ?? configuration.rank
+        configuration.regularization = regularization ?? configuration.regularization
+        configuration.userRegularization = userRegularization ?? configuration.userRegularization
+        configuration.itemRegularization = itemRegularization ?? configuration.itemRegularization
+        configuration.epochs = epochs ?? configuration.epochs
+        configuration.seed = seed ?? configuration.seed
+        return configuration
+    }
+
     /// The options that a configuration's model is made with; the rest would be given in vain.
     static func settings(of configuration: any RecommenderConfiguration) -> [String] {
         if configuration is BiasesConfiguration {
             return ["--user-regularization", "--item-regularization", "--epochs"]
+        }
+        if configuration is SVDConfiguration { return ["--rank"] }
+        if configuration is CenteredSVDConfiguration {
+            return ["--rank", "--regularization", "--user-regularization", "--item-regularization", "--epochs"]
         }
         guard let autoencoder = configuration as? AutoencoderConfiguration else { return [] }
         let common = ["--item-count", "--solver", "--mask-fraction"]

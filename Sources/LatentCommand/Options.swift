@@ -78,7 +78,7 @@ struct ModelOptions: ParsableArguments {
     @Option(help: "adadelta, adam, sgd or closed-form (default: adadelta).")
     var solver: String?
 
-    @Option(help: "Latent dimensions (default: 25).")
+    @Option(help: "Latent dimensions (default: 25; 50 of svd and svd-centered).")
     var rank: Int?
 
     @Option(help: "Share of each user's ratings hidden from the input (default: 0.2).")
@@ -90,7 +90,7 @@ struct ModelOptions: ParsableArguments {
     @Option(help: "Users in a batch (default: 125).")
     var batchSize: Int?
 
-    @Option(help: "Passes over the data at most (default: 100).")
+    @Option(help: "Passes over the data at most (default: 100; 30 of svd-centered).")
     var epochs: Int?
 
     @Option(help: "Stop after this many epochs without improvement; 0 never stops early (default: 3).")
@@ -102,7 +102,11 @@ struct ModelOptions: ParsableArguments {
     @Option(help: "Step size (default: the solver's own).")
     var learningRate: Double?
 
-    @Option(help: "Ridge of the closed form (default: 500).")
+    @Option(
+        help: ArgumentHelp(
+            "Ridge of the closed form (default: 500), or shrinkage of svd-centered (default: 1).",
+            discussion: "svd-centered lowers its singular values by this many times the largest that noise would have.")
+    )
     var regularization: Double?
 
     @Option(help: "Ratings at the mean that a user's bias is weighed against (default: 5).")

@@ -9,6 +9,8 @@ public enum ModelRegistry {
         "global-mean": MeanConfiguration.self,
         "item-mean": MeanConfiguration.self,
         "mean-of-means": MeanConfiguration.self,
+        "svd": SVDConfiguration.self,
+        "svd-centered": CenteredSVDConfiguration.self,
         "user-mean": MeanConfiguration.self,
     ]
 

@@ -92,14 +92,18 @@ final class ScoreCommandTests: CommandTestCase {
         let results = try objects(document["results"])
         XCTAssertEqual(
             Set(results.compactMap { $0["model"] as? String }),
-            ["global-mean", "user-mean", "item-mean", "autoencoder", "autoencoder:closed-form"])
+            [
+                "global-mean", "user-mean", "item-mean", "mean-of-means", "biases", "svd", "svd-centered",
+                "autoencoder",
+                "autoencoder:closed-form",
+            ])
         for result in results {
             XCTAssertEqual(Set(result.keys), resultKeys)
             XCTAssertTrue(result["deviation"] is NSNull)
         }
         let errors = results.compactMap { $0["rmse"] as? Double }
         XCTAssertEqual(errors, errors.sorted(), "best first")
-        XCTAssertEqual(errors.count, 5)
+        XCTAssertEqual(errors.count, 9)
         XCTAssertLessThan(errors[0], 2, "the means are wrong by 2 everywhere, and some model knows better")
     }
 
@@ -120,7 +124,7 @@ final class ScoreCommandTests: CommandTestCase {
         let document = try outcome.object()
         XCTAssertEqual(Set(document.keys), ["dataset", "split", "results"])
         let results = try objects(document["results"])
-        XCTAssertEqual(results.count, 5)
+        XCTAssertEqual(results.count, 9)
         let errors = Dictionary(
             uniqueKeysWithValues: results.map {
                 ($0["model"] as? String ?? "", $0["rmse"] as? Double ?? .infinity)

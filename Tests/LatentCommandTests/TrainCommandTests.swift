@@ -115,6 +115,48 @@ final class TrainCommandTests: CommandTestCase {
         try latent("evaluate", "--model", "model", "--data", "board", in: folder)
     }
 
+    func testSVD() throws {
+        let folder = try makeFolder()
+        try latent("train", "svd", "--data", "board", "--rank", "1", "--output", "model", in: folder)
+        var expected = SVDConfiguration()
+        expected.rank = 1
+        let model = try ModelArchive(contentsOf: folder.file("model")).model
+        XCTAssertEqual(model.configuration as? SVDConfiguration, expected)
+        try latent("recommend", "--model", "model", "--user", "11", "-n", "2", in: folder)
+        let list = try latent("recommend", "--model", "model", "--ratings", "100=5,107=1", "-n", "2", in: folder).output
+        XCTAssertEqual(list.split(separator: "\n").count, 3, list)
+        let like = try latent("similar", "--model", "model", "--item", "100", "-n", "3", "--json", in: folder).object()
+        for neighbor in try objects(like["neighbors"]) {
+            XCTAssertEqual(
+                (try XCTUnwrap(neighbor["item"] as? Int) - 100) / 7 % 2, 0, "white squares are like white ones")
+        }
+        try latent("evaluate", "--model", "model", "--data", "board", in: folder)
+    }
+
+    func testCenteredSVD() throws {
+        let folder = try makeFolder()
+        let trained = try latent(
+            "train", "svd-centered", "--data", "board", "--rank", "3", "--regularization", "0.5",
+            "--user-regularization",
+            "7", "--item-regularization", "0.5", "--epochs", "4", "--seed", "9", "--split", "random:0.25:1", "--output",
+            "model", "--json", in: folder
+        ).object()
+        XCTAssertEqual(try objects(trained["epochs"]).map { $0["epoch"] as? Int }, [1, 2, 3, 4])
+        var expected = CenteredSVDConfiguration()
+        expected.rank = 3
+        expected.regularization = 0.5
+        expected.userRegularization = 7
+        expected.itemRegularization = 0.5
+        expected.epochs = 4
+        expected.seed = 9
+        let model = try ModelArchive(contentsOf: folder.file("model")).model
+        XCTAssertEqual(model.configuration as? CenteredSVDConfiguration, expected)
+        let found = try latent("evaluate", "--model", "model", "--data", "board", "--json", in: folder).object()
+        XCTAssertEqual(found["rmse"] as? Double, trained["rmse"] as? Double)
+        try latent("similar", "--model", "model", "--item", "100", in: folder)
+        try latent("recommend", "--model", "model", "--ratings", "100=5,107=1", in: folder)
+    }
+
     /// The same seed gives a byte-identical file with 1, 2 and 3 threads, however they are asked for.
     func testThreads() throws {
         let folder = try makeFolder()

@@ -79,6 +79,15 @@ final class UsageTests: CommandTestCase {
         try expectFailure(
             64, ["userRegularization -1.0"], "train", "biases", "--data", "board", "--user-regularization=-1",
             in: folder)
+        for (model, option, value, words) in [
+            ("svd", "--rank", "21", ["rank 21", "20 items"]), ("svd", "--epochs", "3", ["svd takes no --epochs"]),
+            ("svd-centered", "--rank", "0", ["rank 0"]),
+            ("svd-centered", "--regularization", "0", ["regularization 0.0", "above 0"]),
+            ("svd-centered", "--item-regularization", "nan", ["itemRegularization nan"]),
+            ("svd-centered", "--batch-size", "3", ["svd-centered takes no --batch-size"]),
+        ] {
+            try expectFailure(64, words, "train", model, "--data", "board", option, value, in: folder)
+        }
         try expectFailure(
             64, ["biases,item-mean takes --rank"], "compare", "--data", "board", "--models", "biases,item-mean",
             "--rank", "3", in: folder)

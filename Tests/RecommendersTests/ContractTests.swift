@@ -38,6 +38,21 @@ final class ContractTests: XCTestCase {
 
     func testBiases() throws { try check(BiasesConfiguration(), "biases") }
 
+    func testSVD() throws {
+        var configuration = SVDConfiguration()
+        configuration.rank = 3
+        try check(configuration, "svd")
+    }
+
+    func testCenteredSVD() throws {
+        var configuration = CenteredSVDConfiguration()
+        configuration.rank = 3
+        configuration.regularization = 0.3
+        try check(configuration, "svd-centered")
+        configuration.regularization = 1e6
+        try check(configuration, "svd-centered of which nothing is left")
+    }
+
     func testAdadelta() throws { try check(autoencoder(.adadelta), "adadelta") }
 
     func testAdam() throws { try check(autoencoder(.adam), "adam") }

@@ -1,0 +1,115 @@
+import Datasets
+import LinearAlgebra
+import Runtime
+
+/// The truncated singular value decomposition of the ratings less their user's mean, what is not rated counting as 0,
+/// as in the post "Exploring Recommender Systems".
+public struct SVDConfiguration: RecommenderConfiguration {
+    /// The number of singular triplets.
+    public var rank = 50
+
+    public init() {}
+
+    public var name: String { "svd" }
+
+    /// - Throws: `InvalidArgument` for a rank above the users or the items, or no ratings; `ConvergenceFailure`, which
+    ///   finite ratings do not cause.
+    public func fit(
+        _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
+    ) throws -> Fitted<SVDRecommender> {
+        guard rank >= 1 else { throw InvalidArgument("rank \(rank): a model needs at least 1 dimension") }
+        guard training.table.count > 0 else { throw InvalidArgument("there are no ratings to learn from") }
+        let scope = try ModelScope(training)
+        let (users, items) = (scope.users.count, scope.items.count)
+        guard rank <= min(users, items) else {
+            throw InvalidArgument(
+                "rank \(rank) is larger than the \(users <= items ? "\(users) users" : "\(items) items") the model "
+                    + "covers: take a rank from 1 to \(min(users, items))")
+        }
+        let means = RatingMeans(scope.ratings)
+        let centered = SparseOperator(means.lessUserMeans(scope.ratings), pool: options.pool)
+        let svd = try TruncatedSVD(centered, rank: rank, pool: options.pool)
+        try svd.requireConvergence()
+        let factors = SingularFactors(u: svd.u, values: svd.values, v: svd.v)
+        return Fitted(model: SVDRecommender(configuration: self, scope: scope, means: means, factors: factors))
+    }
+}
+
+/// Predicts the user's mean and `U Σ Vᵀ`, not clipped to the scale.
+///
+/// An item without ratings has a row of 0 in V, but for rounding, and so is predicted at the user's mean, as in the post; an unknown item is
+/// too, and whatever an unknown user is asked about at the mean of all.
+public struct SVDRecommender: Recommender, ItemEmbedding {
+    public let configuration: SVDConfiguration
+    public let scope: ModelScope
+    /// Of the training ratings.
+    public let means: RatingMeans
+    public let factors: SingularFactors
+
+    init(configuration: SVDConfiguration, scope: ModelScope, means: RatingMeans, factors: SingularFactors) {
+        self.configuration = configuration
+        self.scope = scope
+        self.means = means
+        self.factors = factors
+    }
+
+    /// V Σ.
+    public var itemVectors: Matrix<Float> { factors.itemVectors }
+
+    public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
+        let elements = factors.elements(users: users, items: items, pool: pool)
+        return zip(users, elements).map { Float(userMean($0) + Double($1)) }
+    }
+
+    public func scores(users: [Int], pool: ThreadPool) -> Matrix<Float> {
+        var result = factors.rows(users, pool: pool)
+        result.addBaselines(pool: pool) { row, _ in userMean(users[row]) }
+        return result
+    }
+
+    /// With c the ratings less their mean, 0 where there is none, their mean and `c V Vᵀ`: for a user of the training set
+    /// that is what the model predicts for them, because `C V = U Σ`.
+    ///
+    /// Least squares on the ratings given, regularised, would forget that the rest counted as 0.
+    public func scores(newPerson ratings: [(item: Int, rating: Float)]) -> [Float] {
+        let total = ratings.reduce(0) { $0 + Double($1.rating) }
+        let mean = ratings.isEmpty ? means.overall : total / Double(ratings.count)
+        let rated = Matrix(
+            rows: ratings.count, columns: factors.values.count, ratings.flatMap { factors.v.row($0.item) })
+        let code = rated.product(ratings.map { Float(Double($0.rating) - mean) }, transposition: .transposed)
+        return factors.v.product(code).map { Float(mean + Double($0)) }
+    }
+
+    public func fallback(user: Int?, item: Int?) -> Float {
+        Float(user.map { userMean($0) } ?? means.overall)
+    }
+
+    private func userMean(_ user: Int) -> Double {
+        means.users[user] ?? means.overall
+    }
+
+    /// The means follow from the scope's ratings.
+    public func write(to archive: inout Safetensors) {
+        factors.write(to: &archive)
+    }
+
+    public init(configuration: SVDConfiguration, scope: ModelScope, archive: Safetensors) throws {
+        self.init(
+            configuration: configuration, scope: scope, means: RatingMeans(scope.ratings),
+            factors: try SingularFactors(archive: archive, scope: scope))
+    }
+}
+
+extension RatingMeans {
+    /// `ratings`, users by items, less their user's mean. O(ratings).
+    func lessUserMeans(_ ratings: CSRMatrix<Float>) -> CSRMatrix<Float> {
+        let offsets = ratings.pattern.rowOffsets
+        var values = ratings.values
+        for user in 0..<ratings.rows {
+            for k in offsets[user]..<offsets[user + 1] {
+                values[k] = Float(Double(values[k]) - (users[user] ?? overall))
+            }
+        }
+        return CSRMatrix(pattern: ratings.pattern, values: values)
+    }
+}

@@ -1,0 +1,71 @@
+import LinearAlgebra
+import Runtime
+
+/// What a model of singular vectors adds to its baseline: `X = U Σ Vᵀ`, users by items.
+///
+/// The columns of U and of V are orthonormal.
+public struct SingularFactors: Sendable, Equatable {
+    /// U, users × rank.
+    public let u: Matrix<Float>
+    /// The diagonal of Σ, descending.
+    public let values: [Float]
+    /// V, items × rank.
+    public let v: Matrix<Float>
+    /// V Σ: what sets two items apart counts as much as it does in X.
+    public let itemVectors: Matrix<Float>
+
+    /// - Precondition: U and V have as many columns as there are values.
+    init(u: Matrix<Float>, values: [Float], v: Matrix<Float>) {
+        precondition(u.columns == values.count && v.columns == values.count, "singular vectors without values")
+        self.u = u
+        self.values = values
+        self.v = v
+        var scaled = v
+        scaled.scaleColumns(by: values)
+        itemVectors = scaled
+    }
+
+    /// `X[users[k], items[k]]` for each k: 2 · rank flops each.
+    func elements(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
+        PairProducts.dense(u, rows: users, itemVectors, rows: items, pool: pool)
+    }
+
+    /// The rows `users` of X: 2 · rank · items flops each.
+    func rows(_ users: [Int], pool: ThreadPool) -> Matrix<Float> {
+        let chosen = Matrix(rows: users.count, columns: u.columns, users.flatMap { u.row($0) })
+        return .product(chosen, itemVectors, bTransposition: .transposed, pool: pool)
+    }
+}
+
+/// Three tensors; the number of values is the rank that was reached.
+extension SingularFactors {
+    func write(to archive: inout Safetensors) {
+        archive.set("user_factors", shape: [u.rows, u.columns], u.elements)
+        archive.set("singular_values", shape: [values.count], values)
+        archive.set("item_factors", shape: [v.rows, v.columns], v.elements)
+    }
+
+    /// The factors for the users and items of `scope`, as ``write(to:)`` left them.
+    /// - Throws: `FileError.malformed` when a tensor is missing, has another shape or a number that is not finite.
+    init(archive: Safetensors, scope: ModelScope) throws {
+        func finite(_ name: String, _ numbers: [Float]) throws -> [Float] {
+            guard numbers.allSatisfy(\.isFinite) else {
+                throw FileError.malformed(
+                    path: archive.path, position: nil, reason: "tensor \"\(name)\" has a number that is not finite")
+            }
+            return numbers
+        }
+        let values = try finite("singular_values", try archive.tensor("singular_values", as: Float.self))
+        guard values.allSatisfy({ $0 >= 0 }) else {
+            throw FileError.malformed(
+                path: archive.path, position: nil, reason: "tensor \"singular_values\" has a negative number")
+        }
+        func matrix(_ name: String, rows: Int) throws -> Matrix<Float> {
+            let elements = try archive.tensor(name, as: Float.self, shape: [rows, values.count])
+            return Matrix(rows: rows, columns: values.count, try finite(name, elements))
+        }
+        self.init(
+            u: try matrix("user_factors", rows: scope.users.count), values: values,
+            v: try matrix("item_factors", rows: scope.items.count))
+    }
+}
