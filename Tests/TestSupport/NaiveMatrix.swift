@@ -2,7 +2,7 @@ import LinearAlgebra
 import Runtime
 
 /// A dense matrix of Doubles and the textbook loops over it, to compare the engine's with.
-public struct NaiveMatrix: Equatable {
+public struct NaiveMatrix: Equatable, Sendable {
     public let rows: Int
     public let columns: Int
     /// Row after row.

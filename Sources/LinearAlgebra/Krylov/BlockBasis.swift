@@ -4,19 +4,19 @@ import Runtime
 /// grows without being copied and a block is read in order.
 ///
 /// Its products are cut by rows into tiles that its length fixes; sums over rows add the tiles in order.
-struct BlockBasis<Scalar: BLASScalar>: Sendable {
+package struct BlockBasis<Scalar: BLASScalar>: Sendable {
     /// The length of each vector.
-    let dimension: Int
-    private(set) var blocks: [Matrix<Scalar>] = []
+    package let dimension: Int
+    package private(set) var blocks: [Matrix<Scalar>] = []
     /// The number of vectors.
-    private(set) var count = 0
+    package private(set) var count = 0
 
-    init(dimension: Int, blocks: [Matrix<Scalar>] = []) {
+    package init(dimension: Int, blocks: [Matrix<Scalar>] = []) {
         self.dimension = dimension
         blocks.forEach { append($0) }
     }
 
-    mutating func append(_ block: Matrix<Scalar>) {
+    package mutating func append(_ block: Matrix<Scalar>) {
         precondition(block.rows == dimension, "vectors of \(block.rows) elements in a basis of \(dimension)")
         guard block.columns > 0 else { return }
         blocks.append(block)
@@ -26,7 +26,7 @@ struct BlockBasis<Scalar: BLASScalar>: Sendable {
     /// Vᵀ W: `count` × `w.columns`, in 2 · dimension · count · w.columns flops.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    func coefficients(of w: Matrix<Scalar>, pool: ThreadPool) -> Matrix<Scalar> {
+    package func coefficients(of w: Matrix<Scalar>, pool: ThreadPool) -> Matrix<Scalar> {
         let width = w.columns
         let size = count * width
         var result = Matrix<Scalar>(rows: count, columns: width)
@@ -64,7 +64,7 @@ struct BlockBasis<Scalar: BLASScalar>: Sendable {
     /// W += V C, in 2 · dimension · count · w.columns flops.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    func addProduct(_ c: Matrix<Scalar>, to w: inout Matrix<Scalar>, pool: ThreadPool) {
+    package func addProduct(_ c: Matrix<Scalar>, to w: inout Matrix<Scalar>, pool: ThreadPool) {
         precondition(c.rows == count && c.columns == w.columns && w.rows == dimension, "shapes do not match")
         let width = w.columns
         guard count > 0, width > 0, dimension > 0 else { return }
@@ -94,7 +94,7 @@ struct BlockBasis<Scalar: BLASScalar>: Sendable {
     }
 
     /// V Y, in blocks of `width` columns, of which the last may be narrower.
-    func combinations(_ y: Matrix<Scalar>, width: Int, pool: ThreadPool) -> BlockBasis {
+    package func combinations(_ y: Matrix<Scalar>, width: Int, pool: ThreadPool) -> BlockBasis {
         var result = BlockBasis(dimension: dimension)
         for first in stride(from: 0, to: y.columns, by: width) {
             var block = Matrix<Scalar>(rows: dimension, columns: min(width, y.columns - first))
@@ -107,7 +107,7 @@ struct BlockBasis<Scalar: BLASScalar>: Sendable {
 
 extension BlockBasis {
     /// All vectors as the columns of one matrix.
-    func matrix() -> Matrix<Scalar> {
+    package func matrix() -> Matrix<Scalar> {
         if blocks.count == 1 { return blocks[0] }
         var result = Matrix<Scalar>(rows: dimension, columns: count)
         var column = 0

@@ -57,9 +57,11 @@ struct LanczosIteration<Scalar: BLASScalar> {
     ) throws -> SingularTriplets<Scalar> {
         var schedule = CheckSchedule(first: 2 * rank + 2 * blockSize, step: blockSize, limit: limit)
         while true {
-            try expand(a, to: schedule.next, atMost: settings.maximumIterations)
+            // At least a block, because a restart may have kept as many vectors as the next look wants, and the rank.
+            try expand(a, to: max(schedule.next, factorization.count + 1, rank), atMost: settings.maximumIterations)
             if factorization.isComplete || iterations == settings.maximumIterations { return try triplets() }
-            let isFull = factorization.count + blockSize > limit
+            // The last block is narrower, so that bases which may be complete need no restart.
+            let isFull = min(factorization.count + blockSize, a.columns) > limit
             let kept = isFull ? keptAtRestart : rank
             let svd = try decomposition(count: kept)
             let wanted = which == .largest ? 0..<rank : kept - rank..<kept
