@@ -27,7 +27,9 @@ struct LanczosIteration<Scalar: BLASScalar> {
     private let rank: Int
     private let which: LanczosSettings<Scalar>.Which
     private let blockSize: Int
+    /// The most vectors of a basis; the order where a basis may span everything.
     private let limit: Int
+    private let order: Int
     private var largestValue: Scalar = 0
     private var iterations = 0
 
@@ -38,6 +40,7 @@ struct LanczosIteration<Scalar: BLASScalar> {
         self.rank = rank
         self.blockSize = blockSize
         self.limit = limit
+        order = a.columns
         which = settings.which
         factorization = try GolubKahanFactorization(
             of: a, blockSize: blockSize, start: settings.start, seed: settings.seed, pool: pool)
@@ -55,7 +58,8 @@ struct LanczosIteration<Scalar: BLASScalar> {
     mutating func run(
         _ a: some LinearOperator<Scalar>, _ settings: LanczosSettings<Scalar>
     ) throws -> SingularTriplets<Scalar> {
-        var schedule = CheckSchedule(first: 2 * rank + 2 * blockSize, step: blockSize, limit: limit)
+        let last = limit < order ? limit - blockSize + 1 : order
+        var schedule = CheckSchedule(first: 2 * rank + 2 * blockSize, step: blockSize, last: last)
         while true {
             // At least a block, because a restart may have kept as many vectors as the next look wants, and the rank.
             try expand(a, to: max(schedule.next, factorization.count + 1, rank), atMost: settings.maximumIterations)
@@ -70,7 +74,7 @@ struct LanczosIteration<Scalar: BLASScalar> {
             if worst <= target { return triplets(svd.u.columns(wanted), svd.v.columns(wanted), svd.values) }
             if isFull {
                 factorization.restart(keeping: svd, values: Array(svd.values[range(of: kept)]))
-                schedule = CheckSchedule(first: (factorization.count + limit) / 2, step: blockSize, limit: limit)
+                schedule = CheckSchedule(first: (factorization.count + limit) / 2, step: blockSize, last: last)
             } else {
                 schedule.plan(count: factorization.count, worst: Double(worst), target: Double(target))
             }
@@ -113,20 +117,20 @@ struct LanczosIteration<Scalar: BLASScalar> {
 private struct CheckSchedule {
     private(set) var next: Int
     private let step: Int
-    private let limit: Int
+    private let last: Int
     private var looks: [(count: Double, logarithm: Double)] = []
 
-    init(first: Int, step: Int, limit: Int) {
-        next = min(first, limit - step + 1)
+    init(first: Int, step: Int, last: Int) {
+        next = min(first, last)
         self.step = step
-        self.limit = limit
+        self.last = last
     }
 
     mutating func plan(count: Int, worst: Double, target: Double) {
         looks.append((Double(count), log(worst)))
         // A block too many costs less than a look too early.
         let ahead = distance(to: log(target)).map { $0 + Double(step) / 2 } ?? Double(count) / 4
-        next = min(count + Int(min(max(ahead, Double(step)), Double(count) / 2)), limit - step + 1)
+        next = min(count + Int(min(max(ahead, Double(step)), Double(count) / 2)), last)
     }
 
     /// How many vectors more than at the last look; nil as long as nothing is foretold.
