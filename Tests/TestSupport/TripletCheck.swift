@@ -47,7 +47,10 @@ public struct TripletCheck {
         guard values.count == rank, found.u.columns == rank, found.v.columns == rank else { return }
         expect(values.allSatisfy { $0.isFinite && $0 >= 0 }, "values \(values)")
         expect(values == values.sorted(by: >), "values in order: \(values)")
-        expect(found.convergence.isConverged, "\(found.convergence.converged) converged")
+        expect(
+            found.convergence.isConverged,
+            "\(found.convergence.converged) converged, residual \(Double(found.convergence.largestResidual) / largest) σ₁"
+        )
 
         let (u, v) = (NaiveMatrix(found.u), NaiveMatrix(found.v))
         for (name, q) in [("u", u), ("v", v)] {
