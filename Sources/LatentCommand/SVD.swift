@@ -56,7 +56,7 @@ struct SVD: ParsableCommand {
     @Option(help: "float (half the time and memory) or double.")
     var precision = Precision.double
 
-    @Option(help: "The largest residual over s1 (lanczos; default: 64 ulps, 1.4e-14 in double, 7.6e-6 in float).")
+    @Option(help: "The largest residual over s1 (lanczos; default: 1.1e-11 in double, 1.4e-5 in float).")
     var tolerance: Double?
 
     @Option(help: ArgumentHelp("Blocks of products at most (lanczos; default: 1000).", valueName: "n"))

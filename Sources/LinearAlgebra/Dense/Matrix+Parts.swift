@@ -68,19 +68,32 @@ extension Matrix {
         return result
     }
 
-    /// The Euclidean norm of each column.
+    /// The Euclidean norm of each column, also where squares of its elements overflow or vanish.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     public func columnNorms() -> [Scalar] {
-        var squares = [Scalar](repeating: 0, count: columns)
+        var squares = [Double](repeating: 0, count: columns)
         withUnsafePointer { a in
             squares.withUnsafeMutableBufferPointer { squares in
                 for i in 0..<rows {
-                    for j in 0..<columns { squares[j] += a[i * columns + j] * a[i * columns + j] }
+                    for j in 0..<columns {
+                        let x = Double(a[i * columns + j])
+                        squares[j] += x * x
+                    }
                 }
             }
         }
-        return squares.map { $0.squareRoot() }
+        return squares.indices.map { j in
+            1e-280 < squares[j] && squares[j] < 1e280 ? Scalar(squares[j].squareRoot()) : scaledNorm(ofColumn: j)
+        }
+    }
+
+    /// The norm of column `j` by its largest element.
+    private func scaledNorm(ofColumn j: Int) -> Scalar {
+        let x = column(j)
+        let largest = x.reduce(0) { max($0, $1.magnitude) }
+        guard largest > 0, x.allSatisfy(\.isFinite) else { return x.contains(where: \.isNaN) ? .nan : largest }
+        return largest * x.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }.squareRoot()
     }
 
     /// Multiplies each column by its factor.

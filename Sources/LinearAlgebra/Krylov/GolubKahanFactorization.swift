@@ -10,7 +10,7 @@ import Runtime
 /// and to U. Each block of V is
 /// made orthogonal to all before it. U then stays orthogonal by itself, to rounding times the conditioning of B (Simon and
 /// Zha; Barlow): each of its blocks is made orthogonal to those it is coupled with, and to all of them only where a
-/// probe finds that more than half of the digits are lost. B is block bidiagonal until a restart, which
+/// probe finds more than rounding. B is block bidiagonal until a restart, which
 /// replaces the bases by the singular vectors of B that are worth keeping: Wu and Simon's thick restart, in the form that
 /// Baglama and Reichel gave it for singular values.
 ///
@@ -81,6 +81,12 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
     /// V spans all of the domain: nothing is left to add, and T is zero.
     public var isComplete: Bool { next.columns == 0 }
 
+    /// T shows no more than rounding of some vectors of W, so that these are new directions of no relation to the bases:
+    /// of a multiple singular value the bases may lack copies, whatever T says.
+    public var isBrokenDown: Bool {
+        (coupling.transposed().columnNorms().min() ?? 0) <= 1024 * Scalar.ulpOfOne * scale
+    }
+
     /// U.
     public var leftBasis: Matrix<Scalar> { u.matrix() }
 
@@ -102,12 +108,10 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
         let x = next
         var y = a.product(x, pool: pool)
         products += x.columns
+        try requireFinite(y)
         let coupled = BlockBasis(dimension: a.rows, blocks: Array(u.blocks[coupledBlock...]))
         coupled.addProduct(coupling.transposed().scaled(by: -1), to: &y, pool: pool)
         let left = leftBlock(y, coupled)
-        guard left.coefficients.elements.allSatisfy(\.isFinite) else {
-            throw InvalidArgument("the operator's products hold numbers that are not finite")
-        }
         extendProjection(by: left.coefficients)
         u.append(left.vectors)
         v.append(x)
@@ -115,6 +119,7 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
 
         var z = a.transposedProduct(left.vectors, pool: pool)
         products += x.columns
+        try requireFinite(z)
         let own = BlockBasis(dimension: a.columns, blocks: [x])
         own.addProduct(left.coefficients.transposed().scaled(by: -1), to: &z, pool: pool)
         if count == x.columns { try requireTranspose(own.coefficients(of: z, pool: pool), left.coefficients) }
@@ -127,7 +132,9 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
     /// The next block of U, orthogonal to the `coupled` ones, and to all where the probe finds that need be.
     private mutating func leftBlock(_ y: Matrix<Scalar>, _ coupled: BlockBasis<Scalar>) -> OrthonormalBlock<Scalar> {
         let near = OrthonormalBlock(y, width: y.columns, against: coupled, scale: scale, random: &random, pool: pool)
-        guard leftProbe.overlap(with: near.vectors, pool: pool) > Scalar.ulpOfOne.squareRoot() else { return near }
+        // What rounding leaves of that many inner products of orthonormal vectors, and a margin.
+        let bound = 8 * Scalar.ulpOfOne * Scalar(count * y.columns).squareRoot()
+        guard leftProbe.overlap(with: near.vectors, pool: pool) > bound else { return near }
         let far = OrthonormalBlock(
             near.vectors, width: y.columns, against: u, scale: 1, random: &random, pool: pool)
         return OrthonormalBlock(
@@ -142,6 +149,12 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
         larger.replace(row: count, column: count, with: r)
         projection = larger
         scale = max(scale, r.columnNorms().max() ?? 0)
+    }
+
+    private func requireFinite(_ product: Matrix<Scalar>) throws(InvalidArgument) {
+        guard product.columnNorms().allSatisfy(\.isFinite) else {
+            throw InvalidArgument("the operator's products hold numbers that are not finite")
+        }
     }
 
     /// Of the first block, `VᵀAᵀU` must be `(UᵀA V)ᵀ = Rᵀ`.

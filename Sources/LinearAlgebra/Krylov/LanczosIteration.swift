@@ -32,6 +32,8 @@ struct LanczosIteration<Scalar: BLASScalar> {
     private let order: Int
     private var largestValue: Scalar = 0
     private var iterations = 0
+    /// The size of the bases when a look first found a breakdown.
+    private var breakdown: Int?
 
     init(
         _ a: some LinearOperator<Scalar>, _ rank: Int, _ settings: LanczosSettings<Scalar>, blockSize: Int, limit: Int,
@@ -71,13 +73,24 @@ struct LanczosIteration<Scalar: BLASScalar> {
             let wanted = which == .largest ? 0..<rank : kept - rank..<kept
             let target = settings.tolerance * largestValue
             let worst = factorization.residuals(svd.u.columns(wanted)).max() ?? 0
-            if worst <= target { return triplets(svd.u.columns(wanted), svd.v.columns(wanted), svd.values) }
+            if worst <= target, isTrustworthy {
+                return triplets(svd.u.columns(wanted), svd.v.columns(wanted), svd.values)
+            }
             if isFull {
                 factorization.restart(keeping: svd, values: Array(svd.values[range(of: kept)]))
                 schedule = CheckSchedule(first: (factorization.count + limit) / 2, step: blockSize, last: last)
             } else {
                 schedule.plan(count: factorization.count, worst: Double(worst), target: Double(target))
             }
+        }
+    }
+
+    /// A breakdown leaves T empty whatever is missing, so after the first one seen the bases must grow by as many new
+    /// directions as could be copies of wanted values.
+    private var isTrustworthy: Bool {
+        mutating get {
+            if factorization.isBrokenDown, breakdown == nil { breakdown = factorization.count }
+            return breakdown.map { factorization.count >= $0 + rank + blockSize } ?? true
         }
     }
 

@@ -149,6 +149,9 @@ public struct TruncatedSVD<Scalar: BLASScalar>: Sendable {
         if let size = settings.blockSize, size < 1 {
             throw InvalidArgument("a block size of \(size): it must be 1 or more")
         }
+        if let size = settings.maximumBasis, size < 1 {
+            throw InvalidArgument("at most \(size) vectors in a basis: there must be one or more")
+        }
     }
 }
 
