@@ -11,8 +11,8 @@ struct SVD: ParsableCommand {
             the matrix of users by items, with zeros where there is no rating.
 
               latent svd matrix.mtx --rank 20 --output factors
-              latent svd samples.npy --rank 10 --center columns      principal components
-              latent svd ml-1m --rank 50 --center user-mean          ratings less each user's mean
+              latent svd samples.npy --rank 10 --center columns    principal components
+              latent svd ml-1m --rank 50 --center user-mean      ratings less their mean
               latent svd ml-1m --rank 50 --method randomized --iterations 4
 
             'lanczos' iterates until every triplet satisfies max(|A v - s u|, |A' u - s v|) <= tolerance · s1, where s1 is \
