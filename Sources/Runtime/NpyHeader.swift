@@ -85,7 +85,7 @@ struct NpyHeader {
         else {
             throw literal.malformed(
                 at: start,
-                "elements of type \(quoted(text.utf8)) (c is complex, S and U are text, O objects), expected real numbers: f2, f4, f8, i1 to i8, u1 to u8 or b1, "
+                "elements of type \(quoted(text.utf8)), expected real numbers: f2, f4, f8, i1 to i8, u1 to u8 or b1, "
                     + "with their byte order before")
         }
         self.type = type

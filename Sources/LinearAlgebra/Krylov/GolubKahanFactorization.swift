@@ -133,7 +133,7 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
     private mutating func leftBlock(_ y: Matrix<Scalar>, _ coupled: BlockBasis<Scalar>) -> OrthonormalBlock<Scalar> {
         let near = OrthonormalBlock(y, width: y.columns, against: coupled, scale: scale, random: &random, pool: pool)
         // What rounding leaves of that many inner products of orthonormal vectors, and a margin.
-        let bound = 8 * Scalar.ulpOfOne * Scalar(count * y.columns).squareRoot()
+        let bound = 3 * Scalar.ulpOfOne * Scalar(count * y.columns).squareRoot()
         guard leftProbe.overlap(with: near.vectors, pool: pool) > bound else { return near }
         let far = OrthonormalBlock(
             near.vectors, width: y.columns, against: u, scale: 1, random: &random, pool: pool)

@@ -1,22 +1,25 @@
 import Runtime
 
-/// A random combination `p = U s` of all vectors of a basis, by which to see whether a new block is orthogonal to them:
-/// for s of independent standard normal numbers, ‖Qᵀ p‖² is ‖Qᵀ U‖² in the mean, at the cost of one vector instead of all.
+/// Random combinations `P = U S` of all vectors of a basis, by which to see whether a new block is orthogonal to them: for
+/// S of independent standard normal numbers, ‖Qᵀ P‖² is ‖Qᵀ U‖² times the columns of S in the mean, at the cost of one
+/// block instead of all.
 struct OrthogonalityProbe<Scalar: BLASScalar>: Sendable {
-    private var combination: Matrix<Scalar>
+    private var combinations: Matrix<Scalar>
 
     init(dimension: Int) {
-        combination = Matrix(rows: dimension, columns: 1)
+        combinations = Matrix(rows: dimension, columns: Scalar.tallBlockWidth)
     }
 
-    /// Takes the vectors of `block` into the combination.
+    /// Takes the vectors of `block` into the combinations.
     mutating func add(_ block: Matrix<Scalar>, random: inout RandomVectors<Scalar>, pool: ThreadPool) {
         BlockBasis(dimension: block.rows, blocks: [block]).addProduct(
-            random.block(rows: block.columns, columns: 1), to: &combination, pool: pool)
+            random.block(rows: block.columns, columns: combinations.columns), to: &combinations, pool: pool)
     }
 
-    /// ‖Qᵀ p‖ for the vectors Q of `block`.
+    /// An estimate of ‖Qᵀ U‖, the Frobenius norm, for the vectors Q of `block`.
     func overlap(with block: Matrix<Scalar>, pool: ThreadPool) -> Scalar {
-        BlockBasis(dimension: block.rows, blocks: [block]).coefficients(of: combination, pool: pool).columnNorms()[0]
+        let products = BlockBasis(dimension: block.rows, blocks: [block]).coefficients(of: combinations, pool: pool)
+        let squares = products.columnNorms().reduce(0) { $0 + $1 * $1 }
+        return (squares / Scalar(combinations.columns)).squareRoot()
     }
 }

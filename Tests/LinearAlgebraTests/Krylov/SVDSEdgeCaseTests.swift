@@ -11,6 +11,7 @@ final class SVDSEdgeCaseTests: XCTestCase {
         _ which: LanczosSettings<Scalar>.Which, blockSize: Int? = nil
     ) -> LanczosSettings<Scalar> {
         var settings = LanczosSettings<Scalar>()
+        settings.tolerance = 64 * .ulpOfOne
         (settings.which, settings.blockSize) = (which, blockSize)
         return settings
     }

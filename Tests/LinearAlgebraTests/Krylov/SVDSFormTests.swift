@@ -13,6 +13,7 @@ final class SVDSFormTests: XCTestCase {
         _ which: LanczosSettings<Scalar>.Which, blockSize: Int? = nil
     ) -> LanczosSettings<Scalar> {
         var settings = LanczosSettings<Scalar>()
+        settings.tolerance = 64 * .ulpOfOne
         (settings.which, settings.blockSize) = (which, blockSize)
         return settings
     }

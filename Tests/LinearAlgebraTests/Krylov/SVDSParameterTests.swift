@@ -9,6 +9,7 @@ final class SVDSParameterTests: XCTestCase {
         _: Scalar.Type, _ change: (inout LanczosSettings<Scalar>) -> Void
     ) -> LanczosSettings<Scalar> {
         var settings = LanczosSettings<Scalar>()
+        settings.tolerance = 64 * .ulpOfOne
         change(&settings)
         return settings
     }

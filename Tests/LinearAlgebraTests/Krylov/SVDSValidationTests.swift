@@ -21,6 +21,7 @@ final class SVDSValidationTests: XCTestCase {
         _ change: (inout LanczosSettings<Double>) -> Void
     ) -> LanczosSettings<Double> {
         var settings = LanczosSettings<Double>()
+        settings.tolerance = 64 * .ulpOfOne
         change(&settings)
         return settings
     }
