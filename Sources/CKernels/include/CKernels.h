@@ -5,6 +5,7 @@
 #include "cpu.h"
 #include "decimal.h"
 #include "matrix_market.h"
+#include "memory.h"
 #include "neighbors.h"
 #include "optimizers.h"
 #include "parse.h"

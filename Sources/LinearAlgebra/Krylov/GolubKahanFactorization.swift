@@ -108,10 +108,10 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
         let x = next
         var y = a.product(x, pool: pool)
         products += x.columns
-        try requireFinite(y)
         let coupled = BlockBasis(dimension: a.rows, blocks: Array(u.blocks[coupledBlock...]))
         coupled.addProduct(coupling.transposed().scaled(by: -1), to: &y, pool: pool)
         let left = leftBlock(y, coupled)
+        try requireFinite(left)
         extendProjection(by: left.coefficients)
         u.append(left.vectors)
         v.append(x)
@@ -119,12 +119,12 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
 
         var z = a.transposedProduct(left.vectors, pool: pool)
         products += x.columns
-        try requireFinite(z)
         let own = BlockBasis(dimension: a.columns, blocks: [x])
         own.addProduct(left.coefficients.transposed().scaled(by: -1), to: &z, pool: pool)
         if count == x.columns { try requireTranspose(own.coefficients(of: z, pool: pool), left.coefficients) }
         let right = OrthonormalBlock(
             z, width: min(blockSize, a.columns - count), against: v, scale: scale, random: &random, pool: pool)
+        try requireFinite(right)
         (next, coupling) = (right.vectors, right.coefficients)
         (coupledBlock, coupledColumn) = (u.blocks.count - 1, count - x.columns)
     }
@@ -151,8 +151,8 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
         scale = max(scale, r.columnNorms().max() ?? 0)
     }
 
-    private func requireFinite(_ product: Matrix<Scalar>) throws(InvalidArgument) {
-        guard product.columnNorms().allSatisfy(\.isFinite) else {
+    private func requireFinite(_ block: OrthonormalBlock<Scalar>) throws(InvalidArgument) {
+        guard block.coefficients.elements.allSatisfy(\.isFinite) else {
             throw InvalidArgument("the operator's products hold numbers that are not finite")
         }
     }

@@ -125,13 +125,14 @@ struct LanczosIteration<Scalar: BLASScalar> {
 
 /// At which sizes of the bases to decompose the small matrix, which costs as much as several blocks.
 ///
-/// The logarithm of the largest residual falls ever faster with the size where the spectrum has no gap, so a parabola
-/// through the last three looks foretells when it meets the target.
+/// Where the spectrum has no gap, as those of ratings have none, the logarithm of the largest residual was seen to fall
+/// as the cube of the size, so two looks foretell when it meets the target. With a gap it falls more slowly in the
+/// end, and another look follows.
 private struct CheckSchedule {
     private(set) var next: Int
     private let step: Int
     private let last: Int
-    private var looks: [(count: Double, logarithm: Double)] = []
+    private var look: (cube: Double, logarithm: Double)?
 
     init(first: Int, step: Int, last: Int) {
         next = min(first, last)
@@ -140,23 +141,14 @@ private struct CheckSchedule {
     }
 
     mutating func plan(count: Int, worst: Double, target: Double) {
-        looks.append((Double(count), log(worst)))
-        // A block too many costs less than a look too early.
-        let ahead = distance(to: log(target)).map { $0 + Double(step) / 2 } ?? Double(count) / 4
-        next = min(count + Int(min(max(ahead, Double(step)), Double(count) / 2)), last)
-    }
-
-    /// How many vectors more than at the last look; nil as long as nothing is foretold.
-    private func distance(to logarithm: Double) -> Double? {
-        guard looks.count >= 3, logarithm.isFinite else { return nil }
-        let (a, b, c) = (looks[looks.count - 3], looks[looks.count - 2], looks[looks.count - 1])
-        let early = (a.logarithm - b.logarithm) / (b.count - a.count)
-        let late = (b.logarithm - c.logarithm) / (c.count - b.count)
-        guard late > 0 else { return nil }
-        let bend = max(0, (late - early) / (c.count - a.count))
-        let slope = late + bend * (c.count - b.count)
-        let drop = c.logarithm - logarithm
-        // drop = slope · x + bend · x²
-        return 2 * drop / (slope + (slope * slope + 4 * bend * drop).squareRoot())
+        let size = Double(count)
+        let now = (cube: size * size * size, logarithm: log(worst))
+        var forecast = 1.25 * size
+        if let look, look.logarithm > now.logarithm, target > 0 {
+            let rate = (look.logarithm - now.logarithm) / (now.cube - look.cube)
+            forecast = cbrt(now.cube + (now.logarithm - log(target)) / rate)
+        }
+        look = now
+        next = min(max(Int(min(forecast, 2 * size)), count + step), last)
     }
 }

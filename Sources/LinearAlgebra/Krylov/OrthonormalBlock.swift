@@ -14,7 +14,7 @@ struct OrthonormalBlock<Scalar: BLASScalar> {
     /// was taken (Kahan's "twice is enough"). Each costs 4 · rows · columns · (columns of V and of W) flops at the speed of
     /// a matrix product. Where W's columns are dependent, or fewer vectors are wanted than it has columns, its columns
     /// are taken one at a time instead; a column that adds no more than rounding does to vectors of size `scale`, or of the
-    /// columns' own, adds no vector, and vectors that are still missing come from `random`.
+    /// columns' own, adds no vector, and vectors that are still missing come from `random`. Coefficients of columns that are not finite are not numbers.
     init(
         _ w: Matrix<Scalar>, width: Int, against basis: BlockBasis<Scalar>, scale: Scalar,
         random: inout RandomVectors<Scalar>, pool: ThreadPool
@@ -69,7 +69,16 @@ struct OrthonormalBlock<Scalar: BLASScalar> {
         byColumns w: Matrix<Scalar>, width: Int, against basis: BlockBasis<Scalar>, scale: Scalar,
         random: inout RandomVectors<Scalar>, pool: ThreadPool
     ) {
-        let noise = 4 * Scalar.ulpOfOne * max(scale, w.columnNorms().max() ?? 0)
+        let norms = w.columnNorms()
+        guard norms.allSatisfy(\.isFinite) else {
+            // Nothing can be made of such columns; their coefficients tell.
+            self.init(
+                vectors: Matrix(rows: w.rows, columns: width),
+                coefficients: Matrix(
+                    rows: width, columns: w.columns, [Scalar](repeating: .nan, count: width * w.columns)))
+            return
+        }
+        let noise = 4 * Scalar.ulpOfOne * max(scale, norms.max() ?? 0)
         var own = BlockBasis<Scalar>(dimension: w.rows)
         var r = Matrix<Scalar>(rows: width, columns: w.columns)
         for j in 0..<w.columns {
