@@ -115,7 +115,7 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
         extendProjection(by: left.coefficients)
         u.append(left.vectors)
         v.append(x)
-        leftProbe.add(left.vectors, random: &random, pool: pool)
+        leftProbe.add(left.vectors, pool: pool)
 
         var z = a.transposedProduct(left.vectors, pool: pool)
         products += x.columns
@@ -190,6 +190,6 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
         projection = .diagonal(values)
         (coupledBlock, coupledColumn) = (0, 0)
         leftProbe = OrthogonalityProbe(dimension: u.dimension)
-        for block in u.blocks { leftProbe.add(block, random: &random, pool: pool) }
+        for block in u.blocks { leftProbe.add(block, pool: pool) }
     }
 }

@@ -11,6 +11,9 @@ struct SingularTriplets<Scalar: BLASScalar> {
     let largestValue: Scalar
     let products: Int
     let iterations: Int
+    /// They are the largest and their estimated residuals meet the tolerance: if the true ones do not, rounding is to blame,
+    /// and a step of subspace iteration helps.
+    let mayBeRefined: Bool
 
     /// Those of the transpose.
     var swapped: SingularTriplets {
@@ -65,7 +68,9 @@ struct LanczosIteration<Scalar: BLASScalar> {
         while true {
             // At least a block, because a restart may have kept as many vectors as the next look wants, and the rank.
             try expand(a, to: max(schedule.next, factorization.count + 1, rank), atMost: settings.maximumIterations)
-            if factorization.isComplete || iterations == settings.maximumIterations { return try triplets() }
+            if factorization.isComplete || iterations == settings.maximumIterations {
+                return try triplets(estimatesMet: factorization.isComplete)
+            }
             // The last block is narrower, so that bases which may be complete need no restart.
             let isFull = min(factorization.count + blockSize, a.columns) > limit
             let kept = isFull ? keptAtRestart : rank
@@ -74,7 +79,7 @@ struct LanczosIteration<Scalar: BLASScalar> {
             let target = settings.tolerance * largestValue
             let worst = factorization.residuals(svd.u.columns(wanted)).max() ?? 0
             if worst <= target, isTrustworthy {
-                return triplets(svd.u.columns(wanted), svd.v.columns(wanted), svd.values)
+                return triplets(svd.u.columns(wanted), svd.v.columns(wanted), svd.values, estimatesMet: true)
             }
             if isFull {
                 factorization.restart(keeping: svd, values: Array(svd.values[range(of: kept)]))
@@ -95,17 +100,19 @@ struct LanczosIteration<Scalar: BLASScalar> {
     }
 
     /// The triplets of the bases as they are.
-    mutating func triplets() throws -> SingularTriplets<Scalar> {
+    mutating func triplets(estimatesMet: Bool = false) throws -> SingularTriplets<Scalar> {
         let svd = try decomposition(count: min(rank, factorization.count))
-        return triplets(svd.u, svd.v, svd.values)
+        return triplets(svd.u, svd.v, svd.values, estimatesMet: estimatesMet)
     }
 
     /// Those of the singular vectors `x` and `y` of the small matrix, of whose `values` they are the wanted end.
-    private func triplets(_ x: Matrix<Scalar>, _ y: Matrix<Scalar>, _ values: [Scalar]) -> SingularTriplets<Scalar> {
+    private func triplets(
+        _ x: Matrix<Scalar>, _ y: Matrix<Scalar>, _ values: [Scalar], estimatesMet: Bool
+    ) -> SingularTriplets<Scalar> {
         let (u, v) = factorization.vectors(x, y)
         return SingularTriplets(
             u: u, v: v, values: Array(values[range(of: x.columns)]), largestValue: largestValue,
-            products: factorization.products, iterations: iterations)
+            products: factorization.products, iterations: iterations, mayBeRefined: estimatesMet && which == .largest)
     }
 
     /// The rank, and a quarter of the rest, which spares the next cycle what this one found beside.
@@ -144,7 +151,7 @@ private struct CheckSchedule {
         let size = Double(count)
         let now = (cube: size * size * size, logarithm: log(worst))
         var forecast = 1.25 * size
-        if let look, look.logarithm > now.logarithm, target > 0 {
+        if let look, look.logarithm > now.logarithm, worst > target, target > 0 {
             let rate = (look.logarithm - now.logarithm) / (now.cube - look.cube)
             forecast = cbrt(now.cube + (now.logarithm - log(target)) / rate)
         }

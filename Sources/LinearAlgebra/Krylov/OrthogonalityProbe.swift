@@ -6,12 +6,15 @@ import Runtime
 struct OrthogonalityProbe<Scalar: BLASScalar>: Sendable {
     private var combinations: Matrix<Scalar>
 
+    // Its own numbers, so that what it finds does not depend on the iteration's seed.
+    private var random = RandomVectors<Scalar>(seed: 0)
+
     init(dimension: Int) {
         combinations = Matrix(rows: dimension, columns: Scalar.tallBlockWidth)
     }
 
     /// Takes the vectors of `block` into the combinations.
-    mutating func add(_ block: Matrix<Scalar>, random: inout RandomVectors<Scalar>, pool: ThreadPool) {
+    mutating func add(_ block: Matrix<Scalar>, pool: ThreadPool) {
         BlockBasis(dimension: block.rows, blocks: [block]).addProduct(
             random.block(rows: block.columns, columns: combinations.columns), to: &combinations, pool: pool)
     }

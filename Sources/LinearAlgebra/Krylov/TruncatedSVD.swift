@@ -34,11 +34,15 @@ public struct TruncatedSVD<Scalar: BLASScalar>: Sendable {
         let limit = min(max(settings.maximumBasis ?? usual, rank + 2 * blockSize), order)
         if a.rows >= a.columns {
             var iteration = try LanczosIteration(a, rank, settings, blockSize: blockSize, limit: limit, pool)
-            try self.init(a, rank, iteration.run(a, settings), tolerance: settings.tolerance, pool)
+            try self.init(
+                a, rank, iteration.run(a, settings), tolerance: settings.tolerance, pool)
         } else {
             let transpose = a.transpose
             var iteration = try LanczosIteration(transpose, rank, settings, blockSize: blockSize, limit: limit, pool)
-            try self.init(a, rank, iteration.run(transpose, settings).swapped, tolerance: settings.tolerance, pool)
+            try self.init(
+                a, rank, iteration.run(transpose, settings).swapped, tolerance: settings.tolerance,
+
+                pool)
         }
     }
 
@@ -79,43 +83,43 @@ public struct TruncatedSVD<Scalar: BLASScalar>: Sendable {
         }
     }
 
-    /// Finishes `found`: a Rayleigh-Ritz step within its vectors, which makes them orthonormal to rounding, then residuals
-    /// of products made here, and signs.
+    /// Finishes `found`: Rayleigh-Ritz within its vectors, which makes them orthonormal to rounding, residuals of products
+    /// made here, and signs. Where the tolerance is missed, rounding has brought in other vectors of A; of the largest
+    /// values a step of subspace iteration damps them, and is kept while it helps.
     private init(
         _ a: some LinearOperator<Scalar>, _ rank: Int, _ found: SingularTriplets<Scalar>, tolerance: Scalar,
         _ pool: ThreadPool
     ) throws(LinearAlgebraError) {
-        let left = Self.orthonormal(found.u, pool)
-        let right = Self.orthonormal(found.v, pool)
-        let images = a.product(right, pool: pool)
-        let inner = try SingularValueDecomposition(
-            Matrix.product(left, images, aTransposition: .transposed, pool: pool))
-        values = inner.values
-        var u = Matrix.product(left, inner.u, pool: pool)
-        var v = Matrix.product(right, inner.v, pool: pool)
-        let minus = Matrix.diagonal(inner.values.map { -$0 })
-        var y = Matrix.product(images, inner.v, pool: pool)
-        y.formProduct(u, minus, beta: 1, pool: pool)
-        var z = a.transposedProduct(u, pool: pool)
-        z.formProduct(v, minus, beta: 1, pool: pool)
-        let (leftResiduals, rightResiduals) = (y.columnNorms(), z.columnNorms())
-        let bound = tolerance * max(found.largestValue, inner.values.first ?? 0)
+        let right = Self.orthonormal(found.v.matrix(), pool)
+        var best = try RitzTriplets(
+            a, Self.orthonormal(found.u.matrix(), pool), right, images: a.product(right, pool: pool), pool)
+        var products = 2 * best.values.count
+        let bound = tolerance * max(found.largestValue, best.values.first ?? 0)
+        for _ in 0..<3 where found.mayBeRefined && best.worst > bound {
+            let right = Self.orthonormal(best.preimages, pool)
+            let images = a.product(right, pool: pool)
+            let next = try RitzTriplets(a, Self.orthonormal(images, pool), right, images: images, pool)
+            products += 2 * best.values.count
+            guard next.worst < best.worst else { break }
+            best = next
+        }
+        values = best.values
         convergence = ConvergenceInfo(
-            converged: zip(leftResiduals, rightResiduals).count { max($0, $1) <= bound }, wanted: rank,
-            leftResiduals: leftResiduals, rightResiduals: rightResiduals,
-            products: found.products + 2 * inner.values.count, iterations: found.iterations)
-        let signs = u.columnSigns()
-        u.scaleColumns(by: signs)
-        v.scaleColumns(by: signs)
-        (self.u, self.v) = (u, v)
+            converged: zip(best.leftResiduals, best.rightResiduals).count { max($0, $1) <= bound }, wanted: rank,
+            leftResiduals: best.leftResiduals, rightResiduals: best.rightResiduals,
+            products: found.products + products, iterations: found.iterations)
+        let signs = best.u.columnSigns()
+        best.u.scaleColumns(by: signs)
+        best.v.scaleColumns(by: signs)
+        (u, v) = (best.u, best.v)
     }
 
-    /// The vectors of `basis` as one matrix, orthogonal to rounding where they nearly were.
-    private static func orthonormal(_ basis: BlockBasis<Scalar>, _ pool: ThreadPool) -> Matrix<Scalar> {
+    /// The columns of `vectors`, made orthogonal to rounding.
+    private static func orthonormal(_ vectors: Matrix<Scalar>, _ pool: ThreadPool) -> Matrix<Scalar> {
         var random = RandomVectors<Scalar>(seed: 0)
         return OrthonormalBlock(
-            basis.matrix(), width: basis.count, against: BlockBasis(dimension: basis.dimension), scale: 1,
-            random: &random, pool: pool
+            vectors, width: vectors.columns, against: BlockBasis(dimension: vectors.rows), scale: 0, random: &random,
+            pool: pool
         ).vectors
     }
 
@@ -152,6 +156,41 @@ public struct TruncatedSVD<Scalar: BLASScalar>: Sendable {
         if let size = settings.maximumBasis, size < 1 {
             throw InvalidArgument("at most \(size) vectors in a basis: there must be one or more")
         }
+    }
+}
+
+/// The singular triplets of an operator within the span of given orthonormal vectors, and how far they are from being its
+/// own.
+private struct RitzTriplets<Scalar: BLASScalar> {
+    var u: Matrix<Scalar>
+    var v: Matrix<Scalar>
+    /// Descending.
+    let values: [Scalar]
+    /// ‖A v - σ u‖.
+    let leftResiduals: [Scalar]
+    /// ‖Aᵀ u - σ v‖.
+    let rightResiduals: [Scalar]
+    /// Aᵀ U.
+    let preimages: Matrix<Scalar>
+
+    var worst: Scalar { max(leftResiduals.max() ?? 0, rightResiduals.max() ?? 0) }
+
+    /// `images` is A times `right`.
+    init(
+        _ a: some LinearOperator<Scalar>, _ left: Matrix<Scalar>, _ right: Matrix<Scalar>, images: Matrix<Scalar>,
+        _ pool: ThreadPool
+    ) throws(LinearAlgebraError) {
+        let inner = try SingularValueDecomposition(
+            Matrix.product(left, images, aTransposition: .transposed, pool: pool))
+        values = inner.values
+        u = .product(left, inner.u, pool: pool)
+        v = .product(right, inner.v, pool: pool)
+        preimages = a.transposedProduct(u, pool: pool)
+        let minus = Matrix.diagonal(values.map { -$0 })
+        var (y, z) = (Matrix.product(images, inner.v, pool: pool), preimages)
+        y.formProduct(u, minus, beta: 1, pool: pool)
+        z.formProduct(v, minus, beta: 1, pool: pool)
+        (leftResiduals, rightResiduals) = (y.columnNorms(), z.columnNorms())
     }
 }
 
