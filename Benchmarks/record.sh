@@ -42,11 +42,29 @@ end_to_end() {
     rm -rf "$model"
 }
 
+# Twenty-five million ratings, generated: loading, then rank 50 to a residual of 1e-5, three times.
+svd_at_scale() {
+    header
+    local folder
+    folder=$(mktemp -d)
+    "$latent" data generate --preset ml-25m --output "$folder" --quiet >/dev/null
+    for round in 1 2 3; do
+        echo "\$ latent svd ml-25m --rank 50 --center user-mean --precision float --tolerance 1e-5"
+        "$latent" svd "$folder" --rank 50 --center user-mean --precision float --tolerance 1e-5 --quiet | tail -2
+    done
+    rm -rf "$folder"
+}
+
 mkdir -p "$results"
 end_to_end | tee "$results/end-to-end.txt"
 record doctor doctor
 record bench bench --data "$data"
 record compare-ml-1m-500 compare --data "$data" --item-count 500 --patience 0
+small=$(dirname "$data")/ml-latest-small-2016
+if [ -d "$small" ]; then
+    { header; echo "\$ latent compare --data ml-latest-small-2016 --split numpy:0.2:7"; echo
+      "$latent" compare --data "$small" --split numpy:0.2:7 --quiet; } >"$results/compare-ml-latest-small-2016.txt"
+fi
 record reproduce-linear-autoencoder reproduce linear-autoencoder --data "$data"
 for kernel in cosine-items{,-double,-top} cosine-users{,-double,-top}; do
     Benchmarks/peers/run.py cosine --kernel "$kernel" --data "$data" "$@"
@@ -55,3 +73,4 @@ done >"$results/cosine.txt"
 Benchmarks/peers/run.py gemm "$@" >"$results/gemm.txt"
 Benchmarks/peers/run.py --data "$data" --rounds 15 --peers keras,pytorch,pytorch-autograd "$@" >"$results/autoencoder.txt"
 Benchmarks/peers/run.py svd --data "$data" --rounds 15 "$@" >"$results/svd.txt"
+svd_at_scale >"$results/svd-ml-25m.txt"
