@@ -34,7 +34,7 @@ struct SVD: ParsableCommand {
     @Argument(help: "The matrix: a .mtx or .npy file, or a data set.")
     var input: String
 
-    @Option(help: "How many singular values.")
+    @Option(parsing: .unconditional, help: "How many singular values.")
     var rank: Int
 
     @Option(help: "lanczos (to a tolerance) or randomized (of a fixed cost).")
@@ -56,7 +56,9 @@ struct SVD: ParsableCommand {
     @Option(help: "float (half the time and memory) or double.")
     var precision = Precision.double
 
-    @Option(help: "The largest residual over s1 (lanczos; default: 1.1e-11 in double, 1.4e-5 in float).")
+    @Option(
+        parsing: .unconditional,
+        help: "The largest residual over s1 (lanczos; default: 1.1e-11 in double, 1.4e-5 in float).")
     var tolerance: Double?
 
     @Option(help: ArgumentHelp("Blocks of products at most (lanczos; default: 1000).", valueName: "n"))

@@ -36,7 +36,7 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
     private var coupledColumn = 0
     private var leftProbe: OrthogonalityProbe<Scalar>
     private var random: RandomVectors<Scalar>
-    /// The largest column of an R so far, a lower bound of the norm of A.
+    /// The size to which products are rounded: the largest column of an R so far, or what cancels in A.
     private var scale: Scalar = 0
     private let blockSize: Int
     private let pool: ThreadPool
@@ -73,6 +73,7 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
         next =
             OrthonormalBlock(first, width: blockSize, against: v, scale: 0, random: &random, pool: pool).vectors
         coupling = Matrix(rows: blockSize, columns: 0)
+        scale = a.cancellingNorm
     }
 
     /// The number of vectors in each basis.
@@ -81,10 +82,10 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
     /// V spans all of the domain: nothing is left to add, and T is zero.
     public var isComplete: Bool { next.columns == 0 }
 
-    /// T shows no more than rounding of some vectors of W, so that these are new directions of no relation to the bases:
-    /// of a multiple singular value the bases may lack copies, whatever T says.
+    /// T is empty of some vectors of W, to half the digits: a chain of blocks has come to its end, and what follows it are new
+    /// directions. Of a multiple singular value the bases may lack copies, whatever T says.
     public var isBrokenDown: Bool {
-        (coupling.transposed().columnNorms().min() ?? 0) <= 1024 * Scalar.ulpOfOne * scale
+        (coupling.transposed().columnNorms().min() ?? 0) <= Scalar.ulpOfOne.squareRoot() * scale
     }
 
     /// U.
@@ -161,7 +162,8 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
     private func requireTranspose(_ difference: Matrix<Scalar>, _ r: Matrix<Scalar>) throws(InvalidArgument) {
         let worst = difference.columnNorms().max() ?? 0
         let size = max(r.columnNorms().max() ?? 0, r.transposed().columnNorms().max() ?? 0)
-        guard worst <= size * Scalar.ulpOfOne.squareRoot() else {
+        let rounding = max(64 * Scalar.ulpOfOne * scale, 1024 * Scalar.leastNormalMagnitude)
+        guard worst <= max(size * Scalar.ulpOfOne.squareRoot(), rounding) else {
             throw InvalidArgument(
                 "the operator's transposed product is not that of its transpose: on the first block they differ by "
                     + "\(worst) where the products have size \(size)")

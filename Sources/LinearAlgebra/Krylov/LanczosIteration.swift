@@ -35,8 +35,10 @@ struct LanczosIteration<Scalar: BLASScalar> {
     private let order: Int
     private var largestValue: Scalar = 0
     private var iterations = 0
-    /// The size of the bases when a look first found a breakdown.
-    private var breakdown: Int?
+    /// A chain of blocks has come to its end.
+    private var hasBrokenDown = false
+    /// The wanted values when a chain of blocks last came to its end.
+    private var valuesAtBreakdown: [Scalar]?
 
     init(
         _ a: some LinearOperator<Scalar>, _ rank: Int, _ settings: LanczosSettings<Scalar>, blockSize: Int, limit: Int,
@@ -52,11 +54,14 @@ struct LanczosIteration<Scalar: BLASScalar> {
     }
 
     /// Adds blocks until each basis has `count` vectors, or all there are.
-    mutating func expand(_ a: some LinearOperator<Scalar>, to count: Int, atMost maximum: Int = .max) throws {
-        while factorization.count < count, !factorization.isComplete, iterations < maximum {
-            try factorization.expand(a)
-            iterations += 1
-        }
+    mutating func expand(_ a: some LinearOperator<Scalar>, to count: Int) throws {
+        while factorization.count < count, !factorization.isComplete { try addBlock(a) }
+    }
+
+    private mutating func addBlock(_ a: some LinearOperator<Scalar>) throws {
+        try factorization.expand(a)
+        iterations += 1
+        if factorization.isBrokenDown { hasBrokenDown = true }
     }
 
     /// Iterates until the estimated residuals meet the tolerance, the bases are complete, or the iterations used up.
@@ -67,7 +72,11 @@ struct LanczosIteration<Scalar: BLASScalar> {
         var schedule = CheckSchedule(first: 2 * rank + 2 * blockSize, step: blockSize, last: last)
         while true {
             // At least a block, because a restart may have kept as many vectors as the next look wants, and the rank.
-            try expand(a, to: max(schedule.next, factorization.count + 1, rank), atMost: settings.maximumIterations)
+            repeat {
+                try addBlock(a)
+            } while factorization.count < max(schedule.next, rank) && !factorization.isComplete
+                && iterations < settings.maximumIterations
+                && !(factorization.isBrokenDown && factorization.count >= rank)
             if factorization.isComplete || iterations == settings.maximumIterations {
                 return try triplets(estimatesMet: factorization.isComplete)
             }
@@ -76,9 +85,11 @@ struct LanczosIteration<Scalar: BLASScalar> {
             let kept = isFull ? keptAtRestart : rank
             let svd = try decomposition(count: kept)
             let wanted = which == .largest ? 0..<rank : kept - rank..<kept
-            let target = settings.tolerance * largestValue
+            let target = max(settings.tolerance * largestValue, Self.rounding(a))
             let worst = factorization.residuals(svd.u.columns(wanted)).max() ?? 0
-            if worst <= target, isTrustworthy {
+            let values = Array(svd.values[range(of: rank)])
+            let isTrusted = isTrustworthy(values, isFull: isFull, within: target)
+            if worst <= target, isTrusted {
                 return triplets(svd.u.columns(wanted), svd.v.columns(wanted), svd.values, estimatesMet: true)
             }
             if isFull {
@@ -90,13 +101,18 @@ struct LanczosIteration<Scalar: BLASScalar> {
         }
     }
 
-    /// A breakdown leaves T empty whatever is missing, so after the first one seen the bases must grow by as many new
-    /// directions as could be copies of wanted values.
-    private var isTrustworthy: Bool {
-        mutating get {
-            if factorization.isBrokenDown, breakdown == nil { breakdown = factorization.count }
-            return breakdown.map { factorization.count >= $0 + rank + blockSize } ?? true
-        }
+    /// What rounding leaves of an operator whose parts cancel.
+    static func rounding(_ a: some LinearOperator<Scalar>) -> Scalar { 16 * Scalar.ulpOfOne * a.cancellingNorm }
+
+    /// A breakdown leaves T empty, whatever is missing: of a value that A has more often than a block has vectors, a chain
+    /// of blocks holds as many copies as its first block has vectors. So after a breakdown the wanted values are believed
+    /// when the next chain, from new random vectors, has come to its end and has not changed them.
+    private mutating func isTrustworthy(_ values: [Scalar], isFull: Bool, within target: Scalar) -> Bool {
+        guard factorization.isBrokenDown || (isFull && hasBrokenDown) else { return !hasBrokenDown }
+        defer { valuesAtBreakdown = values }
+        guard let before = valuesAtBreakdown else { return false }
+        let bound = max(target, 64 * Scalar.ulpOfOne * largestValue)
+        return zip(before, values).allSatisfy { abs($0 - $1) <= bound }
     }
 
     /// The triplets of the bases as they are.

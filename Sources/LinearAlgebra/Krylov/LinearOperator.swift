@@ -14,12 +14,18 @@ public protocol LinearOperator<Scalar>: Sendable {
     /// Aᵀ X, for X of ``rows`` rows and any number of columns. The same bits for any pool.
     func transposedProduct(_ x: Matrix<Scalar>, pool: ThreadPool) -> Matrix<Scalar>
 
+    /// The norm of the parts of which the operator is the difference, where they may cancel: its products are rounded to
+    /// their size and not to its own. 0 for an operator of one part.
+    var cancellingNorm: Scalar { get }
+
     /// Checks that the numbers the operator is made of are finite.
     /// - Throws: `InvalidArgument` naming the first that is not. An operator that cannot tell does not throw.
     func requireFinite() throws(InvalidArgument)
 }
 
 extension LinearOperator {
+    public var cancellingNorm: Scalar { 0 }
+
     public func requireFinite() throws(InvalidArgument) {}
 
     /// A x.

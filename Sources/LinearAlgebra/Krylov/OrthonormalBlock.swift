@@ -78,7 +78,8 @@ struct OrthonormalBlock<Scalar: BLASScalar> {
                     rows: width, columns: w.columns, [Scalar](repeating: .nan, count: width * w.columns)))
             return
         }
-        let noise = 4 * Scalar.ulpOfOne * max(scale, norms.max() ?? 0)
+        // The reciprocal of a norm that is kept must be a number.
+        let noise = max(4 * Scalar.ulpOfOne * max(scale, norms.max() ?? 0), 4 * Scalar.leastNormalMagnitude)
         var own = BlockBasis<Scalar>(dimension: w.rows)
         var r = Matrix<Scalar>(rows: width, columns: w.columns)
         for j in 0..<w.columns {

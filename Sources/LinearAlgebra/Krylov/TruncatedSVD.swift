@@ -94,7 +94,8 @@ public struct TruncatedSVD<Scalar: BLASScalar>: Sendable {
         var best = try RitzTriplets(
             a, Self.orthonormal(found.u.matrix(), pool), right, images: a.product(right, pool: pool), pool)
         var products = 2 * best.values.count
-        let bound = tolerance * max(found.largestValue, best.values.first ?? 0)
+        let bound = max(
+            tolerance * max(found.largestValue, best.values.first ?? 0), LanczosIteration<Scalar>.rounding(a))
         for _ in 0..<3 where found.mayBeRefined && best.worst > bound {
             let right = Self.orthonormal(best.preimages, pool)
             let images = a.product(right, pool: pool)

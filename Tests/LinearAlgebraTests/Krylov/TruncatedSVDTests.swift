@@ -165,4 +165,39 @@ final class TruncatedSVDTests: XCTestCase {
             }
         }
     }
+
+    /// Values that the matrix has more often than a block has vectors: a chain of blocks ends with some copies of each, and
+    /// only the next ones bring the others.
+    func testValuesRepeatedBeyondTheBlock() throws {
+        for (distinct, copies, rank) in [(10, 40, 30), (5, 40, 30), (3, 100, 10)] {
+            let size = distinct * copies
+            let indices = (0..<size).map { Int32($0) }
+            let diagonal = try CSRMatrix<Double>(
+                rows: size, columns: size, rowIndices: indices, columnIndices: indices,
+                values: (0..<size).map { Double(1 + $0 / copies) })
+            for (which, value) in [(LanczosSettings<Double>.Which.largest, distinct), (.smallest, 1)] {
+                for blockSize in [nil, 3] {
+                    let found = try TruncatedSVD(
+                        SparseOperator(diagonal), rank: rank,
+                        settings: settings(Double.self) { ($0.which, $0.blockSize) = (which, blockSize) })
+                    XCTAssertTrue(found.convergence.isConverged)
+                    // Within 64 ε σ₁, and the roundings of a product of numbers below 10.
+                    assertClose(
+                        found.values, [Double](repeating: Double(value), count: rank),
+                        within: [Double](repeating: 1e-12, count: rank), "\(which) of \(distinct) × \(copies)")
+                }
+            }
+        }
+    }
+
+    /// A matrix of equal rows is nothing once its columns are centred: values of 0 to the rounding of what cancels, and no
+    /// accusation of the operator.
+    func testCentredToNothing() throws {
+        let row = [1.5, -2, 7.25]
+        let matrix = Matrix(rows: 9, columns: 3, (0..<9).flatMap { _ in row.map { $0 / 3 } })
+        let found = try TruncatedSVD(matrix.shifted(columns: row.map { $0 / 3 }), rank: 3)
+        XCTAssertTrue(found.convergence.isConverged)
+        // ‖1 cᵀ‖ is 3 · 2.6.
+        for value in found.values { XCTAssertLessThanOrEqual(value, 16 * .ulpOfOne * 8) }
+    }
 }
