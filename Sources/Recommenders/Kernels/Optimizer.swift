@@ -19,7 +19,7 @@ public enum Optimizer: Sendable, Equatable, Codable {
 }
 
 /// Parameters under training: the numbers, their gradients, and what the optimiser remembers of each.
-package final class TrainedParameters: Sendable {
+package final class TrainedParameters {
     package let count: Int
     package let values: ScratchBuffer<Float>
     package let gradients: ScratchBuffer<Float>
