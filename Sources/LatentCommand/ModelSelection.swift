@@ -11,6 +11,7 @@ extension ModelOptions {
         if name == BiasesConfiguration().name { return biases }
         if name == SVDConfiguration().name { return svd }
         if name == CenteredSVDConfiguration().name { return centeredSVD }
+        if let kind = NeighborhoodConfiguration.Kind(rawValue: name) { return neighborhood(kind) }
         guard parts.first == "autoencoder" else {
             throw InvalidArgument(
                 "no model is called '\(name)': there are \(ModelRegistry.names.joined(separator: ", "))")
@@ -62,6 +63,15 @@ extension ModelOptions {
         return configuration
     }
 
+    private func neighborhood(_ kind: NeighborhoodConfiguration.Kind) -> NeighborhoodConfiguration {
+        var configuration = NeighborhoodConfiguration(kind)
+        neighborhood.apply(to: &configuration)
+        configuration.regularization = regularization ?? configuration.regularization
+        configuration.userRegularization = userRegularization ?? configuration.userRegularization
+        configuration.itemRegularization = itemRegularization ?? configuration.itemRegularization
+        return configuration
+    }
+
     /// The options that a configuration's model is made with; the rest would be given in vain.
     static func settings(of configuration: any RecommenderConfiguration) -> [String] {
         if configuration is BiasesConfiguration {
@@ -70,6 +80,9 @@ extension ModelOptions {
         if configuration is SVDConfiguration { return ["--rank"] }
         if configuration is CenteredSVDConfiguration {
             return ["--rank", "--regularization", "--user-regularization", "--item-regularization", "--epochs"]
+        }
+        if configuration is NeighborhoodConfiguration {
+            return NeighborhoodOptions.names + ["--regularization", "--user-regularization", "--item-regularization"]
         }
         guard let autoencoder = configuration as? AutoencoderConfiguration else { return [] }
         let common = ["--item-count", "--solver", "--mask-fraction"]
@@ -90,6 +103,6 @@ extension ModelOptions {
             ("--regularization", regularization != nil), ("--user-regularization", userRegularization != nil),
             ("--item-regularization", itemRegularization != nil),
         ]
-        return all.filter(\.1).map(\.0)
+        return all.filter(\.1).map(\.0) + neighborhood.given
     }
 }

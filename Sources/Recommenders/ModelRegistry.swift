@@ -7,10 +7,12 @@ public enum ModelRegistry {
         "autoencoder": AutoencoderConfiguration.self,
         "biases": BiasesConfiguration.self,
         "global-mean": MeanConfiguration.self,
+        "item-knn": NeighborhoodConfiguration.self,
         "item-mean": MeanConfiguration.self,
         "mean-of-means": MeanConfiguration.self,
         "svd": SVDConfiguration.self,
         "svd-centered": CenteredSVDConfiguration.self,
+        "user-knn": NeighborhoodConfiguration.self,
         "user-mean": MeanConfiguration.self,
     ]
 

@@ -6,6 +6,7 @@
 #include "decimal.h"
 #include "matrix_market.h"
 #include "memory.h"
+#include "neighborhood.h"
 #include "neighbors.h"
 #include "optimizers.h"
 #include "parse.h"
