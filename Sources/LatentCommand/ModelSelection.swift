@@ -12,6 +12,7 @@ extension ModelOptions {
         if name == SVDConfiguration().name { return svd }
         if name == CenteredSVDConfiguration().name { return centeredSVD }
         if let kind = NeighborhoodConfiguration.Kind(rawValue: name) { return neighborhood(kind) }
+        if let kind = CosineConfiguration.Kind(rawValue: name) { return CosineConfiguration(kind) }
         guard parts.first == "autoencoder" else {
             throw InvalidArgument(
                 "no model is called '\(name)': there are \(ModelRegistry.names.joined(separator: ", "))")

@@ -7,11 +7,13 @@ public enum ModelRegistry {
         "autoencoder": AutoencoderConfiguration.self,
         "biases": BiasesConfiguration.self,
         "global-mean": MeanConfiguration.self,
+        "item-cosine": CosineConfiguration.self,
         "item-knn": NeighborhoodConfiguration.self,
         "item-mean": MeanConfiguration.self,
         "mean-of-means": MeanConfiguration.self,
         "svd": SVDConfiguration.self,
         "svd-centered": CenteredSVDConfiguration.self,
+        "user-cosine": CosineConfiguration.self,
         "user-knn": NeighborhoodConfiguration.self,
         "user-mean": MeanConfiguration.self,
     ]

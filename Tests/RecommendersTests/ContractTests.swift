@@ -67,6 +67,10 @@ final class ContractTests: XCTestCase {
         }
     }
 
+    func testCosine() throws {
+        for kind in CosineConfiguration.Kind.allCases { try check(CosineConfiguration(kind), kind.rawValue) }
+    }
+
     func testAdadelta() throws { try check(autoencoder(.adadelta), "adadelta") }
 
     func testAdam() throws { try check(autoencoder(.adam), "adam") }
