@@ -23,8 +23,10 @@ struct Cosine: ParsableCommand {
             not its own neighbour, nor is one that scores 0, unless scores are distances (euclidean, where less is nearer).
 
             Scores go to lists of the best as they are computed, so that memory is needed for K a row and never for all \
-            pairs. Rows are counted from 0; in the file of --output, a sparse matrix with a row for each row and its \
-            neighbours' scores as entries, from 1, as the format has it.
+            pairs. --output writes a sparse matrix whose row i has the scores of the neighbours of row i in their columns.
+
+            Rows are counted from 0, and go by their ids in a data set; in --json 'top' has a list for each row, and 'ids' \
+            tells the rows of a data set. A Matrix Market file counts from 1.
             """)
 
     enum Side: String, ExpressibleByArgument, CaseIterable { case rows, columns, items, users }
@@ -40,10 +42,12 @@ struct Cosine: ParsableCommand {
         help: ArgumentHelp("The least similarity, or greatest distance, of a neighbour.", valueName: "score"))
     var threshold: Double?
 
-    @Option(help: "cosine, adjusted-cosine, common-cosine, pearson, dot, jaccard or euclidean.")
+    @Option(help: "What a score is.")
     var metric = Similarity.Metric.cosine
 
-    @Option(help: "What is compared: rows or columns of a matrix, items or users of a data set (default: rows, items).")
+    @Option(
+        help: ArgumentHelp(
+            "What is compared, of a matrix (default: rows) or of a data set (default: items).", valueName: "side"))
     var of: Side?
 
     @Option(help: ArgumentHelp("Find neighbours among the rows of this matrix instead.", valueName: "matrix"))
@@ -113,11 +117,10 @@ struct Cosine: ParsableCommand {
         let among = others.map { " among \($0.matrix.shape)" } ?? ""
         print("\(rows.matrix.shape)\(among): the \(top.grouped) nearest of each \(rows.noun), by \(metric.rawValue)\n")
         NeighborReport(rows: rows, others: others ?? rows, neighbors: neighbors).printFirst()
-        let count = Double(neighbors.rows)
-        let pairs = others.map { count * Double($0.matrix.rows) } ?? count * (count - 1) / 2
-        print(
-            "\(pairs.significant(4)) pairs in \(seconds.duration): \((pairs / seconds / 1e6).significant(3)) million a second"
-        )
+        let count = neighbors.rows
+        let pairs = others.map { count * $0.matrix.rows } ?? count * (count - 1) / 2
+        let rate = (Double(pairs) / seconds / 1e6).significant(3)
+        print("\(pairs.grouped) pairs in \(seconds.duration): \(rate) million a second")
         if let output { print("written to \(output)") }
     }
 }

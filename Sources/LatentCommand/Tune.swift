@@ -11,18 +11,21 @@ struct Tune: ParsableCommand {
             Every combination of the values given is fitted, to what is left of the training data when a validation part, a \
             tenth drawn by --seed, is taken from it; that part alone says which is best.
 
-              latent tune svd-centered --data ml-1m --grid rank=20,50 --grid regularization=0.5,1,2
-              latent tune autoencoder:closed-form --data ml-1m --grid regularization=200,400,800 --split random:0.1:1
+              latent tune svd-centered --data ml-1m --grid rank=20,50 \\
+                --grid regularization=0.5,1,2
+              latent tune autoencoder:closed-form --data ml-1m \\
+                --grid regularization=200,400,800 --split random:0.1:1
 
             With --random N, N combinations are drawn by --seed instead, of lists or of ranges LOW..HIGH:
 
-              latent tune autoencoder --data ml-1m --random 20 --grid rank=10..100 learningRate=1e-3..10 solver=adam,sgd
+              latent tune autoencoder --data ml-1m --random 20 \\
+                --grid rank=10..100 learningRate=1e-3..10 solver=adam,sgd
 
             Whole numbers and those in lists are equally likely. Other numbers are drawn by their logarithm where both ends \
             are above 0 and ten times or more apart, else evenly, and rounded to 4 digits.
 
-            A setting is called as in the configuration that 'train --json' prints (learningRate) or as its option \
-            (learning-rate). The others keep their defaults, but all items are covered unless itemCount says otherwise; \
+            A setting is called as in the configuration that 'train --json' prints (learningRate) or as its option without \
+            the dashes (learning-rate); an unknown name gets the list. The others keep their defaults, but all items are covered unless itemCount says otherwise; \
             ratings of items that a model does not cover are answered by its fallback. Settings that a model cannot have, \
             or with which training diverges, are listed with the reason.
 
@@ -98,7 +101,8 @@ struct Tune: ParsableCommand {
         }.sorted { ($0.rmse ?? .infinity) < ($1.rmse ?? .infinity) }
         let best = trials[0]
         if case .failure(let error) = best.outcome {
-            throw InvalidArgument("none of the \(trials.count.grouped) combinations can be fitted; of the first: \(error)")
+            throw InvalidArgument(
+                "none of the \(trials.count.grouped) combinations can be fitted; of the first: \(error)")
         }
         let tested = try loaded.test.map {
             try Tuning.score(
