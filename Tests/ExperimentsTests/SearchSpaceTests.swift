@@ -95,7 +95,7 @@ final class SearchSpaceTests: XCTestCase {
         expect("solver=newton", "such as adadelta") { _ = try space("solver=newton") }
         for range in ["5..5", "9..3"] { expect("rank=\(range)", "LOW..HIGH") { _ = try space("rank=\(range)") } }
         expect("solver=adam..sgd", "LOW..HIGH") { _ = try space("solver=adam..sgd") }
-        expect("rank=1..", "a whole number") { _ = try space("rank=1..") }
+        expect("rank=", "a whole number") { _ = try space("rank=1..") }
         expect("rank", "a range") { _ = try space("rank=1..5").grid() }
         expect("0 random trials") { _ = try space("rank=1..5").random(0, seed: 0) }
         expect("10,000") { _ = try space("rank=1..5").random(10_001, seed: 0) }
