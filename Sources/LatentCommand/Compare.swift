@@ -17,8 +17,8 @@ struct Compare: ParsableCommand {
               latent compare --data ml-1m --models item-mean,autoencoder --rank 50
               latent compare --data ml-1m --models biases,svd-centered --folds 5 --seed 1
 
-            A rating of a user or an item that has none in the training part is answered from the means that are known; \
-            a line under the table counts them.
+            A user or an item without a rating in the training part is unknown to the models, and is answered for from the \
+            means that are known; a line under the table counts such ratings.
             """)
 
     @OptionGroup var data: DataOptions
@@ -188,10 +188,9 @@ enum Comparing {
 
     /// How many held-out ratings a model knew no user or no item of; nil where it knew all.
     static func unknownNote(users: Int, items: Int) -> String? {
-        let parts = [(users, "users"), (items, "items")].filter { $0.0 > 0 }
-        guard !parts.isEmpty else { return nil }
-        let counts = parts.map { "\($0.0.grouped) are of \($0.1)" }.joined(separator: " and ")
-        return "of the held-out ratings \(counts) without a training rating: answered from the means that are known"
+        guard users + items > 0 else { return nil }
+        return "held-out ratings of unknown users: \(users.grouped), of unknown items: \(items.grouped); answered from "
+            + "the means that are known"
     }
 }
 

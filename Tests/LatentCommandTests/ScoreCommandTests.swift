@@ -61,7 +61,7 @@ final class ScoreCommandTests: CommandTestCase {
         XCTAssertEqual(result["rmse"] as? Double, 2, "item 107's mean is 2")
         let text = try Command.run(arguments, in: folder.path).output
         XCTAssertTrue(text.contains("the 1 held-out ratings of items it covers, of 3"), text)
-        XCTAssertTrue(text.contains("of the held-out ratings 1 are of users without a training rating"), text)
+        XCTAssertTrue(text.contains("of unknown users: 1, of unknown items: 0; answered"), text)
         // The same as a comparison: one vocabulary covers both files, and nothing is left out.
         let compared = try latent(
             "compare", "--models", "item-mean", "--data", "a.csv", "--split", split, "--json", in: folder
@@ -71,7 +71,7 @@ final class ScoreCommandTests: CommandTestCase {
         XCTAssertEqual(first["unknownItems"] as? Int, 2)
         let table = try latent("compare", "--models", "item-mean", "--data", "a.csv", "--split", split, in: folder)
         XCTAssertTrue(
-            table.output.contains("2 are of users and 2 are of items without a training rating"), table.output)
+            table.output.contains("of unknown users: 2, of unknown items: 2; answered"), table.output)
     }
 
     /// A model with a cut is scored on the items it covers, in training and after, and says so.
