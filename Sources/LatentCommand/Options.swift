@@ -47,6 +47,9 @@ struct CommonOptions: ParsableArguments {
     }
 }
 
+/// The numbers that a kernel computes with.
+enum Precision: String, ExpressibleByArgument, CaseIterable { case float, double }
+
 /// Where the ratings are.
 struct DataOptions: ParsableArguments {
     @Option(

@@ -47,4 +47,18 @@ public struct Neighbors<Scalar: BLASScalar>: Sendable, Equatable {
         let range = offsets[i]..<offsets[i + 1]
         return (indices[range], scores[range])
     }
+
+    /// The scores as a sparse matrix: row i has an entry at column j where j is a neighbour of i. O(neighbours).
+    /// - Throws: `InvalidArgument` where `columns`, the number of rows chosen from, is too small.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    public func matrix(columns: Int) throws -> CSRMatrix<Scalar> {
+        var rowIndices: [Int32] = []
+        rowIndices.reserveCapacity(indices.count)
+        for i in 0..<rows {
+            for _ in offsets[i]..<offsets[i + 1] { rowIndices.append(Int32(i)) }
+        }
+        return try CSRMatrix(
+            rows: rows, columns: columns, rowIndices: rowIndices, columnIndices: indices, values: scores)
+    }
 }
