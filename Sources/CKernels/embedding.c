@@ -207,12 +207,13 @@ ALWAYS_INLINE void update(const embedding_rule rule, const embedding_table *tabl
     for (ptrdiff_t d = first; d < last; d++) {
         float *row = table->rows + distinct[d] * block;
         embedding_step own = *step;
-        if (rule == embedding_adam && table->products) {
-            float *products = table->products + 2 * distinct[d];
-            products[0] *= step->beta1;
-            products[1] *= table->beta2;
-            own.rate = step->rate / (1 - products[0]);
-            own.root = 1 / SQRT(1 - products[1]);
+        if (rule == embedding_adam && table->corrections) {
+            // The averages of as many ones, which loses no digits as 1 - beta^n does.
+            float *corrections = table->corrections + 2 * distinct[d];
+            corrections[0] = step->beta1 * corrections[0] + (1 - step->beta1);
+            corrections[1] = table->beta2 * corrections[1] + (1 - table->beta2);
+            own.rate = step->rate / corrections[0];
+            own.root = 1 / SQRT(corrections[1]);
         }
 #define UPDATE(vectors) \
     update_group(rule, vectors, table, &own, heads[d], next, weights, sources, stride, place, row)

@@ -38,9 +38,9 @@ typedef struct {
     float *rows;
     /// Twice the L2 penalty of each parameter of a row; null where there is none.
     const float *penalties;
-    /// The products of beta1 and of beta2 over the steps that each row took itself; null where all rows take every
-    /// step, or the rule is not Adam.
-    float *products;
+    /// Of each row 1 less the product of beta1, and of beta2, over the steps that it took itself; null where all rows
+    /// take every step, or the rule is not Adam.
+    float *corrections;
 } embedding_table;
 
 /// Groups equal numbers of `rows`. The distinct ones go to `distinct`; the places of distinct[d] are heads[d],

@@ -77,7 +77,7 @@ public struct DotConfiguration: RecommenderConfiguration {
                 })
         let noise = model(result.parameters, noise: 1).meanSquaredError(training.table, pool: options.pool)
         return Fitted(
-            model: model(result.parameters, noise: Float(noise)), epochs: result.state.records,
+            model: model(result.parameters, noise: Float(noise)), epochs: result.records,
             validationSeconds: result.validationSeconds)
     }
 

@@ -9,7 +9,7 @@ package struct EmbeddingTraining<Network: EmbeddingNetwork> {
     package struct Result {
         /// Those of the last epoch or, where training may stop early, of the best.
         package let parameters: [String: StateTensor]
-        package let state: TrainingState
+        package let records: [EpochRecord]
         package let validationSeconds: Double
     }
 
@@ -28,10 +28,11 @@ package struct EmbeddingTraining<Network: EmbeddingNetwork> {
 
     /// Trains from `state` on, until the epochs are over or the validation loss stands still. `score` is the mean squared
     /// error, in ratings, of a model with these parameters on the validation ratings; nil where there are none.
+    /// `keep` is given the state after each epoch.
     /// - Throws: `InvalidArgument` when a loss is not finite.
     package func run(
         from start: TrainingState = TrainingState(), options: FitOptions,
-        score: (([String: StateTensor]) -> Double)?
+        score: (([String: StateTensor]) -> Double)?, keep: ((TrainingState) throws -> Void)? = nil
     ) throws -> Result {
         var state = start
         if state.epoch > 0 { network.restore(state.tensors) }
@@ -52,16 +53,18 @@ package struct EmbeddingTraining<Network: EmbeddingNetwork> {
             }
             state.records.append(
                 EpochRecord(epoch: epoch, loss: loss, validationLoss: validationLoss, seconds: seconds))
-            state.tensors = [:]
             options.progress?(
                 ProgressUpdate(completed: epoch, total: settings.epochs, message: "loss \(loss.fixed(4))"))
+            if let keep {
+                state.tensors = network.state
+                try keep(state)
+            }
         }
-        state.tensors = network.state
         let parameters = state.best?.parameters ?? network.parameters
         guard parameters.values.allSatisfy({ $0.values.allSatisfy(\.isFinite) }) else {
             throw divergence(.nan, "after epoch \(state.epoch)")
         }
-        return Result(parameters: parameters, state: state, validationSeconds: validationSeconds)
+        return Result(parameters: parameters, records: state.records, validationSeconds: validationSeconds)
     }
 
     private func isOver(_ state: TrainingState) -> Bool {

@@ -23,7 +23,7 @@ public enum Initializer: Sendable, Equatable, Codable {
 
     /// The numbers of (`seed`, `table`) for a table of `rows` × `columns`, row after row. Each row of numbers is drawn by
     /// itself.
-    func values(rows: Int, columns: Int, seed: UInt64, table: Int) -> [Float] {
+    package func values(rows: Int, columns: Int, seed: UInt64, table: Int) -> [Float] {
         let inputs = Float(max(rows, 1))
         var values: [Float] = []
         values.reserveCapacity(rows * columns)

@@ -26,7 +26,7 @@ public enum LearningRateSchedule: Sendable, Equatable, Codable {
     private static let (highMomentum, lowMomentum) = (0.95, 0.85)
 
     /// The steps of `epoch`, counted from 1, of `epochs` that have `batches` steps each.
-    func steps(
+    package func steps(
         of optimizer: Optimizer, weightDecay: Double, epoch: Int, epochs: Int, batches: Int
     ) -> [OptimizerStep] {
         (0..<batches).map { batch in

@@ -63,7 +63,7 @@ public struct NeuralConfiguration: RecommenderConfiguration {
             options: options,
             score: validation.map { table in { model($0).meanSquaredError(table, pool: options.pool) } })
         return Fitted(
-            model: model(result.parameters), epochs: result.state.records,
+            model: model(result.parameters), epochs: result.records,
             validationSeconds: result.validationSeconds)
     }
 

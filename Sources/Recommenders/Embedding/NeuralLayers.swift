@@ -28,7 +28,7 @@ public struct NeuralLayers: Sendable, Equatable {
     }
 
     /// The parameters of a ``NeuralNetwork``, whose layers are padded.
-    init(_ parameters: [String: StateTensor], userRank: Int, itemRank: Int, hidden: Int) {
+    package init(_ parameters: [String: StateTensor], userRank: Int, itemRank: Int, hidden: Int) {
         func values(_ name: String) -> StateTensor {
             guard let tensor = parameters[name] else { preconditionFailure("no parameters called \(name)") }
             return tensor
