@@ -8,10 +8,17 @@ struct Compare: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Fit several models and show them in one table.",
         discussion: """
-            All models learn from the same ratings and are scored on the same held-out ones, which none has seen.
+            All models learn from the same ratings and are scored on the same held-out ones, which none has seen: of one \
+            split (a tenth at random, or --split), or, with --folds K, of each of K parts in turn, so that every rating is \
+            held out once. Over folds RMSE and MAE are the means of the folds' own, ± is the standard deviation of their \
+            RMSE (dividing by K - 1), and the times are means.
 
               latent compare --data ml-1m
               latent compare --data ml-1m --models item-mean,autoencoder --rank 50
+              latent compare --data ml-1m --models biases,svd-centered --folds 5 --seed 1
+
+            A user or an item without a rating in the training part is unknown to the models, and is answered for from the \
+            means that are known; a line under the table counts such ratings.
             """)
 
     @OptionGroup var data: DataOptions
@@ -23,11 +30,24 @@ struct Compare: ParsableCommand {
             valueName: "names"))
     var models: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Hold out each of this many parts in turn, instead of one split; --seed draws them.", valueName: "count"))
+    var folds: Int?
+
     @OptionGroup(title: "Settings") var settings: ModelOptions
     @OptionGroup var common: CommonOptions
 
+    func validate() throws {
+        guard folds == nil || data.split == nil else {
+            throw ValidationError("--folds and --split are two ways to hold ratings out: give one of them.")
+        }
+        if let folds, folds < 2 { throw ValidationError("--folds \(folds): take 2 or more.") }
+    }
+
     func run() throws {
-        let method = try data.method() ?? .random(fraction: 0.1, seed: settings.seed ?? 0)
+        let seed = settings.seed ?? 0
+        let method = try data.method() ?? .random(fraction: 0.1, seed: seed)
         let chosen = try models.map { try Comparing.configurations($0, settings) }
         let all = try RatingTable(path: data.data)
         for warning in all.warnings { Output.note("note: \(warning)") }
@@ -37,10 +57,16 @@ struct Compare: ParsableCommand {
             throw InvalidArgument("--item-count with --split files:... is not to be had: cut the files beforehand")
         }
         let table = count > 0 ? all.restricted(toItems: all.mostRatedItems(count)) : all
-        let (train, test) = try table.split(method)
+        let held: Comparing.HeldOut
+        if let folds {
+            held = .folds(try Folds(table, count: folds, seed: seed))
+        } else {
+            let (train, test) = try table.split(method)
+            held = .split(method, train: train, test: test)
+        }
         try Comparing.run(
-            try chosen ?? Comparing.defaults(items: table.itemIDs.count, settings), dataset: data.data, split: method,
-            train: train, test: test, common: common)
+            try chosen ?? Comparing.defaults(items: table.itemIDs.count, settings), dataset: data.data, held: held,
+            common: common)
     }
 }
 
@@ -52,6 +78,30 @@ enum Comparing {
     /// The most items for which the closed form, cubic in them, takes seconds.
     static let closedFormItems = 5_000
 
+    /// What the models are scored on.
+    enum HeldOut {
+        case split(SplitMethod, train: RatingTable, test: RatingTable)
+        case folds(Folds)
+
+        /// As results name it.
+        var name: String {
+            switch self {
+            case .split(let method, _, _): method.description
+            case .folds(let folds): folds.description
+            }
+        }
+
+        /// The ratings as a person reads of them.
+        var summary: String {
+            switch self {
+            case .split(let method, let train, let test):
+                "\(train.count.grouped) ratings to learn from, \(test.count.grouped) held out (\(method))"
+            case .folds(let folds):
+                "\(folds.table.count.grouped) ratings, each held out once in \(folds.count) folds (\(folds))"
+            }
+        }
+    }
+
     struct Document: Encodable {
         let dataset: String
         let split: String
@@ -61,7 +111,7 @@ enum Comparing {
     /// The default models for data with so many items.
     static func defaults(
         items: Int, _ settings: ModelOptions
-    ) throws -> [(label: String, configuration: any RecommenderConfiguration)] {
+    ) throws -> [Comparison.Model] {
         let all = try configurations(defaultModels, settings)
         guard items > closedFormItems else { return all }
         Output.note(
@@ -73,7 +123,7 @@ enum Comparing {
     /// The named models; each covers all items unless told otherwise, so that all answer the same questions.
     static func configurations(
         _ names: String, _ settings: ModelOptions
-    ) throws -> [(label: String, configuration: any RecommenderConfiguration)] {
+    ) throws -> [Comparison.Model] {
         let labels = names.split(separator: ",").map(String.init)
         guard !labels.isEmpty else { throw InvalidArgument("--models '\(names)' names no model") }
         if let twice = labels.indices.first(where: { labels[..<$0].contains(labels[$0]) }) {
@@ -88,34 +138,59 @@ enum Comparing {
     }
 
     static func run(
-        _ models: [(label: String, configuration: any RecommenderConfiguration)], dataset: String, split: SplitMethod,
-        train: RatingTable, test: RatingTable, common: CommonOptions
+        _ models: [Comparison.Model], dataset: String, held: HeldOut, common: CommonOptions
     ) throws {
+        let results = try results(models, held, common)
+        guard !common.json else {
+            return try Output.json(
+                Document(dataset: dataset, split: held.name, results: results.map { ResultDocument($0) }))
+        }
+        print(held.summary + "\n")
+        print(table(results))
+        if let first = results.first, let note = unknownNote(users: first.unknownUsers, items: first.unknownItems) {
+            print("\n\(note)")
+        }
+    }
+
+    private static func results(
+        _ models: [Comparison.Model], _ held: HeldOut, _ common: CommonOptions
+    ) throws -> [ComparisonResult] {
         var display: ProgressDisplay?
         defer { display?.finish() }
-        let results = try Comparison.run(
-            models, training: train, test: test, options: FitOptions(pool: common.pool())
-        ) { label in
-            display?.finish()
+        let options = FitOptions(pool: common.pool())
+        let began = { (label: String) in
             display = ProgressDisplay(title: label, quiet: common.quiet)
             return display?.handler
         }
-        display?.finish()
-        if common.json {
-            try Output.json(
-                Document(
-                    dataset: dataset, split: split.description, results: results.map { ResultDocument($0) }))
-            return
+        let ended = { (result: ComparisonResult) in
+            display?.finish(saying: "RMSE \(result.rmse?.fixed(4) ?? "-")") ?? ()
         }
-        print(
-            "\(train.count.grouped) ratings to learn from, \(test.count.grouped) held out (\(split))\n")
-        var table = TextTable(("model", .left), ("RMSE", .right), ("MAE", .right), ("fit", .right), ("predict", .right))
+        return switch held {
+        case .split(_, let train, let test):
+            try Comparison.run(models, training: train, test: test, options: options, began: began, ended: ended)
+        case .folds(let folds):
+            try Comparison.run(models, folds: folds, options: options, began: began, ended: ended)
+        }
+    }
+
+    private static func table(_ results: [ComparisonResult]) -> String {
+        let deviates = results.contains { $0.deviation != nil }
+        var table = TextTable(
+            [("model", .left), ("RMSE", .right)] + (deviates ? [("±", .right)] : [])
+                + [("MAE", .right), ("fit", .right), ("predict", .right)])
         for result in results {
             table.add(
-                result.model, result.rmse?.fixed(4) ?? "-", result.mae?.fixed(4) ?? "-", result.fitSeconds.duration,
-                result.predictSeconds.duration)
+                [result.model, result.rmse?.fixed(4) ?? "-"] + (deviates ? [result.deviation?.fixed(4) ?? "-"] : [])
+                    + [result.mae?.fixed(4) ?? "-", result.fitSeconds.duration, result.predictSeconds.duration])
         }
-        print(table.text)
+        return table.text
+    }
+
+    /// How many held-out ratings a model knew no user or no item of; nil where it knew all.
+    static func unknownNote(users: Int, items: Int) -> String? {
+        guard users + items > 0 else { return nil }
+        return "held-out ratings of unknown users: \(users.grouped), of unknown items: \(items.grouped); answered from "
+            + "the means that are known"
     }
 }
 
@@ -127,6 +202,7 @@ struct ResultDocument: Encodable {
     @Nullable var deviation: Double?
     @Nullable var fitSeconds: Double?
     @Nullable var predictSeconds: Double?
+    let unknownUsers, unknownItems: Int
 
     init(_ result: ComparisonResult) {
         model = result.model
@@ -135,5 +211,7 @@ struct ResultDocument: Encodable {
         deviation = result.deviation
         fitSeconds = result.fitSeconds
         predictSeconds = result.predictSeconds
+        unknownUsers = result.unknownUsers
+        unknownItems = result.unknownItems
     }
 }

@@ -31,7 +31,8 @@ struct Demo: ParsableCommand {
             print("generated \(table.count.grouped) ratings like \(preset.rawValue)'s in \(seconds.duration)")
         }
         try Comparing.run(
-            models, dataset: "generated \(preset.rawValue)", split: split, train: train, test: test, common: common)
+            models, dataset: "generated \(preset.rawValue)", held: .split(split, train: train, test: test),
+            common: common)
         if !common.json { try showRecommendations(train, settings) }
     }
 

@@ -10,8 +10,16 @@ struct Evaluate: ParsableCommand {
         abstract: "Score a saved model.",
         discussion: """
             Takes the held-out ratings of the split that the model was trained on, which its file remembers, or of \
-            --split. Lists rank all items of the model but those the user rated in training; relevant are held-out \
-            items rated --liked or more. Ratings of items that the model does not cover are left out, and counted.
+            --split. Ratings of items that the model does not cover are left out, and counted.
+
+              latent evaluate --model model.safetensors --data ml-1m
+              latent evaluate --model model.safetensors --data ml-1m -n 20 --liked 4.5
+
+            Lists rank all items of the model but those the user rated in training; relevant are held-out items rated \
+            --liked or more. Of a list of n items, h of them relevant, and a user with R relevant items: precision is \
+            h / n (also where the list is shorter), recall h / R, NDCG the sum of 1 / log2(rank + 1) over the hits, divided \
+            by the largest that R items could have, MAP the sum over the hits of the precision at their rank, divided by \
+            min(n, R). Each is the mean over the users with a relevant item. Items with equal scores rank by id.
             """)
 
     @Option(help: ArgumentHelp("A model that 'latent train' wrote.", valueName: "file"))
@@ -34,6 +42,7 @@ struct Evaluate: ParsableCommand {
         @Nullable var deviation: Double?
         @Nullable var fitSeconds: Double?
         let predictSeconds: Double
+        let unknownUsers, unknownItems, leftOut: Int
         let n: Int
         @Nullable var precision: Double?
         @Nullable var recall: Double?
@@ -94,15 +103,15 @@ struct Evaluate: ParsableCommand {
             }
             print(table.text)
             print("\nlists of \(ranking.users.grouped) users; predicted in \(result.predictSeconds.duration)")
-            if result.unknown > 0 {
-                print("\(result.unknown.grouped) ratings of users unknown to the model were guessed from means")
-            }
+            if let note = Comparing.unknownNote(users: result.unknownUsers, items: result.unknownItems) { print(note) }
             return
         }
         try Output.json(
             Document(
                 model: result.model, rmse: result.rmse, mae: result.mae, deviation: nil, fitSeconds: nil,
-                predictSeconds: result.predictSeconds, n: count, precision: listed ? ranking.precision : nil,
+                predictSeconds: result.predictSeconds, unknownUsers: result.unknownUsers,
+                unknownItems: result.unknownItems, leftOut: held.count - test.count, n: count,
+                precision: listed ? ranking.precision : nil,
                 recall: listed ? ranking.recall : nil, ndcg: listed ? ranking.ndcg : nil,
                 map: listed ? ranking.map : nil))
     }

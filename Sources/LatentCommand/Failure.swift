@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import Glibc
 import LinearAlgebra
 import Runtime
@@ -28,6 +29,7 @@ enum Failure {
     /// The exit code of an error of ours; nil for one of the argument parser's.
     static func code(of error: any Error) -> Int32? {
         switch error {
+        case let failure as ModelFailure: code(of: failure.error)
         case is InvalidArgument: 64
         // Not 70: that the data asks for more iterations than were allowed is no fault of the program.
         case is NotFound, FileError.malformed, is LinearAlgebraError, is ConvergenceFailure: 65

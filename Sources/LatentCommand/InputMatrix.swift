@@ -3,24 +3,44 @@ import LinearAlgebra
 import Recommenders
 import Runtime
 
+/// What a path names, which its end tells.
+enum InputKind {
+    case matrixMarket, npy, dataSet
+
+    init(path: String) {
+        let name = path.lowercased()
+        self = name.hasSuffix(".npy") ? .npy : name.hasSuffix(".mtx") ? .matrixMarket : .dataSet
+    }
+}
+
 /// A matrix that a command is given by name: a Matrix Market or NumPy file, or the ratings of a data set, users by items.
 enum InputMatrix<Scalar: BLASScalar> {
     case dense(Matrix<Scalar>)
     case sparse(CSRMatrix<Scalar>)
 
-    /// Reads what is at `path`, which its end tells: `.mtx`, `.npy`, or else a data set.
+    /// Reads what is at `path`: `.mtx`, `.npy`, or else a data set.
     /// - Throws: `FileError`, also for a matrix without elements or with one that is not finite, naming its place.
     init(path: String, pool: ThreadPool) throws {
-        if path.lowercased().hasSuffix(".npy") {
-            self = .dense(try Matrix(npy: path))
-        } else if path.lowercased().hasSuffix(".mtx") {
-            self = .sparse(try CSRMatrix(matrixMarket: path, pool: pool))
-        } else {
-            let table = try RatingTable(path: path)
-            for warning in table.warnings { Output.note("note: \(warning)") }
-            let ratings = try TrainingSet(table).byUser()
-            self = .sparse(CSRMatrix(pattern: ratings.pattern, values: ratings.values.map { Scalar($0) }))
+        switch InputKind(path: path) {
+        case .npy: self = .dense(try Matrix(npy: path))
+        case .matrixMarket: self = .sparse(try CSRMatrix(matrixMarket: path, pool: pool))
+        case .dataSet:
+            try self.init(try RatingTable(path: path), path: path)
+            return
         }
+        try check(path: path)
+    }
+
+    /// The ratings of the data set at `path`, of which `table` was read.
+    /// - Throws: as ``init(path:pool:)``.
+    init(_ table: RatingTable, path: String) throws {
+        for warning in table.warnings { Output.note("note: \(warning)") }
+        let ratings = try TrainingSet(table).byUser()
+        self = .sparse(CSRMatrix(pattern: ratings.pattern, values: ratings.values.map { Scalar($0) }))
+        try check(path: path)
+    }
+
+    private func check(path: String) throws {
         guard rows > 0, columns > 0 else {
             throw FileError.malformed(path: path, position: nil, reason: "is \(rows) × \(columns), without any element")
         }
@@ -76,6 +96,38 @@ enum InputMatrix<Scalar: BLASScalar> {
         return switch self {
         case .dense(let matrix): matrix.squaredNorm(lessColumns: shifts)
         case .sparse(let matrix): matrix.squaredNorm(lessColumns: shifts)
+        }
+    }
+
+    /// The `count` nearest of each row among those of `others`, or among the other rows.
+    /// - Throws: `InvalidArgument`, also for a sparse matrix and a dense one.
+    func neighbors(
+        _ similarity: Similarity, among others: InputMatrix?, count: Int, threshold: Scalar?, memory: Int,
+        pool: ThreadPool
+    ) throws -> Neighbors<Scalar> {
+        switch (self, others) {
+        case (.dense(let a), nil):
+            return try similarity.neighbors(of: a, count: count, threshold: threshold, memory: memory, pool: pool)
+        case (.sparse(let a), nil):
+            return try similarity.neighbors(of: a, count: count, threshold: threshold, memory: memory, pool: pool)
+        case (.dense(let a), .dense(let b)):
+            return try similarity.neighbors(
+                of: a, among: b, count: count, threshold: threshold, memory: memory, pool: pool)
+        case (.sparse(let a), .sparse(let b)):
+            return try similarity.neighbors(
+                of: a, among: b, count: count, threshold: threshold, memory: memory, pool: pool)
+        default:
+            throw InvalidArgument(
+                "a sparse matrix cannot be compared with a dense one: give two .mtx files, or two .npy files")
+        }
+    }
+
+    /// Whether row `row` holds nothing but zeros.
+    func isZero(row: Int) -> Bool {
+        switch self {
+        case .dense(let matrix): matrix.row(row).allSatisfy { $0 == 0 }
+        case .sparse(let matrix):
+            matrix.values[matrix.pattern.rowOffsets[row]..<matrix.pattern.rowOffsets[row + 1]].allSatisfy { $0 == 0 }
         }
     }
 

@@ -18,8 +18,8 @@ struct Latent: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Demo.self, DataCommand.self, Train.self, Compare.self, Evaluate.self, Recommend.self, Similar.self,
-            Reproduce.self, SVD.self, Bench.self, Doctor.self,
+            Demo.self, DataCommand.self, Train.self, Compare.self, Tune.self, Evaluate.self, Recommend.self,
+            Similar.self, Reproduce.self, SVD.self, Cosine.self, Bench.self, Doctor.self,
         ])
 
     static func main() {

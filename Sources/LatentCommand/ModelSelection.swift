@@ -11,6 +11,9 @@ extension ModelOptions {
         if name == BiasesConfiguration().name { return biases }
         if name == SVDConfiguration().name { return svd }
         if name == CenteredSVDConfiguration().name { return centeredSVD }
+        if let kind = NeighborhoodConfiguration.Kind(rawValue: name) { return neighborhood(kind) }
+        if let kind = CosineConfiguration.Kind(rawValue: name) { return CosineConfiguration(kind) }
+        if let embedding = try embedding(name) { return embedding }
         guard parts.first == "autoencoder" else {
             throw InvalidArgument(
                 "no model is called '\(name)': there are \(ModelRegistry.names.joined(separator: ", "))")
@@ -62,6 +65,15 @@ extension ModelOptions {
         return configuration
     }
 
+    private func neighborhood(_ kind: NeighborhoodConfiguration.Kind) -> NeighborhoodConfiguration {
+        var configuration = NeighborhoodConfiguration(kind)
+        neighborhood.apply(to: &configuration)
+        configuration.regularization = regularization ?? configuration.regularization
+        configuration.userRegularization = userRegularization ?? configuration.userRegularization
+        configuration.itemRegularization = itemRegularization ?? configuration.itemRegularization
+        return configuration
+    }
+
     /// The options that a configuration's model is made with; the rest would be given in vain.
     static func settings(of configuration: any RecommenderConfiguration) -> [String] {
         if configuration is BiasesConfiguration {
@@ -71,6 +83,10 @@ extension ModelOptions {
         if configuration is CenteredSVDConfiguration {
             return ["--rank", "--regularization", "--user-regularization", "--item-regularization", "--epochs"]
         }
+        if configuration is NeighborhoodConfiguration {
+            return NeighborhoodOptions.names + ["--regularization", "--user-regularization", "--item-regularization"]
+        }
+        if let names = embeddingSettings(of: configuration) { return names }
         guard let autoencoder = configuration as? AutoencoderConfiguration else { return [] }
         let common = ["--item-count", "--solver", "--mask-fraction"]
         return autoencoder.solver == .closedForm
@@ -90,6 +106,6 @@ extension ModelOptions {
             ("--regularization", regularization != nil), ("--user-regularization", userRegularization != nil),
             ("--item-regularization", itemRegularization != nil),
         ]
-        return all.filter(\.1).map(\.0)
+        return all.filter(\.1).map(\.0) + neighborhood.given + embedding.given
     }
 }

@@ -47,6 +47,9 @@ struct CommonOptions: ParsableArguments {
     }
 }
 
+/// The numbers that a kernel computes with.
+enum Precision: String, ExpressibleByArgument, CaseIterable { case float, double }
+
 /// Where the ratings are.
 struct DataOptions: ParsableArguments {
     @Option(
@@ -104,8 +107,11 @@ struct ModelOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Ridge of the closed form (default: 500), or shrinkage of svd-centered (default: 1).",
-            discussion: "svd-centered lowers its singular values by this many times the largest that noise would have.")
+            "Ridge of the closed form (default: 500), shrinkage of svd-centered (1), or weight of the baseline in knn.",
+            discussion: """
+                svd-centered lowers its singular values by this many times the largest that noise would have. user-knn \
+                (default: 0.02) and item-knn (0.01) weigh it against the squared similarities of the neighbours.
+                """)
     )
     var regularization: Double?
 
@@ -117,4 +123,8 @@ struct ModelOptions: ParsableArguments {
 
     @Option(help: "Seed of everything random: the same seed gives the same bits (default: 0).")
     var seed: UInt64?
+
+    @OptionGroup(title: "Settings of user-knn and item-knn") var neighborhood: NeighborhoodOptions
+
+    @OptionGroup(title: "Settings of dot, ... and neural") var embedding: EmbeddingOptions
 }

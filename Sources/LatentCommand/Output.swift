@@ -23,6 +23,20 @@ enum Output {
         Swift.print("]")
     }
 
+    /// One JSON object of `values`, which are JSON, and of an array under `key` whose elements, JSON too, are made and
+    /// printed one at a time.
+    static func json(_ values: [(key: String, json: String)], listing key: String, _ elements: some Sequence<String>) {
+        print("{")
+        for (key, json) in values { print("  \"\(key)\" : \(json),") }
+        print("  \"\(key)\" : [")
+        var isFirst = true
+        for element in elements {
+            print(isFirst ? "    " : ",\n    ", element, separator: "", terminator: "")
+            isFirst = false
+        }
+        print("\n  ]\n}")
+    }
+
     /// Makes sure that all of it went out: a full disk must not look like success.
     static func finish() throws {
         guard fflush(stdout) == 0, ferror(stdout) == 0 else {
@@ -68,10 +82,18 @@ struct TextTable {
     private var rows: [[String]] = []
 
     init(_ columns: (String, Alignment)...) {
+        self.init(columns)
+    }
+
+    init(_ columns: [(String, Alignment)]) {
         self.columns = columns.map { ($0.0, $0.1) }
     }
 
     mutating func add(_ cells: String...) {
+        add(cells)
+    }
+
+    mutating func add(_ cells: [String]) {
         rows.append(cells)
     }
 

@@ -10,9 +10,10 @@ struct Reproduce: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "A published table, recomputed row by row.",
         discussion: """
-            Posts: \(LinearAutoencoderPost.name) (on ml-1m). 'measured' is the post's own protocol and settings, the \
-            median over seeds where the row is random; 'honest' the same on ratings hidden from training; 'tuned' \
-            ours at its best, its settings chosen inside the training part.
+            Posts: \(LinearAutoencoderPost.name) (on ml-1m), \(ExploringRecommendersPost.name) (on \
+            \(ExploringRecommendersPost.dataset)). 'measured' is the post's own protocol and settings, the median over \
+            seeds where the row is random; 'honest' the same without what the protocol leaks; 'tuned' ours at its \
+            best, its settings chosen inside the training part.
             """)
 
     @Argument(help: "The post's name.")
@@ -20,7 +21,7 @@ struct Reproduce: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The post's data; default: $LATENT_DATA/ml-1m, else data/ml-1m, as a folder or a zip.",
+            "The post's data; default: the set named above in $LATENT_DATA, else in data, as a folder or a zip.",
             valueName: "path"))
     var data: String?
 
@@ -52,18 +53,31 @@ struct Reproduce: ParsableCommand {
     }
 
     func run() throws {
-        guard post == LinearAutoencoderPost.name else {
-            throw InvalidArgument("no post is called '\(post)': there is \(LinearAutoencoderPost.name)")
-        }
-        let table = try RatingTable(path: data ?? Self.locate("ml-1m"))
-        let reproduction = try common.withProgress("reproducing \(post)") { progress in
-            try LinearAutoencoderPost(table, options: FitOptions(pool: common.pool(), progress: progress)).run()
-        }
+        let reproduction = try reproduce()
         if common.json {
             return try Output.json(
                 Document(post: reproduction.post, rows: reproduction.rows.map { Row($0) }))
         }
         Self.show(reproduction)
+    }
+
+    private func reproduce() throws -> Reproduction {
+        func run(_ dataset: String, _ body: (RatingTable, FitOptions) throws -> Reproduction) throws -> Reproduction {
+            let table = try RatingTable(path: data ?? Self.locate(dataset))
+            return try common.withProgress("reproducing \(post)") { progress in
+                try body(table, FitOptions(pool: common.pool(), progress: progress))
+            }
+        }
+        switch post {
+        case LinearAutoencoderPost.name:
+            return try run("ml-1m") { try LinearAutoencoderPost($0, options: $1).run() }
+        case ExploringRecommendersPost.name:
+            return try run(ExploringRecommendersPost.dataset) { try ExploringRecommendersPost($0, options: $1).run() }
+        default:
+            throw InvalidArgument(
+                "no post is called '\(post)': there are \(LinearAutoencoderPost.name), \(ExploringRecommendersPost.name)"
+            )
+        }
     }
 
     /// Where the data set called `name` is, by the usual places.

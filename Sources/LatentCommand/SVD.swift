@@ -25,7 +25,6 @@ struct SVD: ParsableCommand {
 
     enum Method: String, ExpressibleByArgument, CaseIterable { case lanczos, randomized }
     enum End: String, ExpressibleByArgument, CaseIterable { case largest, smallest }
-    enum Precision: String, ExpressibleByArgument, CaseIterable { case float, double }
     enum Center: String, ExpressibleByArgument, CaseIterable {
         case none, rows, columns
         case userMean = "user-mean"

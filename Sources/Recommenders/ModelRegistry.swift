@@ -12,11 +12,15 @@ public enum ModelRegistry {
         "dot-bias-sigmoid": DotConfiguration.self,
         "dot-sigmoid": DotConfiguration.self,
         "global-mean": MeanConfiguration.self,
+        "item-cosine": CosineConfiguration.self,
+        "item-knn": NeighborhoodConfiguration.self,
         "item-mean": MeanConfiguration.self,
         "mean-of-means": MeanConfiguration.self,
         "neural": NeuralConfiguration.self,
         "svd": SVDConfiguration.self,
         "svd-centered": CenteredSVDConfiguration.self,
+        "user-cosine": CosineConfiguration.self,
+        "user-knn": NeighborhoodConfiguration.self,
         "user-mean": MeanConfiguration.self,
     ]
 

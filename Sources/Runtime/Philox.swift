@@ -3,7 +3,9 @@ public enum RandomPurpose: UInt32, Sendable {
     case split = 1
     case weights, shuffle, mask
     case activity, popularity, taste, choice, noise, title, timestamp
-    case start, dropout
+    case start
+    case search
+    case dropout
 }
 
 /// The counter-based generator Philox4x32-10: number = f(seed, purpose, epoch, row, index), with no state

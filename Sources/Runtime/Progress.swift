@@ -79,16 +79,18 @@ public final class ProgressDisplay: Sendable {
     }
 
     /// Takes the bar away, so that results start on a clean line; later reports are not shown. Without a
-    /// terminal, says where a job ended that took longer than the time between lines.
-    public func finish() {
+    /// terminal, says where a job ended that took longer than the time between lines, or, of any job, `summary`.
+    public func finish(saying summary: String? = nil) {
+        guard !quiet else { return }
         state.withLock { state in
             guard !state.finished else { return }
             state.finished = true
+            let elapsed = surroundings.now() - start
             if state.barIsDrawn {
                 surroundings.write("\r\u{1B}[K")
-            } else if let latest = state.latest, !state.latestIsShown {
-                let elapsed = surroundings.now() - start
-                guard elapsed > Self.lineInterval else { return }
+            } else if let summary, surroundings.columns() == nil {
+                surroundings.write("\(title)  \(summary)  \(ProgressText.duration(elapsed))\n")
+            } else if let latest = state.latest, !state.latestIsShown, elapsed > Self.lineInterval {
                 surroundings.write(ProgressText.line(title: title, update: latest, elapsed: elapsed) + "\n")
             }
         }

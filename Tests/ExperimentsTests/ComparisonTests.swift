@@ -2,6 +2,7 @@ import Datasets
 import Experiments
 import Recommenders
 import Runtime
+import Synchronization
 import TestSupport
 import XCTest
 
@@ -29,7 +30,8 @@ final class ComparisonTests: XCTestCase {
         XCTAssertEqual(mae[0], 2.0 / 3, accuracy: 2 * Double.ulpOfOne)
         XCTAssertEqual(mae[1], 4.0 / 3, accuracy: 2 * Double.ulpOfOne)
         for result in results {
-            XCTAssertEqual(result.unknown, 2)
+            XCTAssertEqual(result.unknownUsers, 1)
+            XCTAssertEqual(result.unknownItems, 1)
             XCTAssertNil(result.deviation)
             XCTAssertGreaterThan(result.fitSeconds, 0)
             XCTAssertGreaterThan(result.predictSeconds, 0)
@@ -76,7 +78,7 @@ final class ComparisonTests: XCTestCase {
 
     func testNothingHeldOut() throws {
         let results = try Comparison.run(means, training: training, test: test.selecting([]))
-        XCTAssertTrue(results.allSatisfy { $0.rmse == nil && $0.mae == nil && $0.unknown == 0 })
+        XCTAssertTrue(results.allSatisfy { $0.rmse == nil && $0.mae == nil && $0.unknownUsers + $0.unknownItems == 0 })
     }
 
     func testAnErrorEndsIt() {
@@ -84,6 +86,78 @@ final class ComparisonTests: XCTestCase {
         configuration.rank = 3
         XCTAssertThrowsError(
             try Comparison.run([("x", configuration)], training: training, test: test)
-        ) { XCTAssertTrue("\($0)".contains("rank 3"), "\($0)") }
+        ) { error in
+            XCTAssertEqual((error as? ModelFailure)?.model, "x")
+            XCTAssertTrue((error as? ModelFailure)?.error is InvalidArgument)
+            XCTAssertTrue("\(error)".hasPrefix("x: rank 3"), "\(error)")
+        }
+    }
+
+    /// Users and items that are in the vocabulary, as of a split of one table, and have no training rating.
+    func testUnknownByRatingsAndNotByName() throws {
+        let all = RatingTable(userIDs: [1, 1, 2, 3], itemIDs: [10, 20, 30, 30], ratings: [1, 2, 3, 4])
+        let results = try Comparison.run(means, training: all.selecting([0, 1]), test: all.selecting([2, 3]))
+        for result in results {
+            XCTAssertEqual(result.unknownUsers, 2)
+            XCTAssertEqual(result.unknownItems, 2)
+        }
+        // Known: user 1 and item 30.
+        let known = try Comparison.run(means, training: all.selecting([1, 3]), test: all.selecting([0, 2]))
+        XCTAssertEqual(known.map(\.unknownUsers), [1, 1, 1])
+        XCTAssertEqual(known.map(\.unknownItems), [1, 1, 1])
+    }
+
+    /// Figures over folds are the means and the deviation of those of comparisons on each fold.
+    func testFolds() throws {
+        let folds = try Folds(CheckerboardNoise.table(users: 60), count: 4, seed: 3)
+        var biases = BiasesConfiguration()
+        biases.epochs = 4
+        let models = means + [("d", biases)]
+        let found = try Comparison.run(models, folds: folds)
+        XCTAssertEqual(found.compactMap(\.rmse), found.compactMap(\.rmse).sorted())
+        let single = try (0..<4).map {
+            let (train, test) = folds.split($0)
+            return try Comparison.run(models, training: train, test: test)
+        }
+        for result in found {
+            let each = single.compactMap { $0.first { $0.model == result.model } }
+            let errors = each.compactMap(\.rmse)
+            XCTAssertEqual(errors.count, 4)
+            let mean = errors.reduce(0, +) / 4
+            let variance = errors.map { ($0 - mean) * ($0 - mean) }.reduce(0, +) / 3
+            XCTAssertEqual(try XCTUnwrap(result.rmse), mean, accuracy: 4 * Double.ulpOfOne)
+            XCTAssertEqual(
+                try XCTUnwrap(result.mae), each.compactMap(\.mae).reduce(0, +) / 4, accuracy: 4 * Double.ulpOfOne)
+            // Differences of numbers near 1 are exact to some ulps of 1, whatever their size.
+            XCTAssertEqual(
+                try XCTUnwrap(result.deviation), variance.squareRoot(), accuracy: 8 * Double.ulpOfOne)
+            XCTAssertEqual(result.unknownUsers, each.reduce(0) { $0 + $1.unknownUsers })
+            XCTAssertEqual(result.unknownItems, each.reduce(0) { $0 + $1.unknownItems })
+            XCTAssertGreaterThan(result.fitSeconds, 0)
+        }
+    }
+
+    /// Of two folds of two ratings, a 1 and a 5: each is predicted by the other, 4 off. One user each, both unknown.
+    func testTwoFoldsByHand() throws {
+        let folds = try Folds(RatingTable(userIDs: [1, 2], itemIDs: [1, 2], ratings: [1, 5]), count: 2, seed: 0)
+        let result = try XCTUnwrap(Comparison.run([means[0]], folds: folds).first)
+        XCTAssertEqual(result.rmse, 4)
+        XCTAssertEqual(result.mae, 4)
+        XCTAssertEqual(result.deviation, 0)
+        XCTAssertEqual([result.unknownUsers, result.unknownItems], [2, 2])
+    }
+
+    /// Each model is seen at work, over folds in folds, and heard of when it is done.
+    func testProgress() throws {
+        let folds = try Folds(CheckerboardNoise.table(users: 20), count: 3, seed: 3)
+        let heard = Mutex<[String]>([])
+        _ = try Comparison.run(means, folds: folds) { label in
+            { update in heard.withLock { $0.append("\(label) \(update.completed)/\(update.total)") } }
+        } ended: { result in
+            heard.withLock { $0.append("\(result.model) done") }
+        }
+        XCTAssertEqual(
+            heard.withLock { $0 },
+            ["a", "b", "c"].flatMap { ["\($0) 0/1", "\($0) 1/3", "\($0) 2/3", "\($0) 3/3", "\($0) done"] })
     }
 }

@@ -47,6 +47,33 @@ final class RankingEvaluationTests: XCTestCase {
         XCTAssertEqual(lower.recall, 1)
     }
 
+    /// All items are rated 3, so that all tie and rank by id. User 1 has seen 10 and 20: 30, 40 are first. They like 40
+    /// and 50: one hit, at rank 2. Precision 1/2, recall 1/2, NDCG (1/log₂3) / (1 + 1/log₂3), MAP (1/2) / 2.
+    func testTies() throws {
+        let tied = RatingTable(
+            userIDs: [1, 1, 2, 2, 2], itemIDs: [10, 20, 30, 40, 50], ratings: [3, 3, 3, 3, 3])
+        let model = try MeanConfiguration(.item).fit(TrainingSet(tied)).model
+        let test = RatingTable(userIDs: [1, 1], itemIDs: [50, 40], ratings: [5, 5])
+        let found = RankingEvaluation.run(model, test: test, at: 2, liked: 4, pool: .shared)
+        let second = 1 / log2(3.0)
+        XCTAssertEqual(found.precision, 0.5)
+        XCTAssertEqual(found.recall, 0.5)
+        XCTAssertEqual(found.ndcg, second / (1 + second), accuracy: 4 * Double.ulpOfOne)
+        XCTAssertEqual(found.map, 0.25)
+    }
+
+    /// The list of user 1 is 20, 30, 40, 50, though 10 are asked for. They like 30 and 50: hits at ranks 2 and 4.
+    /// Precision 2/10, recall 1, NDCG (1/log₂3 + 1/log₂5) / (1 + 1/log₂3), MAP (1/2 + 2/4) / 2.
+    func testListsLongerThanTheCatalogue() throws {
+        let test = RatingTable(userIDs: [1, 1], itemIDs: [30, 50], ratings: [4, 5])
+        let found = try metrics(test, at: 10)
+        let (second, fourth) = (1 / log2(3.0), 1 / log2(5.0))
+        XCTAssertEqual(found.precision, 0.2)
+        XCTAssertEqual(found.recall, 1)
+        XCTAssertEqual(found.ndcg, (second + fourth) / (1 + second), accuracy: 4 * Double.ulpOfOne)
+        XCTAssertEqual(found.map, 0.5)
+    }
+
     func testNothingHeldOut() throws {
         XCTAssertEqual(try metrics(training.selecting([]), at: 5).users, 0)
     }

@@ -55,4 +55,37 @@ final class TuningTests: XCTestCase {
             try Tuning.best(of: [AutoencoderConfiguration](), training: Checkerboard().table)
         ) { XCTAssertTrue("\($0)".contains("no candidate"), "\($0)") }
     }
+
+    /// One that cannot be fitted stops none after it, but is no choice.
+    func testFailures() throws {
+        let table = Checkerboard().table
+        let trials = try Tuning.trials(of: [closedForm(-1), closedForm(1), closedForm(.nan)], training: table)
+        XCTAssertNil(trials[0].rmse)
+        XCTAssertNotNil(trials[1].rmse)
+        XCTAssertEqual(trials.map(\.configuration.regularization)[..<2], [-1, 1])
+        for trial in [trials[0], trials[2]] {
+            XCTAssertThrowsError(try trial.outcome.get()) {
+                XCTAssertTrue("\($0)".contains("regularization"), "\($0)")
+            }
+        }
+        XCTAssertThrowsError(try Tuning.best(of: [closedForm(1), closedForm(-1)], training: table))
+        XCTAssertThrowsError(try Tuning.trials(of: [closedForm(1)], training: table, fraction: 1))
+    }
+
+    /// Trials come in the candidates' order, and their errors are those of fitting by hand.
+    func testTrialsByHand() throws {
+        let table = CheckerboardNoise.table(users: 100)
+        let candidates = [3, 30, 300].map { closedForm($0) }
+        let (rest, validation) = try table.split(.random(fraction: 0.2, seed: 9))
+        let trials = try Tuning.trials(of: candidates, training: table, fraction: 0.2, seed: 9)
+        XCTAssertEqual(trials.map(\.configuration), candidates)
+        for trial in trials {
+            let model = try trial.configuration.fit(TrainingSet(rest)).model
+            XCTAssertEqual(
+                try XCTUnwrap(trial.rmse), model.meanSquaredError(validation).squareRoot(),
+                accuracy: 2 * Double.ulpOfOne)
+            XCTAssertEqual(
+                try Tuning.score(trial.configuration, training: rest, test: validation).rmse, trial.rmse)
+        }
+    }
 }

@@ -4,7 +4,7 @@ import XCTest
 final class HelpTests: CommandTestCase {
     private let commands = [
         ["demo"], ["data"], ["data", "describe"], ["data", "fetch"], ["data", "generate"], ["train"], ["compare"],
-        ["evaluate"],
+        ["tune"], ["evaluate"], ["cosine"],
         ["recommend"], ["similar"], ["reproduce"], ["svd"], ["bench"], ["doctor"],
     ]
 

@@ -5,7 +5,7 @@ import XCTest
 /// `evaluate`, `compare` and `demo`.
 final class ScoreCommandTests: CommandTestCase {
     private let resultKeys: Set<String> = [
-        "model", "rmse", "mae", "deviation", "fitSeconds", "predictSeconds",
+        "model", "rmse", "mae", "deviation", "fitSeconds", "predictSeconds", "unknownUsers", "unknownItems",
     ]
 
     /// The split that the file remembers is taken, so the figure is that of training.
@@ -35,13 +35,43 @@ final class ScoreCommandTests: CommandTestCase {
             "files:board/ratings.csv:rest/ratings.csv", "-n", "2", "--json", in: folder)
         let result = try outcome.object()
         XCTAssertEqual(
-            Set(result.keys), resultKeys.union(["precision", "recall", "ndcg", "map", "n"]))
+            Set(result.keys), resultKeys.union(["precision", "recall", "ndcg", "map", "n", "leftOut"]))
         XCTAssertEqual(result["model"] as? String, "autoencoder")
         for key in ["precision", "recall", "ndcg", "map"] {
             XCTAssertEqual(result[key] as? Double, 1, "both squares each user loves come first: \(key)")
         }
         XCTAssertTrue(result["deviation"] is NSNull && result["fitSeconds"] is NSNull)
         XCTAssertEqual(result["n"] as? Int, 2)
+        for key in ["unknownUsers", "unknownItems", "leftOut"] { XCTAssertEqual(result[key] as? Int, 0, key) }
+    }
+
+    /// Trained on users 11 and 14 and items 100 and 107; asked about two ratings of user 99, of which one is of item
+    /// 107, one of item 500, and about user 11's of item 500. Items that the model does not cover are left out.
+    func testEvaluateCountsTheUnknown() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Array("user,item,rating\n11,100,5\n11,107,1\n14,107,3\n".utf8), to: "a.csv")
+        try folder.write(Array("user,item,rating\n99,107,4\n99,500,4\n11,500,2\n".utf8), to: "b.csv")
+        let split = "files:a.csv:b.csv"
+        try latent("train", "item-mean", "--data", "a.csv", "--output", "model", in: folder)
+        let arguments = ["evaluate", "--model", "model", "--data", "a.csv", "--split", split]
+        let result = try Command.run(arguments + ["--json"], in: folder.path).object()
+        XCTAssertEqual(result["unknownUsers"] as? Int, 1)
+        XCTAssertEqual(result["unknownItems"] as? Int, 0)
+        XCTAssertEqual(result["leftOut"] as? Int, 2)
+        XCTAssertEqual(result["rmse"] as? Double, 2, "item 107's mean is 2")
+        let text = try Command.run(arguments, in: folder.path).output
+        XCTAssertTrue(text.contains("the 1 held-out ratings of items it covers, of 3"), text)
+        XCTAssertTrue(text.contains("of unknown users: 1, of unknown items: 0; answered"), text)
+        // The same as a comparison: one vocabulary covers both files, and nothing is left out.
+        let compared = try latent(
+            "compare", "--models", "item-mean", "--data", "a.csv", "--split", split, "--json", in: folder
+        ).object()
+        let first = try XCTUnwrap(objects(compared["results"]).first)
+        XCTAssertEqual(first["unknownUsers"] as? Int, 2)
+        XCTAssertEqual(first["unknownItems"] as? Int, 2)
+        let table = try latent("compare", "--models", "item-mean", "--data", "a.csv", "--split", split, in: folder)
+        XCTAssertTrue(
+            table.output.contains("of unknown users: 2, of unknown items: 2; answered"), table.output)
     }
 
     /// A model with a cut is scored on the items it covers, in training and after, and says so.

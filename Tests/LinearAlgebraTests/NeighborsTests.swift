@@ -170,4 +170,17 @@ final class NeighborsTests: XCTestCase {
             }
         }
     }
+
+    /// By hand: (1, 2), (2, 1) and (0, 0): 4 / 5, and nothing.
+    func testAsAMatrix() throws {
+        let rows = Matrix<Double>(rows: 3, columns: 2, [1, 2, 2, 1, 0, 0])
+        let neighbors = try Similarity(.dot).neighbors(of: rows, count: 2)
+        let matrix = try neighbors.matrix(columns: 3)
+        XCTAssertEqual(matrix.dense().elements, [0, 4, 0, 4, 0, 0, 0, 0, 0])
+        XCTAssertEqual(matrix.pattern.count, 2)
+        // Nearest first is the third, (2, 1); columns ascend all the same.
+        let near = try Similarity(.euclidean).neighbors(of: rows, count: 2).matrix(columns: 3)
+        XCTAssertEqual(near.pattern.columnIndices, [1, 2, 0, 2, 0, 1])
+        XCTAssertThrowsError(try neighbors.matrix(columns: 1))
+    }
 }

@@ -93,6 +93,24 @@ final class ContractTests: XCTestCase {
         return settings
     }
 
+    func testNeighborhood() throws {
+        for kind in NeighborhoodConfiguration.Kind.allCases {
+            var configuration = NeighborhoodConfiguration(kind)
+            try check(configuration, kind.rawValue)
+            configuration.centering = .mean
+            configuration.neighbors = nil
+            configuration.candidates = 3
+            configuration.similarity = .pearson
+            configuration.amplification = 1
+            configuration.regularization = 0
+            try check(configuration, "\(kind.rawValue) of all neighbours kept")
+        }
+    }
+
+    func testCosine() throws {
+        for kind in CosineConfiguration.Kind.allCases { try check(CosineConfiguration(kind), kind.rawValue) }
+    }
+
     func testAdadelta() throws { try check(autoencoder(.adadelta), "adadelta") }
 
     func testAdam() throws { try check(autoencoder(.adam), "adam") }

@@ -1,3 +1,4 @@
+import Foundation
 import Recommenders
 import Runtime
 import TestSupport
@@ -74,5 +75,27 @@ final class EmbeddingSettingsTests: XCTestCase {
             XCTAssertTrue(model.predict(table).allSatisfy(\.isFinite))
         }
         XCTAssertTrue(try NeuralConfiguration().fit(TrainingSet(table)).model.predict(table)[0].isFinite)
+    }
+
+    /// Settings of several parts are one text each, and texts that are none are refused.
+    func testTexts() throws {
+        func check<Setting: TextSetting & Equatable>(_ settings: [Setting], not bad: [String]) throws {
+            for setting in settings { XCTAssertEqual(Setting(setting.description), setting) }
+            for text in bad {
+                XCTAssertNil(Setting(text), text)
+                XCTAssertThrowsError(try JSONDecoder().decode(Setting.self, from: Data("\"\(text)\"".utf8)), text)
+            }
+        }
+        try check(
+            [Initializer.normal(0.01), .uniform(0.05), .glorot, .lecun, .he, .inverseRoot],
+            not: ["", "normal", "normal:", "normal:x", "normal:inf", "he:1", "uniform:1:2"])
+        try check(
+            [RatingRange.observed, .between(lowest: -1, highest: 5.5)], not: ["", "1", "1:2:3", ":", "a:b"])
+        try check(
+            [
+                LearningRateSchedule.constant, .oneCycle,
+                .stages([.init(epochs: 2, rate: 1e-3), .init(epochs: 8, rate: 0.1)]),
+            ],
+            not: ["", "2", "2x", "x1", "2x1,", "2x1x3"])
     }
 }

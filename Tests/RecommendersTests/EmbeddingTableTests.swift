@@ -152,8 +152,10 @@ final class EmbeddingTableTests: XCTestCase {
             let found = values(table)
             XCTAssertEqual(found[..<columns], start[..<columns])
             XCTAssertEqual(found[(2 * columns)...], start[(2 * columns)...])
+            // What makes up for the beginning at 0 is an average, too, with as many roundings as that of the gradients.
             assertClose(
-                doubles(Array(found[columns..<2 * columns])), naive.parameters, within: naive.bounds, "\(optimizer)")
+                doubles(Array(found[columns..<2 * columns])), naive.parameters, within: naive.bounds.map { 2 * $0 },
+                "\(optimizer)")
         }
     }
 

@@ -150,6 +150,26 @@ final class ProgressDisplayTests: XCTestCase {
         }
     }
 
+    /// A summary is said of any job, but on a terminal, where results follow, and not when quiet.
+    func testSummary() {
+        for (columns, quiet, expected) in [
+            (nil, false, "fit  RMSE 0.9  1.5 s\n"), (80, false, ""), (nil, true, ""),
+        ] as [(Int?, Bool, String)] {
+            let stage = Stage(columns: columns)
+            let display = stage.display(quiet: quiet)
+            stage.set(milliseconds: 1500)
+            display.finish(saying: "RMSE 0.9")
+            display.finish(saying: "RMSE 0.9")
+            XCTAssertEqual(stage.written, expected)
+        }
+        let stage = Stage(columns: nil)
+        let display = stage.display()
+        stage.set(milliseconds: 6000)
+        display.handler(ProgressUpdate(completed: 1, total: 2))
+        display.finish(saying: "RMSE 0.9")
+        XCTAssertEqual(stage.written, "fit  1/2  6.0 s, 6.0 s left\nfit  RMSE 0.9  6.0 s\n")
+    }
+
     func testJobThatReportedNothingLeavesNothing() {
         let stage = Stage(columns: 80)
         stage.display().finish()

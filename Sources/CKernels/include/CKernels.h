@@ -7,6 +7,7 @@
 #include "embedding.h"
 #include "matrix_market.h"
 #include "memory.h"
+#include "neighborhood.h"
 #include "neighbors.h"
 #include "network.h"
 #include "optimizers.h"

@@ -1,37 +1,90 @@
 import Datasets
+import LinearAlgebra
 import Recommenders
 import Runtime
 
 /// "Exploring Recommender Systems", on the small MovieLens edition of 2016: the same held-out ratings predicted by one
-/// model after another. So far, the means.
+/// model after another.
+///
+/// No rating of this data is 0, which the post would take for a missing one.
 public struct ExploringRecommendersPost: Sendable {
     public static let name = "exploring-recommenders"
+    /// The data set, as `data fetch` names it.
+    public static let dataset = "ml-latest-small-2016"
 
     /// The post's own split.
     static let split = SplitMethod.numpy(fraction: 0.2, seed: 7)
 
     /// What the post printed.
     enum Published {
+        static let users = 671.0
+        static let films = 9066.0
+        static let sparsity = 98.3560858391
+        static let training = 79_831.0
+        static let test = 20_173.0
+        static let mean = 3.543608
+        static let deviation = 1.058064
         static let userMean = 0.965366436781
         static let itemMean = 0.999052599878
         static let meanOfMeans = 0.929886343076
+        static let userCosine = 0.920526234083
+        static let itemCosine = 0.815992426671
+        static let svd = 0.945549294143
     }
 
+    private let data: RatingTable
     private let training: TrainingSet
     private let test: RatingTable
+    private let options: FitOptions
 
     /// Splits `data` as the post did.
     /// - Throws: `InvalidArgument` when it is not the small MovieLens edition of 2016.
-    public init(_ data: RatingTable) throws {
+    public init(_ data: RatingTable, options: FitOptions = FitOptions()) throws {
         guard data.userIDs.count == 671, data.itemIDs.count == 9066, data.count == 100_004 else {
             throw InvalidArgument(
                 "the post \(Self.name) is about the small MovieLens edition of 2016 (671 users, 9,066 films, 100,004 "
                     + "ratings); this data has \(data.userIDs.count.grouped), \(data.itemIDs.count.grouped) and "
                     + data.count.grouped)
         }
+        self.data = data
+        self.options = options
         let (train, test) = try data.split(Self.split)
         training = TrainingSet(train)
         self.test = test
+    }
+
+    /// The table: facts of the data, then the models.
+    public func run() throws -> Reproduction {
+        var rows = facts()
+        func step(_ message: String) {
+            options.progress?(ProgressUpdate(completed: rows.count, total: 17, message: message))
+        }
+        step("means")
+        rows += try means()
+        step("cosines")
+        rows += try cosines()
+        step("SVD")
+        rows.append(try svd())
+        rows += try neighborhoods(progress: step)
+        step("done")
+        return Reproduction(post: Self.name, rows: rows, lists: [])
+    }
+
+    /// What the post says of its data.
+    package func facts() -> [Reproduction.Row] {
+        let summary = data.describe()
+        func fact(_ name: String, _ unit: String, _ published: Double, _ measured: Double) -> Reproduction.Row {
+            .init(name, unit, published: published, measured: measured)
+        }
+        return [
+            fact("users", "count", Published.users, Double(data.userIDs.count)),
+            fact("films", "count", Published.films, Double(data.itemIDs.count)),
+            fact("sparsity", "percent", Published.sparsity, 100 * summary.sparsity),
+            fact("training ratings", "count", Published.training, Double(training.table.count)),
+            fact("test ratings", "count", Published.test, Double(test.count)),
+            fact("mean rating", "stars", Published.mean, summary.mean),
+            fact("deviation of ratings", "stars", Published.deviation, summary.std),
+        ]
     }
 
     /// The rows of the means. They learn from the training ratings alone, so nothing leaks.
@@ -51,6 +104,78 @@ public struct ExploringRecommendersPost: Sendable {
                     return 0.5 * (user + item)
                 }),
         ]
+    }
+
+    /// The rows of the cosine models. The post hands the held-out ratings to the prediction, so that it is made of the
+    /// answers: `measured`. `honest` hands it the training ratings.
+    package func cosines() throws -> [Reproduction.Row] {
+        let train = Self.inDouble(try training.byUser())
+        let answers = Self.inDouble(try TrainingSet(test).byUser())
+        func row(
+            _ name: String, published: Double, _ prediction: (CSRMatrix<Double>) -> (Int, Int) -> Double?
+        ) -> Reproduction.Row {
+            .init(
+                name, "RMSE", published: published, measured: filledError(prediction(answers)),
+                honest: filledError(prediction(train)))
+        }
+        return [
+            row("user cosine", published: Published.userCosine) { known in
+                Self.cosinePrediction(similarOn: train, predictedFrom: known)
+            },
+            row("item cosine", published: Published.itemCosine) { known in
+                let byUser = Self.cosinePrediction(
+                    similarOn: train.transposed(), predictedFrom: known.transposed())
+                return { user, item in byUser(item, user) }
+            },
+        ]
+    }
+
+    private static func inDouble(_ ratings: CSRMatrix<Float>) -> CSRMatrix<Double> {
+        CSRMatrix(pattern: ratings.pattern, values: ratings.values.map { Double($0) })
+    }
+
+    /// The post's prediction, in Double. Rows are compared by the cosines s of `train`, where a row of zeros has 1 with
+    /// itself; `mean_r + Σ s_rq d_qc / Σ |s_rq|`, means and deviations d from the rows of `known`. Nil where a row of `known`
+    /// has no mean.
+    private static func cosinePrediction(
+        similarOn train: CSRMatrix<Double>, predictedFrom known: CSRMatrix<Double>
+    ) -> (_ row: Int, _ column: Int) -> Double? {
+        let unit = train.rowsOfUnitLength()
+        let columns = unit.transposed()
+        let centred = known.lessRowMeans()
+        // X being the rows of length 1, S D is (X Xᵀ) D or X (Xᵀ D), whichever has the smaller matrix inside. By column.
+        let sums =
+            unit.rows <= unit.columns
+            ? centred.matrix.transposed().product(unit.product(columns.dense()))
+            : unit.product(columns.product(centred.matrix.dense())).transposed()
+        let ones = Matrix(rows: unit.rows, columns: 1, [Double](repeating: 1, count: unit.rows))
+        let norms = unit.product(columns.product(ones))
+        return { row, column in
+            guard !known.pattern.row(row).isEmpty else { return nil }
+            let isZero = norms[row, 0] == 0
+            let sum = isZero ? centred.matrix.value(row: row, column: column) ?? 0 : sums[column, row]
+            return centred.means[row] + sum / (isZero ? 1 : norms[row, 0])
+        }
+    }
+
+    /// The row of the singular value decomposition of rank 50, which takes missing ratings for 0 less the user's mean.
+    package func svd() throws -> Reproduction.Row {
+        let model = try SVDConfiguration().fit(training, options: options).model
+        return .init("SVD, rank 50", "RMSE", published: Published.svd, measured: error(model))
+    }
+
+    /// Our own neighbourhood models, which the post has none of: their defaults were chosen on validation parts of training
+    /// ratings.
+    private func neighborhoods(progress: (String) -> Void) throws -> [Reproduction.Row] {
+        try NeighborhoodConfiguration.Kind.allCases.map { kind in
+            progress(kind.rawValue)
+            let model = try NeighborhoodConfiguration(kind).fit(training, options: options).model
+            return .init(kind.rawValue, "RMSE", tuned: error(model))
+        }
+    }
+
+    private func error(_ model: some Recommender) -> Double {
+        model.meanSquaredError(test, pool: options.pool).squareRoot()
     }
 
     /// The RMSE on the held-out ratings, in Double. Where there is no prediction the post takes the mean of all there

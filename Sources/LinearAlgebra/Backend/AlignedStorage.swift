@@ -8,10 +8,12 @@ private let keepsFreedMemory: Void = memory_keep_freed()
 
 /// Numbers in one block of memory that begins on a 64-byte boundary, so that a vector never straddles two
 /// cache lines.
-final class AlignedStorage<Scalar: BLASScalar> {
+///
+/// Who shares it only reads; a matrix writes to it only while nobody else holds it, so that it is safe to send.
+final class AlignedStorage<Scalar: BLASScalar>: Sendable {
     static var alignment: Int { 64 }
 
-    let pointer: UnsafeMutablePointer<Scalar>
+    nonisolated(unsafe) let pointer: UnsafeMutablePointer<Scalar>
     let count: Int
 
     /// Numbers of any value, for a caller that writes them all.

@@ -3,6 +3,13 @@ extension Matrix {
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     public func columnMeans() -> [Scalar] {
+        columnMeansInDouble().map { Scalar($0) }
+    }
+
+    /// ``columnMeans()`` before they are rounded.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    func columnMeansInDouble() -> [Double] {
         var sums = [Double](repeating: 0, count: columns)
         withUnsafePointer { a in
             sums.withUnsafeMutableBufferPointer { sums in
@@ -11,7 +18,7 @@ extension Matrix {
                 }
             }
         }
-        return sums.map { Scalar($0 / Double(Swift.max(rows, 1))) }
+        return sums.map { $0 / Double(Swift.max(rows, 1)) }
     }
 
     /// ‖A - 1 cᵀ‖²: the sum of the squares of all elements less their column's shift c, in Double.

@@ -1,10 +1,10 @@
 import Runtime
 
 /// A dense matrix, row after row, without padding. A value: copies share memory until one of them changes.
-public struct Matrix<Scalar: BLASScalar>: @unchecked Sendable {
+public struct Matrix<Scalar: BLASScalar>: Sendable {
     public let rows: Int
     public let columns: Int
-    // Written only while uniquely referenced, which is what makes the type safe to send.
+    // Written only while uniquely referenced: see there.
     private var storage: AlignedStorage<Scalar>
 
     /// A matrix of zeros.

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import Runtime
 
 /// Approximate singular triplets, as blocks of vectors.

@@ -51,11 +51,11 @@ extension Matrix: LinearOperator {
     }
 
     public func requireFinite() throws(InvalidArgument) {
-        if let place = elements.firstNonFinite {
-            throw InvalidArgument(
-                "the element in row \(place / columns), column \(place % columns) is \(elements[place]); "
-                    + "all must be finite")
-        }
+        let place = withUnsafePointer { UnsafeBufferPointer(start: $0, count: rows * columns).firstNonFinite }
+        guard let place else { return }
+        let (row, column) = (place / columns, place % columns)
+        throw InvalidArgument(
+            "the element in row \(row), column \(column) is \(self[row, column]); all must be finite")
     }
 }
 
@@ -88,26 +88,24 @@ extension CSRMatrix {
     /// Checks that all values are finite.
     /// - Throws: `InvalidArgument` naming the first that is not.
     public func requireFinite() throws(InvalidArgument) {
-        guard let place = values.firstNonFinite else { return }
+        guard let place = values.withUnsafeBufferPointer({ $0.firstNonFinite }) else { return }
         let row = (0..<rows).first { pattern.rowOffsets[$0 + 1] > place } ?? 0
         throw InvalidArgument(
             "the entry in row \(row), column \(pattern.columnIndices[place]) is \(values[place]); all must be finite")
     }
 }
 
-extension Array where Element: BLASScalar {
+extension UnsafeBufferPointer where Element: BLASScalar {
     /// The index of the first element that is infinite or not a number.
     fileprivate var firstNonFinite: Int? {
-        withUnsafeBufferPointer { x in
-            guard let start = x.baseAddress else { return nil }
-            let size = 4096
-            for first in stride(from: 0, to: x.count, by: size) {
-                let range = first..<Swift.min(first + size, x.count)
-                // A finite sum of squares has finite terms; an infinite one may come of large numbers too.
-                if Element.dot(range.count, start + first, start + first).isFinite { continue }
-                if let place = range.first(where: { !x[$0].isFinite }) { return place }
-            }
-            return nil
+        guard let start = baseAddress else { return nil }
+        let size = 4096
+        for first in stride(from: 0, to: count, by: size) {
+            let range = first..<Swift.min(first + size, count)
+            // A finite sum of squares has finite terms; an infinite one may come of large numbers too.
+            if Element.dot(range.count, start + first, start + first).isFinite { continue }
+            if let place = range.first(where: { !self[$0].isFinite }) { return place }
         }
+        return nil
     }
 }

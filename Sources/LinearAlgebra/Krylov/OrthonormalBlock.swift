@@ -14,7 +14,8 @@ struct OrthonormalBlock<Scalar: BLASScalar> {
     /// was taken (Kahan's "twice is enough"). Each costs 4 · rows · columns · (columns of V and of W) flops at the speed of
     /// a matrix product. Where W's columns are dependent, or fewer vectors are wanted than it has columns, its columns
     /// are taken one at a time instead; a column that adds no more than rounding does to vectors of size `scale`, or of the
-    /// columns' own, adds no vector, and vectors that are still missing come from `random`. Coefficients of columns that are not finite are not numbers.
+    /// columns' own, adds no vector, and vectors that are still missing come from `random`. Coefficients of columns that
+    /// are not finite are not numbers.
     init(
         _ w: Matrix<Scalar>, width: Int, against basis: BlockBasis<Scalar>, scale: Scalar,
         random: inout RandomVectors<Scalar>, pool: ThreadPool

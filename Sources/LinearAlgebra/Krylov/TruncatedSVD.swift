@@ -32,18 +32,12 @@ public struct TruncatedSVD<Scalar: BLASScalar>: Sendable {
         let blockSize = min(settings.blockSize ?? Scalar.tallBlockWidth, order)
         let usual = max(settings.which == .largest ? 10 * rank : 1000, rank + 8 * blockSize)
         let limit = min(max(settings.maximumBasis ?? usual, rank + 2 * blockSize), order)
-        if a.rows >= a.columns {
-            var iteration = try LanczosIteration(a, rank, settings, blockSize: blockSize, limit: limit, pool)
-            try self.init(
-                a, rank, iteration.run(a, settings), tolerance: settings.tolerance, pool)
-        } else {
-            let transpose = a.transpose
-            var iteration = try LanczosIteration(transpose, rank, settings, blockSize: blockSize, limit: limit, pool)
-            try self.init(
-                a, rank, iteration.run(transpose, settings).swapped, tolerance: settings.tolerance,
-
-                pool)
+        func run(_ tall: some LinearOperator<Scalar>) throws -> SingularTriplets<Scalar> {
+            var iteration = try LanczosIteration(tall, rank, settings, blockSize: blockSize, limit: limit, pool)
+            return try iteration.run(tall, settings)
         }
+        let found = try a.rows >= a.columns ? run(a) : run(a.transpose).swapped
+        try self.init(a, rank, found, tolerance: settings.tolerance, pool)
     }
 
     /// The `rank` largest triplets as a random block Krylov subspace of fixed size has them: quick, and as near as
@@ -71,16 +65,13 @@ public struct TruncatedSVD<Scalar: BLASScalar>: Sendable {
         lanczos.seed = settings.seed
         lanczos.blockSize = blockSize
         let size = overflow ? order : min(count, order)
-        if a.rows >= a.columns {
-            var iteration = try LanczosIteration(a, rank, lanczos, blockSize: blockSize, limit: order, pool)
-            try iteration.expand(a, to: size)
-            try self.init(a, rank, iteration.triplets(), tolerance: lanczos.tolerance, pool)
-        } else {
-            let transpose = a.transpose
-            var iteration = try LanczosIteration(transpose, rank, lanczos, blockSize: blockSize, limit: order, pool)
-            try iteration.expand(transpose, to: size)
-            try self.init(a, rank, iteration.triplets().swapped, tolerance: lanczos.tolerance, pool)
+        func run(_ tall: some LinearOperator<Scalar>) throws -> SingularTriplets<Scalar> {
+            var iteration = try LanczosIteration(tall, rank, lanczos, blockSize: blockSize, limit: order, pool)
+            try iteration.expand(tall, to: size)
+            return try iteration.triplets()
         }
+        let found = try a.rows >= a.columns ? run(a) : run(a.transpose).swapped
+        try self.init(a, rank, found, tolerance: lanczos.tolerance, pool)
     }
 
     /// Finishes `found`: Rayleigh-Ritz within its vectors, which makes them orthonormal to rounding, residuals of products

@@ -1,3 +1,5 @@
+import Runtime
+
 /// The nearest of each row, nearest first: scores descending (distances ascending), then indices ascending.
 public struct Neighbors<Scalar: BLASScalar>: Sendable, Equatable {
     /// Where the neighbours of each row begin: one more than there are rows.
@@ -10,9 +12,53 @@ public struct Neighbors<Scalar: BLASScalar>: Sendable, Equatable {
     /// The rows that have neighbours.
     public var rows: Int { offsets.count - 1 }
 
+    init(offsets: [Int], indices: [Int32], scores: [Scalar]) {
+        self.offsets = offsets
+        self.indices = indices
+        self.scores = scores
+    }
+
+    /// No neighbours at all.
+    package init(none rows: Int) {
+        self.init(offsets: [Int](repeating: 0, count: rows + 1), indices: [], scores: [])
+    }
+
+    /// Checks and keeps the neighbours of some rows, such as were read from a file.
+    /// - Throws: `InvalidArgument` unless the offsets ascend from 0 to the number of neighbours, and each neighbour is one of
+    ///   `others` rows and has a finite score.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    public init(checking offsets: [Int], indices: [Int32], scores: [Scalar], others: Int) throws(InvalidArgument) {
+        guard offsets.first == 0, offsets.last == indices.count, zip(offsets, offsets.dropFirst()).allSatisfy(<=) else {
+            throw InvalidArgument("offsets must ascend from 0 to the number of neighbours, \(indices.count)")
+        }
+        guard scores.count == indices.count else {
+            throw InvalidArgument("\(scores.count) scores for \(indices.count) neighbours")
+        }
+        if let index = indices.first(where: { $0 < 0 || Int($0) >= others }) {
+            throw InvalidArgument("neighbour \(index) is outside 0..<\(others)")
+        }
+        guard scores.allSatisfy(\.isFinite) else { throw InvalidArgument("a neighbour's score is not finite") }
+        self.init(offsets: offsets, indices: indices, scores: scores)
+    }
+
     /// The neighbours of row `i`, nearest first.
     public func row(_ i: Int) -> (indices: ArraySlice<Int32>, scores: ArraySlice<Scalar>) {
         let range = offsets[i]..<offsets[i + 1]
         return (indices[range], scores[range])
+    }
+
+    /// The scores as a sparse matrix: row i has an entry at column j where j is a neighbour of i. O(neighbours).
+    /// - Throws: `InvalidArgument` where `columns`, the number of rows chosen from, is too small.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    public func matrix(columns: Int) throws -> CSRMatrix<Scalar> {
+        var rowIndices: [Int32] = []
+        rowIndices.reserveCapacity(indices.count)
+        for i in 0..<rows {
+            for _ in offsets[i]..<offsets[i + 1] { rowIndices.append(Int32(i)) }
+        }
+        return try CSRMatrix(
+            rows: rows, columns: columns, rowIndices: rowIndices, columnIndices: indices, values: scores)
     }
 }

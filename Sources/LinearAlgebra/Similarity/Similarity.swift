@@ -15,7 +15,7 @@ import Runtime
 /// - Cosines and correlations are within -1 ... 1, and exactly 1 of a row with itself.
 public struct Similarity: Sendable, Equatable {
     /// What a score is, for rows x and y. Σ over all columns: Σ; over the columns that both have: Σ'.
-    public enum Metric: String, Sendable, CaseIterable {
+    public enum Metric: String, Sendable, Codable, CaseIterable {
         /// Σ x y.
         case dot
         /// Σ x y / (|x| |y|): whole rows, what is missing counting as 0.

@@ -70,9 +70,12 @@ package struct SimilarityPlan: Sendable {
     /// Makes the plan need no more than `memory` bytes, which `bytes` tells of a plan.
     /// - Throws: `InvalidArgument` where not one panel finds room.
     mutating func fit(_ memory: Int, bytes: (SimilarityPlan) -> Int) throws {
-        if dense, bytes(self) > memory { dense = false }
+        var least = bytes(self)
+        guard least > memory else { return }
+        dense = false
         while group > 1, bytes(self) > memory { group /= 2 }
-        try Self.check(bytes(self), within: memory)
+        least = min(least, bytes(self))
+        try Self.check(least, within: memory)
     }
 
     /// - Throws: `InvalidArgument` for a memory of fewer than `bytes` bytes.

@@ -19,6 +19,25 @@ extension CSRMatrix {
         return (CSRMatrix(pattern: pattern, values: result), means)
     }
 
+    /// Each row divided by its length; a row of zeros stays. Squares are summed in Double. O(entries + rows).
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    public func rowsOfUnitLength() -> CSRMatrix {
+        var result = values
+        for row in 0..<rows {
+            let range = pattern.rowOffsets[row]..<pattern.rowOffsets[row + 1]
+            // By the largest first, so that squares of huge or tiny numbers stay in range.
+            var largest = 0.0
+            for k in range { largest = Swift.max(largest, abs(Double(values[k]))) }
+            guard largest > 0 else { continue }
+            var squares = 0.0
+            for k in range { squares += (Double(values[k]) / largest) * (Double(values[k]) / largest) }
+            let root = squares.squareRoot()
+            for k in range { result[k] = Scalar(Double(values[k]) / largest / root) }
+        }
+        return CSRMatrix(pattern: pattern, values: result)
+    }
+
     /// The mean of each column over all rows, places without an entry as zeros; 0 where there are no rows. Sums are taken
     /// in Double. O(entries + columns).
     @specialized(where Scalar == Float)

@@ -70,6 +70,11 @@ public struct CSRMatrix<Scalar: BLASScalar>: Sendable {
             values: order.map { values[$0] })
     }
 
+    /// The entry in row `i` and column `j`; nil where there is none. O(log entries of the row).
+    public func value(row i: Int, column j: Int) -> Scalar? {
+        pattern.place(row: i, column: j).map { values[$0] }
+    }
+
     /// The same matrix with its zeros stored.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)

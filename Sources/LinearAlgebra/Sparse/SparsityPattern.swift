@@ -58,6 +58,27 @@ public struct SparsityPattern: Sendable, Equatable {
         columnIndices = indices
     }
 
+    /// One row with entries in these columns.
+    /// - Precondition: they ascend, and lie within `0 ..< columns`.
+    package init(row indices: [Int32], columns: Int) {
+        precondition(
+            zip(indices, indices.dropFirst()).allSatisfy(<) && indices.first ?? 0 >= 0 && indices.last ?? 0 < columns
+                || indices.isEmpty, "columns of a row out of order or outside the matrix")
+        self.init(rows: 1, columns: columns, checkedOffsets: [0, indices.count], indices: indices)
+    }
+
+    /// Where the entry in row `i` and column `j` stands; nil where there is none. O(log entries of the row).
+    package func place(row i: Int, column j: Int) -> Int? {
+        var range = rowOffsets[i]..<rowOffsets[i + 1]
+        while !range.isEmpty {
+            let middle = (range.lowerBound + range.upperBound) / 2
+            let column = Int(columnIndices[middle])
+            if column == j { return middle }
+            range = column < j ? middle + 1..<range.upperBound : range.lowerBound..<middle
+        }
+        return nil
+    }
+
     /// The columns of row `i`, ascending.
     public func row(_ i: Int) -> ArraySlice<Int32> {
         columnIndices[rowOffsets[i]..<rowOffsets[i + 1]]

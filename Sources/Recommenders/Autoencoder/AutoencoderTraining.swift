@@ -8,7 +8,7 @@ import Synchronization
 /// An epoch shuffles the users, cuts them into whole batches (the rest sits the epoch out), draws a fresh mask for
 /// each user, and takes one step a batch. Masks are drawn for a window of batches at a time, in parallel, because
 /// they do not depend on the parameters.
-package final class AutoencoderTraining: Sendable {
+package final class AutoencoderTraining {
     private let configuration: AutoencoderConfiguration
     private let scope: ModelScope
     private let preferences: Preferences

@@ -3,13 +3,28 @@ import Runtime
 
 /// How a model of embeddings is trained, whatever it makes of them.
 public struct EmbeddingSettings: Sendable, Equatable, Codable {
+    /// A rule by which parameters follow their gradients.
+    public enum Solver: String, Sendable, Codable, CaseIterable {
+        case adam, adadelta, sgd
+    }
+
     /// Ratings in a batch.
     public var batchSize = 64
     /// Passes over the ratings.
     public var epochs = 5
     /// Whether the ratings that are left over when an epoch is cut into whole batches sit it out.
     public var dropLast = false
-    public var optimizer = Optimizer.adam(rate: 5e-3, beta1: 0.9, beta2: 0.99, epsilon: 1e-5)
+    public var solver = Solver.adam
+    /// The solver's step size; under ``LearningRateSchedule/oneCycle`` its peak.
+    public var learningRate = 5e-3
+    /// Adam's, where the schedule has none of its own.
+    public var beta1: Float = 0.9
+    /// Adam's.
+    public var beta2: Float = 0.99
+    /// Adadelta's.
+    public var rho: Float = 0.95
+    /// Adam's and Adadelta's.
+    public var epsilon: Float = 1e-5
     public var schedule = LearningRateSchedule.oneCycle
     public var updates = RowUpdates.dense
     /// λ of a penalty `λ Σ w²` over the tables that is added to each batch's loss: its gradient 2 λ w goes through the
@@ -36,10 +51,24 @@ public struct EmbeddingSettings: Sendable, Equatable, Codable {
 
     public init() {}
 
-    /// The optimiser's step size; under ``LearningRateSchedule/oneCycle`` its peak.
-    public var learningRate: Double {
-        get { Double(optimizer.rate) }
-        set { optimizer = optimizer.withRate(Float(newValue)) }
+    /// The rule that these settings name.
+    public var optimizer: Optimizer {
+        get {
+            switch solver {
+            case .adam: .adam(rate: Float(learningRate), beta1: beta1, beta2: beta2, epsilon: epsilon)
+            case .adadelta: .adadelta(rate: Float(learningRate), rho: rho, epsilon: epsilon)
+            case .sgd: .sgd(rate: Float(learningRate))
+            }
+        }
+        set {
+            learningRate = Double(newValue.rate)
+            switch newValue {
+            case .adam(_, let beta1, let beta2, let epsilon):
+                (solver, self.beta1, self.beta2, self.epsilon) = (.adam, beta1, beta2, epsilon)
+            case .adadelta(_, let rho, let epsilon): (solver, self.rho, self.epsilon) = (.adadelta, rho, epsilon)
+            case .sgd: solver = .sgd
+            }
+        }
     }
 
     /// Refuses what cannot be trained with.

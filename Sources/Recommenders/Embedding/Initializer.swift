@@ -2,7 +2,7 @@ import Runtime
 
 /// What parameters are before training, by the shape (rows, columns) of their table; the rows of a dense layer are its
 /// inputs.
-public enum Initializer: Sendable, Equatable, Codable {
+public enum Initializer: Sendable, Equatable {
     /// Normal, of this standard deviation: 0.01 in fastai.
     case normal(Float)
     /// Uniform within ± this: 0.05 for Keras' tables.

@@ -1,9 +1,9 @@
 import Glibc
 
 /// How the learning rate, and with it Adam's momentum, changes while a model is trained.
-public enum LearningRateSchedule: Sendable, Equatable, Codable {
+public enum LearningRateSchedule: Sendable, Equatable {
     /// A learning rate and for how many epochs it holds.
-    public struct Stage: Sendable, Equatable, Codable {
+    public struct Stage: Sendable, Equatable {
         public var epochs: Int
         public var rate: Float
 

@@ -54,7 +54,7 @@ package struct RatingOutput: Sendable, Equatable {
 }
 
 /// The ratings that a model can give, where it is not free.
-public enum RatingRange: Sendable, Equatable, Codable {
+public enum RatingRange: Sendable, Equatable {
     /// From the least training rating to the greatest; half a point around them where they are all the same.
     case observed
     case between(lowest: Float, highest: Float)

@@ -32,7 +32,7 @@ package enum AutoencoderRoute: Sendable, Equatable {
 /// gradient in Y, which is 0 off the known entries: ∂F = Eᵀ H and ∂Λ = Xᵀ (E F).
 ///
 /// Rows are padded with zeros to a multiple of 16, which stay 0: whole vectors, no remainders.
-package final class AutoencoderStep: Sendable {
+package final class AutoencoderStep {
     package let items: Int
     package let rank: Int
     package let width: Int

@@ -2,7 +2,7 @@ import Datasets
 import Runtime
 
 /// Ratings in the order in which an epoch goes through them.
-package final class EmbeddingBatches: Sendable {
+package final class EmbeddingBatches {
     package let users: ScratchBuffer<Int32>
     package let items: ScratchBuffer<Int32>
     package let ratings: ScratchBuffer<Float>
@@ -38,7 +38,7 @@ package final class EmbeddingBatches: Sendable {
 }
 
 /// What is trained on batches of ratings: parameters, and one step of them.
-package protocol EmbeddingNetwork: Sendable {
+package protocol EmbeddingNetwork {
     /// The parameters by name.
     var parts: [(name: String, part: any StatefulParameters)] { get }
 
@@ -59,7 +59,7 @@ package protocol EmbeddingNetwork: Sendable {
 }
 
 /// The steps of one epoch.
-package struct EpochSchedule: Sendable {
+package struct EpochSchedule {
     let epoch: Int
     let steps: [OptimizerStep]
     let rows: StepNumbers

@@ -32,7 +32,7 @@ package struct RowRule: Sendable {
 /// all rows at the end of an epoch. The numbers are those of taking every step at its time.
 ///
 /// Rows are padded with zeros to a multiple of 16, which stay 0.
-package final class EmbeddingTable: Sendable {
+package final class EmbeddingTable {
     package let rows: Int
     package let columns: Int
     package let width: Int
@@ -42,8 +42,8 @@ package final class EmbeddingTable: Sendable {
     private let penalties: ScratchBuffer<Float>?
     /// Of a table with dense updates: the steps of this epoch that each row has taken.
     private let clocks: ScratchBuffer<Int32>?
-    /// Of one where Adam touches rows: the products of β₁ and of β₂ over each row's steps.
-    private let products: ScratchBuffer<Float>?
+    /// Of one where Adam touches rows: 1 less the products of β₁ and of β₂ over each row's steps.
+    private let corrections: ScratchBuffer<Float>?
 
     /// Rows to catch up in a tile: few, for some missed many steps.
     private static let tile = 2
@@ -66,9 +66,9 @@ package final class EmbeddingTable: Sendable {
         }
         clocks = rule.updates == .dense ? ScratchBuffer(repeating: 0, count: rows) : nil
         if case .adam = rule.optimizer, rule.updates == .touched {
-            products = ScratchBuffer(repeating: 1, count: 2 * rows)
+            corrections = ScratchBuffer(repeating: 0, count: 2 * rows)
         } else {
-            products = nil
+            corrections = nil
         }
     }
 
@@ -132,7 +132,7 @@ package final class EmbeddingTable: Sendable {
 
     /// The numbers of the steps `steps`, for this table's rows.
     package func numbers(_ steps: [OptimizerStep]) -> StepNumbers {
-        StepNumbers(steps, countsOwnSteps: products != nil)
+        StepNumbers(steps, countsOwnSteps: corrections != nil)
     }
 
     private func withKernelTable(_ body: (inout embedding_table) -> Void) {
@@ -147,7 +147,7 @@ package final class EmbeddingTable: Sendable {
         table.width = width
         table.rows = storage.pointer
         table.penalties = penalties.map { UnsafePointer($0.pointer) }
-        table.products = products?.pointer
+        table.corrections = corrections?.pointer
         body(&table)
     }
 }
@@ -163,8 +163,8 @@ extension EmbeddingTable: StatefulParameters {
             tensors["\(name).first"] = tensor(width)
             tensors["\(name).second"] = tensor(2 * width)
         }
-        if let products {
-            tensors["\(name).products"] = StateTensor(shape: [rows, 2], values: products.prefix(2 * rows))
+        if let corrections {
+            tensors["\(name).corrections"] = StateTensor(shape: [rows, 2], values: corrections.prefix(2 * rows))
         }
         return tensors
     }
@@ -178,8 +178,8 @@ extension EmbeddingTable: StatefulParameters {
                 }
             }
         }
-        guard let products, let tensor = tensors["\(name).products"] else { return }
-        for (place, product) in tensor.values.enumerated() { products.pointer[place] = product }
+        guard let corrections, let tensor = tensors["\(name).corrections"] else { return }
+        for (place, correction) in tensor.values.enumerated() { corrections.pointer[place] = correction }
     }
 
     /// The numbers that begin at `offset` of each row's block.
@@ -196,7 +196,7 @@ extension EmbeddingTable: StatefulParameters {
 }
 
 /// The numbers of an epoch's steps as the kernels take them; before the first stands one of none.
-package final class StepNumbers: Sendable {
+package final class StepNumbers {
     package let count: Int
     private let buffer: ScratchBuffer<embedding_step>
 
@@ -220,7 +220,7 @@ package final class StepNumbers: Sendable {
 }
 
 /// The rows of one table that a batch asks for: each once, with its places in the batch.
-package final class RowGroups: Sendable {
+package final class RowGroups {
     let distinct: ScratchBuffer<Int32>
     let heads: ScratchBuffer<Int32>
     let next: ScratchBuffer<Int32>

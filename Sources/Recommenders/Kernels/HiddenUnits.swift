@@ -14,9 +14,7 @@ struct HiddenUnits: Sendable {
 
     private static let tile = 4096
 
-    /// - Parameters:
-    ///   - users: the share of each user, users × hidden.
-    ///   - items: the share of each item with the hidden units' biases, items × hidden.
+    /// The shares are users × hidden and items × hidden; the items' hold the hidden units' biases.
     init(users: Matrix<Float>, items: Matrix<Float>, outputWeights: [Float], outputBias: Float) {
         let width = (outputWeights.count + 15) / 16 * 16
         self.users = users.padded(to: width)

@@ -6,7 +6,7 @@ import Runtime
 ///
 /// Each user's entries stand with the hidden ones first, so that no loop over them asks which are which. The
 /// same entries by item let each item gather its gradient, with no two threads adding to one place.
-package final class MaskedBatch: Sendable {
+package final class MaskedBatch {
     private let starts = ScratchBuffer<Int>(repeating: 0, count: 0)
     private let hidden = ScratchBuffer<Int32>(repeating: 0, count: 0)
     private let entries = ScratchBuffer<autoencoder_entry>(repeating: autoencoder_entry(), count: 0)
@@ -111,7 +111,7 @@ package final class MaskedBatch: Sendable {
 }
 
 /// Preferences as the training loop copies them: item and value side by side.
-package final class PreferenceEntries: Sendable {
+package final class PreferenceEntries {
     package let users: Int
     package let items: Int
     let entries: ScratchBuffer<autoencoder_entry>

@@ -17,16 +17,6 @@ public enum Optimizer: Sendable, Equatable, Codable {
         }
     }
 
-    /// The same rule with another step size.
-    public func withRate(_ rate: Float) -> Optimizer {
-        switch self {
-        case .adadelta(_, let rho, let epsilon): .adadelta(rate: rate, rho: rho, epsilon: epsilon)
-        case .adam(_, let beta1, let beta2, let epsilon):
-            .adam(rate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon)
-        case .sgd: .sgd(rate: rate)
-        }
-    }
-
     /// What step `number`, counted from 1, is taken with: this rule's own settings, but for those given.
     package func step(
         _ number: Int, rate: Float? = nil, beta1 momentum: Float? = nil, weightDecay: Double = 0
@@ -67,7 +57,7 @@ package struct OptimizerStep: Sendable, Equatable {
 }
 
 /// Parameters under training: the numbers, their gradients, and what the optimiser remembers of each.
-package final class TrainedParameters: Sendable {
+package final class TrainedParameters {
     package let count: Int
     package let values: ScratchBuffer<Float>
     package let gradients: ScratchBuffer<Float>

@@ -1,6 +1,6 @@
 /// Memory that a training loop writes from several threads, each its own part. It begins on a 64-byte boundary
 /// and grows, without keeping what it held, when more is asked for.
-package final class ScratchBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
+package final class ScratchBuffer<Element: BitwiseCopyable> {
     package private(set) var pointer: UnsafeMutablePointer<Element>
     package private(set) var capacity: Int
 

@@ -7,15 +7,6 @@ import XCTest
 /// SciPy's edge cases of `svds`, each test named after the one it meets: tiny values, zeros, null spaces. Where a solver
 /// of SciPy's skips one or is excused from a part of it, nothing is excused here.
 final class SVDSEdgeCaseTests: XCTestCase {
-    private func settings<Scalar: BLASScalar>(
-        _ which: LanczosSettings<Scalar>.Which, blockSize: Int? = nil
-    ) -> LanczosSettings<Scalar> {
-        var settings = LanczosSettings<Scalar>()
-        settings.tolerance = 64 * .ulpOfOne
-        (settings.which, settings.blockSize) = (which, blockSize)
-        return settings
-    }
-
     /// The numbers as `Scalar` holds them.
     private func rounded<Scalar: BLASScalar>(_ matrix: NaiveMatrix, _: Scalar.Type) -> NaiveMatrix {
         NaiveMatrix(matrix.matrix(Scalar.self))
@@ -39,7 +30,7 @@ final class SVDSEdgeCaseTests: XCTestCase {
             for blockSize in [nil, 1, 5] {
                 let found = try TruncatedSVD(
                     SparseOperator(matrix.sparse(Scalar.self)), rank: 5,
-                    settings: settings(.smallest, blockSize: blockSize))
+                    settings: .tight(.smallest, blockSize: blockSize))
                 check(found, rank: 5)
                 check.values(of: found, .smallest)
             }
@@ -58,7 +49,7 @@ final class SVDSEdgeCaseTests: XCTestCase {
             let check = try TripletCheck(ones)
             for blockSize in [nil, 1, 2] {
                 let found = try TruncatedSVD(
-                    ones.matrix(Scalar.self), rank: 3, settings: settings(.largest, blockSize: blockSize))
+                    ones.matrix(Scalar.self), rank: 3, settings: .tight(.largest, blockSize: blockSize))
                 check(found, rank: 3)
                 let bound = 64 * Double(Scalar.ulpOfOne) * check.largest + check.rounding(Scalar.self)
                 assertClose(
@@ -79,9 +70,9 @@ final class SVDSEdgeCaseTests: XCTestCase {
             let check = try TripletCheck(zeros)
             for rank in Set([1, min(3, rows, columns), min(rows, columns)]) {
                 for which in LanczosSettings<Scalar>.Which.allCases {
-                    let dense = try TruncatedSVD(zeros.matrix(Scalar.self), rank: rank, settings: settings(which))
+                    let dense = try TruncatedSVD(zeros.matrix(Scalar.self), rank: rank, settings: .tight(which))
                     let sparse = try TruncatedSVD(
-                        SparseOperator(zeros.sparse(Scalar.self)), rank: rank, settings: settings(which, blockSize: 1))
+                        SparseOperator(zeros.sparse(Scalar.self)), rank: rank, settings: .tight(which, blockSize: 1))
                     for found in [dense, sparse] {
                         check(found, rank: rank, "\(which)")
                         XCTAssertTrue(found.values.allSatisfy { $0 == 0 })
@@ -108,7 +99,7 @@ final class SVDSEdgeCaseTests: XCTestCase {
             let check = try TripletCheck(matrix)
             for blockSize in [nil, 1, 3] {
                 let found = try TruncatedSVD(
-                    matrix.matrix(Scalar.self), rank: 4, settings: settings(.largest, blockSize: blockSize))
+                    matrix.matrix(Scalar.self), rank: 4, settings: .tight(.largest, blockSize: blockSize))
                 check(found, rank: 4)
                 check.values(of: found)
                 XCTAssertTrue(found.values.allSatisfy { $0 > 0 })
@@ -141,7 +132,7 @@ final class SVDSEdgeCaseTests: XCTestCase {
         for blockSize in [nil, 1, 3] {
             let found = try TruncatedSVD(
                 SparseOperator(matrix.sparse(Scalar.self)), rank: 4,
-                settings: settings(.smallest, blockSize: blockSize))
+                settings: .tight(.smallest, blockSize: blockSize))
             check(found, rank: 4)
             let right = (matrix * NaiveMatrix(found.v)).columnNorms
             let left = (matrix.transposed * NaiveMatrix(found.u)).columnNorms
@@ -160,7 +151,7 @@ final class SVDSEdgeCaseTests: XCTestCase {
             let built = NaiveMatrix.withSingularValues(values, rows: 80, columns: 30, seed: 4).matrix
             let matrix = flipped ? built.transposed : built
             let check = try TripletCheck(matrix)
-            let found = try TruncatedSVD(matrix.matrix(Double.self), rank: 27, settings: settings(.smallest))
+            let found = try TruncatedSVD(matrix.matrix(Double.self), rank: 27, settings: .tight(.smallest))
             check(found, rank: 27)
             let bound = 64 * Double.ulpOfOne * 5 + 2 * check.rounding(Double.self)
             assertClose(

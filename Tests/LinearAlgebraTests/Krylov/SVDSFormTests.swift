@@ -9,15 +9,6 @@ import XCTest
 final class SVDSFormTests: XCTestCase {
     private typealias Which = LanczosSettings<Double>.Which
 
-    private func settings<Scalar: BLASScalar>(
-        _ which: LanczosSettings<Scalar>.Which, blockSize: Int? = nil
-    ) -> LanczosSettings<Scalar> {
-        var settings = LanczosSettings<Scalar>()
-        settings.tolerance = 64 * .ulpOfOne
-        (settings.which, settings.blockSize) = (which, blockSize)
-        return settings
-    }
-
     /// test_svds_int_A.
     func testIntA() throws {
         let matrix = NaiveMatrix(rows: 2, columns: 2, [1, 2, 3, 4])
@@ -25,7 +16,7 @@ final class SVDSFormTests: XCTestCase {
         // The eigenvalues of AᵀA, of trace 30 and determinant 4, are 15 ± √221.
         let root = 221.0.squareRoot()
         for (which, square) in [(Which.largest, 15 + root), (.smallest, 4 / (15 + root))] {
-            let found = try TruncatedSVD(matrix.matrix(Double.self), rank: 1, settings: settings(which))
+            let found = try TruncatedSVD(matrix.matrix(Double.self), rank: 1, settings: .tight(which))
             check(found, rank: 1)
             assertClose(found.values[0], square.squareRoot(), within: 8e-10)
         }
@@ -54,7 +45,7 @@ final class SVDSFormTests: XCTestCase {
                     for which in LanczosSettings<Scalar>.Which.allCases {
                         for blockSize in [nil, 1, 2] {
                             let found = try TruncatedSVD(
-                                a, rank: rank, settings: settings(which, blockSize: blockSize))
+                                a, rank: rank, settings: .tight(which, blockSize: blockSize))
                             check(found, rank: rank, "\(form), \(which)")
                             check.values(of: found, which, form)
                         }
@@ -75,7 +66,7 @@ final class SVDSFormTests: XCTestCase {
                 let check = try TripletCheck(matrix)
                 let dense = matrix.matrix(Double.self)
                 for which in Which.allCases {
-                    var settings = settings(which)
+                    var settings = LanczosSettings<Double>.tight(which)
                     settings.start = [Double](repeating: 1, count: min(rows, columns))
                     let expected = try TruncatedSVD(dense, rank: rank, settings: settings)
                     let found = try TruncatedSVD(ForwardingOperator(dense), rank: rank, settings: settings)
@@ -93,7 +84,7 @@ final class SVDSFormTests: XCTestCase {
     /// 2 sin(π j / 2n), with left vectors √(2/n) sin(π i j / n). Of an operator of fewer rows than columns.
     func testDiff0DocstringExample() throws {
         let n = 100
-        let found = try TruncatedSVD(Differences(columns: n), rank: 3, settings: settings(.smallest))
+        let found = try TruncatedSVD(Differences(columns: n), rank: 3, settings: .tight(.smallest))
         XCTAssertTrue(found.convergence.isConverged)
         for (place, j) in [3, 2, 1].enumerated() {
             let angle = Double.pi * Double(j) / Double(n)
@@ -127,12 +118,12 @@ final class SVDSFormTests: XCTestCase {
                 .shifted(rows: rowShifts.map { Scalar($0) }, columns: columnShifts.map { Scalar($0) })
             for which in LanczosSettings<Scalar>.Which.allCases {
                 let check = try TripletCheck(expected)
-                let found = try TruncatedSVD(scaled(operation, by: -3), rank: 4, settings: settings(which))
+                let found = try TruncatedSVD(scaled(operation, by: -3), rank: 4, settings: .tight(which))
                 check(found, rank: 4, "\(which)")
                 check.values(of: found, which)
                 let flipped = try TripletCheck(expected.transposed)
                 let transposed = try TruncatedSVD(
-                    scaled(operation, by: -3).transpose, rank: 4, settings: settings(which))
+                    scaled(operation, by: -3).transpose, rank: 4, settings: .tight(which))
                 flipped(transposed, rank: 4, "transposed, \(which)")
                 flipped.values(of: transposed, which)
             }

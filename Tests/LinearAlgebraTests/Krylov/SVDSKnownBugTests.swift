@@ -6,22 +6,13 @@ import XCTest
 
 /// What people reported of SciPy's `svds`, by the number of the issue, does not happen here.
 final class SVDSKnownBugTests: XCTestCase {
-    private func settings<Scalar: BLASScalar>(
-        _ which: LanczosSettings<Scalar>.Which, blockSize: Int? = nil
-    ) -> LanczosSettings<Scalar> {
-        var settings = LanczosSettings<Scalar>()
-        settings.tolerance = 64 * .ulpOfOne
-        (settings.which, settings.blockSize) = (which, blockSize)
-        return settings
-    }
-
     /// Vectors of the null space were wrong: those of a matrix of rank 2 are found among the largest and the smallest.
     func testIssue11406NullSpaceVectors() throws {
         let built = NaiveMatrix.withSingularValues([3, 1, 0, 0, 0, 0], rows: 8, columns: 6, seed: 1)
         let check = try TripletCheck(built.matrix)
         let bound = 64 * Double.ulpOfOne * 3 + 2 * check.rounding(Double.self)
         for which in LanczosSettings<Double>.Which.allCases {
-            let found = try TruncatedSVD(built.matrix.matrix(Double.self), rank: 5, settings: settings(which))
+            let found = try TruncatedSVD(built.matrix.matrix(Double.self), rank: 5, settings: .tight(which))
             check(found, rank: 5)
             let null = which == .largest ? 2..<5 : 1..<5
             let right = (built.matrix * NaiveMatrix(found.v.columns(null))).columnNorms
@@ -40,11 +31,11 @@ final class SVDSKnownBugTests: XCTestCase {
         XCTAssertLessThan(bound, 1e-12)
         for blockSize in [nil, 1, 4] {
             let smallest = try TruncatedSVD(
-                built.matrix.matrix(Double.self), rank: 7, settings: settings(.smallest, blockSize: blockSize))
+                built.matrix.matrix(Double.self), rank: 7, settings: .tight(.smallest, blockSize: blockSize))
             check(smallest, rank: 7)
             assertClose(smallest.values, Array(values[7...]), within: values[7...].map { _ in bound })
             let largest = try TruncatedSVD(
-                built.matrix.matrix(Double.self), rank: 12, settings: settings(.largest, blockSize: blockSize))
+                built.matrix.matrix(Double.self), rank: 12, settings: .tight(.largest, blockSize: blockSize))
             check(largest, rank: 12)
             assertClose(largest.values, Array(values[..<12]), within: values[..<12].map { _ in bound })
         }
@@ -61,7 +52,7 @@ final class SVDSKnownBugTests: XCTestCase {
             try expect(matrix.transposed.matrix(Double.self).transpose)
 
             func expect(_ a: some LinearOperator<Double>) throws {
-                let found = try TruncatedSVD(a, rank: 6, settings: settings(.smallest, blockSize: blockSize))
+                let found = try TruncatedSVD(a, rank: 6, settings: .tight(.smallest, blockSize: blockSize))
                 check(found, rank: 6)
                 check.values(of: found, .smallest, "block \(blockSize ?? 0)")
             }
@@ -78,7 +69,7 @@ final class SVDSKnownBugTests: XCTestCase {
             for which in LanczosSettings<Float>.Which.allCases {
                 for blockSize in [nil, 1, 4] {
                     let found = try TruncatedSVD(
-                        matrix.matrix(Float.self), rank: 8, settings: settings(which, blockSize: blockSize))
+                        matrix.matrix(Float.self), rank: 8, settings: .tight(which, blockSize: blockSize))
                     check(found, rank: 8, "deficiency \(deficiency)")
                     // A block narrower than a value is repeated may miss one of the equal ones.
                     if blockSize == nil { check.values(of: found, which) }
@@ -94,7 +85,7 @@ final class SVDSKnownBugTests: XCTestCase {
             let check = try TripletCheck(matrix)
             let rank = min(rows, columns)
             for which in LanczosSettings<Double>.Which.allCases {
-                let found = try TruncatedSVD(matrix.matrix(Double.self), rank: rank, settings: settings(which))
+                let found = try TruncatedSVD(matrix.matrix(Double.self), rank: rank, settings: .tight(which))
                 check(found, rank: rank)
                 check.values(of: found, which)
                 let rebuilt = NaiveMatrix(found.u).scalingColumns(by: found.values) * NaiveMatrix(found.v).transposed
@@ -129,7 +120,7 @@ final class SVDSKnownBugTests: XCTestCase {
             for rank in 1...10 {
                 for blockSize in [nil, 3] {
                     let found = try TruncatedSVD(
-                        matrix.matrix(Double.self), rank: rank, settings: settings(which, blockSize: blockSize))
+                        matrix.matrix(Double.self), rank: rank, settings: .tight(which, blockSize: blockSize))
                     check(found, rank: rank, "\(which), block \(blockSize ?? 0)")
                     let bound = 64 * Double.ulpOfOne * 9 + 2 * check.rounding(Double.self)
                     let expected = which == .largest ? values.prefix(rank) : values.suffix(rank)

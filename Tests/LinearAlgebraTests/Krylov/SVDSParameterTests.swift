@@ -5,15 +5,6 @@ import XCTest
 
 /// SciPy's tests of what the parameters of `svds` do, each test named after the one it meets.
 final class SVDSParameterTests: XCTestCase {
-    private func settings<Scalar: BLASScalar>(
-        _: Scalar.Type, _ change: (inout LanczosSettings<Scalar>) -> Void
-    ) -> LanczosSettings<Scalar> {
-        var settings = LanczosSettings<Scalar>()
-        settings.tolerance = 64 * .ulpOfOne
-        change(&settings)
-        return settings
-    }
-
     private func equal<Scalar>(_ a: TruncatedSVD<Scalar>, _ b: TruncatedSVD<Scalar>) -> Bool {
         a.values == b.values && a.u == b.u && a.v == b.v
     }
@@ -28,7 +19,7 @@ final class SVDSParameterTests: XCTestCase {
                 for blockSize in [nil, 1, 2, 3] {
                     let found = try TruncatedSVD(
                         matrix.matrix(Double.self), rank: rank,
-                        settings: settings(Double.self) { ($0.which, $0.blockSize) = (which, blockSize) })
+                        settings: .tight { ($0.which, $0.blockSize) = (which, blockSize) })
                     check(found, rank: rank, "\(which)")
                     let range = which == .largest ? 0..<rank : 10 - rank..<10
                     assertSame(found.values, Array(dense.values[range]))
@@ -57,7 +48,7 @@ final class SVDSParameterTests: XCTestCase {
             for tolerance in [1, 1e-2, 1e-4, 1e-8, 1e-12] {
                 let found = try TruncatedSVD(
                     operation, rank: 3,
-                    settings: settings(Double.self) {
+                    settings: .tight {
                         $0.start = [Double](repeating: 1, count: 100)
                         ($0.tolerance, $0.blockSize) = (tolerance, blockSize)
                     })
@@ -75,7 +66,7 @@ final class SVDSParameterTests: XCTestCase {
         let operation = SparseOperator(try matrix.sparse(Float.self))
         for tolerance in [1, 1e-2, 1e-4, 64 * Float.ulpOfOne] {
             let found = try TruncatedSVD(
-                operation, rank: 4, settings: settings(Float.self) { $0.tolerance = tolerance })
+                operation, rank: 4, settings: .tight { $0.tolerance = tolerance })
             check(found, rank: 4, tolerance: tolerance)
             check.values(of: found, tolerance: tolerance)
         }
@@ -89,7 +80,7 @@ final class SVDSParameterTests: XCTestCase {
         func found(start: UInt64, seed: UInt64, blockSize: Int?) throws -> TruncatedSVD<Double> {
             let result = try TruncatedSVD(
                 a, rank: 1,
-                settings: settings(Double.self) {
+                settings: .tight {
                     $0.start = NaiveMatrix.uniform(100, 1, seed: start).elements
                     ($0.seed, $0.blockSize) = (seed, blockSize)
                 })
@@ -126,7 +117,7 @@ final class SVDSParameterTests: XCTestCase {
         let a = matrix.matrix(Scalar.self)
         for rank in [1, 5] {
             let found = try ([0, 0, 1, 1] as [UInt64]).map { seed in
-                try TruncatedSVD(a, rank: rank, settings: settings(Scalar.self) { $0.seed = seed })
+                try TruncatedSVD(a, rank: rank, settings: .tight { $0.seed = seed })
             }
             let random = try ([0, 0, 1, 1] as [UInt64]).map { seed in
                 var settings = RandomizedSettings()
@@ -156,7 +147,7 @@ final class SVDSParameterTests: XCTestCase {
             let check = try TripletCheck(matrix)
             let a = matrix.matrix(Double.self)
             let early = try TruncatedSVD(
-                a, rank: 1, settings: settings(Double.self) { ($0.blockSize, $0.maximumIterations) = (1, 1) })
+                a, rank: 1, settings: .tight { ($0.blockSize, $0.maximumIterations) = (1, 1) })
             XCTAssertFalse(early.convergence.isConverged)
             XCTAssertEqual(early.convergence.converged, 0)
             XCTAssertEqual(early.convergence.wanted, 1)
@@ -173,7 +164,7 @@ final class SVDSParameterTests: XCTestCase {
             }
             for blockSize in [nil, 1] {
                 let found = try TruncatedSVD(
-                    a, rank: 1, settings: settings(Double.self) { $0.blockSize = blockSize })
+                    a, rank: 1, settings: .tight { $0.blockSize = blockSize })
                 check(found, rank: 1)
                 check.values(of: found)
                 XCTAssertNoThrow(try found.requireConvergence())
@@ -185,7 +176,7 @@ final class SVDSParameterTests: XCTestCase {
     func testMaxiterBelowTheRank() throws {
         let a = NaiveMatrix.uniform(40, 30, seed: 6).matrix(Double.self)
         let found = try TruncatedSVD(
-            a, rank: 7, settings: settings(Double.self) { ($0.blockSize, $0.maximumIterations) = (2, 2) })
+            a, rank: 7, settings: .tight { ($0.blockSize, $0.maximumIterations) = (2, 2) })
         XCTAssertEqual(found.values.count, 4)
         XCTAssertEqual(found.u.columns, 4)
         XCTAssertEqual(found.v.columns, 4)

@@ -17,15 +17,6 @@ final class SVDSValidationTests: XCTestCase {
         }
     }
 
-    private func settings(
-        _ change: (inout LanczosSettings<Double>) -> Void
-    ) -> LanczosSettings<Double> {
-        var settings = LanczosSettings<Double>()
-        settings.tolerance = 64 * .ulpOfOne
-        change(&settings)
-        return settings
-    }
-
     /// test_svds_input_validation_A: an empty matrix, in each of its forms.
     func testInputValidationA() throws {
         for (rows, columns) in [(0, 0), (0, 3), (3, 0), (1, 0)] {
@@ -61,7 +52,7 @@ final class SVDSValidationTests: XCTestCase {
     func testInputValidationTol1() {
         for tolerance in [-1, -.leastNonzeroMagnitude, .infinity, .nan] as [Double] {
             expectError(says: "a tolerance of \(tolerance)") {
-                try TruncatedSVD(a, rank: 2, settings: settings { $0.tolerance = tolerance })
+                try TruncatedSVD(a, rank: 2, settings: .tight { $0.tolerance = tolerance })
             }
         }
     }
@@ -71,7 +62,7 @@ final class SVDSValidationTests: XCTestCase {
     func testAToleranceOfZeroEnds() throws {
         let matrix = NaiveMatrix.uniform(10, 10, seed: 3)
         let check = try TripletCheck(matrix)
-        let found = try TruncatedSVD(matrix.matrix(Double.self), rank: 3, settings: settings { $0.tolerance = 0 })
+        let found = try TruncatedSVD(matrix.matrix(Double.self), rank: 3, settings: .tight { $0.tolerance = 0 })
         check.values(of: found)
         XCTAssertLessThanOrEqual(found.convergence.largestResidual, 64 * .ulpOfOne * check.largest)
         XCTAssertEqual(found.convergence.wanted, 3)
@@ -89,14 +80,14 @@ final class SVDSValidationTests: XCTestCase {
         for count in 0...9 where count != 5 {
             for flipped in [false, true] {
                 expectError(says: "a start vector of \(count) elements where 5 are needed") {
-                    let settings = settings { $0.start = [Double](repeating: 1, count: count) }
+                    let settings = LanczosSettings<Double>.tight { $0.start = [Double](repeating: 1, count: count) }
                     return try flipped
                         ? TruncatedSVD(a.transpose, rank: 2, settings: settings)
                         : TruncatedSVD(a, rank: 2, settings: settings)
                 }
             }
         }
-        let start = settings { $0.start = [1, 2, 3, 4, 5] }
+        let start = LanczosSettings<Double>.tight { $0.start = [1, 2, 3, 4, 5] }
         XCTAssertTrue(try TruncatedSVD(a, rank: 2, settings: start).convergence.isConverged)
         XCTAssertTrue(try TruncatedSVD(a.transposed(), rank: 2, settings: start).convergence.isConverged)
     }
@@ -105,7 +96,7 @@ final class SVDSValidationTests: XCTestCase {
     func testInputValidationV02And3() {
         for start in [[0, 0, 0, 0, 0], [1, .nan, 0, 0, 0], [0, 0, 0, 0, .infinity]] as [[Double]] {
             expectError(says: "a start vector must be finite and not all zeros") {
-                try TruncatedSVD(a, rank: 2, settings: settings { $0.start = start })
+                try TruncatedSVD(a, rank: 2, settings: .tight { $0.start = start })
             }
         }
     }
@@ -114,7 +105,7 @@ final class SVDSValidationTests: XCTestCase {
     func testInputValidationMaxiter1() {
         for maximum in [-1, 0, .min] {
             expectError(says: "at most \(maximum) iterations") {
-                try TruncatedSVD(a, rank: 2, settings: settings { $0.maximumIterations = maximum })
+                try TruncatedSVD(a, rank: 2, settings: .tight { $0.maximumIterations = maximum })
             }
         }
     }
@@ -122,12 +113,12 @@ final class SVDSValidationTests: XCTestCase {
     func testInputValidationOfTheBlockSize() throws {
         for size in [-1, 0, .min] {
             expectError(says: "a block size of \(size)") {
-                try TruncatedSVD(a, rank: 2, settings: settings { $0.blockSize = size })
+                try TruncatedSVD(a, rank: 2, settings: .tight { $0.blockSize = size })
             }
         }
         // More than there are rows is as many as there are.
         let check = try TripletCheck(NaiveMatrix(a))
-        check(try TruncatedSVD(a, rank: 2, settings: settings { $0.blockSize = .max }), rank: 2)
+        check(try TruncatedSVD(a, rank: 2, settings: .tight { $0.blockSize = .max }), rank: 2)
     }
 
     func testInputValidationOfTheRandomizedSettings() throws {
@@ -163,7 +154,7 @@ final class SVDSValidationTests: XCTestCase {
         for size in 1...8 {
             let found = try TruncatedSVD(
                 matrix.matrix(Double.self), rank: 3,
-                settings: settings { ($0.maximumBasis, $0.blockSize) = (size, 1) })
+                settings: .tight { ($0.maximumBasis, $0.blockSize) = (size, 1) })
             check(found, rank: 3, "basis \(size)")
             check.values(of: found)
         }

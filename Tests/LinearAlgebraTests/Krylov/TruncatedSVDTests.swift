@@ -5,15 +5,6 @@ import XCTest
 
 /// What is `TruncatedSVD`'s own: restarts, blocks, the randomised method, threads.
 final class TruncatedSVDTests: XCTestCase {
-    private func settings<Scalar: BLASScalar>(
-        _: Scalar.Type, _ change: (inout LanczosSettings<Scalar>) -> Void
-    ) -> LanczosSettings<Scalar> {
-        var settings = LanczosSettings<Scalar>()
-        settings.tolerance = 64 * .ulpOfOne
-        change(&settings)
-        return settings
-    }
-
     /// Bases far smaller than what the values need, of a spectrum without gaps.
     func testRestartsReachTheLargest() throws {
         try check(Float.self)
@@ -30,7 +21,7 @@ final class TruncatedSVDTests: XCTestCase {
                 for (blockSize, basis) in [(1, 14), (3, 20), (8, 30), (16, 50)] {
                     let found = try TruncatedSVD(
                         a, rank: 6,
-                        settings: settings(Scalar.self) {
+                        settings: .tight {
                             ($0.blockSize, $0.maximumBasis, $0.tolerance) = (blockSize, basis, tolerance)
                         })
                     check(found, rank: 6, tolerance: tolerance, "block \(blockSize)")
@@ -50,7 +41,7 @@ final class TruncatedSVDTests: XCTestCase {
         for (blockSize, basis) in [(1, 24), (3, 30), (8, 44)] {
             let found = try TruncatedSVD(
                 matrix.matrix(Double.self), rank: 4,
-                settings: settings(Double.self) {
+                settings: .tight {
                     $0.which = .smallest
                     ($0.blockSize, $0.maximumBasis) = (blockSize, basis)
                 })
@@ -68,7 +59,7 @@ final class TruncatedSVDTests: XCTestCase {
         for (blockSize, basis) in [(8, nil), (8, 30), (4, nil), (4, 24)] as [(Int, Int?)] {
             let found = try TruncatedSVD(
                 matrix.matrix(Double.self), rank: 7,
-                settings: settings(Double.self) { ($0.blockSize, $0.maximumBasis) = (blockSize, basis) })
+                settings: .tight { ($0.blockSize, $0.maximumBasis) = (blockSize, basis) })
             check(found, rank: 7, "block \(blockSize)")
             check.values(of: found, .largest, "block \(blockSize)")
         }
@@ -80,7 +71,7 @@ final class TruncatedSVDTests: XCTestCase {
         let matrix = NaiveMatrix.withSingularValues(values, rows: 130, columns: 100, seed: 4).matrix
         let found = try TruncatedSVD(
             matrix.matrix(Double.self), rank: 6,
-            settings: settings(Double.self) {
+            settings: .tight {
                 $0.tolerance = 1e-10
                 ($0.blockSize, $0.maximumIterations, $0.maximumBasis) = (1, 20, 15)
             })
@@ -141,7 +132,7 @@ final class TruncatedSVDTests: XCTestCase {
                 let sparse = try matrix.sparse(Scalar.self)
                 let means = (0..<rows).map { Scalar($0 % 7) / 70 }
                 for basis in [nil, 60] {
-                    let settings = settings(Scalar.self) { ($0.maximumBasis, $0.tolerance) = (basis, 1e-3) }
+                    let settings = LanczosSettings<Scalar>.tight { ($0.maximumBasis, $0.tolerance) = (basis, 1e-3) }
                     let results = try [1, 2, 3, 2].map { threads in
                         let pool = ThreadPool(threads: threads)
                         let a = try SparseOperator(sparse, pool: pool).shifted(rows: means)
@@ -179,7 +170,7 @@ final class TruncatedSVDTests: XCTestCase {
                 for blockSize in [nil, 3] {
                     let found = try TruncatedSVD(
                         SparseOperator(diagonal), rank: rank,
-                        settings: settings(Double.self) { ($0.which, $0.blockSize) = (which, blockSize) })
+                        settings: .tight { ($0.which, $0.blockSize) = (which, blockSize) })
                     XCTAssertTrue(found.convergence.isConverged)
                     // Within 64 ε σ₁, and the roundings of a product of numbers below 10.
                     assertClose(

@@ -130,7 +130,7 @@ extension Similarity {
         _ s: CSRMatrix<Scalar>, pool: ThreadPool
     ) throws -> SimilarityRows<CSRMatrix<Scalar>, Scalar> {
         var preparation = RowPreparation(metric: metric, scaling: scaling)
-        if metric == .adjustedCosine { preparation.columnMeans = s.columnMeans() }
+        if metric == .adjustedCosine { preparation.columnMeans = s.columnMeansOfEntries() }
         let (offsets, kernels) = (s.pattern.rowOffsets, Scalar.similarityKernels)
         var failures: [(row: Int, failure: RowPreparation.Failure)?] = []
         let values = [Scalar](unsafeUninitializedCapacity: s.pattern.count) { result, count in
@@ -177,7 +177,7 @@ extension Similarity {
         _ a: Matrix<Scalar>, pool: ThreadPool
     ) throws -> SimilarityRows<Matrix<Scalar>, Scalar> {
         var preparation = RowPreparation(metric: metric, scaling: scaling == .none ? .none : .unit)
-        if metric == .adjustedCosine { preparation.columnMeans = a.columnMeans() }
+        if metric == .adjustedCosine { preparation.columnMeans = a.columnMeansInDouble() }
         let (height, width) = (a.rows, a.columns)
         var matrix = Matrix<Scalar>(uninitializedRows: height, columns: width)
         var failures: [(row: Int, failure: RowPreparation.Failure)?] = []
@@ -211,7 +211,7 @@ extension CSRMatrix {
     /// The mean of each column's entries; 0 for a column without any.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    fileprivate func columnMeans() -> [Double] {
+    fileprivate func columnMeansOfEntries() -> [Double] {
         var sums = [Double](repeating: 0, count: columns)
         var counts = [Int](repeating: 0, count: columns)
         for (column, value) in zip(pattern.columnIndices, values) {
@@ -219,20 +219,5 @@ extension CSRMatrix {
             counts[Int(column)] += 1
         }
         return zip(sums, counts).map { $1 == 0 ? 0 : $0 / Double($1) }
-    }
-}
-
-extension Matrix {
-    /// The mean of each column.
-    @specialized(where Scalar == Float)
-    @specialized(where Scalar == Double)
-    fileprivate func columnMeans() -> [Double] {
-        var sums = [Double](repeating: 0, count: columns)
-        withUnsafePointer { a in
-            for i in 0..<rows {
-                for j in 0..<columns { sums[j] += Double(a[i * columns + j]) }
-            }
-        }
-        return sums.map { $0 / Double(rows) }
     }
 }

@@ -1,0 +1,27 @@
+#ifndef LATENT_NEIGHBORHOOD_H
+#define LATENT_NEIGHBORHOOD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// Neighbours of things, nearest first: those of thing t stand at offsets[t] ..< offsets[t + 1].
+struct weighted_neighbors {
+    const ptrdiff_t *offsets;
+    const int32_t *indices;
+    /// Above 0.
+    const float *weights;
+};
+
+/// For each of `count` things, Σ w d / (regularization + Σ w) over its `limit` nearest neighbours whose deviation d is a
+/// number; `deviations` holds one for each thing, NaN where there is none. 0 where no neighbour has one. `asked` names the
+/// things, or is null for the first `count`.
+void neighborhood_gather(struct weighted_neighbors neighbors, const float *deviations, const int32_t *asked,
+                         ptrdiff_t count, ptrdiff_t limit, float regularization, float *result);
+
+/// The same sum for one thing's neighbours in all of `columns` columns, where neighbour v has the deviations of row v of a
+/// sparse matrix. `sums`, `totals` and `hits` have room for a number a column; the result is left in `sums`.
+void neighborhood_scatter(const int32_t *neighbors, const float *weights, ptrdiff_t count, const ptrdiff_t *row_offsets,
+                          const int32_t *column_indices, const float *deviations, ptrdiff_t columns, ptrdiff_t limit,
+                          float regularization, float *sums, float *totals, int32_t *hits);
+
+#endif

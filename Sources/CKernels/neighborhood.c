@@ -1,0 +1,80 @@
+#include "neighborhood.h"
+
+#include "dispatch.h"
+
+#define LANES 16
+
+/// The sum of sixteen numbers, always in the same order.
+ALWAYS_INLINE float sum(const float *x) {
+    float halves[LANES / 2];
+    for (int l = 0; l < LANES / 2; l++) halves[l] = x[l] + x[l + LANES / 2];
+    float total = 0;
+    for (int l = 0; l < LANES / 2; l++) total += halves[l];
+    return total;
+}
+
+ALWAYS_INLINE float weighted_mean(float sum, float total, float regularization) {
+    return total > 0 ? sum / (regularization + total) : 0;
+}
+
+ALWAYS_INLINE float gather(const int32_t *indices, const float *weights, ptrdiff_t count, const float *deviations,
+                           ptrdiff_t limit, float regularization) {
+    float sums[LANES] = {0}, totals[LANES] = {0};
+    ptrdiff_t k = 0, hits = 0;
+    for (; k + LANES <= count; k += LANES) {
+        float found[LANES];
+        int32_t here = 0;
+        for (int l = 0; l < LANES; l++) found[l] = deviations[indices[k + l]];
+        for (int l = 0; l < LANES; l++) here += found[l] == found[l];
+        if (here == 0) continue;
+        if (hits + here > limit) break;
+        hits += here;
+        for (int l = 0; l < LANES; l++) {
+            float weight = found[l] == found[l] ? weights[k + l] : 0;
+            sums[l] += weight * (found[l] == found[l] ? found[l] : 0);
+            totals[l] += weight;
+        }
+    }
+    // The rest of the list, or of those that are still allowed.
+    float rest = 0, total = 0;
+    for (; k < count && hits < limit; k++) {
+        float found = deviations[indices[k]];
+        if (found != found) continue;
+        rest += weights[k] * found;
+        total += weights[k];
+        hits++;
+    }
+    return weighted_mean(sum(sums) + rest, sum(totals) + total, regularization);
+}
+
+DISPATCHED void neighborhood_gather(struct weighted_neighbors neighbors, const float *deviations, const int32_t *asked,
+                                    ptrdiff_t count, ptrdiff_t limit, float regularization, float *result) {
+    for (ptrdiff_t i = 0; i < count; i++) {
+        ptrdiff_t thing = asked ? asked[i] : i;
+        ptrdiff_t begin = neighbors.offsets[thing];
+        result[i] = gather(neighbors.indices + begin, neighbors.weights + begin, neighbors.offsets[thing + 1] - begin,
+                           deviations, limit, regularization);
+    }
+}
+
+DISPATCHED void neighborhood_scatter(const int32_t *neighbors, const float *weights, ptrdiff_t count,
+                                     const ptrdiff_t *row_offsets, const int32_t *column_indices,
+                                     const float *deviations, ptrdiff_t columns, ptrdiff_t limit, float regularization,
+                                     float *restrict sums, float *restrict totals, int32_t *restrict hits) {
+    for (ptrdiff_t j = 0; j < columns; j++) {
+        sums[j] = 0;
+        totals[j] = 0;
+        hits[j] = 0;
+    }
+    for (ptrdiff_t k = 0; k < count; k++) {
+        float weight = weights[k];
+        for (ptrdiff_t e = row_offsets[neighbors[k]]; e < row_offsets[neighbors[k] + 1]; e++) {
+            int32_t j = column_indices[e];
+            if (hits[j] == limit) continue;
+            hits[j]++;
+            sums[j] += weight * deviations[e];
+            totals[j] += weight;
+        }
+    }
+    for (ptrdiff_t j = 0; j < columns; j++) sums[j] = weighted_mean(sums[j], totals[j], regularization);
+}

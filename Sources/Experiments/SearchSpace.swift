@@ -1,0 +1,119 @@
+import Glibc
+import Recommenders
+import Runtime
+
+/// The settings of a model that a search tries, and the values for each.
+public struct SearchSpace<Configuration: RecommenderConfiguration>: Sendable {
+    /// The settings that are searched, in the order given.
+    public let names: [String]
+    private let settings: ModelSettings<Configuration>
+    private let values: [SearchValues]
+
+    /// The most configurations that are tried.
+    public static var limit: Int { 10_000 }
+
+    /// The space of the settings that `texts` give as `NAME=VALUE,...` or `NAME=LOW..HIGH`; all others are those of
+    /// `base`.
+    /// - Throws: `InvalidArgument` for text of another form, an unknown or repeated name, or values that it cannot have.
+    public init(_ base: Configuration, _ texts: [String]) throws {
+        settings = try ModelSettings(base)
+        var names: [String] = []
+        var values: [SearchValues] = []
+        for text in texts {
+            let sides = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard sides.count == 2 else {
+                throw InvalidArgument("'\(text)' is not NAME=VALUES, such as rank=20,50 or rank=10..100")
+            }
+            let name = try settings.name(sides[0])
+            guard !names.contains(name) else { throw InvalidArgument("the setting \(name) is given twice") }
+            names.append(name)
+            values.append(try Self.values(sides[1], of: name, settings))
+        }
+        guard !names.isEmpty else { throw InvalidArgument("no setting is given to search") }
+        self.names = names
+        self.values = values
+    }
+
+    private static func values(
+        _ text: String, of name: String, _ settings: ModelSettings<Configuration>
+    ) throws -> SearchValues {
+        let ends = text.split(separator: "..", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard ends.count == 2 else {
+            let parts = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+            return .list(try parts.map { try settings.value($0, of: name) })
+        }
+        switch (try settings.value(ends[0], of: name), try settings.value(ends[1], of: name)) {
+        case (.whole(let low), .whole(let high)) where low < high && low.magnitude < 1 << 52 && high < 1 << 52:
+            return .wholeRange(low...high)
+        case (.real(let low), .real(let high)) where low < high && (high - low).isFinite:
+            return .realRange(low...high)
+        default:
+            throw InvalidArgument("\(name)=\(text): a range is LOW..HIGH, of two numbers of which the first is less")
+        }
+    }
+
+    /// Every combination of the values, those of the last setting changing quickest; none twice.
+    /// - Throws: `InvalidArgument` for a range, or more than ``limit`` of them.
+    public func grid() throws -> [Configuration] {
+        var points: [[String: SettingValue]] = [[:]]
+        for (name, values) in zip(names, values) {
+            guard case .list(let list) = values else {
+                throw InvalidArgument(
+                    "\(name) is given as a range, of which a random search draws; a grid takes a list")
+            }
+            guard points.count * list.count <= Self.limit else {
+                throw InvalidArgument(
+                    "the grid has more than \(Self.limit.grouped) points; draw some at random instead")
+            }
+            points = points.flatMap { point in list.map { point.merging([name: $0]) { $1 } } }
+        }
+        return try configurations(points)
+    }
+
+    /// `count` combinations drawn for `seed`, none twice, so that there may be fewer.
+    ///
+    /// Each value of a list and each whole number of a range is as likely as another. Of a range of other numbers the
+    /// logarithm is uniform where both ends are above 0 and ten times or more apart, else the number; it is rounded to
+    /// 4 digits.
+    /// - Throws: `InvalidArgument` for a count below 1 or above ``limit``.
+    public func random(_ count: Int, seed: UInt64) throws -> [Configuration] {
+        guard (1...Self.limit).contains(count) else {
+            throw InvalidArgument("\(count) random trials: take 1 to \(Self.limit.grouped)")
+        }
+        return try configurations(
+            (0..<count).map { trial in
+                var point: [String: SettingValue] = [:]
+                for (place, (name, values)) in zip(names, values).enumerated() {
+                    var generator = Philox(seed: seed, purpose: .search, epoch: trial, row: place)
+                    point[name] = values.draw(Double(generator.next() >> 11) * 0x1p-53)
+                }
+                return point
+            })
+    }
+
+    private func configurations(_ points: [[String: SettingValue]]) throws -> [Configuration] {
+        var seen: Set<[String: SettingValue]> = []
+        return try points.filter { seen.insert($0).inserted }.map { try settings.configuration(with: $0) }
+    }
+}
+
+/// What is tried of one setting.
+private enum SearchValues: Sendable {
+    case list([SettingValue])
+    case wholeRange(ClosedRange<Int>)
+    case realRange(ClosedRange<Double>)
+
+    /// The value at `place`, from 0 to 1, the latter excluded.
+    func draw(_ place: Double) -> SettingValue {
+        switch self {
+        case .list(let list): return list[Int(place * Double(list.count))]
+        case .wholeRange(let range):
+            return .whole(range.lowerBound + Int(place * Double(range.upperBound - range.lowerBound + 1)))
+        case .realRange(let range):
+            let (low, high) = (range.lowerBound, range.upperBound)
+            let number =
+                low > 0 && high / low >= 10 ? low * exp(place * log(high / low)) : low + place * (high - low)
+            return .real(min(max(Double(number.significant(4)) ?? number, low), high))
+        }
+    }
+}

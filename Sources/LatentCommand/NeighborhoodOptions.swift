@@ -1,0 +1,85 @@
+import ArgumentParser
+import LinearAlgebra
+import Recommenders
+import Runtime
+
+extension Similarity.Metric: ExpressibleByArgument {}
+extension NeighborhoodConfiguration.Centering: ExpressibleByArgument {}
+
+/// The settings of `user-knn` and `item-knn` alone.
+struct NeighborhoodOptions: ParsableArguments {
+    /// How many neighbours are heard.
+    enum Count: ExpressibleByArgument {
+        case all
+        case some(Int)
+
+        init?(argument: String) {
+            if argument == "all" {
+                self = .all
+            } else if let count = Int(argument) {
+                self = .some(count)
+            } else {
+                return nil
+            }
+        }
+
+        var limit: Int? {
+            switch self {
+            case .all: nil
+            case .some(let count): count
+            }
+        }
+    }
+
+    @Option(help: ArgumentHelp("Nearest neighbours that are heard, or 'all' (default: 40).", valueName: "count"))
+    var neighbors: Count?
+
+    @Option(help: ArgumentHelp("Neighbours kept of each person or item (default: 500).", valueName: "count"))
+    var candidates: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "What makes neighbours: cosine, common-cosine, adjusted-cosine, pearson or jaccard (default: cosine).",
+            discussion: "Of ratings less their baseline; the middle three look only at the ratings that both have."))
+    var similarity: Similarity.Metric?
+
+    @Option(help: "Shrinks a similarity on n ratings in common by (n - 1) / (n - 1 + this) (default: 10).")
+    var shrinkage: Double?
+
+    @Option(help: ArgumentHelp("Ratings in common that make neighbours (default: 2).", valueName: "count"))
+    var minimumSupport: Int?
+
+    @Option(help: ArgumentHelp("The power of a similarity that is its weight (default: 2).", valueName: "power"))
+    var amplification: Double?
+
+    @Option(help: "What ratings are compared with: baseline, or the mean of the person or item (default: baseline).")
+    var centering: NeighborhoodConfiguration.Centering?
+
+    /// Those given, by option name.
+    var given: [String] {
+        let all: [(String, Bool)] = [
+            ("--neighbors", neighbors != nil), ("--candidates", candidates != nil),
+            ("--similarity", similarity != nil), ("--shrinkage", shrinkage != nil),
+            ("--minimum-support", minimumSupport != nil), ("--amplification", amplification != nil),
+            ("--centering", centering != nil),
+        ]
+        return all.filter(\.1).map(\.0)
+    }
+
+    /// All of them.
+    static let names = [
+        "--neighbors", "--candidates", "--similarity", "--shrinkage", "--minimum-support", "--amplification",
+        "--centering",
+    ]
+
+    /// Changes what was given.
+    func apply(to configuration: inout NeighborhoodConfiguration) {
+        if let neighbors { configuration.neighbors = neighbors.limit }
+        configuration.candidates = candidates ?? configuration.candidates
+        configuration.similarity = similarity ?? configuration.similarity
+        configuration.shrinkage = shrinkage ?? configuration.shrinkage
+        configuration.minimumSupport = minimumSupport ?? configuration.minimumSupport
+        configuration.amplification = amplification ?? configuration.amplification
+        configuration.centering = centering ?? configuration.centering
+    }
+}

@@ -1,0 +1,105 @@
+import LinearAlgebra
+import Runtime
+
+/// With s the cosine of two rows of ratings, and d what a rating differs from the mean of its row, predicts
+///
+///     user-cosine: mean_u + Σ_v s_uv d_vi / Σ_v |s_uv|        item-cosine: mean_i + Σ_j s_ij d_uj / Σ_j |s_ij|
+///
+/// over all people v or all items j, the one in question included, d being 0 where there is no rating: the more there are
+/// without, the nearer the prediction stays to the mean. A row of zeros is 1 with itself and 0 with all others. Where the
+/// mean is missing, as of an unknown user or item, the mean of all ratings is predicted.
+///
+/// The similarities are never formed. X having rows of length 1, Σ s d is a product of three sparse matrices, X (Xᵀ D),
+/// of which a person's part is two products with a vector.
+public struct CosineRecommender: Recommender {
+    public let configuration: CosineConfiguration
+    public let scope: ModelScope
+    public let means: RatingMeans
+    private let products: CosineProducts
+    /// Σ |s|, one a user or an item.
+    private let norms: [Float]
+    /// The ratings less the mean of their row, users by items.
+    private let deviations: CSRMatrix<Float>
+
+    init(configuration: CosineConfiguration, scope: ModelScope, pool: ThreadPool) throws {
+        self.configuration = configuration
+        self.scope = scope
+        means = RatingMeans(scope.ratings)
+        let ratings = scope.ratings
+        switch configuration.kind {
+        case .user:
+            deviations = ratings.lessRowMeans().matrix
+            let rows = ratings.rowsOfUnitLength()
+            let byItem = deviations.transposed(pool: pool)
+            products = CosineProducts(people: rows, spread: rows.transposed(pool: pool), gather: byItem)
+            norms = try rows.absoluteCosineSums(pool: pool)
+        case .item:
+            let byItem = ratings.transposed(pool: pool)
+            deviations = byItem.lessRowMeans().matrix.transposed(pool: pool)
+            let rows = byItem.rowsOfUnitLength()
+            products = CosineProducts(people: deviations, spread: rows, gather: rows)
+            norms = try rows.absoluteCosineSums(pool: pool)
+        }
+    }
+
+    private func prediction(user: Int, item: Int, sum: Float) -> Float {
+        let (mean, norm) =
+            configuration.kind == .user ? (means.users[user], norms[user]) : (means.items[item], norms[item])
+        guard let mean else { return Float(means.overall) }
+        // A row of zeros is near itself alone.
+        let heard = norm > 0 ? sum / norm : deviations.value(row: user, column: item) ?? 0
+        return Float(mean + Double(heard))
+    }
+
+    public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
+        let sums = products.sums(people: users, items: items, pool: pool)
+        return sums.indices.map { prediction(user: users[$0], item: items[$0], sum: sums[$0]) }
+    }
+
+    public func scores(users: [Int], pool: ThreadPool) -> Matrix<Float> {
+        let sums = products.rows(users, pool: pool)
+        return Matrix(
+            rows: users.count, columns: sums.columns,
+            users.enumerated().flatMap { row, user in
+                (0..<sums.columns).map { prediction(user: user, item: $0, sum: sums[row, $0]) }
+            })
+    }
+
+    public func scores(newPerson ratings: [(item: Int, rating: Float)]) -> [Float] {
+        let sorted = ratings.sorted { $0.item < $1.item }
+        let pattern = SparsityPattern(row: sorted.map { Int32($0.item) }, columns: scope.items.count)
+        let row = CSRMatrix(pattern: pattern, values: sorted.map(\.rating))
+        switch configuration.kind {
+        case .user:
+            guard !sorted.isEmpty else { break }
+            // The person is one of all people, too.
+            let (own, mean) = (row.lessRowMeans().matrix, row.lessRowMeans().means[0])
+            let unit = row.rowsOfUnitLength()
+            let norm = 1 + products.weights(of: unit).reduce(0) { $0 + abs($1) }
+            let sums = products.replaced(people: unit).rows([0], pool: .shared)
+            return (0..<sums.columns).map { mean + (sums[0, $0] + (own.value(row: 0, column: $0) ?? 0)) / norm }
+        case .item:
+            let values = sorted.map { Float(Double($0.rating) - (means.items[$0.item] ?? Double($0.rating))) }
+            let sums = products.replaced(people: CSRMatrix(pattern: pattern, values: values)).rows([0], pool: .shared)
+            return means.items.indices.map { item in
+                guard let mean = means.items[item] else { return Float(means.overall) }
+                return Float(mean) + (norms[item] > 0 ? sums[0, item] / norms[item] : 0)
+            }
+        }
+        return [Float](repeating: Float(means.overall), count: scope.items.count)
+    }
+
+    public func fallback(user: Int?, item: Int?) -> Float {
+        switch configuration.kind {
+        case .user: Float(user.flatMap { means.users[$0] } ?? means.overall)
+        case .item: Float(item.flatMap { means.items[$0] } ?? means.overall)
+        }
+    }
+
+    /// All follows from the scope's ratings.
+    public func write(to archive: inout Safetensors) {}
+
+    public init(configuration: CosineConfiguration, scope: ModelScope, archive: Safetensors) throws {
+        try self.init(configuration: configuration, scope: scope, pool: .shared)
+    }
+}
