@@ -3,7 +3,6 @@ import LinearAlgebra
 import Recommenders
 import Runtime
 
-extension Similarity.Metric: ExpressibleByArgument {}
 extension NeighborhoodConfiguration.Centering: ExpressibleByArgument {}
 
 /// The settings of `user-knn` and `item-knn` alone.

@@ -11,6 +11,9 @@ struct Recommend: ParsableCommand {
               latent recommend --model model.safetensors --user 42
               latent recommend --model model.safetensors --ratings 260=5,480=5,2858=1
               latent recommend --model model.safetensors --all-users --json > lists.json
+
+            A model of neighbours (user-knn, item-knn) says with --explain which ratings made a score, and how much of it: \
+            the person's own of items like it, or those of people like them.
             """)
 
     @Option(help: ArgumentHelp("A model that 'latent train' wrote.", valueName: "file"))
@@ -31,6 +34,9 @@ struct Recommend: ParsableCommand {
     @Flag(help: "List items that the person has rated, too.")
     var includeSeen = false
 
+    @Flag(help: "Say which ratings made each score (user-knn, item-knn).")
+    var explain = false
+
     @OptionGroup var common: CommonOptions
 
     struct List: Encodable {
@@ -38,11 +44,18 @@ struct Recommend: ParsableCommand {
         let items: [ListedItem]
     }
 
+    /// As `List`, with the reasons of each item.
+    struct ExplainedList: Encodable {
+        @Nullable var user: Int?
+        let items: [ExplainedItem]
+    }
+
     func validate() throws {
         guard [user != nil, ratings != nil, allUsers].count(where: { $0 }) == 1 else {
             throw ValidationError("Say for whom: one of --user ID, --ratings LIST and --all-users.")
         }
         guard count >= 1 else { throw ValidationError("-n \(count): a list needs at least 1 item.") }
+        if explain, allUsers { throw ValidationError("--explain goes with --user or --ratings, for one person.") }
     }
 
     func run() throws {
@@ -55,6 +68,9 @@ struct Recommend: ParsableCommand {
         if let ratings {
             let known = try NewPerson.parse(ratings, scope)
             let best = model.recommendations(newPerson: known, count: count, includingSeen: includeSeen)
+            guard !explain else {
+                return try show(best, user: nil, model) { $0.explanation(newPerson: known, item: $1) }
+            }
             return try show([List(user: nil, items: best.map { ListedItem(scope, $0.index, $0.score) })])
         }
         var users = Array(scope.users.ids.indices)
@@ -66,6 +82,10 @@ struct Recommend: ParsableCommand {
                         + "for a new person give --ratings")
             }
             users = [index]
+        }
+        if explain, let index = users.first {
+            let best = model.recommendations(users: [index], count: count, includingSeen: includeSeen, pool: pool)[0]
+            return try show(best, user: user, model) { $0.explanation(user: index, item: $1) }
         }
         func lists(_ users: [Int]) -> [List] {
             zip(users, model.recommendations(users: users, count: count, includingSeen: includeSeen, pool: pool)).map {
@@ -79,6 +99,23 @@ struct Recommend: ParsableCommand {
         try Output.jsonArray { element in
             for chunk in chunks { try lists(chunk).forEach(element) }
         }
+    }
+
+    private func show<Model: Recommender>(
+        _ best: [TopK.Scored], user: Int?, _ model: Model,
+        _ explanation: (any ExplainingRecommender, Int) -> [Contribution]
+    ) throws {
+        guard let explaining = model as? any ExplainingRecommender else {
+            throw InvalidArgument(
+                "\(model.configuration.name) cannot say which ratings made a score: user-knn and item-knn can")
+        }
+        let items = best.map { scored in
+            ExplainedItem(
+                ListedItem(model.scope, scored.index, scored.score),
+                because: explanation(explaining, scored.index).map { explaining.reason($0) })
+        }
+        guard !common.json else { return try Output.json(ExplainedList(user: user, items: items)) }
+        print(items.isEmpty ? "nothing left to recommend" : ExplainedItem.text(items))
     }
 
     private func show(_ lists: [List]) throws {

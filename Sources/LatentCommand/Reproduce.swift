@@ -93,12 +93,12 @@ struct Reproduce: ParsableCommand {
 
     private static func show(_ reproduction: Reproduction) {
         var table = TextTable(
-            ("row", .left), ("metric", .left), ("published", .right), ("measured", .right), ("spread", .right),
-            ("honest", .right), ("tuned", .right))
+            ("row", .left), ("metric", .left), ("published", .right), ("measured", .right), ("difference", .right),
+            ("spread", .right), ("honest", .right), ("tuned", .right))
         for row in reproduction.rows {
             table.add(
-                row.name, row.metric, text(row.published), text(row.measured), text(row.spread), text(row.honest),
-                text(row.tuned))
+                row.name, row.metric, text(row.published), text(row.measured),
+                difference(row.measured, row.published), text(row.spread), text(row.honest), text(row.tuned))
         }
         print(table.text)
         for list in reproduction.lists {
@@ -116,6 +116,12 @@ struct Reproduce: ParsableCommand {
         guard let value else { return "" }
         if value == value.rounded(), abs(value) < 1e9 { return Int(value).grouped }
         return value.fixed(4)
+    }
+
+    /// How far a result is from what was published, to two digits.
+    private static func difference(_ measured: Double?, _ published: Double?) -> String {
+        guard let measured, let published else { return "" }
+        return measured == published ? "0" : (measured - published).significant(2)
     }
 
     private static func short(_ title: String) -> String {

@@ -6,8 +6,10 @@ extension SimilarityMetric: ExpressibleByArgument {}
 
 struct Similar: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "The items nearest to one, in a model's latent space.",
+        abstract: "The items nearest to one, in a model's latent space or by its own similarity.",
         discussion: """
+            In the latent space of a model of factors, by --metric; of item-knn, by the similarities it was fitted with.
+
             latent similar --model model.safetensors --item 260
               latent similar --model model.safetensors --item 'Toy Story' --metric euclidean
               latent similar --model model.safetensors --item 260 --least
@@ -19,8 +21,8 @@ struct Similar: ParsableCommand {
     @Option(help: ArgumentHelp("The item: its id, its title, or a part of the title.", valueName: "id-or-title"))
     var item: String
 
-    @Option(help: "cosine (larger is nearer) or euclidean (smaller is nearer).")
-    var metric = SimilarityMetric.cosine
+    @Option(help: "cosine (larger is nearer) or euclidean (smaller is nearer); default: cosine.")
+    var metric: SimilarityMetric?
 
     @Flag(help: "The least similar items instead.")
     var least = false
@@ -47,12 +49,9 @@ struct Similar: ParsableCommand {
 
     func run() throws {
         let loaded = try ModelArchive(contentsOf: model).model
-        guard let embedding = loaded as? any ItemEmbedding else {
-            throw InvalidArgument("\(loaded.configuration.name) has no latent space, so no item is near another")
-        }
         let scope = loaded.scope
         let index = try find(in: scope)
-        let neighbors = embedding.neighbors(of: index, count: count, metric: metric, least: least)
+        let (neighbors, measure) = try neighbors(of: index, loaded)
         let items = neighbors.map { ListedItem(scope, $0.index, $0.score) }
         if common.json {
             try Output.json(
@@ -61,9 +60,30 @@ struct Similar: ParsableCommand {
                     neighbors: items.map { Neighbor(item: $0.item, title: $0.title, score: $0.score) }))
         } else {
             let title = scope.catalog[scope.items.ids[index]]?.title ?? "item \(scope.items.ids[index])"
-            print("\(least ? "least" : "most") like \(title), by \(metric.rawValue)\n")
+            print("\(least ? "least" : "most") like \(title), by \(measure)\n")
             print(items.isEmpty ? "there is no other item" : ListedItem.table(items))
         }
+    }
+
+    /// The items and what they were ranked by.
+    private func neighbors(of index: Int, _ model: any Recommender) throws -> (items: [TopK.Scored], measure: String) {
+        if let embedding = model as? any ItemEmbedding {
+            let metric = metric ?? .cosine
+            return (embedding.neighbors(of: index, count: count, metric: metric, least: least), metric.rawValue)
+        }
+        guard let model = model as? NeighborhoodRecommender, model.configuration.kind == .item else {
+            throw InvalidArgument("\(model.configuration.name) has no latent space, so no item is near another")
+        }
+        guard metric == nil, !least else {
+            throw InvalidArgument(
+                "item-knn keeps the nearest items, by the similarity it was fitted with: leave --metric and --least out"
+            )
+        }
+        let (indices, scores) = model.neighbors.row(index)
+        let nearest = zip(indices, scores).prefix(count).map { TopK.Scored(index: Int($0), score: $1) }
+        return (
+            nearest, "\(model.configuration.similarity.rawValue) of ratings less their \(model.configuration.centering)"
+        )
     }
 
     /// The item that the text names: by id, else by title.

@@ -4,6 +4,11 @@ public enum TopK {
     public struct Scored: Sendable, Equatable {
         public let index: Int
         public let score: Float
+
+        public init(index: Int, score: Float) {
+            self.index = index
+            self.score = score
+        }
     }
 
     /// The `count` best of `scores`, best first; fewer where there are not as many. Indices in `excluded`, which

@@ -123,9 +123,8 @@ final class ScoreCommandTests: CommandTestCase {
         XCTAssertEqual(
             Set(results.compactMap { $0["model"] as? String }),
             [
-                "global-mean", "user-mean", "item-mean", "mean-of-means", "biases", "svd", "svd-centered",
-                "autoencoder",
-                "autoencoder:closed-form",
+                "global-mean", "user-mean", "item-mean", "mean-of-means", "biases", "user-knn", "item-knn", "svd",
+                "svd-centered", "autoencoder", "autoencoder:closed-form",
             ])
         for result in results {
             XCTAssertEqual(Set(result.keys), resultKeys)
@@ -133,7 +132,7 @@ final class ScoreCommandTests: CommandTestCase {
         }
         let errors = results.compactMap { $0["rmse"] as? Double }
         XCTAssertEqual(errors, errors.sorted(), "best first")
-        XCTAssertEqual(errors.count, 9)
+        XCTAssertEqual(errors.count, 11)
         XCTAssertLessThan(errors[0], 2, "the means are wrong by 2 everywhere, and some model knows better")
     }
 
@@ -154,7 +153,7 @@ final class ScoreCommandTests: CommandTestCase {
         let document = try outcome.object()
         XCTAssertEqual(Set(document.keys), ["dataset", "split", "results"])
         let results = try objects(document["results"])
-        XCTAssertEqual(results.count, 9)
+        XCTAssertEqual(results.count, 11)
         let errors = Dictionary(
             uniqueKeysWithValues: results.map {
                 ($0["model"] as? String ?? "", $0["rmse"] as? Double ?? .infinity)

@@ -207,4 +207,42 @@ final class DamagedArchiveTests: XCTestCase {
         try tensors.write(to: folder.file("other"))
         expectError(folder.file("other"), "not a model that latent wrote")
     }
+
+    /// Lists of neighbours that cannot be.
+    func testNeighbors() throws {
+        let model = try NeighborhoodConfiguration(.item).fit(TrainingSet(Checkerboard().table)).model
+        let damages: [(String, (inout Safetensors) throws -> Void)] = [
+            ("outside 0..<20", { $0.set("neighbors.indices", shape: [180], [Int32](repeating: 20, count: 180)) }),
+            ("outside 0..<20", { $0.set("neighbors.indices", shape: [180], [Int32](repeating: -1, count: 180)) }),
+            ("above 0", { $0.set("neighbors.similarities", shape: [180], [Float](repeating: -1, count: 180)) }),
+            ("not above 0", { $0.set("neighbors.similarities", shape: [180], [Float](repeating: .nan, count: 180)) }),
+            (
+                "not finite",
+                { $0.set("neighbors.similarities", shape: [180], [Float](repeating: .infinity, count: 180)) }
+            ),
+            ("offsets", { $0.set("neighbors.offsets", shape: [21], [Int64](repeating: 0, count: 21)) }),
+            ("offsets", { $0.set("neighbors.offsets", shape: [21], [Int64](0..<20) + [180]) { $0.swapAt(3, 4) } }),
+            ("shape", { $0.set("neighbors.offsets", shape: [2], [Int64](0..<2)) }),
+        ]
+        for (words, damage) in damages {
+            let folder = try TemporaryFolder()
+            try ModelArchive(model: model).write(to: folder.file("model"))
+            var file = try Safetensors(contentsOf: folder.file("model"))
+            XCTAssertEqual(try file.tensor("neighbors.indices", as: Int32.self).count, 180, "9 of each of 20 squares")
+            try damage(&file)
+            try file.write(to: folder.file("model"))
+            expectError(folder.file("model"), words)
+        }
+    }
+}
+
+extension Safetensors {
+    /// Sets a tensor to `values` after a change.
+    fileprivate mutating func set<Element: SafetensorsElement>(
+        _ name: String, shape: [Int], _ values: [Element], _ change: (inout [Element]) -> Void
+    ) {
+        var values = values
+        change(&values)
+        set(name, shape: shape, values)
+    }
 }

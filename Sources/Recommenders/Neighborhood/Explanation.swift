@@ -13,6 +13,9 @@ public struct Contribution: Sendable, Equatable {
 
 /// A model that knows which ratings made a prediction.
 public protocol ExplainingRecommender: Recommender {
+    /// What a ``Contribution`` calls a neighbour.
+    var neighborKind: NeighborhoodConfiguration.Kind { get }
+
     /// What makes the prediction of `item` for `user` (indices into the scope), the largest share, up or down, first.
     func explanation(user: Int, item: Int) -> [Contribution]
 

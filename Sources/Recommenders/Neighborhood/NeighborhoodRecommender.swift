@@ -102,6 +102,8 @@ public struct NeighborhoodRecommender: Recommender {
 
 /// Why a prediction is what it is.
 extension NeighborhoodRecommender: ExplainingRecommender {
+    public var neighborKind: NeighborhoodConfiguration.Kind { configuration.kind }
+
     public func explanation(user: Int, item: Int) -> [Contribution] {
         switch configuration.kind {
         case .item:
