@@ -71,7 +71,7 @@ public struct DotConfiguration: RecommenderConfiguration {
         let validation = validation.map { scope.covered($0) }
         let result = try EmbeddingTraining(network(users: users, items: items, output), settings, table: training.table)
             .run(
-                options: options,
+                self, training.table, options: options,
                 score: validation.map { table in
                     { model($0, noise: 1).meanSquaredError(table, pool: options.pool) }
                 })

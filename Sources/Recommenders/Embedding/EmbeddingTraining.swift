@@ -28,10 +28,10 @@ package struct EmbeddingTraining<Network: EmbeddingNetwork> {
 
     /// Trains from `state` on, until the epochs are over or the validation loss stands still. `score` is the mean squared
     /// error, in ratings, of a model with these parameters on the validation ratings; nil where there are none.
-    /// `keep` is given the state after each epoch.
+    /// `keep` is given the state after each `interval` of epochs and after the last.
     /// - Throws: `InvalidArgument` when a loss is not finite.
     package func run(
-        from start: TrainingState = TrainingState(), options: FitOptions,
+        from start: TrainingState = TrainingState(), options: FitOptions, interval: Int = 1,
         score: (([String: StateTensor]) -> Double)?, keep: ((TrainingState) throws -> Void)? = nil
     ) throws -> Result {
         var state = start
@@ -55,7 +55,7 @@ package struct EmbeddingTraining<Network: EmbeddingNetwork> {
                 EpochRecord(epoch: epoch, loss: loss, validationLoss: validationLoss, seconds: seconds))
             options.progress?(
                 ProgressUpdate(completed: epoch, total: settings.epochs, message: "loss \(loss.fixed(4))"))
-            if let keep {
+            if let keep, epoch % interval == 0 || epoch == settings.epochs || isOver(state) {
                 state.tensors = network.state
                 try keep(state)
             }
@@ -65,6 +65,11 @@ package struct EmbeddingTraining<Network: EmbeddingNetwork> {
             throw divergence(.nan, "after epoch \(state.epoch)")
         }
         return Result(parameters: parameters, records: state.records, validationSeconds: validationSeconds)
+    }
+
+    /// Whether `state` holds what the network does.
+    func fits(_ state: TrainingState) -> Bool {
+        network.state.mapValues(\.shape) == state.tensors.mapValues(\.shape)
     }
 
     private func isOver(_ state: TrainingState) -> Bool {

@@ -60,7 +60,7 @@ public struct NeuralConfiguration: RecommenderConfiguration {
         }
         let validation = validation.map { scope.covered($0) }
         let result = try EmbeddingTraining(network(users: users, items: items, output), settings, table: table).run(
-            options: options,
+            self, table, options: options,
             score: validation.map { table in { model($0).meanSquaredError(table, pool: options.pool) } })
         return Fitted(
             model: model(result.parameters), epochs: result.records,
