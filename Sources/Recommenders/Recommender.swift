@@ -21,10 +21,15 @@ public protocol RecommenderConfiguration: Codable, Sendable, Equatable {
 public struct FitOptions: Sendable {
     public var pool: ThreadPool
     public var progress: ProgressHandler?
+    /// Where training is kept for going on with; only the models of embeddings are.
+    public var checkpoint: CheckpointPlan?
 
-    public init(pool: ThreadPool = .shared, progress: ProgressHandler? = nil) {
+    public init(
+        pool: ThreadPool = .shared, progress: ProgressHandler? = nil, checkpoint: CheckpointPlan? = nil
+    ) {
         self.pool = pool
         self.progress = progress
+        self.checkpoint = checkpoint
     }
 }
 
