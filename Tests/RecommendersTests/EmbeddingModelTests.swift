@@ -28,7 +28,7 @@ final class EmbeddingModelTests: XCTestCase {
                 check(try configuration.fit(TrainingSet(board.table)).model, board, "\(form), \(updates)")
             }
             var neural = NeuralConfiguration()
-            (neural.rank, neural.hidden) = (4, 16)
+            (neural.rank, neural.hidden, neural.inputDropout, neural.hiddenDropout) = (4, 16, 0, 0)
             neural.settings = small(.dotBiasSigmoid).settings
             neural.updates = updates
             check(try neural.fit(TrainingSet(board.table)).model, board, "neural, \(updates)")

@@ -39,7 +39,7 @@ public struct DotConfiguration: RecommenderConfiguration {
     public var form: Form
     /// The length of the vectors.
     public var rank = 50
-    public var settings = EmbeddingSettings()
+    public var settings: EmbeddingSettings
 
     public init(_ form: Form) {
         self.form = form

@@ -68,6 +68,7 @@ extension NeuralConfiguration {
     /// fastai's `CollabNN`: tables by the rule of thumb, 100 hidden units.
     public static var fastai: NeuralConfiguration {
         var configuration = NeuralConfiguration()
+        (configuration.inputDropout, configuration.hiddenDropout) = (0, 0)
         configuration.denseInitializer = .inverseRoot
         configuration.denseBiasInitializer = .inverseRoot
         configuration.settings = .fastai()

@@ -14,19 +14,17 @@ public struct NeuralConfiguration: RecommenderConfiguration {
     /// Hidden units.
     public var hidden = 100
     /// The shares of the inputs and of the hidden units that are put to 0 in training.
-    public var inputDropout = 0.0
-    public var hiddenDropout = 0.0
+    public var inputDropout = 0.1
+    public var hiddenDropout = 0.25
     /// Whether a sigmoid keeps ratings within `range`.
     public var isScaled = true
     /// Of the dense layers' weights.
     public var denseInitializer = Initializer.glorot
     /// Of the dense layers' biases, by the layers' inputs; nil for 0.
     public var denseBiasInitializer: Initializer?
-    public var settings = EmbeddingSettings()
+    public var settings = EmbeddingSettings.bestForNeural
 
-    public init() {
-        settings = .bestForNeural
-    }
+    public init() {}
 
     public var name: String { "neural" }
 
