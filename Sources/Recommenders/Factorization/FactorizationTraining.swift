@@ -47,6 +47,8 @@ package struct FactorizationTraining: Sendable {
             if waited >= configuration.patience { break }
         }
         if let best { parameters = best.parameters }
+        // The last losses were taken before the last steps.
+        guard parameters.isFinite else { throw divergence("ends beyond all bounds") }
         return Fitted(model: model, epochs: records, validationSeconds: validationSeconds)
     }
 
@@ -57,15 +59,19 @@ package struct FactorizationTraining: Sendable {
         let loss = parameters.runEpoch(
             grid, rate: rate, regularization: Float(configuration.regularization),
             biasRegularization: Float(configuration.biasRegularization), seed: configuration.seed, pool: pool)
-        let variance = grid.deviation * grid.deviation
         guard loss <= Self.divergence else {
-            throw InvalidArgument(
-                "training diverges: the loss is \(loss * variance) in epoch \(parameters.epoch), against "
-                    + "\(variance.fixed(4)) for predicting the mean alone; take a smaller learning rate than "
-                    + "\(configuration.learningRate)\(configuration.regularization > 1 ? ", or less regularization" : "")"
-            )
+            throw divergence("is \(loss.isNaN ? "not a number" : "\(loss * variance)")")
         }
         return loss * variance
+    }
+
+    private var variance: Double { grid.deviation * grid.deviation }
+
+    private func divergence(_ loss: String) -> InvalidArgument {
+        InvalidArgument(
+            "training diverges: the loss \(loss) in epoch \(parameters.epoch), against \(variance.fixed(4)) for "
+                + "predicting the mean alone; take a smaller learning rate than \(configuration.learningRate)"
+                + (configuration.regularization > 1 ? ", or less regularization" : ""))
     }
 
     /// The model as it stands.

@@ -17,6 +17,15 @@ package struct FactorizationParameters: Sendable, Equatable {
     package var userBiases: [Float]
     package var itemBiases: [Float]
 
+    /// Whether training can go on from here.
+    var isFinite: Bool {
+        [userFactors, itemFactors].allSatisfy { factors in
+            factors.withUnsafePointer { elements in
+                (0..<factors.rows * factors.columns).allSatisfy { elements[$0].isFinite }
+            }
+        } && userBiases.allSatisfy(\.isFinite) && itemBiases.allSatisfy(\.isFinite)
+    }
+
     /// The columns of factors of `rank`.
     static func width(rank: Int) -> Int { (rank + 15) / 16 * 16 }
 
