@@ -6,6 +6,7 @@
                             nearest, Latent, sparse_dot_topn, implicit
     run.py gemm             one sgemm of 2048 x 2048 x 2048: Latent, and C calling OpenBLAS with three choices of core
     run.py svd              the truncated SVD of rank 50: Latent, ARPACK, PROPACK, PRIMME, randomized_svd (svd.py)
+    run.py factorization    an epoch of matrix factorisation by SGD, and its error: Latent, LIBMF (libmf.py)
 
 Every peer is one process that warms up and then waits on its input. In each round every side does the work once while
 all others wait; the round after begins with the next side.
@@ -33,6 +34,7 @@ PEERS = {
 }
 COSINES = [f"cosine-{rows}{kind}" for rows in ("items", "users") for kind in ("", "-double", "-top")]
 SIZE = 2048
+SCRIPTS = {"svd": "svd.py", "factorization": "libmf.py"}
 # Variables that would make one side use other threads or kernels than the table says.
 STRAY_VARIABLES = ("OPENBLAS_", "GOTO_", "MKL_", "OMP_", "SLURM_CPUS_PER_TASK")
 
@@ -294,9 +296,9 @@ def gemm_sides(arguments, begin):
         side.about["peer"] = f"{' '.join(side.about['peer'].split()[:2])}, core {side.about['core']}"
 
 
-def run_svd(arguments):
-    """Runs svd.py, whose peers are Python libraries, in the peers' environment; the exit code is its own."""
-    command = [python_with_peers(arguments), str(HERE / "svd.py"), *sys.argv[1:]]
+def run_script(name, arguments):
+    """Runs a benchmark that is a script of its own in the peers' environment; the exit code is its own."""
+    command = [python_with_peers(arguments), str(HERE / name), *sys.argv[1:]]
     return subprocess.run(command, env=clean_environment(arguments.threads)).returncode
 
 
@@ -371,7 +373,8 @@ def parse_arguments():
         return number
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("benchmark", nargs="?", choices=["autoencoder", "cosine", "gemm", "svd"], default="autoencoder")
+    names = ["autoencoder", "cosine", "gemm", *SCRIPTS]
+    parser.add_argument("benchmark", nargs="?", choices=names, default=names[0])
     parser.add_argument("--data", help="MovieLens 1M folder (default $LATENT_DATA/ml-1m, else ../shared/data/ml-1m)")
     parser.add_argument("--rounds", type=positive, default=7)
     parser.add_argument("--latent", default=str(ROOT / ".build" / "release" / "latent"), help="the program to compare")
@@ -387,9 +390,9 @@ def parse_arguments():
 
 def main():
     arguments = parse_arguments()
-    if arguments.benchmark == "svd":
+    if arguments.benchmark in SCRIPTS:
         try:
-            return run_svd(arguments)
+            return run_script(SCRIPTS[arguments.benchmark], arguments)
         except Failure as failure:
             note(failure)
             return 1

@@ -14,6 +14,7 @@ extension ModelOptions {
         if let kind = NeighborhoodConfiguration.Kind(rawValue: name) { return neighborhood(kind) }
         if let kind = CosineConfiguration.Kind(rawValue: name) { return CosineConfiguration(kind) }
         if let embedding = try embedding(name) { return embedding }
+        if name == FactorizationConfiguration().name { return factorization }
         guard parts.first == "autoencoder" else {
             throw InvalidArgument(
                 "no model is called '\(name)': there are \(ModelRegistry.names.joined(separator: ", "))")
@@ -74,6 +75,18 @@ extension ModelOptions {
         return configuration
     }
 
+    private var factorization: FactorizationConfiguration {
+        var configuration = FactorizationConfiguration()
+        configuration.rank = rank ?? configuration.rank
+        configuration.epochs = epochs ?? configuration.epochs
+        configuration.learningRate = learningRate ?? configuration.learningRate
+        configuration.regularization = regularization ?? configuration.regularization
+        configuration.patience = patience ?? configuration.patience
+        configuration.minDelta = minDelta ?? configuration.minDelta
+        configuration.seed = seed ?? configuration.seed
+        return configuration
+    }
+
     /// The options that a configuration's model is made with; the rest would be given in vain.
     static func settings(of configuration: any RecommenderConfiguration) -> [String] {
         if configuration is BiasesConfiguration {
@@ -87,6 +100,9 @@ extension ModelOptions {
             return NeighborhoodOptions.names + ["--regularization", "--user-regularization", "--item-regularization"]
         }
         if let names = embeddingSettings(of: configuration) { return names }
+        if configuration is FactorizationConfiguration {
+            return ["--rank", "--epochs", "--learning-rate", "--regularization", "--patience", "--min-delta"]
+        }
         guard let autoencoder = configuration as? AutoencoderConfiguration else { return [] }
         let common = ["--item-count", "--solver", "--mask-fraction"]
         return autoencoder.solver == .closedForm

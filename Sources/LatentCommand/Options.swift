@@ -81,7 +81,7 @@ struct ModelOptions: ParsableArguments {
     @Option(help: "adadelta, adam, sgd or closed-form (default: adadelta).")
     var solver: String?
 
-    @Option(help: "Latent dimensions (default: 25; 50 of svd and svd-centered).")
+    @Option(help: "Latent dimensions (default: 25; 50 of svd and svd-centered, 64 of factorization).")
     var rank: Int?
 
     @Option(help: "Share of each user's ratings hidden from the input (default: 0.2).")
@@ -93,16 +93,17 @@ struct ModelOptions: ParsableArguments {
     @Option(help: "Users in a batch (default: 125).")
     var batchSize: Int?
 
-    @Option(help: "Passes over the data at most (default: 100; 30 of svd-centered).")
+    @Option(help: "Passes over the data at most (default: 100; 30 of svd-centered, 60 of factorization).")
     var epochs: Int?
 
-    @Option(help: "Stop after this many epochs without improvement; 0 never stops early (default: 3).")
+    @Option(
+        help: "Stop after this many epochs without improvement; 0 never stops early (default: 3; 0 of factorization).")
     var patience: Int?
 
     @Option(help: "The least improvement that counts (default: 1e-5).")
     var minDelta: Double?
 
-    @Option(help: "Step size (default: the solver's own).")
+    @Option(help: "Step size (default: the solver's own; 0.011 of factorization).")
     var learningRate: Double?
 
     @Option(
@@ -110,7 +111,8 @@ struct ModelOptions: ParsableArguments {
             "Ridge of the closed form (default: 500), shrinkage of svd-centered (1), or weight of the baseline in knn.",
             discussion: """
                 svd-centered lowers its singular values by this many times the largest that noise would have. user-knn \
-                (default: 0.02) and item-knn (0.01) weigh it against the squared similarities of the neighbours.
+                (default: 0.02) and item-knn (0.01) weigh it against the squared similarities of the neighbours. \
+                factorization (0.035) counts it for each rating that a factor takes part in.
                 """)
     )
     var regularization: Double?

@@ -11,6 +11,7 @@ public enum ModelRegistry {
         "dot-bias-logistic": DotConfiguration.self,
         "dot-bias-sigmoid": DotConfiguration.self,
         "dot-sigmoid": DotConfiguration.self,
+        "factorization": FactorizationConfiguration.self,
         "global-mean": MeanConfiguration.self,
         "item-cosine": CosineConfiguration.self,
         "item-knn": NeighborhoodConfiguration.self,

@@ -111,6 +111,15 @@ final class ContractTests: XCTestCase {
         for kind in CosineConfiguration.Kind.allCases { try check(CosineConfiguration(kind), kind.rawValue) }
     }
 
+    func testFactorization() throws {
+        var configuration = FactorizationConfiguration()
+        configuration.rank = 3
+        configuration.epochs = 8
+        configuration.learningRate = 0.05
+        configuration.seed = 4
+        try check(configuration, "factorization")
+    }
+
     func testAdadelta() throws { try check(autoencoder(.adadelta), "adadelta") }
 
     func testAdam() throws { try check(autoencoder(.adam), "adam") }

@@ -5,6 +5,7 @@
 #include "cpu.h"
 #include "decimal.h"
 #include "embedding.h"
+#include "factorization.h"
 #include "matrix_market.h"
 #include "memory.h"
 #include "neighborhood.h"

@@ -54,23 +54,11 @@ public struct CenteredSVDRecommender: Recommender, ItemEmbedding {
             ratings.flatMap { [1] + zip(factors.v.row($0.item), roots).map { Double($0) * $1 } })
         let targets = ratings.map { Double($0.rating) - estimates.mean - estimates.itemEffects[$0.item] }
         let penalties = [estimates.userRegularization] + [Double](repeating: Double(threshold), count: rank)
-        let solution = Self.ridge(design, targets, penalties)
+        let solution = RidgeRegression.solve(design, targets, penalties: penalties)
         let weights = zip(roots, solution.dropFirst()).map { Float($0 * $1) }
         let tastes = factors.v.product(weights)
         let base = estimates.mean + solution[0]
         return zip(estimates.itemEffects, tastes).map { Float(base + $0 + Double($1)) }
-    }
-
-    /// The x that makes `‖A x − y‖² + Σ penalty · x²` least; 0 where there is nothing to go by.
-    private static func ridge(_ a: Matrix<Double>, _ y: [Double], _ penalties: [Double]) -> [Double] {
-        var normal = a.gram()
-        let trace = (0..<a.columns).reduce(0) { $0 + normal[$1, $1] }
-        // Penalties that vanish beside the ratings must not cost the matrix its definiteness.
-        let least = Double(4 * a.columns) * .ulpOfOne * trace
-        for (i, penalty) in penalties.enumerated() { normal[i, i] += max(penalty, least) }
-        // What is positive definite and finite has a factor.
-        guard trace > 0, let factor = try? Cholesky(normal) else { return penalties.map { _ in 0 } }
-        return factor.inverse().product(a.product(y, transposition: .transposed))
     }
 
     public func fallback(user: Int?, item: Int?) -> Float {

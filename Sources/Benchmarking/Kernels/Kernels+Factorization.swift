@@ -1,0 +1,23 @@
+import Datasets
+import Recommenders
+import Runtime
+
+extension Kernels {
+    /// An epoch of the factorisation of rank 64. The least work is 6 · rank flops for each rating: a product of two rows
+    /// and what each of them learns from it, decay left out.
+    static func factorizationEpoch(
+        _ name: String, _ table: RatingTable, _ pool: ThreadPool
+    ) throws -> KernelBenchmark {
+        let configuration = FactorizationConfiguration()
+        let scope = try ModelScope(TrainingSet(table))
+        var training = FactorizationTraining(configuration, scope: scope, pool: pool)
+        let pattern = scope.ratings.pattern
+        return KernelBenchmark(
+            name, "\(shape(pattern)), rank \(configuration.rank)",
+            flops: 6 * Double(configuration.rank) * Double(pattern.count)
+        ) {
+            // At this step size it does not diverge.
+            _ = try? training.runEpoch(pool: pool)
+        }
+    }
+}

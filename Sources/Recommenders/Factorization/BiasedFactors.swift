@@ -1,0 +1,70 @@
+import LinearAlgebra
+import Runtime
+
+/// What a biased factorisation learned, in the ratings' own units: `mean + b_u + c_i + p_u · q_i`.
+public struct BiasedFactors: Sendable, Equatable {
+    /// The mean of the ratings.
+    public let mean: Double
+    /// The standard deviation of the ratings, 1 where all are equal: the unit that regularization counts in.
+    public let deviation: Double
+    public let userBiases: [Float]
+    public let itemBiases: [Float]
+    /// A row p a user.
+    public let userFactors: Matrix<Float>
+    /// A row q an item.
+    public let itemFactors: Matrix<Float>
+
+    /// The first `rank` columns, scaled, with every row back from its place.
+    init(_ parameters: FactorizationParameters, _ grid: RatingGrid, rank: Int) {
+        mean = grid.mean
+        deviation = grid.deviation
+        let (unit, root) = (Float(grid.deviation), Float(grid.deviation.squareRoot()))
+        userBiases = grid.users.places.map { unit * parameters.userBiases[Int($0)] }
+        itemBiases = grid.items.places.map { unit * parameters.itemBiases[Int($0)] }
+        userFactors = parameters.userFactors.rows(grid.users.places, columns: rank, scaledBy: root)
+        itemFactors = parameters.itemFactors.rows(grid.items.places, columns: rank, scaledBy: root)
+    }
+
+    /// What is predicted before taste comes in; nil for an unknown user or item, whose bias is taken for 0.
+    func baseline(user: Int?, item: Int?) -> Double {
+        mean + Double(user.map { userBiases[$0] } ?? 0) + Double(item.map { itemBiases[$0] } ?? 0)
+    }
+}
+
+/// Six tensors.
+extension BiasedFactors {
+    func write(to archive: inout Safetensors) {
+        archive.set("mean", shape: [1], [mean])
+        archive.set("deviation", shape: [1], [deviation])
+        archive.set("user_biases", shape: [userBiases.count], userBiases)
+        archive.set("item_biases", shape: [itemBiases.count], itemBiases)
+        archive.set("user_factors", shape: [userFactors.rows, userFactors.columns], userFactors.elements)
+        archive.set("item_factors", shape: [itemFactors.rows, itemFactors.columns], itemFactors.elements)
+    }
+
+    /// The factors for the users and items of `scope`, as ``write(to:)`` left them.
+    /// - Throws: `FileError.malformed` when a tensor is missing, has another shape or a number that is not finite.
+    init(archive: Safetensors, scope: ModelScope, rank: Int) throws {
+        func malformed(_ name: String, _ reason: String) -> FileError {
+            .malformed(path: archive.path, position: nil, reason: "tensor \"\(name)\" \(reason)")
+        }
+        func numbers<Element: SafetensorsElement & BinaryFloatingPoint>(
+            _ name: String, _: Element.Type, _ shape: [Int]
+        ) throws -> [Element] {
+            let numbers = try archive.tensor(name, as: Element.self, shape: shape)
+            guard numbers.allSatisfy(\.isFinite) else { throw malformed(name, "has a number that is not finite") }
+            return numbers
+        }
+        func matrix(_ name: String, rows: Int) throws -> Matrix<Float> {
+            Matrix(rows: rows, columns: rank, try numbers(name, Float.self, [rows, rank]))
+        }
+        let (users, items) = (scope.users.count, scope.items.count)
+        mean = try numbers("mean", Double.self, [1])[0]
+        deviation = try numbers("deviation", Double.self, [1])[0]
+        guard deviation > 0 else { throw malformed("deviation", "must be above 0") }
+        userBiases = try numbers("user_biases", Float.self, [users])
+        itemBiases = try numbers("item_biases", Float.self, [items])
+        userFactors = try matrix("user_factors", rows: users)
+        itemFactors = try matrix("item_factors", rows: items)
+    }
+}

@@ -1,0 +1,77 @@
+import Datasets
+import LinearAlgebra
+import Runtime
+
+/// Biased matrix factorisation by stochastic gradient descent: the model for many millions of ratings.
+///
+/// With r the ratings in units of their standard deviation, from their mean, and each sum over the ratings there are,
+/// training goes towards the biases b and c and the factors p and q that make
+///
+///     Σ (r − b_u − c_i − p_u · q_i)² + regularization · Σ (‖p_u‖² + ‖q_i‖²) + biasRegularization · Σ (b_u² + c_i²)
+///
+/// least. Ratings are learned from block by block of a fixed grid, no two at a time sharing a user or an item, so that
+/// the result does not depend on the number of threads. The blocks are those of Gemulla, Nijkamp, Haas and Sismanis,
+/// "Large-scale matrix factorization with distributed stochastic gradient descent", KDD 2011,
+/// doi:10.1145/2020408.2020426; the model is that of Koren, Bell and Volinsky, "Matrix factorization techniques for
+/// recommender systems", Computer 42 (2009), doi:10.1109/MC.2009.263.
+public struct FactorizationConfiguration: RecommenderConfiguration {
+    /// The number of latent dimensions.
+    public var rank = 64
+    /// Passes over the ratings at most.
+    public var epochs = 60
+    /// The step size of the first epoch; it falls evenly to a tenth in the last.
+    public var learningRate = 0.011
+    /// What a squared factor costs, for each rating it takes part in.
+    public var regularization = 0.035
+    /// What a squared bias costs, for each rating it takes part in.
+    public var biasRegularization = 0.005
+    /// Epochs without an improvement of `minDelta` on the validation ratings after which training stops and goes back to
+    /// the best epoch, which these ratings then choose; 0 to train all epochs and keep the last.
+    public var patience = 0
+    public var minDelta = 1e-5
+    public var seed: UInt64 = 0
+
+    public init() {}
+
+    public var name: String { "factorization" }
+
+    /// - Throws: `InvalidArgument` for settings that cannot be, no ratings, patience without validation ratings, or a loss
+    ///   that grows beyond all bounds.
+    public func fit(
+        _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
+    ) throws -> Fitted<FactorizationRecommender> {
+        try validate()
+        guard training.table.count > 0 else { throw InvalidArgument("there are no ratings to learn from") }
+        guard patience == 0 || validation != nil else {
+            throw InvalidArgument("patience \(patience) needs validation ratings: hold some out, or take patience 0")
+        }
+        let scope = try ModelScope(training)
+        let training = FactorizationTraining(self, scope: scope, pool: options.pool)
+        return try training.run(validation: validation.map { scope.covered($0) }, options: options)
+    }
+
+    /// The step size of an epoch, counted from 1; beyond the last, that of the last.
+    func rate(epoch: Int) -> Float {
+        let share = epochs > 1 ? min(Double(epoch - 1) / Double(epochs - 1), 1) : 0
+        return Float(learningRate * (1 - 0.9 * share))
+    }
+
+    private func validate() throws {
+        guard rank >= 1 else { throw InvalidArgument("rank \(rank): a model needs at least 1 dimension") }
+        guard epochs >= 1 else {
+            throw InvalidArgument("epochs \(epochs): training needs at least 1 pass over the data")
+        }
+        guard Float(learningRate) > 0, Float(learningRate).isFinite else {
+            throw InvalidArgument("learningRate \(learningRate): take a number above 0 that single precision holds")
+        }
+        for (name, value) in [("regularization", regularization), ("biasRegularization", biasRegularization)] {
+            guard value >= 0, Float(value).isFinite else {
+                throw InvalidArgument("\(name) \(value): take 0 or more that single precision holds")
+            }
+        }
+        guard patience >= 0 else {
+            throw InvalidArgument("patience \(patience): take 1 or more epochs, or 0 to never stop early")
+        }
+        guard minDelta >= 0, minDelta.isFinite else { throw InvalidArgument("minDelta \(minDelta): take 0 or more") }
+    }
+}

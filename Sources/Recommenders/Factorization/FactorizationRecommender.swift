@@ -1,0 +1,73 @@
+import Datasets
+import LinearAlgebra
+import Runtime
+
+/// Predicts `mean + b_u + c_i + p_u · q_i`, not clipped to the scale; an unknown user or item has the bias 0 and no
+/// factors.
+public struct FactorizationRecommender: Recommender, ItemEmbedding {
+    public let configuration: FactorizationConfiguration
+    public let scope: ModelScope
+    public let factors: BiasedFactors
+
+    init(configuration: FactorizationConfiguration, scope: ModelScope, factors: BiasedFactors) {
+        self.configuration = configuration
+        self.scope = scope
+        self.factors = factors
+    }
+
+    /// The rows q.
+    public var itemVectors: Matrix<Float> { factors.itemFactors }
+
+    public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
+        let products = PairProducts.dense(
+            factors.userFactors, rows: users, factors.itemFactors, rows: items, pool: pool)
+        return products.indices.map {
+            Float(factors.baseline(user: users[$0], item: items[$0]) + Double(products[$0]))
+        }
+    }
+
+    public func scores(users: [Int], pool: ThreadPool) -> Matrix<Float> {
+        let tastes = factors.userFactors
+        let chosen = Matrix(rows: users.count, columns: tastes.columns, users.flatMap { tastes.row($0) })
+        var result = Matrix.product(chosen, factors.itemFactors, bTransposition: .transposed, pool: pool)
+        result.addBaselines(pool: pool) { row, item in factors.baseline(user: users[row], item: item) }
+        return result
+    }
+
+    /// The bias b and the factors p that make, for the n ratings given and the items as they stand,
+    ///
+    ///     Σ (r − mean − b − c_i − p · q_i)² + n · biasRegularization · b² + n · deviation · regularization · ‖p‖²
+    ///
+    /// least: what training seeks for a user of its own. O(ratings · rank² + items · rank).
+    public func scores(newPerson ratings: [(item: Int, rating: Float)]) -> [Float] {
+        let rank = configuration.rank
+        // A row a rating: 1 for the bias, then q_i.
+        let design = Matrix(
+            rows: ratings.count, columns: rank + 1,
+            ratings.flatMap { [1] + factors.itemFactors.row($0.item).map { Double($0) } })
+        let targets = ratings.map { Double($0.rating) - factors.baseline(user: nil, item: $0.item) }
+        let count = Double(ratings.count)
+        let penalty = count * factors.deviation * configuration.regularization
+        let solution = RidgeRegression.solve(
+            design, targets,
+            penalties: [count * configuration.biasRegularization] + [Double](repeating: penalty, count: rank))
+        let tastes = factors.itemFactors.product(solution.dropFirst().map { Float($0) })
+        return tastes.indices.map {
+            Float(factors.baseline(user: nil, item: $0) + solution[0] + Double(tastes[$0]))
+        }
+    }
+
+    public func fallback(user: Int?, item: Int?) -> Float {
+        Float(factors.baseline(user: user, item: item))
+    }
+
+    public func write(to archive: inout Safetensors) {
+        factors.write(to: &archive)
+    }
+
+    public init(configuration: FactorizationConfiguration, scope: ModelScope, archive: Safetensors) throws {
+        self.init(
+            configuration: configuration, scope: scope,
+            factors: try BiasedFactors(archive: archive, scope: scope, rank: configuration.rank))
+    }
+}

@@ -1,0 +1,16 @@
+import LinearAlgebra
+
+/// Least squares with a penalty for each unknown.
+enum RidgeRegression {
+    /// The x that makes `‖A x − y‖² + Σ penalty · x²` least; 0 where there is nothing to go by. O(rows · columns²).
+    static func solve(_ a: Matrix<Double>, _ y: [Double], penalties: [Double]) -> [Double] {
+        var normal = a.gram()
+        let trace = (0..<a.columns).reduce(0) { $0 + normal[$1, $1] }
+        // Penalties that vanish beside the ratings must not cost the matrix its definiteness.
+        let least = Double(4 * a.columns) * .ulpOfOne * trace
+        for (i, penalty) in penalties.enumerated() { normal[i, i] += max(penalty, least) }
+        // What is positive definite and finite has a factor.
+        guard trace > 0, let factor = try? Cholesky(normal) else { return penalties.map { _ in 0 } }
+        return factor.inverse().product(a.product(y, transposition: .transposed))
+    }
+}

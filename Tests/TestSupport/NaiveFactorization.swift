@@ -1,0 +1,48 @@
+import Recommenders
+
+/// Biased matrix factorisation by stochastic gradient descent in Double, a rating's factors an array each.
+package struct NaiveFactorization {
+    /// A rating of `value`.
+    package typealias Rating = (user: Int, item: Int, value: Double)
+
+    package var userFactors: [[Double]]
+    package var itemFactors: [[Double]]
+    package var userBiases: [Double]
+    package var itemBiases: [Double]
+
+    package init(userFactors: [[Double]], itemFactors: [[Double]], userBiases: [Double], itemBiases: [Double]) {
+        self.userFactors = userFactors
+        self.itemFactors = itemFactors
+        self.userBiases = userBiases
+        self.itemBiases = itemBiases
+    }
+
+    /// One user's ratings, of different items, learned from together; returns the sum of their squared errors.
+    package mutating func learn(
+        _ ratings: [Rating], rate: Double, regularization: Double, biasRegularization: Double
+    ) -> Double {
+        let before = self
+        var squares = 0.0
+        for (user, item, value) in ratings {
+            let (p, q) = (before.userFactors[user], before.itemFactors[item])
+            let (b, c) = (before.userBiases[user], before.itemBiases[item])
+            let error = value - b - c - zip(p, q).reduce(0) { $0 + $1.0 * $1.1 }
+            squares += error * error
+            userBiases[user] += rate * (error - biasRegularization * b)
+            itemBiases[item] += rate * (error - biasRegularization * c)
+            for k in p.indices {
+                userFactors[user][k] += rate * (error * q[k] - regularization * p[k])
+                itemFactors[item][k] += rate * (error * p[k] - regularization * q[k])
+            }
+        }
+        return squares
+    }
+
+    /// The sizes of the groups that `count` ratings of a user in one block are learned from in.
+    package static func groups(_ count: Int) -> [Int] {
+        var sizes = [Int](repeating: 4, count: count / 4)
+        if count & 2 != 0 { sizes.append(2) }
+        if count & 1 != 0 { sizes.append(1) }
+        return sizes
+    }
+}
