@@ -2,30 +2,87 @@ import ArgumentParser
 import Recommenders
 import Runtime
 
+extension RowUpdates: ExpressibleByArgument {}
+extension Initializer: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}
+extension LearningRateSchedule: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}
+extension RatingRange: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}
+
 /// What only the models of embeddings take.
 struct EmbeddingOptions: ParsableArguments {
-    @Option(
-        help: """
-            Share of the parameters that a step takes off them for a learning rate of 1 (default: 0.1; 0.02 of dot and \
-            dot-bias, 0.2 of neural).
-            """)
+    @Option(help: "Share of the parameters that a step takes off them for a learning rate of 1 (default: by model).")
     var weightDecay: Double?
 
-    @Option(help: "Which rows of the tables a step moves: dense, all of them, or touched (default: dense).")
+    @Option(help: "Penalty on squared biases (default: 0).")
+    var biasRegularization: Double?
+
+    @Option(help: "Which rows of the tables a step moves: dense, all of them, or touched (default: by model).")
     var updates: RowUpdates?
+
+    @Option(help: "\(LearningRateSchedule.forms) (default: one-cycle).")
+    var schedule: LearningRateSchedule?
+
+    @Option(help: "Of the tables: \(Initializer.forms) (default: normal:0.01).")
+    var initializer: Initializer?
+
+    @Option(help: "Of the biases, as of the tables.")
+    var biasInitializer: Initializer?
+
+    @Option(help: ArgumentHelp("Begin at the mean rating (dot, dot-bias; default: true).", valueName: "true|false"))
+    var startsAtMean: Bool?
+
+    @Option(help: "What a sigmoid gives: \(RatingRange.forms) (default: observed).")
+    var range: RatingRange?
+
+    @Option(help: ArgumentHelp("Leave the last, short batch out (default: false).", valueName: "true|false"))
+    var dropLast: Bool?
 
     @Option(help: "Hidden units of neural (default: 100).")
     var hidden: Int?
 
-    static let names = ["--weight-decay", "--updates"]
+    @Option(help: "Share of neural's inputs that an epoch drops (default: 0.1).")
+    var inputDropout: Double?
+
+    @Option(help: "Share of neural's hidden units that an epoch drops (default: 0.25).")
+    var hiddenDropout: Double?
+
+    /// Of `neural` alone.
+    static let ofNeural = ["--hidden", "--input-dropout", "--hidden-dropout"]
+
+    static let names = [
+        "--weight-decay", "--bias-regularization", "--updates", "--schedule", "--initializer", "--bias-initializer",
+        "--starts-at-mean", "--range", "--drop-last",
+    ]
 
     var given: [String] {
-        [("--weight-decay", weightDecay != nil), ("--updates", updates != nil), ("--hidden", hidden != nil)]
-            .filter(\.1).map(\.0)
+        let all: [(String, Bool)] = [
+            ("--weight-decay", weightDecay != nil), ("--bias-regularization", biasRegularization != nil),
+            ("--updates", updates != nil), ("--schedule", schedule != nil), ("--initializer", initializer != nil),
+            ("--bias-initializer", biasInitializer != nil), ("--starts-at-mean", startsAtMean != nil),
+            ("--range", range != nil), ("--drop-last", dropLast != nil), ("--hidden", hidden != nil),
+            ("--input-dropout", inputDropout != nil), ("--hidden-dropout", hiddenDropout != nil),
+        ]
+        return all.filter(\.1).map(\.0)
+    }
+
+    /// Changes what was given.
+    func apply(to settings: inout EmbeddingSettings) {
+        settings.weightDecay = weightDecay ?? settings.weightDecay
+        settings.biasRegularization = biasRegularization ?? settings.biasRegularization
+        settings.updates = updates ?? settings.updates
+        settings.schedule = schedule ?? settings.schedule
+        settings.initializer = initializer ?? settings.initializer
+        settings.biasInitializer = biasInitializer ?? settings.biasInitializer
+        settings.startsAtMean = startsAtMean ?? settings.startsAtMean
+        settings.range = range ?? settings.range
+        settings.dropLast = dropLast ?? settings.dropLast
     }
 }
-
-extension RowUpdates: ExpressibleByArgument {}
 
 extension ModelOptions {
     /// The configuration of the model of embeddings called `name`; nil where that is none.
@@ -41,6 +98,8 @@ extension ModelOptions {
         var configuration = NeuralConfiguration()
         configuration.rank = rank ?? configuration.rank
         configuration.hidden = embedding.hidden ?? configuration.hidden
+        configuration.inputDropout = embedding.inputDropout ?? configuration.inputDropout
+        configuration.hiddenDropout = embedding.hiddenDropout ?? configuration.hiddenDropout
         try apply(to: &configuration.settings)
         return configuration
     }
@@ -59,8 +118,7 @@ extension ModelOptions {
         settings.minDelta = minDelta ?? settings.minDelta
         settings.learningRate = learningRate ?? settings.learningRate
         settings.regularization = regularization ?? settings.regularization
-        settings.weightDecay = embedding.weightDecay ?? settings.weightDecay
-        settings.updates = embedding.updates ?? settings.updates
+        embedding.apply(to: &settings)
         settings.seed = seed ?? settings.seed
     }
 
@@ -71,7 +129,7 @@ extension ModelOptions {
                 "--rank", "--solver", "--batch-size", "--epochs", "--patience", "--min-delta", "--learning-rate",
                 "--regularization",
             ]
-        if configuration is NeuralConfiguration { return common + ["--hidden"] }
+        if configuration is NeuralConfiguration { return common + EmbeddingOptions.ofNeural }
         return configuration is DotConfiguration ? common : nil
     }
 }

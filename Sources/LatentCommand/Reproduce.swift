@@ -11,7 +11,8 @@ struct Reproduce: ParsableCommand {
         abstract: "A published table, recomputed row by row.",
         discussion: """
             Posts: \(LinearAutoencoderPost.name) (on ml-1m), \(ExploringRecommendersPost.name) (on \
-            \(ExploringRecommendersPost.dataset)). 'measured' is the post's own protocol and settings, the median over \
+            \(ExploringRecommendersPost.dataset)), \(FastaiCollabPost.name) (on \(FastaiCollabPost.dataset)), \
+            \(KerasEmbeddingsPost.name) (on \(KerasEmbeddingsPost.dataset)). 'measured' is the post's own protocol and settings, the median over \
             seeds where the row is random; 'honest' the same without what the protocol leaks; 'tuned' ours at its \
             best, its settings chosen inside the training part.
             """)
@@ -73,10 +74,16 @@ struct Reproduce: ParsableCommand {
             return try run("ml-1m") { try LinearAutoencoderPost($0, options: $1).run() }
         case ExploringRecommendersPost.name:
             return try run(ExploringRecommendersPost.dataset) { try ExploringRecommendersPost($0, options: $1).run() }
+        case FastaiCollabPost.name:
+            return try run(FastaiCollabPost.dataset) { try FastaiCollabPost($0, options: $1).run() }
+        case KerasEmbeddingsPost.name:
+            return try run(KerasEmbeddingsPost.dataset) { try KerasEmbeddingsPost($0, options: $1).run() }
         default:
-            throw InvalidArgument(
-                "no post is called '\(post)': there are \(LinearAutoencoderPost.name), \(ExploringRecommendersPost.name)"
-            )
+            let known = [
+                LinearAutoencoderPost.name, ExploringRecommendersPost.name, FastaiCollabPost.name,
+                KerasEmbeddingsPost.name,
+            ]
+            throw InvalidArgument("no post is called '\(post)': there are \(known.joined(separator: ", "))")
         }
     }
 

@@ -30,6 +30,9 @@ public struct ExploringRecommendersPost: Sendable {
         static let userCosine = 0.920526234083
         static let itemCosine = 0.815992426671
         static let svd = 0.945549294143
+        static let dot = 1.2100
+        static let dotBias = 0.9086
+        static let network = 0.8908
     }
 
     private let data: RatingTable
@@ -57,7 +60,7 @@ public struct ExploringRecommendersPost: Sendable {
     public func run() throws -> Reproduction {
         var rows = facts()
         func step(_ message: String) {
-            options.progress?(ProgressUpdate(completed: rows.count, total: 17, message: message))
+            options.progress?(ProgressUpdate(completed: rows.count, total: 18, message: message))
         }
         step("means")
         rows += try means()
@@ -65,6 +68,7 @@ public struct ExploringRecommendersPost: Sendable {
         rows += try cosines()
         step("SVD")
         rows.append(try svd())
+        rows += try embeddings(progress: step)
         rows += try neighborhoods(progress: step)
         step("done")
         return Reproduction(post: Self.name, rows: rows, lists: [])
@@ -162,6 +166,27 @@ public struct ExploringRecommendersPost: Sendable {
     package func svd() throws -> Reproduction.Row {
         let model = try SVDConfiguration().fit(training, options: options).model
         return .init("SVD, rank 50", "RMSE", published: Published.svd, measured: error(model))
+    }
+
+    /// The rows of the models of embeddings, medians over five seeds; ours begin at the mean rating.
+    private func embeddings(progress: (String) -> Void) throws -> [Reproduction.Row] {
+        let runs = SeededRuns(options: options)
+        var rows: [Reproduction.Row] = []
+        for (name, form, published) in [
+            ("dot product", DotConfiguration.Form.dot, Published.dot), ("with bias", .dotBias, Published.dotBias),
+        ] {
+            progress(name)
+            rows.append(
+                try runs.row(
+                    name, published: published, training: training, test: test,
+                    post: { DotConfiguration.exploring(form).seeded($0) }, ours: { DotConfiguration(form).seeded($0) }))
+        }
+        progress("neural network")
+        rows.append(
+            try runs.row(
+                "neural network", published: Published.network, training: training, test: test,
+                post: { NeuralConfiguration.exploring.seeded($0) }, ours: { NeuralConfiguration().seeded($0) }))
+        return rows
     }
 
     /// Our own neighbourhood models, which the post has none of: their defaults were chosen on validation parts of training

@@ -69,7 +69,10 @@ public struct DotConfiguration: RecommenderConfiguration {
                 noise: noise)
         }
         let validation = validation.map { scope.covered($0) }
-        let result = try EmbeddingTraining(network(users: users, items: items, output), settings, table: training.table)
+        let total = training.table.ratings.reduce(0) { $0 + Double($1) }
+        let start = settings.startsAtMean ? total / Double(training.table.count) : 0
+        let network = network(users: users, items: items, output, predicting: start)
+        let result = try EmbeddingTraining(network, settings, table: training.table)
             .run(
                 self, training.table, options: options,
                 score: validation.map { table in
@@ -93,9 +96,12 @@ public struct DotConfiguration: RecommenderConfiguration {
         return RatingOutput(form.output, lowest: ends.lowest, width: ends.highest - ends.lowest)
     }
 
-    /// The model before training.
-    package func network(users: Int, items: Int, _ output: RatingOutput) -> DotNetwork {
+    /// The model before training, which without a sigmoid predicts about `start`.
+    package func network(users: Int, items: Int, _ output: RatingOutput, predicting start: Double = 0) -> DotNetwork {
         let biases = form.hasBiases ? 2 : 0
+        // Each of two biases is half of it, or each dimension adds as much as any other.
+        let inBias = form == .dotBias ? Float(start / 2) : 0
+        let inVector = form == .dot ? Float((abs(start) / Double(rank)).squareRoot()) : 0
         let network = DotNetwork(
             userCount: users, itemCount: items, rank: rank, hasBiases: form.hasBiases, output: output,
             batchSize: settings.batchSize,
@@ -104,15 +110,18 @@ public struct DotConfiguration: RecommenderConfiguration {
                 penalties: [Float](repeating: Float(settings.regularization), count: rank)
                     + [Float](repeating: Float(settings.biasRegularization), count: biases)))
         for (number, table) in [network.users, network.items].enumerated() {
+            let sign: Float = number == 0 && start < 0 ? -1 : 1
             table.fill(
                 0..<rank,
                 with: settings.initializer.values(
-                    rows: table.rows, columns: rank, seed: settings.seed, table: number))
+                    rows: table.rows, columns: rank, seed: settings.seed, table: number
+                ).map { $0 + sign * inVector })
             guard form.hasBiases else { continue }
             table.fill(
                 rank + number..<rank + number + 1,
                 with: settings.biasInitializer.values(
-                    rows: table.rows, columns: 1, seed: settings.seed, table: 2 + number))
+                    rows: table.rows, columns: 1, seed: settings.seed, table: 2 + number
+                ).map { $0 + inBias })
         }
         return network
     }
