@@ -66,3 +66,24 @@ package final class TrainedParameters {
         return Float(1 - power)
     }
 }
+
+extension TrainedParameters: StatefulParameters {
+    package func parameters(_ name: String) -> [String: StateTensor] {
+        [name: StateTensor(shape: [count], values: values.prefix(count))]
+    }
+
+    package func state(_ name: String) -> [String: StateTensor] {
+        var tensors = parameters(name)
+        if case .sgd = optimizer { return tensors }
+        tensors["\(name).first"] = StateTensor(shape: [count], values: first.prefix(count))
+        tensors["\(name).second"] = StateTensor(shape: [count], values: second.prefix(count))
+        return tensors
+    }
+
+    package func restore(_ name: String, from tensors: [String: StateTensor]) {
+        for (suffix, buffer) in [("", values), (".first", first), (".second", second)] {
+            guard let tensor = tensors[name + suffix] else { continue }
+            for (i, value) in tensor.values.enumerated() { buffer.pointer[i] = value }
+        }
+    }
+}
