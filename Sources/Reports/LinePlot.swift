@@ -143,7 +143,8 @@ package struct LinePlot: Sendable {
                 + "stroke=\"#1f2933\" stroke-width=\"2\"/>",
             Self.text(
                 mark.text, place.x + (isLeft ? -12 : 12), place.y + (isHigh ? -14 : 24),
-                "class=\"marked\" font-weight=\"600\" text-anchor=\"\(isLeft ? "end" : "start")\""),
+                "class=\"marked\" font-weight=\"600\" stroke=\"#ffffff\" stroke-width=\"4\" paint-order=\"stroke\" text-anchor=\"\(isLeft ? "end" : "start")\""
+            ),
         ]
     }
 }
@@ -160,6 +161,7 @@ extension LinePlot {
         svg { fill: #e4e7eb } .paper { fill: #14181d } .grid { stroke: #2b323a } .axis { stroke: #7b8794 }
         .mark { stroke: #e4e7eb } .line0 { stroke: \(colours[0].dark) } .line1 { stroke: \(colours[1].dark) }
         .dot0 { fill: \(colours[0].dark) } .dot1 { fill: \(colours[1].dark) }
+        .marked { stroke: #14181d }
         }
         </style>
         """

@@ -107,7 +107,7 @@ final class LossCurveTests: XCTestCase {
 
     /// Any losses give a picture of finite numbers.
     func testExtremes() throws {
-        for losses in [[1e300, 1], [1e-300, 1e-299], [-1, 1], [0, 1e-12], [5], [0], [1, 1 + 1e-15]] {
+        for losses: [Double] in [[1e300, 1], [1e-300, 1e-299], [-1, 1], [0, 1e-12], [5], [0], [1, 1 + 1e-15]] {
             let svg = LossCurve(title: "a", epochs: records(losses)).svg
             for line in try elements(svg).filter({ $0.name == "polyline" }) {
                 for place in try points(line.attributes) {
