@@ -77,7 +77,7 @@ final class CheckpointCommandTests: CommandTestCase {
         try expect(
             65, ["rank was 5 and is 6", "maskFraction was 0.2 and is 0.5"], "--resume", "--rank", "6",
             "--mask-fraction", "0.5")
-        try expect(65, ["trained on 240 ratings", "validated on 80 ratings"], "--resume", "--split", "random:0.5:1")
+        try expect(65, ["trained on 480 ratings", "validated on 160 ratings"], "--resume", "--split", "random:0.5:1")
         try expect(65, ["epochs was 5 and is 4"], "--resume", "--epochs", "4")
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.file("state")).sorted().reversed() {
             let path = folder.file("state/\(name)")

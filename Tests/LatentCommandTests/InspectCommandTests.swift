@@ -39,6 +39,7 @@ final class InspectCommandTests: CommandTestCase {
         XCTAssertEqual((result["configuration"] as? [String: Any])?["seed"] as? Int, 4)
         XCTAssertEqual(try counts(result)["user_effects"], 40)
         XCTAssertEqual(try counts(result)["mean"], 1)
+        XCTAssertEqual(try objects(result["lowestBias"]).count, 10)
         result = try inspect(["item-mean"], folder)
         for key in ["parameters", "lowestBias", "highestBias", "axes"] { XCTAssertTrue(result[key] is NSNull, key) }
     }
@@ -53,7 +54,7 @@ final class InspectCommandTests: CommandTestCase {
         try folder.write(
             Array((["movieId,title,genres"] + titles).joined(separator: "\n").utf8), to: "board/movies.csv")
         for model in [
-            ["biases"], ["item-knn"], ["user-knn", "--centering", "baseline"], ["svd-centered", "--rank", "1"],
+            ["biases"], ["item-knn"], ["user-knn", "--centering", "baseline"],
         ] {
             let result = try inspect(model, folder)
             let (lowest, highest) = (try objects(result["lowestBias"]), try objects(result["highestBias"]))
@@ -84,7 +85,7 @@ final class InspectCommandTests: CommandTestCase {
         }
         let text = try latent("inspect", "--model", "model", in: folder).output
         for words in [
-            "svd: 40 users, 20 items, 640 ratings", "rank", "user_factors  40 × 1", "total",
+            "svd: 40 users, 20 items, 640 ratings", "rank", "user_factors     40 × 1", "total",
             "axis 1, 100.0% of the variance",
             "Square",
         ] { XCTAssertTrue(text.contains(words), "no \(words) in \(text)") }
