@@ -42,17 +42,13 @@ end_to_end() {
     rm -rf "$model"
 }
 
-# Twenty-five million ratings, generated: loading, then rank 50 to a residual of 1e-5, three times.
-svd_at_scale() {
+# Twenty-five million ratings, generated: what a command prints last, and the most memory it held, three times.
+at_scale() {
     header
-    local folder
-    folder=$(mktemp -d)
-    "$latent" data generate --preset ml-25m --output "$folder" --quiet >/dev/null
     for round in 1 2 3; do
-        echo "\$ latent svd ml-25m --rank 50 --center user-mean --precision float --tolerance 1e-5"
-        "$latent" svd "$folder" --rank 50 --center user-mean --precision float --tolerance 1e-5 --quiet | tail -2
+        echo "\$ latent $* (ml-25m)"
+        /usr/bin/time -f "%M KiB at the most, loading included" "$latent" "$1" "$scale" "${@:2}" --quiet 2>&1 | tail -3
     done
-    rm -rf "$folder"
 }
 
 mkdir -p "$results"
@@ -66,6 +62,7 @@ if [ -d "$small" ]; then
       "$latent" compare --data "$small" --split numpy:0.2:7 --quiet; } >"$results/compare-ml-latest-small-2016.txt"
 fi
 record reproduce-linear-autoencoder reproduce linear-autoencoder --data "$data"
+[ -d "$small" ] && record reproduce-exploring-recommenders reproduce exploring-recommenders --data "$small"
 for kernel in cosine-items{,-double,-top} cosine-users{,-double,-top}; do
     Benchmarks/peers/run.py cosine --kernel "$kernel" --data "$data" "$@"
     echo
@@ -73,4 +70,8 @@ done >"$results/cosine.txt"
 Benchmarks/peers/run.py gemm "$@" >"$results/gemm.txt"
 Benchmarks/peers/run.py --data "$data" --rounds 15 --peers keras,pytorch,pytorch-autograd "$@" >"$results/autoencoder.txt"
 Benchmarks/peers/run.py svd --data "$data" --rounds 15 "$@" >"$results/svd.txt"
-svd_at_scale >"$results/svd-ml-25m.txt"
+scale=$(mktemp -d)
+"$latent" data generate --preset ml-25m --output "$scale" --quiet >/dev/null
+at_scale svd --rank 50 --center user-mean --precision float --tolerance 1e-5 >"$results/svd-ml-25m.txt"
+at_scale cosine --top 100 >"$results/cosine-ml-25m.txt"
+rm -rf "$scale"

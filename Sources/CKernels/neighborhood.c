@@ -17,6 +17,14 @@ ALWAYS_INLINE float weighted_mean(float sum, float total, float regularization) 
     return total > 0 ? sum / (regularization + total) : 0;
 }
 
+ALWAYS_INLINE void clear(ptrdiff_t count, float *restrict sums, float *restrict totals, int32_t *restrict hits) {
+    for (ptrdiff_t j = 0; j < count; j++) {
+        sums[j] = 0;
+        totals[j] = 0;
+        hits[j] = 0;
+    }
+}
+
 ALWAYS_INLINE float gather(const int32_t *indices, const float *weights, ptrdiff_t count, const float *deviations,
                            ptrdiff_t limit, float regularization) {
     float sums[LANES] = {0}, totals[LANES] = {0};
@@ -50,10 +58,33 @@ ALWAYS_INLINE float gather(const int32_t *indices, const float *weights, ptrdiff
 DISPATCHED void neighborhood_gather(struct weighted_neighbors neighbors, const float *deviations, const int32_t *asked,
                                     ptrdiff_t count, ptrdiff_t limit, float regularization, float *result) {
     for (ptrdiff_t i = 0; i < count; i++) {
-        ptrdiff_t thing = asked ? asked[i] : i;
+        ptrdiff_t thing = asked[i];
         ptrdiff_t begin = neighbors.offsets[thing];
         result[i] = gather(neighbors.indices + begin, neighbors.weights + begin, neighbors.offsets[thing + 1] - begin,
                            deviations, limit, regularization);
+    }
+}
+
+DISPATCHED void neighborhood_gather_all(struct weighted_neighbors neighbors, struct weighted_neighbors listeners,
+                                        const float *deviations, const int32_t *rated, ptrdiff_t count,
+                                        ptrdiff_t things, ptrdiff_t limit, float regularization,
+                                        float *restrict result, float *restrict totals, int32_t *restrict hits) {
+    clear(things, result, totals, hits);
+    for (ptrdiff_t r = 0; r < count; r++) {
+        float deviation = deviations[rated[r]];
+        for (ptrdiff_t e = listeners.offsets[rated[r]]; e < listeners.offsets[rated[r] + 1]; e++) {
+            int32_t i = listeners.indices[e];
+            hits[i]++;
+            result[i] += listeners.weights[e] * deviation;
+            totals[i] += listeners.weights[e];
+        }
+    }
+    for (ptrdiff_t i = 0; i < things; i++) {
+        ptrdiff_t begin = neighbors.offsets[i];
+        result[i] = hits[i] > limit
+                        ? gather(neighbors.indices + begin, neighbors.weights + begin, neighbors.offsets[i + 1] - begin,
+                                 deviations, limit, regularization)
+                        : weighted_mean(result[i], totals[i], regularization);
     }
 }
 
@@ -61,11 +92,7 @@ DISPATCHED void neighborhood_scatter(const int32_t *neighbors, const float *weig
                                      const ptrdiff_t *row_offsets, const int32_t *column_indices,
                                      const float *deviations, ptrdiff_t columns, ptrdiff_t limit, float regularization,
                                      float *restrict sums, float *restrict totals, int32_t *restrict hits) {
-    for (ptrdiff_t j = 0; j < columns; j++) {
-        sums[j] = 0;
-        totals[j] = 0;
-        hits[j] = 0;
-    }
+    clear(columns, sums, totals, hits);
     for (ptrdiff_t k = 0; k < count; k++) {
         float weight = weights[k];
         for (ptrdiff_t e = row_offsets[neighbors[k]]; e < row_offsets[neighbors[k] + 1]; e++) {

@@ -13,6 +13,7 @@ extension ModelOptions {
         if name == CenteredSVDConfiguration().name { return centeredSVD }
         if let kind = NeighborhoodConfiguration.Kind(rawValue: name) { return neighborhood(kind) }
         if let kind = CosineConfiguration.Kind(rawValue: name) { return CosineConfiguration(kind) }
+        if let embedding = try embedding(name) { return embedding }
         guard parts.first == "autoencoder" else {
             throw InvalidArgument(
                 "no model is called '\(name)': there are \(ModelRegistry.names.joined(separator: ", "))")
@@ -85,6 +86,7 @@ extension ModelOptions {
         if configuration is NeighborhoodConfiguration {
             return NeighborhoodOptions.names + ["--regularization", "--user-regularization", "--item-regularization"]
         }
+        if let names = embeddingSettings(of: configuration) { return names }
         guard let autoencoder = configuration as? AutoencoderConfiguration else { return [] }
         let common = ["--item-count", "--solver", "--mask-fraction"]
         return autoencoder.solver == .closedForm
@@ -104,6 +106,6 @@ extension ModelOptions {
             ("--regularization", regularization != nil), ("--user-regularization", userRegularization != nil),
             ("--item-regularization", itemRegularization != nil),
         ]
-        return all.filter(\.1).map(\.0) + neighborhood.given
+        return all.filter(\.1).map(\.0) + neighborhood.given + embedding.given
     }
 }

@@ -125,4 +125,6 @@ struct ModelOptions: ParsableArguments {
     var seed: UInt64?
 
     @OptionGroup(title: "Settings of user-knn and item-knn") var neighborhood: NeighborhoodOptions
+
+    @OptionGroup(title: "Settings of dot, ... and neural") var embedding: EmbeddingOptions
 }

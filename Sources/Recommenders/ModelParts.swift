@@ -43,6 +43,10 @@ extension NeighborhoodRecommender: ItemBiased {
     }
 }
 
+extension DotRecommender: ItemBiased {
+    public var itemBiases: [Float] { configuration.form.hasBiases ? factors.itemBiases : [] }
+}
+
 extension BaselineEstimates {
     fileprivate var itemBiases: [Float] { itemEffects.map { Float($0) } }
 

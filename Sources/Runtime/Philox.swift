@@ -5,6 +5,7 @@ public enum RandomPurpose: UInt32, Sendable {
     case activity, popularity, taste, choice, noise, title, timestamp
     case start
     case search
+    case dropout
 }
 
 /// The counter-based generator Philox4x32-10: number = f(seed, purpose, epoch, row, index), with no state

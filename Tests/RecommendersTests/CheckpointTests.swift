@@ -92,6 +92,55 @@ final class CheckpointTests: XCTestCase {
         }
     }
 
+    /// The same of the models of embeddings, with the best epoch's parameters kept, stopped in an epoch or after one.
+    func testEmbeddingsGoOn() throws {
+        func check(_ configuration: some RecommenderConfiguration, _ what: String) throws {
+            func bytes(_ plan: CheckpointPlan?) throws -> Data {
+                let folder = try TemporaryFolder()
+                let fitted = try configuration.fit(
+                    TrainingSet(table), validation: validation, options: FitOptions(checkpoints: plan))
+                try ModelArchive(model: fitted.model).write(to: folder.file("model"))
+                return try Data(contentsOf: URL(fileURLWithPath: folder.file("model")))
+            }
+            let whole = try bytes(nil)
+            for question in [1, 5, 50, 100, 150, 200] {
+                let folder = try TemporaryFolder()
+                XCTAssertThrowsError(try bytes(Asked(stopAt: question).plan(folder)), what) { error in
+                    XCTAssertTrue(error is TrainingStopped, "\(error)")
+                }
+                XCTAssertEqual(try bytes(Asked().plan(folder, resumes: true)), whole, "\(what), question \(question)")
+            }
+        }
+        for updates in RowUpdates.allCases {
+            var dot = DotConfiguration(.dotBiasSigmoid)
+            (dot.rank, dot.batchSize, dot.epochs, dot.patience, dot.updates) = (4, 32, 12, 9, updates)
+            try check(dot, "dot \(updates)")
+            var neural = NeuralConfiguration()
+            (neural.rank, neural.hidden) = (3, 5)
+            (neural.settings.batchSize, neural.settings.epochs, neural.settings.updates) = (32, 12, updates)
+            try check(neural, "neural \(updates)")
+        }
+    }
+
+    /// One cycle of the learning rate stretches over all epochs: more of them would have begun otherwise.
+    func testSchedulesThatDependOnTheEpochs() throws {
+        let folder = try TemporaryFolder()
+        for (name, schedule) in [("cycle", LearningRateSchedule.oneCycle), ("constant", .constant)] {
+            func fit(_ epochs: Int) throws -> Fitted<DotRecommender> {
+                var dot = DotConfiguration(.dotBias)
+                (dot.rank, dot.batchSize, dot.epochs, dot.schedule) = (4, 32, epochs, schedule)
+                let plan = CheckpointPlan(folder: folder.file(name), resumes: true)
+                return try dot.fit(TrainingSet(table), options: FitOptions(checkpoints: plan))
+            }
+            _ = try fit(2)
+            if schedule == .oneCycle {
+                expectDifference("epochs was 2 and is 3", "learning rates depend") { _ = try fit(3) }
+            } else {
+                XCTAssertEqual(try fit(3).epochs.count, 3)
+            }
+        }
+    }
+
     /// Once in each place of a run: before the first checkpoint, in epochs, after them.
     func testEveryPlaceToStop() throws {
         let configuration = configuration(epochs: 3)

@@ -53,6 +53,46 @@ final class ContractTests: XCTestCase {
         try check(configuration, "svd-centered of which nothing is left")
     }
 
+    func testDotProducts() throws {
+        for form in DotConfiguration.Form.allCases {
+            for (updates, optimizer) in [
+                (RowUpdates.dense, Optimizer.adam(rate: 0.01, beta1: 0.9, beta2: 0.99, epsilon: 1e-5)),
+                (.touched, .adadelta(rate: 1, rho: 0.95, epsilon: 1e-6)), (.touched, .sgd(rate: 0.01)),
+            ] {
+                var configuration = DotConfiguration(form)
+                configuration.rank = 3
+                configuration.settings = embeddings
+                configuration.updates = updates
+                configuration.optimizer = optimizer
+                try check(configuration, "\(form.rawValue), \(updates)")
+            }
+        }
+    }
+
+    func testNeural() throws {
+        for (rank, dropout) in [(nil, 0), (3, 0.4)] {
+            for updates in RowUpdates.allCases {
+                var configuration = NeuralConfiguration()
+                configuration.rank = rank
+                configuration.hidden = 7
+                (configuration.inputDropout, configuration.hiddenDropout) = (dropout, dropout)
+                configuration.isScaled = rank == nil
+                configuration.settings = embeddings
+                configuration.updates = updates
+                try check(configuration, "neural, \(updates)")
+            }
+        }
+    }
+
+    private var embeddings: EmbeddingSettings {
+        var settings = EmbeddingSettings()
+        settings.batchSize = 50
+        settings.epochs = 3
+        settings.regularization = 1e-4
+        settings.seed = 4
+        return settings
+    }
+
     func testNeighborhood() throws {
         for kind in NeighborhoodConfiguration.Kind.allCases {
             var configuration = NeighborhoodConfiguration(kind)

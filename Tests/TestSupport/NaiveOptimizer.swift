@@ -27,11 +27,22 @@ public struct NaiveOptimizer {
         (bounds, first, second, absoluteMeans) = (zeros, zeros, zeros, zeros)
     }
 
-    /// Takes step `number`, counted from 1.
-    public mutating func step(_ number: Int, _ gradients: [Double]) {
+    /// Takes step `number`, counted from 1, where nothing else is said with the optimiser's own rate and β₁; parameters
+    /// are multiplied by `decay` before they move.
+    public mutating func step(
+        _ number: Int, _ gradients: [Double], rate givenRate: Float? = nil, beta1 givenBeta1: Float? = nil,
+        decay: Float = 1
+    ) {
         precondition(gradients.count == parameters.count)
+        let rate = Double(givenRate ?? optimizer.rate)
+        if decay != 1 {
+            for i in parameters.indices {
+                parameters[i] *= Double(decay)
+                bounds[i] += Tolerance.gamma(1, Float.self) * (abs(parameters[i]) + bounds[i])
+            }
+        }
         switch optimizer {
-        case .adadelta(let rate, let rho, let epsilon):
+        case .adadelta(_, let rho, let epsilon):
             firstRoundings = max(firstRoundings + 2, 4)
             let roundings = root(secondRoundings + 1) + 2 * root(firstRoundings + 1) + 2
             secondRoundings = max(secondRoundings + 2, 2 * roundings + 4)
@@ -40,27 +51,27 @@ public struct NaiveOptimizer {
                 first[i] = rho * first[i] + (1 - rho) * g * g
                 let update = g * (second[i] + epsilon).squareRoot() / (first[i] + epsilon).squareRoot()
                 second[i] = rho * second[i] + (1 - rho) * update * update
-                move(i, by: Double(rate) * update, magnitude: Double(rate) * abs(update), roundings + 1)
+                move(i, by: rate * update, magnitude: rate * abs(update), roundings + 1)
             }
-        case .adam(let rate, let beta1, let beta2, let epsilon):
+        case .adam(_, let ownBeta1, let beta2, let epsilon):
             firstRoundings = max(firstRoundings + 2, 3)
             secondRoundings = max(secondRoundings + 2, 4)
-            // The corrections 1 - βⁿ are Floats too, a rounding each.
-            let roundings = (firstRoundings + 3) + 2 * (root(secondRoundings + 3) + 1) + 2
-            let correction1 = 1 - pow(Double(beta1), Double(number))
+            // The corrections 1 - βⁿ are Floats too, and what is made of them beforehand: two roundings each.
+            let roundings = (firstRoundings + 4) + 2 * (root(secondRoundings + 5) + 1) + 2
+            let beta1 = Double(givenBeta1 ?? ownBeta1)
+            let correction1 = 1 - pow(beta1, Double(number))
             let correction2 = 1 - pow(Double(beta2), Double(number))
             for (i, g) in gradients.enumerated() {
-                let (beta1, beta2) = (Double(beta1), Double(beta2))
+                let (beta2, epsilon) = (Double(beta2), Double(epsilon))
                 first[i] = beta1 * first[i] + (1 - beta1) * g
                 absoluteMeans[i] = beta1 * absoluteMeans[i] + (1 - beta1) * abs(g)
                 second[i] = beta2 * second[i] + (1 - beta2) * g * g
-                let scale =
-                    Double(rate) / correction1 / ((second[i] / correction2).squareRoot() + Double(epsilon))
+                let scale = rate / correction1 / ((second[i] / correction2).squareRoot() + epsilon)
                 move(i, by: scale * first[i], magnitude: scale * absoluteMeans[i], roundings)
             }
-        case .sgd(let rate):
+        case .sgd:
             for (i, g) in gradients.enumerated() {
-                move(i, by: Double(rate) * g, magnitude: Double(rate) * abs(g), 1)
+                move(i, by: rate * g, magnitude: rate * abs(g), 1)
             }
         }
     }

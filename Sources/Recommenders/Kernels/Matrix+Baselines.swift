@@ -16,4 +16,27 @@ extension Matrix<Float> {
             }
         }
     }
+
+    /// Replaces each element by what `transform` makes of it.
+    mutating func mapElements(pool: ThreadPool, _ transform: (Float) -> Float) {
+        let columns = columns
+        let rows = rows
+        withUnsafeMutablePointer { elements in
+            pool.forEachRange(of: rows, by: 64) { range in
+                for place in range.lowerBound * columns..<range.upperBound * columns {
+                    elements[place] = transform(elements[place])
+                }
+            }
+        }
+    }
+
+    /// Adds `row` to each row.
+    mutating func addRow(_ row: [Float]) {
+        let (rows, columns) = (rows, columns)
+        withUnsafeMutablePointer { elements in
+            for i in 0..<rows {
+                for j in 0..<columns { elements[i * columns + j] += row[j] }
+            }
+        }
+    }
 }

@@ -16,6 +16,44 @@ public enum Optimizer: Sendable, Equatable, Codable {
         case .adadelta(let rate, _, _), .adam(let rate, _, _, _), .sgd(let rate): rate
         }
     }
+
+    /// What step `number`, counted from 1, is taken with: this rule's own settings, but for those given.
+    package func step(
+        _ number: Int, rate: Float? = nil, beta1 momentum: Float? = nil, weightDecay: Double = 0
+    ) -> OptimizerStep {
+        let rate = rate ?? self.rate
+        var step = OptimizerStep(
+            rate: rate, beta1: 0, correction1: 1, correction2: 1, decay: Float(1 - Double(rate) * weightDecay))
+        if case .adam(_, let beta1, let beta2, _) = self {
+            step.beta1 = momentum ?? beta1
+            step.correction1 = Self.correction(step.beta1, number)
+            step.correction2 = Self.correction(beta2, number)
+        }
+        return step
+    }
+
+    /// 1 - βⁿ, which makes up for averages that began at 0.
+    private static func correction(_ beta: Float, _ number: Int) -> Float {
+        var (power, square, n) = (1.0, Double(beta), number)
+        while n > 0 {
+            if n & 1 == 1 { power *= square }
+            square *= square
+            n >>= 1
+        }
+        return Float(1 - power)
+    }
+}
+
+/// The numbers that one step of an ``Optimizer`` is taken with, as a schedule has them at the time.
+package struct OptimizerStep: Sendable, Equatable {
+    package var rate: Float
+    /// Adam's.
+    package var beta1: Float
+    /// Adam's 1 - β₁ⁿ and 1 - β₂ⁿ; else 1.
+    package var correction1: Float
+    package var correction2: Float
+    /// What parameters are multiplied by before they move: 1 less the step size times the weight decay.
+    package var decay: Float
 }
 
 /// Parameters under training: the numbers, their gradients, and what the optimiser remembers of each.
@@ -41,29 +79,26 @@ package final class TrainedParameters {
 
     /// Takes step `number`, counted from 1, for the parameters in `range`, from their gradients.
     package func step(_ number: Int, _ range: Range<Int>) {
-        let at = range.lowerBound
-        let (g, p) = (gradients.pointer + at, values.pointer + at)
-        switch optimizer {
-        case .adadelta(let rate, let rho, let epsilon):
-            optimizer_adadelta(range.count, rate, rho, epsilon, g, p, first.pointer + at, second.pointer + at)
-        case .adam(let rate, let beta1, let beta2, let epsilon):
-            optimizer_adam(
-                range.count, rate, beta1, beta2, Self.correction(beta1, number), Self.correction(beta2, number),
-                epsilon, g, p, first.pointer + at, second.pointer + at)
-        case .sgd(let rate):
-            optimizer_sgd(range.count, rate, g, p)
-        }
+        step(optimizer.step(number), range)
     }
 
-    /// 1 - βⁿ, which makes up for averages that began at 0.
-    private static func correction(_ beta: Float, _ number: Int) -> Float {
-        var (power, square, n) = (1.0, Double(beta), number)
-        while n > 0 {
-            if n & 1 == 1 { power *= square }
-            square *= square
-            n >>= 1
+    /// Takes a step for the parameters in `range`, from their gradients.
+    package func step(_ step: OptimizerStep, _ range: Range<Int>) {
+        let at = range.lowerBound
+        let (g, p) = (gradients.pointer + at, values.pointer + at)
+        if step.decay != 1 {
+            for i in 0..<range.count { p[i] *= step.decay }
         }
-        return Float(1 - power)
+        switch optimizer {
+        case .adadelta(_, let rho, let epsilon):
+            optimizer_adadelta(range.count, step.rate, rho, epsilon, g, p, first.pointer + at, second.pointer + at)
+        case .adam(_, _, let beta2, let epsilon):
+            optimizer_adam(
+                range.count, step.rate, step.beta1, beta2, step.correction1, step.correction2, epsilon, g, p,
+                first.pointer + at, second.pointer + at)
+        case .sgd:
+            optimizer_sgd(range.count, step.rate, g, p)
+        }
     }
 }
 

@@ -71,16 +71,31 @@ struct WeightedNeighbors: Sendable {
         return result
     }
 
-    /// What the neighbours of every thing say in the contexts `rows` of `deviations`: a row a context.
-    func allPredictions(rows: [Int], of deviations: CSRMatrix<Float>, pool: ThreadPool) -> Matrix<Float> {
+    /// What the neighbours of every thing say in the contexts `rows` of `deviations`: a row a context. O(neighbours kept of
+    /// things that have one in the context, counted from its entries).
+    /// - Precondition: `listeners` are those of these neighbours.
+    func allPredictions(
+        rows: [Int], of deviations: CSRMatrix<Float>, listeners: Listeners, pool: ThreadPool
+    ) -> Matrix<Float> {
         let things = deviations.columns
+        let pattern = deviations.pattern
         var result = Matrix<Float>(rows: rows.count, columns: things)
         result.withUnsafeMutablePointer { result in
             pool.forEachRange(of: rows.count, by: 4) { range in
                 let context = Context(things: things)
+                let totals = ScratchBuffer<Float>(repeating: 0, count: things)
+                let hits = ScratchBuffer<Int32>(repeating: 0, count: things)
                 for row in range {
-                    context.with(deviations, row: rows[row]) {
-                        gather($0, nil, count: things, result + row * things)
+                    context.with(deviations, row: rows[row]) { laidOut in
+                        pattern.row(rows[row]).withUnsafeBufferPointer { rated in
+                            withLists { lists in
+                                listeners.withLists { listeners in
+                                    neighborhood_gather_all(
+                                        lists, listeners, laidOut, rated.baseAddress, rated.count, things, limit,
+                                        regularization, result + row * things, totals.pointer, hits.pointer)
+                                }
+                            }
+                        }
                     }
                 }
             }
@@ -89,16 +104,53 @@ struct WeightedNeighbors: Sendable {
     }
 
     private func gather(
-        _ deviations: UnsafePointer<Float>, _ asked: UnsafePointer<Int32>?, count: Int,
+        _ deviations: UnsafePointer<Float>, _ asked: UnsafePointer<Int32>, count: Int,
         _ result: UnsafeMutablePointer<Float>
     ) {
+        withLists { neighborhood_gather($0, deviations, asked, count, limit, regularization, result) }
+    }
+
+    private func withLists(_ body: (weighted_neighbors) -> Void) {
         neighbors.offsets.withUnsafeBufferPointer { offsets in
             neighbors.indices.withUnsafeBufferPointer { indices in
                 weights.withUnsafeBufferPointer { weights in
-                    neighborhood_gather(
+                    body(
                         weighted_neighbors(
-                            offsets: offsets.baseAddress, indices: indices.baseAddress, weights: weights.baseAddress),
-                        deviations, asked, count, limit, regularization, result)
+                            offsets: offsets.baseAddress, indices: indices.baseAddress, weights: weights.baseAddress))
+                }
+            }
+        }
+    }
+
+    /// The neighbours the other way round: which things have this one among theirs, and with what weight.
+    struct Listeners: Sendable {
+        private let offsets: [Int]
+        private let indices: [Int32]
+        private let weights: [Float]
+
+        /// O(neighbours).
+        init(of lists: WeightedNeighbors) {
+            let neighbors = lists.neighbors
+            offsets = CountingSort.offsets(of: neighbors.indices, below: neighbors.rows)
+            let order = CountingSort.order(of: neighbors.indices, below: neighbors.rows)
+            var owners: [Int32] = []
+            owners.reserveCapacity(order.count)
+            for thing in 0..<neighbors.rows {
+                owners += repeatElement(Int32(thing), count: neighbors.offsets[thing + 1] - neighbors.offsets[thing])
+            }
+            indices = order.map { owners[$0] }
+            weights = order.map { lists.weights[$0] }
+        }
+
+        fileprivate func withLists(_ body: (weighted_neighbors) -> Void) {
+            offsets.withUnsafeBufferPointer { offsets in
+                indices.withUnsafeBufferPointer { indices in
+                    weights.withUnsafeBufferPointer { weights in
+                        body(
+                            weighted_neighbors(
+                                offsets: offsets.baseAddress, indices: indices.baseAddress,
+                                weights: weights.baseAddress))
+                    }
                 }
             }
         }

@@ -18,6 +18,8 @@ public struct NeighborhoodRecommender: Recommender {
     private let deviations: CSRMatrix<Float>
     /// Items by users, which `user-knn` looks through by item.
     private let deviationsByItem: CSRMatrix<Float>?
+    /// Whose neighbour each item of `item-knn` is.
+    private let listeners: WeightedNeighbors.Listeners?
 
     init(
         configuration: NeighborhoodConfiguration, scope: ModelScope, estimates: BaselineEstimates,
@@ -31,6 +33,7 @@ public struct NeighborhoodRecommender: Recommender {
             regularization: configuration.regularization)
         deviations = estimates.residuals(of: scope.ratings)
         deviationsByItem = configuration.kind == .user ? deviations.transposed(pool: pool) : nil
+        listeners = configuration.kind == .item ? WeightedNeighbors.Listeners(of: weighted) : nil
     }
 
     public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
@@ -47,9 +50,10 @@ public struct NeighborhoodRecommender: Recommender {
 
     public func scores(users: [Int], pool: ThreadPool) -> Matrix<Float> {
         var result =
-            switch configuration.kind {
-            case .item: weighted.allPredictions(rows: users, of: deviations, pool: pool)
-            case .user: weighted.predictions(things: users, byThing: deviations, pool: pool)
+            if let listeners {
+                weighted.allPredictions(rows: users, of: deviations, listeners: listeners, pool: pool)
+            } else {
+                weighted.predictions(things: users, byThing: deviations, pool: pool)
             }
         result.addBaselines(pool: pool) { row, item in estimates.baseline(user: users[row], item: item) }
         return result
@@ -60,9 +64,9 @@ public struct NeighborhoodRecommender: Recommender {
     public func scores(newPerson ratings: [(item: Int, rating: Float)]) -> [Float] {
         let person = deviations(ofNewPerson: ratings)
         let heard =
-            switch configuration.kind {
-            case .item: weighted.allPredictions(rows: [0], of: person.deviations, pool: .shared)
-            case .user:
+            if let listeners {
+                weighted.allPredictions(rows: [0], of: person.deviations, listeners: listeners, pool: .shared)
+            } else {
                 weighted.replaced(by: neighbors(ofNewPerson: person.deviations))
                     .predictions(things: [0], byThing: deviations, pool: .shared)
             }

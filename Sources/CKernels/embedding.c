@@ -1,0 +1,239 @@
+#include "embedding.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "dispatch.h"
+#include "vector.h"
+
+#define LANES 16
+// The vectors of a row that go through their steps together: with what is remembered of them they stay in registers.
+#define GROUP 4
+// The missed steps between two looks at whether what is left of them matters.
+#define STRETCH 16
+#define SQRT(x) __builtin_elementwise_sqrt(x)
+
+ptrdiff_t embedding_group(ptrdiff_t count, const int32_t *rows, int32_t *slots, int32_t *distinct, int32_t *heads,
+                          int32_t *next) {
+    ptrdiff_t found = 0;
+    for (ptrdiff_t k = count - 1; k >= 0; k--) {
+        const int32_t row = rows[k];
+        int32_t slot = slots[row];
+        if (slot < 0) {
+            slot = slots[row] = (int32_t)found++;
+            distinct[slot] = row;
+            heads[slot] = -1;
+        }
+        next[k] = heads[slot];
+        heads[slot] = (int32_t)k;
+    }
+    for (ptrdiff_t d = 0; d < found; d++) slots[distinct[d]] = -1;
+    return found;
+}
+
+void embedding_gather(const embedding_table *table, ptrdiff_t first, ptrdiff_t last, const int32_t *rows, float *out,
+                      ptrdiff_t stride) {
+    const ptrdiff_t block = table->rule == embedding_sgd ? table->width : 3 * table->width;
+    for (ptrdiff_t k = first; k < last; k++)
+        memcpy(out + k * stride, table->rows + rows[k] * block, table->width * sizeof(float));
+}
+
+DISPATCHED void embedding_dots(ptrdiff_t first, ptrdiff_t last, ptrdiff_t width, float *u, float *v, ptrdiff_t bias,
+                               float *products) {
+    for (ptrdiff_t k = first; k < last; k++) {
+        float *a = u + k * width, *b = v + k * width;
+        f32x16 sums = *(f32x16 *)a * *(f32x16 *)b;
+        for (ptrdiff_t i = LANES; i < width; i += LANES) sums += *(f32x16 *)(a + i) * *(f32x16 *)(b + i);
+        // In a tree, whatever the vectors' width.
+        float lanes[LANES];
+        *(f32x16 *)lanes = sums;
+        for (int half = LANES / 2; half > 0; half /= 2)
+            for (int i = 0; i < half; i++) lanes[i] += lanes[i + half];
+        products[k] = lanes[0];
+        if (bias >= 0) {
+            products[k] += a[bias] + b[bias + 1];
+            a[bias] = b[bias + 1] = 0;
+            b[bias] = a[bias + 1] = 1;
+        }
+    }
+}
+
+// A vector of parameters and what is remembered of them.
+typedef struct {
+    f32x16 value, first, second;
+} state;
+
+// One step of one vector. `rule` is a constant where this is inlined.
+ALWAYS_INLINE void take(const embedding_rule rule, const embedding_step *step, const embedding_table *table,
+                        const f32x16 *gradient, state *s) {
+    const f32x16 g = *gradient;
+    const float beta2 = table->beta2, epsilon = table->epsilon;
+    switch (rule) {
+    case embedding_sgd: s->value = s->value * step->decay - step->rate * g; break;
+    case embedding_adam:
+        s->first = step->beta1 * s->first + (1 - step->beta1) * g;
+        s->second = beta2 * s->second + (1 - beta2) * g * g;
+        s->value = s->value * step->decay - step->rate * s->first / (SQRT(s->second) * step->root + epsilon);
+        break;
+    case embedding_adadelta: {
+        s->first = beta2 * s->first + (1 - beta2) * g * g;
+        const f32x16 update = g * (SQRT(s->second + epsilon) / SQRT(s->first + epsilon));
+        s->second = beta2 * s->second + (1 - beta2) * update * update;
+        s->value = s->value * step->decay - step->rate * update;
+    }
+    }
+}
+
+ALWAYS_INLINE void load(const embedding_rule rule, const float *row, ptrdiff_t width, state *s) {
+    s->value = *(const f32x16 *)row;
+    if (rule == embedding_sgd) return;
+    s->first = *(const f32x16 *)(row + width);
+    s->second = *(const f32x16 *)(row + 2 * width);
+}
+
+ALWAYS_INLINE void store(const embedding_rule rule, const state *s, ptrdiff_t width, float *row) {
+    *(f32x16 *)row = s->value;
+    if (rule == embedding_sgd) return;
+    *(f32x16 *)(row + width) = s->first;
+    *(f32x16 *)(row + 2 * width) = s->second;
+}
+
+// Whether Adam's mean is too small to move any parameter.
+ALWAYS_INLINE int faded(const ptrdiff_t vectors, const embedding_step *step, float epsilon, const state *s) {
+    i32x16 moves = 0;
+    for (ptrdiff_t i = 0; i < vectors; i++) {
+        const f32x16 least = 0x1p-30f * __builtin_elementwise_abs(s[i].value) * (SQRT(s[i].second) * step->root + epsilon);
+        moves |= step->rate * __builtin_elementwise_abs(s[i].first) > least;
+    }
+    return __builtin_reduce_or(moves) == 0;
+}
+
+// The steps from ..< to of `vectors` vectors of a row. `rule`, `vectors` and `penalised` are constants.
+ALWAYS_INLINE void advance_group(const embedding_rule rule, const ptrdiff_t vectors, const int penalised,
+                                 const embedding_table *table, const embedding_step *steps, int32_t from, int32_t to,
+                                 ptrdiff_t place, float *row) {
+    state s[GROUP];
+    f32x16 penalties[GROUP];
+#pragma clang loop unroll(full)
+    for (ptrdiff_t i = 0; i < vectors; i++) {
+        load(rule, row + place + i * LANES, table->width, &s[i]);
+        penalties[i] = penalised ? *(const f32x16 *)(table->penalties + place + i * LANES) : (f32x16)0.0f;
+    }
+    int32_t step = from;
+    while (step < to) {
+        const int32_t end = to - step < STRETCH ? to : step + STRETCH;
+        for (; step < end; step++) {
+#pragma clang loop unroll(full)
+            for (ptrdiff_t i = 0; i < vectors; i++) {
+                const f32x16 gradient = penalised ? penalties[i] * s[i].value : (f32x16)0.0f;
+                take(rule, &steps[step + 1], table, &gradient, &s[i]);
+            }
+        }
+        if (rule == embedding_adam && !penalised && step < to && faded(vectors, &steps[step], table->epsilon, s)) {
+            const float decay = (float)exp(steps[to].log_decay - steps[step].log_decay);
+            const float beta1 = (float)exp(steps[to].log_beta1 - steps[step].log_beta1);
+            const float beta2 = (float)pow(table->beta2, to - step);
+            for (ptrdiff_t i = 0; i < vectors; i++) {
+                s[i].value *= decay;
+                s[i].first *= beta1;
+                s[i].second *= beta2;
+            }
+            break;
+        }
+    }
+#pragma clang loop unroll(full)
+    for (ptrdiff_t i = 0; i < vectors; i++) store(rule, &s[i], table->width, row + place + i * LANES);
+}
+
+ALWAYS_INLINE void advance(const embedding_rule rule, const int penalised, const embedding_table *table,
+                           const embedding_step *steps, int32_t target, ptrdiff_t first, ptrdiff_t last,
+                           const int32_t *rows, int32_t *clocks) {
+    const ptrdiff_t width = table->width, block = rule == embedding_sgd ? width : 3 * width;
+    for (ptrdiff_t k = first; k < last; k++) {
+        const ptrdiff_t r = rows ? rows[k] : k;
+        const int32_t from = clocks[r];
+        clocks[r] = target;
+        if (from >= target) continue;
+        float *row = table->rows + r * block;
+        ptrdiff_t place = 0;
+        for (; place + GROUP * LANES <= width; place += GROUP * LANES)
+            advance_group(rule, GROUP, penalised, table, steps, from, target, place, row);
+        switch ((width - place) / LANES) {
+        case 3: advance_group(rule, 3, penalised, table, steps, from, target, place, row); break;
+        case 2: advance_group(rule, 2, penalised, table, steps, from, target, place, row); break;
+        case 1: advance_group(rule, 1, penalised, table, steps, from, target, place, row); break;
+        }
+    }
+}
+
+DISPATCHED void embedding_advance(const embedding_table *table, const embedding_step *steps, int32_t target,
+                                  ptrdiff_t first, ptrdiff_t last, const int32_t *rows, int32_t *clocks) {
+#define ADVANCE(rule, penalised) advance(rule, penalised, table, steps, target, first, last, rows, clocks)
+    const int penalised = table->penalties != NULL;
+    switch (table->rule) {
+    case embedding_sgd: penalised ? ADVANCE(embedding_sgd, 1) : ADVANCE(embedding_sgd, 0); break;
+    case embedding_adam: penalised ? ADVANCE(embedding_adam, 1) : ADVANCE(embedding_adam, 0); break;
+    case embedding_adadelta: penalised ? ADVANCE(embedding_adadelta, 1) : ADVANCE(embedding_adadelta, 0); break;
+    }
+}
+
+// The gradient of `vectors` vectors of a row, and their step.
+ALWAYS_INLINE void update_group(const embedding_rule rule, const ptrdiff_t vectors, const embedding_table *table,
+                                const embedding_step *step, int32_t head, const int32_t *next, const float *weights,
+                                const float *sources, ptrdiff_t stride, ptrdiff_t place, float *row) {
+    f32x16 gradients[GROUP];
+#pragma clang loop unroll(full)
+    for (ptrdiff_t i = 0; i < vectors; i++) gradients[i] = 0.0f;
+    for (int32_t k = head; k >= 0; k = next[k]) {
+        const float *source = sources + k * stride + place;
+        const float weight = weights[k];
+#pragma clang loop unroll(full)
+        for (ptrdiff_t i = 0; i < vectors; i++) gradients[i] += weight * *(const f32x16 *)(source + i * LANES);
+    }
+#pragma clang loop unroll(full)
+    for (ptrdiff_t i = 0; i < vectors; i++) {
+        state s;
+        load(rule, row + place + i * LANES, table->width, &s);
+        if (table->penalties) gradients[i] += *(const f32x16 *)(table->penalties + place + i * LANES) * s.value;
+        take(rule, step, table, &gradients[i], &s);
+        store(rule, &s, table->width, row + place + i * LANES);
+    }
+}
+
+ALWAYS_INLINE void update(const embedding_rule rule, const embedding_table *table, const embedding_step *step,
+                          ptrdiff_t first, ptrdiff_t last, const int32_t *distinct, const int32_t *heads,
+                          const int32_t *next, const float *weights, const float *sources, ptrdiff_t stride) {
+    const ptrdiff_t width = table->width, block = rule == embedding_sgd ? width : 3 * width;
+    for (ptrdiff_t d = first; d < last; d++) {
+        float *row = table->rows + distinct[d] * block;
+        embedding_step own = *step;
+        if (rule == embedding_adam && table->corrections) {
+            // The averages of as many ones, which loses no digits as 1 - beta^n does.
+            float *corrections = table->corrections + 2 * distinct[d];
+            corrections[0] = step->beta1 * corrections[0] + (1 - step->beta1);
+            corrections[1] = table->beta2 * corrections[1] + (1 - table->beta2);
+            own.rate = step->rate / corrections[0];
+            own.root = 1 / SQRT(corrections[1]);
+        }
+#define UPDATE(vectors) \
+    update_group(rule, vectors, table, &own, heads[d], next, weights, sources, stride, place, row)
+        ptrdiff_t place = 0;
+        for (; place + GROUP * LANES <= width; place += GROUP * LANES) UPDATE(GROUP);
+        switch ((width - place) / LANES) {
+        case 3: UPDATE(3); break;
+        case 2: UPDATE(2); break;
+        case 1: UPDATE(1); break;
+        }
+    }
+}
+
+DISPATCHED void embedding_update(const embedding_table *table, const embedding_step *step, ptrdiff_t first,
+                                 ptrdiff_t last, const int32_t *distinct, const int32_t *heads, const int32_t *next,
+                                 const float *weights, const float *sources, ptrdiff_t stride) {
+#define RULE(rule) update(rule, table, step, first, last, distinct, heads, next, weights, sources, stride)
+    switch (table->rule) {
+    case embedding_sgd: RULE(embedding_sgd); break;
+    case embedding_adam: RULE(embedding_adam); break;
+    case embedding_adadelta: RULE(embedding_adadelta); break;
+    }
+}

@@ -1,0 +1,80 @@
+#ifndef LATENT_EMBEDDING_H
+#define LATENT_EMBEDDING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// How rows follow their gradients; the formulas stand in optimizers.h.
+typedef enum {
+    embedding_sgd = 0,
+    embedding_adam = 1,
+    embedding_adadelta = 2,
+} embedding_rule;
+
+/// The numbers that one step is taken with.
+typedef struct {
+    /// The step size; of Adam over 1 - beta1^t, but for rows that count their own steps.
+    float rate;
+    /// Of Adam 1 / sqrt(1 - beta2^t).
+    float root;
+    /// Of Adam.
+    float beta1;
+    /// What a parameter is multiplied by before it moves: less than 1 where weights decay.
+    float decay;
+    /// The logarithms of the products of all decays, and of all beta1, up to this step.
+    double log_decay, log_beta1;
+} embedding_step;
+
+/// A table of rows under training.
+typedef struct {
+    embedding_rule rule;
+    /// Of Adam; of Adadelta its rho.
+    float beta2;
+    float epsilon;
+    /// The floats of a row, a multiple of 16.
+    ptrdiff_t width;
+    /// Row after row: its parameters and, but for plain descent, the two numbers that the rule remembers of each,
+    /// `width` of the one and `width` of the other. A row that is touched is thus one stretch of memory.
+    float *rows;
+    /// Twice the L2 penalty of each parameter of a row; null where there is none.
+    const float *penalties;
+    /// Of each row 1 less the product of beta1, and of beta2, over the steps that it took itself; null where all rows
+    /// take every step, or the rule is not Adam.
+    float *corrections;
+} embedding_table;
+
+/// Groups equal numbers of `rows`. The distinct ones go to `distinct`; the places of distinct[d] are heads[d],
+/// next[heads[d]] and so on, ascending, until -1. `slots` has a -1 for each row of the table, before and after.
+/// Returns how many are distinct. O(count).
+ptrdiff_t embedding_group(ptrdiff_t count, const int32_t *rows, int32_t *slots, int32_t *distinct, int32_t *heads,
+                          int32_t *next);
+
+/// Brings rows up to step `target` as if each step they missed had been taken, whose gradient is the penalty's alone.
+///
+/// The rows are rows[first] ..< rows[last], or first ..< last themselves where `rows` is null. clocks[r] says how many
+/// of `steps` row r has taken. What is done to a row depends on nothing but the row, so that it may as well be done
+/// late, when the row is already in the cache, and all missed steps at once, in registers.
+///
+/// Without penalty Adam's mean fades: once it moves no parameter of a group of them by more than 2^-30 of itself, what
+/// is left of the steps is one multiplication.
+void embedding_advance(const embedding_table *table, const embedding_step *steps, int32_t target, ptrdiff_t first,
+                       ptrdiff_t last, const int32_t *rows, int32_t *clocks);
+
+/// Copies the rows rows[first] ..< rows[last] to out + place * stride.
+void embedding_gather(const embedding_table *table, ptrdiff_t first, ptrdiff_t last, const int32_t *rows, float *out,
+                      ptrdiff_t stride);
+
+/// products[k] = u_k . v_k for k in first ..< last, rows of `width`. With `bias` not negative, a user's bias stands at
+/// place `bias` of u, where v has 0, and an item's at place bias + 1 of v, where u has 0: they are added, and each
+/// replaced by 0 and its counterpart by 1, so that u is the gradient of the product in v, and v that in u.
+void embedding_dots(ptrdiff_t first, ptrdiff_t last, ptrdiff_t width, float *u, float *v, ptrdiff_t bias,
+                    float *products);
+
+/// Takes a step for the distinct rows [first, last), grouped by embedding_group: the gradient of a row is the sum over
+/// its places k of weights[k] times the `width` floats at sources + k * stride, and twice the penalty times the row.
+/// 2 width flops a place, and of Adam 13 width a row, a root and a quotient among them.
+void embedding_update(const embedding_table *table, const embedding_step *step, ptrdiff_t first, ptrdiff_t last,
+                      const int32_t *distinct, const int32_t *heads, const int32_t *next, const float *weights,
+                      const float *sources, ptrdiff_t stride);
+
+#endif

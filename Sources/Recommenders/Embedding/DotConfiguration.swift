@@ -1,0 +1,140 @@
+import Datasets
+import LinearAlgebra
+import Runtime
+
+/// A vector for each user and each item, whose product, with or without biases, is the rating or what a sigmoid makes
+/// one of.
+///
+/// The forms are the models of the posts: `dot` of all three; `dot-sigmoid`, and `dot-bias-sigmoid`, of "Demystifying
+/// Recommendations" and Keras' `RecommenderV2`; `dot-bias` of "Exploring Recommender Systems"; `dot-bias-logistic` of
+/// Keras' `RecommenderNetV2`, which multiplies by `tensordot(u, m, 2)`: that sums over the whole batch, a mistake, and the
+/// product of each pair is meant and is what is here.
+@dynamicMemberLookup
+public struct DotConfiguration: CheckpointedConfiguration {
+    /// What is made of the vectors u and v and the biases b.
+    public enum Form: String, Sendable, Codable, CaseIterable {
+        /// u · v.
+        case dot
+        /// A sigmoid of u · v, scaled to the range of the ratings.
+        case dotSigmoid = "dot-sigmoid"
+        /// u · v + b_u + b_i.
+        case dotBias = "dot-bias"
+        /// A sigmoid of that, scaled to the range.
+        case dotBiasSigmoid = "dot-bias-sigmoid"
+        /// The same, trained by the cross-entropy of ratings scaled to 0 ... 1.
+        case dotBiasLogistic = "dot-bias-logistic"
+
+        /// Whether there are biases.
+        public var hasBiases: Bool { self != .dot && self != .dotSigmoid }
+
+        var output: RatingOutput.Kind {
+            switch self {
+            case .dot, .dotBias: .linear
+            case .dotSigmoid, .dotBiasSigmoid: .sigmoid
+            case .dotBiasLogistic: .logistic
+            }
+        }
+    }
+
+    public var form: Form
+    /// The length of the vectors.
+    public var rank = 50
+    public var settings = EmbeddingSettings()
+
+    public init(_ form: Form) {
+        self.form = form
+        settings = .best(for: form)
+    }
+
+    public var name: String { form.rawValue }
+
+    public subscript<Value>(dynamicMember path: WritableKeyPath<EmbeddingSettings, Value>) -> Value {
+        get { settings[keyPath: path] }
+        set { settings[keyPath: path] = newValue }
+    }
+
+    public func fit(
+        _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
+    ) throws -> Fitted<DotRecommender> {
+        let (users, items) = (training.table.userIDs.count, training.table.itemIDs.count)
+        try settings.validate()
+        guard training.table.count > 0 else { throw InvalidArgument("there are no ratings to learn from") }
+        guard rank >= 1 else { throw InvalidArgument("rank \(rank): a model needs at least 1 dimension") }
+        try EmbeddingSettings.checkMemory(parameters: Double(users + items) * (Double(rank) + 16))
+        let output = try output(of: training.table)
+        let scope = try ModelScope(training)
+        func model(_ parameters: [String: StateTensor], noise: Float) -> DotRecommender {
+            DotRecommender(
+                configuration: self, scope: scope, factors: DotFactors(parameters, rank: rank), output: output,
+                noise: noise)
+        }
+        let validation = validation.map { scope.covered($0) }
+        let result = try EmbeddingTraining(network(users: users, items: items, output), settings, table: training.table)
+            .run(
+                self, training.table, validation: validation, options: options,
+                score: validation.map { table in
+                    { model($0, noise: 1).meanSquaredError(table, pool: options.pool) }
+                })
+        let noise = model(result.parameters, noise: 1).meanSquaredError(training.table, pool: options.pool)
+        return Fitted(
+            model: model(result.parameters, noise: Float(noise)), epochs: result.records,
+            validationSeconds: result.validationSeconds, checkpointSeconds: result.checkpointSeconds)
+    }
+
+    private func output(of table: RatingTable) throws -> RatingOutput {
+        let ends = settings.range.ends(of: table.ratings)
+        if form == .dotBiasLogistic,
+            let outside = table.ratings.first(where: { $0 < ends.lowest || $0 > ends.highest })
+        {
+            throw InvalidArgument(
+                "range \(ends.lowest) to \(ends.highest): a rating of \(outside) lies outside, and \(name) takes ratings "
+                    + "for shares of the range")
+        }
+        return RatingOutput(form.output, lowest: ends.lowest, width: ends.highest - ends.lowest)
+    }
+
+    /// The model before training.
+    package func network(users: Int, items: Int, _ output: RatingOutput) -> DotNetwork {
+        let biases = form.hasBiases ? 2 : 0
+        let network = DotNetwork(
+            userCount: users, itemCount: items, rank: rank, hasBiases: form.hasBiases, output: output,
+            batchSize: settings.batchSize,
+            rule: RowRule(
+                optimizer: settings.optimizer, updates: settings.updates,
+                penalties: [Float](repeating: Float(settings.regularization), count: rank)
+                    + [Float](repeating: Float(settings.biasRegularization), count: biases)))
+        for (number, table) in [network.users, network.items].enumerated() {
+            table.fill(
+                0..<rank,
+                with: settings.initializer.values(
+                    rows: table.rows, columns: rank, seed: settings.seed, table: number))
+            guard form.hasBiases else { continue }
+            table.fill(
+                rank + number..<rank + number + 1,
+                with: settings.biasInitializer.values(
+                    rows: table.rows, columns: 1, seed: settings.seed, table: 2 + number))
+        }
+        return network
+    }
+}
+
+/// The settings beside `form` and `rank`, as if they were the configuration's own.
+extension DotConfiguration {
+    private enum CodingKeys: String, CodingKey {
+        case form, rank
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        form = try container.decode(Form.self, forKey: .form)
+        rank = try container.decode(Int.self, forKey: .rank)
+        settings = try EmbeddingSettings(from: decoder)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(form, forKey: .form)
+        try container.encode(rank, forKey: .rank)
+        try settings.encode(to: encoder)
+    }
+}

@@ -1,0 +1,113 @@
+import Datasets
+import LinearAlgebra
+import Runtime
+
+/// Predicts what ``DotConfiguration/Form`` says of the vectors and biases that were learned.
+///
+/// Of an unknown user or item it takes the mean vector and the mean bias of those it knows.
+public struct DotRecommender: Recommender, ItemEmbedding, ParameterListing {
+    public let configuration: DotConfiguration
+    public let scope: ModelScope
+    public let factors: DotFactors
+    /// The mean squared error on the training ratings.
+    public let noise: Float
+    let output: RatingOutput
+    let userPrior: FactorPrior
+    let itemPrior: FactorPrior
+
+    init(
+        configuration: DotConfiguration, scope: ModelScope, factors: DotFactors, output: RatingOutput, noise: Float
+    ) {
+        self.configuration = configuration
+        self.scope = scope
+        self.factors = factors
+        self.output = output
+        self.noise = noise
+        userPrior = FactorPrior(factors.users, factors.userBiases, hasRatings: scope.usersWithRatings)
+        itemPrior = FactorPrior(factors.items, factors.itemBiases, hasRatings: scope.itemsWithRatings)
+    }
+
+    public var itemVectors: Matrix<Float> { factors.items }
+
+    public var parameters: [(name: String, shape: [Int])] {
+        let (users, items) = (scope.users.count, scope.items.count)
+        let rank = factors.users.columns
+        let vectors = [("user_vectors", [users, rank]), ("item_vectors", [items, rank])]
+        return configuration.form.hasBiases ? vectors + [("user_biases", [users]), ("item_biases", [items])] : vectors
+    }
+
+    public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
+        factors.products(users: users, items: items, pool: pool).map(output.rating)
+    }
+
+    public func scores(users: [Int], pool: ThreadPool) -> Matrix<Float> {
+        var result = factors.products(users: users, pool: pool)
+        result.mapElements(pool: pool, output.rating)
+        return result
+    }
+
+    public func fallback(user: Int?, item: Int?) -> Float {
+        let user = user.map { factors.users.row($0).map(Double.init) + [Double(factors.userBiases[$0])] }
+        let item = item.map { factors.items.row($0).map(Double.init) + [Double(factors.itemBiases[$0])] }
+        let (u, v) = (user ?? userPrior.means, item ?? itemPrior.means)
+        let rank = factors.users.columns
+        return output.rating(Float(zip(u, v).prefix(rank).reduce(u[rank] + v[rank]) { $0 + $1.0 * $1.1 }))
+    }
+
+    public func scores(newPerson ratings: [(item: Int, rating: Float)]) -> [Float] {
+        let person = foldIn(ratings)
+        let products = factors.items.product(Array(person.dropLast()))
+        let bias = person[person.count - 1]
+        return zip(products, factors.itemBiases).map { output.rating($0 + bias + $1) }
+    }
+
+    /// The vector and then the bias of a person, from their ratings: with μ and τ² the means and variances of the
+    /// users' vectors and biases and σ² the ``noise``, those that make
+    ///
+    ///     Σ (predicted − rating)² / σ² + Σ (x − μ)² / τ²
+    ///
+    /// least, the vectors of the items as they are: what a person of this population most probably is. Without ratings,
+    /// μ. One step of Gauss and Newton where the prediction is linear; where it is not, steps that are halved until they
+    /// improve. O(ratings · rank² + rank³) a step.
+    public func foldIn(_ ratings: [(item: Int, rating: Float)]) -> [Float] {
+        let design = Matrix(
+            rows: ratings.count, columns: factors.items.columns + 1,
+            ratings.flatMap { factors.items.row($0.item).map(Double.init) + [1] })
+        let problem = FoldIn(
+            design: design, offsets: ratings.map { Double(factors.itemBiases[$0.item]) },
+            ratings: ratings.map { Double($0.rating) }, prior: userPrior, noise: max(Double(noise), 1e-6),
+            hasBias: configuration.form.hasBiases, output: output)
+        return problem.solution().map { Float($0) }
+    }
+
+    public func write(to archive: inout Safetensors) {
+        archive.set("user_vectors", shape: [factors.users.rows, factors.users.columns], factors.users.elements)
+        archive.set("item_vectors", shape: [factors.items.rows, factors.items.columns], factors.items.elements)
+        if configuration.form.hasBiases {
+            archive.set("user_biases", shape: [factors.userBiases.count], factors.userBiases)
+            archive.set("item_biases", shape: [factors.itemBiases.count], factors.itemBiases)
+        }
+        output.write(to: &archive)
+        archive.set("noise", shape: [1], [noise])
+    }
+
+    public init(configuration: DotConfiguration, scope: ModelScope, archive: Safetensors) throws {
+        let (users, items) = (scope.users.count, scope.items.count)
+        func biases(_ name: String, _ count: Int) throws -> [Float] {
+            guard configuration.form.hasBiases else { return [Float](repeating: 0, count: count) }
+            return try archive.finite(name, shape: [count])
+        }
+        func vectors(_ name: String, _ rows: Int) throws -> Matrix<Float> {
+            Matrix(
+                rows: rows, columns: configuration.rank,
+                try archive.finite(name, shape: [rows, configuration.rank]))
+        }
+        let noise = try archive.finite("noise", shape: [1])[0]
+        self.init(
+            configuration: configuration, scope: scope,
+            factors: DotFactors(
+                users: try vectors("user_vectors", users), items: try vectors("item_vectors", items),
+                userBiases: try biases("user_biases", users), itemBiases: try biases("item_biases", items)),
+            output: try RatingOutput(configuration.form.output, archive: archive), noise: noise)
+    }
+}

@@ -1,0 +1,102 @@
+/// The settings of the posts, with what their libraries add in silence.
+extension EmbeddingSettings {
+    /// fastai: batches of 64, the rest left out; Adam with β₂ 0.99 and ε 1e-5 in one cycle; weight decay past the
+    /// optimiser; tables normal of deviation 0.01; ratings from 0 to 5.5.
+    public static func fastai(learningRate: Double = 5e-3, weightDecay: Double = 0.01) -> EmbeddingSettings {
+        var settings = EmbeddingSettings()
+        settings.dropLast = true
+        settings.optimizer = .adam(rate: 5e-3, beta1: 0.95, beta2: 0.99, epsilon: 1e-5)
+        settings.learningRate = learningRate
+        settings.schedule = .oneCycle
+        settings.weightDecay = weightDecay
+        settings.range = .between(lowest: 0, highest: 5.5)
+        return settings
+    }
+
+    /// Keras: batches of 64, the last one short; Adam at 1e-3 throughout; `regularization` of the tables, and of those
+    /// of the biases `biasRegularization`.
+    public static func keras(
+        epochs: Int = 5, initializer: Initializer, biasInitializer: Initializer, regularization: Double,
+        biasRegularization: Double
+    ) -> EmbeddingSettings {
+        var settings = EmbeddingSettings()
+        settings.epochs = epochs
+        settings.optimizer = .adam(rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7)
+        settings.learningRate = 1e-3
+        settings.schedule = .constant
+        settings.initializer = initializer
+        settings.biasInitializer = biasInitializer
+        settings.regularization = regularization
+        settings.biasRegularization = biasRegularization
+        return settings
+    }
+}
+
+extension DotConfiguration {
+    /// The models of "Demystifying Recommendations": `dot`, `dot-sigmoid` and `dot-bias-sigmoid`.
+    public static func fastai(
+        _ form: Form, learningRate: Double = 5e-3, weightDecay: Double = 0.01
+    ) -> DotConfiguration {
+        var configuration = DotConfiguration(form)
+        configuration.settings = .fastai(learningRate: learningRate, weightDecay: weightDecay)
+        return configuration
+    }
+
+    /// Keras' `RecommenderV1` (`dot`), `RecommenderV2` (`dot-bias-sigmoid`) and `RecommenderNetV2`
+    /// (`dot-bias-logistic`). V2 makes its biases like its tables, NetV2 takes Keras' own.
+    public static func keras(_ form: Form) -> DotConfiguration {
+        var configuration = DotConfiguration(form)
+        let isLogistic = form == .dotBiasLogistic
+        configuration.settings = .keras(
+            initializer: .he, biasInitializer: isLogistic ? .uniform(0.05) : .he, regularization: 1e-6,
+            biasRegularization: isLogistic ? 0 : 1e-6)
+        return configuration
+    }
+
+    /// The models of "Exploring Recommender Systems": `dot` for 13 epochs, `dot-bias` for 23. The learning rates that the
+    /// post sets on the way never took effect, as its own results show.
+    public static func exploring(_ form: Form) -> DotConfiguration {
+        var configuration = DotConfiguration(form)
+        configuration.settings = .keras(
+            epochs: form == .dot ? 13 : 23, initializer: .uniform(0.05), biasInitializer: .uniform(0.05),
+            regularization: 1e-4, biasRegularization: 0)
+        return configuration
+    }
+}
+
+extension NeuralConfiguration {
+    /// fastai's `CollabNN`: tables by the rule of thumb, 100 hidden units.
+    public static var fastai: NeuralConfiguration {
+        var configuration = NeuralConfiguration()
+        configuration.denseInitializer = .inverseRoot
+        configuration.denseBiasInitializer = .inverseRoot
+        configuration.settings = .fastai()
+        return configuration
+    }
+
+    /// Keras' `RecommenderNet`.
+    public static var keras: NeuralConfiguration {
+        var configuration = NeuralConfiguration()
+        configuration.rank = 50
+        configuration.hidden = 10
+        (configuration.inputDropout, configuration.hiddenDropout) = (0.05, 0.5)
+        configuration.denseInitializer = .he
+        configuration.settings = .keras(
+            initializer: .he, biasInitializer: .he, regularization: 1e-6, biasRegularization: 0)
+        return configuration
+    }
+
+    /// The network of "Exploring Recommender Systems".
+    public static var exploring: NeuralConfiguration {
+        var configuration = NeuralConfiguration()
+        configuration.rank = 50
+        configuration.hidden = 64
+        (configuration.inputDropout, configuration.hiddenDropout) = (0.25, 0.75)
+        configuration.isScaled = false
+        configuration.denseInitializer = .glorot
+        configuration.settings = .keras(
+            epochs: 6, initializer: .uniform(0.05), biasInitializer: .uniform(0.05), regularization: 1e-4,
+            biasRegularization: 0)
+        return configuration
+    }
+}

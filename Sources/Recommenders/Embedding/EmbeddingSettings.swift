@@ -1,0 +1,134 @@
+import Datasets
+import Runtime
+
+/// How a model of embeddings is trained, whatever it makes of them.
+public struct EmbeddingSettings: Sendable, Equatable, Codable {
+    /// A rule by which parameters follow their gradients.
+    public enum Solver: String, Sendable, Codable, CaseIterable {
+        case adam, adadelta, sgd
+    }
+
+    /// Ratings in a batch.
+    public var batchSize = 64
+    /// Passes over the ratings.
+    public var epochs = 5
+    /// Whether the ratings that are left over when an epoch is cut into whole batches sit it out.
+    public var dropLast = false
+    public var solver = Solver.adam
+    /// The solver's step size; under ``LearningRateSchedule/oneCycle`` its peak.
+    public var learningRate = 5e-3
+    /// Adam's, where the schedule has none of its own.
+    public var beta1: Float = 0.9
+    /// Adam's.
+    public var beta2: Float = 0.99
+    /// Adadelta's.
+    public var rho: Float = 0.95
+    /// Adam's and Adadelta's.
+    public var epsilon: Float = 1e-5
+    public var schedule = LearningRateSchedule.oneCycle
+    public var updates = RowUpdates.dense
+    /// λ of a penalty `λ Σ w²` over the tables that is added to each batch's loss: its gradient 2 λ w goes through the
+    /// optimiser.
+    public var regularization = 0.0
+    /// The same for the biases of users and items.
+    public var biasRegularization = 0.0
+    /// What each step takes off the parameters, as a share of them for a learning rate of 1, past the optimiser:
+    /// Loshchilov and Hutter, "Decoupled weight decay regularization", 2019, arXiv:1711.05101. Biases of users and items
+    /// decay, those of dense layers do not.
+    public var weightDecay = 0.0
+    public var initializer = Initializer.normal(0.01)
+    /// Of the biases of users and items.
+    public var biasInitializer = Initializer.normal(0.01)
+    /// What ratings a model with a sigmoid can give.
+    public var range = RatingRange.observed
+    /// With validation ratings, the epochs without an improvement of `minDelta` on them after which training stops and
+    /// goes back to the best epoch's parameters; 0 to train all epochs and keep the last. What is chosen on ratings is
+    /// not to be judged on them.
+    public var patience = 0
+    /// The least improvement of the validation loss that counts.
+    public var minDelta = 0.0
+    public var seed: UInt64 = 0
+
+    public init() {}
+
+    /// The rule that these settings name.
+    public var optimizer: Optimizer {
+        get {
+            switch solver {
+            case .adam: .adam(rate: Float(learningRate), beta1: beta1, beta2: beta2, epsilon: epsilon)
+            case .adadelta: .adadelta(rate: Float(learningRate), rho: rho, epsilon: epsilon)
+            case .sgd: .sgd(rate: Float(learningRate))
+            }
+        }
+        set {
+            learningRate = Double(newValue.rate)
+            switch newValue {
+            case .adam(_, let beta1, let beta2, let epsilon):
+                (solver, self.beta1, self.beta2, self.epsilon) = (.adam, beta1, beta2, epsilon)
+            case .adadelta(_, let rho, let epsilon): (solver, self.rho, self.epsilon) = (.adadelta, rho, epsilon)
+            case .sgd: solver = .sgd
+            }
+        }
+    }
+
+    /// Refuses what cannot be trained with.
+    /// - Throws: `InvalidArgument` that names the setting.
+    func validate() throws {
+        func require(_ holds: Bool, _ message: @autoclosure () -> String) throws {
+            guard holds else { throw InvalidArgument(message()) }
+        }
+        func requireShare(_ value: Double, _ name: String) throws {
+            try require(value >= 0 && Float(value).isFinite, "\(name) \(value): take 0 or more")
+        }
+        try require(batchSize >= 1, "batchSize \(batchSize): a batch needs at least 1 rating")
+        try require(epochs >= 1, "epochs \(epochs): training needs at least 1 pass over the data")
+        try require(patience >= 0, "patience \(patience): take 1 or more epochs, or 0 to never stop early")
+        try requireShare(minDelta, "minDelta")
+        try requireShare(regularization, "regularization")
+        try requireShare(biasRegularization, "biasRegularization")
+        try requireShare(weightDecay, "weightDecay")
+        try requireRates(require)
+        if case .between(let lowest, let highest) = range {
+            try require(
+                lowest < highest && (highest - lowest).isFinite,
+                "range \(lowest) to \(highest): the greatest rating must lie above the least")
+        }
+    }
+
+    private func requireRates(_ require: (Bool, @autoclosure () -> String) throws -> Void) throws {
+        var rates = [optimizer.rate]
+        if case .stages(let stages) = schedule {
+            try require(!stages.isEmpty, "schedule: there are no stages")
+            try require(stages.allSatisfy { $0.epochs >= 1 }, "schedule: a stage needs at least 1 epoch")
+            rates += stages.map(\.rate)
+        }
+        for rate in rates {
+            try require(
+                rate > 0 && rate.isFinite,
+                "learningRate \(rate): take a number above 0 that single precision holds")
+            try require(
+                Double(rate) * weightDecay < 1,
+                "weightDecay \(weightDecay): with a learning rate of \(rate) a step would take all of a parameter")
+        }
+        switch optimizer {
+        case .adam(_, let beta1, let beta2, let epsilon):
+            try require(beta1 >= 0 && beta1 < 1, "beta1 \(beta1): take a number from 0 to below 1")
+            try require(beta2 >= 0 && beta2 < 1, "beta2 \(beta2): take a number from 0 to below 1")
+            try require(epsilon > 0 && epsilon.isFinite, "epsilon \(epsilon): take a small number above 0")
+        case .adadelta(_, let rho, let epsilon):
+            try require(rho >= 0 && rho < 1, "rho \(rho): take a number from 0 to below 1")
+            try require(epsilon > 0 && epsilon.isFinite, "epsilon \(epsilon): take a small number above 0")
+        case .sgd: break
+        }
+    }
+
+    /// Refuses tables that this machine cannot hold, with what the optimiser remembers of them.
+    /// - Throws: `InvalidArgument` that says how much is needed, and how to need less.
+    static func checkMemory(parameters: Double, physicalMemory: Double = Memory.physicalBytes) throws {
+        let needed = 3 * parameters * Double(MemoryLayout<Float>.stride)
+        guard needed > 0.8 * physicalMemory else { return }
+        throw InvalidArgument(
+            "training \(parameters) parameters needs \((needed / 1e9).fixed(1)) GB, and this machine has "
+                + "\((physicalMemory / 1e9).fixed(1)): take a smaller rank")
+    }
+}

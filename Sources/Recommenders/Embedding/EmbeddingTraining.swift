@@ -1,0 +1,137 @@
+import Datasets
+import Runtime
+
+/// The training loop of the models of embeddings.
+///
+/// An epoch shuffles the ratings for (seed, epoch), cuts them into batches and takes one step a batch.
+package struct EmbeddingTraining<Network: EmbeddingNetwork> {
+    /// What came of it.
+    package struct Result {
+        /// Those of the last epoch or, where training may stop early, of the best.
+        package let parameters: [String: StateTensor]
+        package let records: [EpochRecord]
+        package let validationSeconds: Double
+        package fileprivate(set) var checkpointSeconds = 0.0
+    }
+
+    private let network: Network
+    private let settings: EmbeddingSettings
+    private let batches: EmbeddingBatches
+
+    /// Numbers that a step must touch before a second thread is worth a try, where rows do not catch up.
+    private static var sharedWork: Int { 1 << 17 }
+
+    package init(_ network: Network, _ settings: EmbeddingSettings, table: RatingTable) {
+        self.network = network
+        self.settings = settings
+        batches = EmbeddingBatches(table, batchSize: settings.batchSize, dropLast: settings.dropLast)
+    }
+
+    /// Trains from `state` on, until the epochs are over or the validation loss stands still. `score` is the mean squared
+    /// error, in ratings, of a model with these parameters on the validation ratings; nil where there are none.
+    /// `keep` can have the state after each epoch, and `goOn`, asked between the batches of an epoch, throws to leave it unfinished.
+    /// - Throws: `InvalidArgument` when a loss is not finite; what `keep` and `goOn` throw.
+    package func run(
+        from start: TrainingState = TrainingState(), options: FitOptions,
+        score: (([String: StateTensor]) -> Double)?,
+        keep: (_ epoch: Int, _ isLast: Bool, _ state: () -> TrainingState) throws -> Void = { _, _, _ in },
+        goOn: (_ epoch: Int) throws -> Void = { _ in }
+    ) throws -> Result {
+        var state = start
+        if state.epoch > 0 { network.restore(state.tensors) }
+        var validationSeconds = 0.0
+        while state.epoch < settings.epochs, !isOver(state) {
+            let epoch = state.epoch + 1
+            let (loss, seconds) = try measureSeconds { try runEpoch(epoch, pool: options.pool, goOn: goOn) }
+            var validationLoss: Double?
+            if let score {
+                let scored = measureSeconds {
+                    let parameters = network.parameters
+                    return (parameters, score(parameters))
+                }
+                validationSeconds += scored.seconds
+                validationLoss = scored.result.1
+                guard scored.result.1.isFinite else { throw divergence(scored.result.1, "after epoch \(epoch)") }
+                if settings.patience > 0 { note(scored.result.1, epoch, scored.result.0, in: &state) }
+            }
+            state.records.append(
+                EpochRecord(epoch: epoch, loss: loss, validationLoss: validationLoss, seconds: seconds))
+            options.progress?(
+                ProgressUpdate(completed: epoch, total: settings.epochs, message: "loss \(loss.fixed(4))"))
+            try keep(epoch, epoch == settings.epochs || isOver(state)) {
+                state.tensors = network.state
+                return state
+            }
+        }
+        let parameters = state.best?.parameters ?? network.parameters
+        guard parameters.values.allSatisfy({ $0.values.allSatisfy(\.isFinite) }) else {
+            throw divergence(.nan, "after epoch \(state.epoch)")
+        }
+        return Result(parameters: parameters, records: state.records, validationSeconds: validationSeconds)
+    }
+
+    /// The same from and with the checkpoints that `options` ask for, of training `configuration` on `table`.
+    func run(
+        _ configuration: some RecommenderConfiguration, _ table: RatingTable, validation: RatingTable?,
+        options: FitOptions, score: (([String: StateTensor]) -> Double)?
+    ) throws -> Result {
+        let checkpoints = try TrainingCheckpoints(
+            configuration, table, validation: validation, options: options,
+            mayTrainLonger: settings.schedule != .oneCycle)
+        guard let checkpoints else { return try run(options: options, score: score) }
+        var result = try run(
+            from: checkpoints.start(tensors: network.state, best: network.parameters), options: options, score: score,
+            keep: { try checkpoints.keep(after: $0, isLast: $1, $2) }, goOn: { try checkpoints.stop(inEpoch: $0) })
+        result.checkpointSeconds = checkpoints.seconds
+        return result
+    }
+
+    private func isOver(_ state: TrainingState) -> Bool {
+        settings.patience > 0 && state.waited >= settings.patience
+    }
+
+    private func note(
+        _ loss: Double, _ epoch: Int, _ parameters: [String: StateTensor], in state: inout TrainingState
+    ) {
+        if loss < (state.best?.loss ?? .infinity) - settings.minDelta {
+            state.best = TrainingState.Best(loss: loss, epoch: epoch, parameters: parameters)
+            state.waited = 0
+        } else {
+            state.waited += 1
+        }
+    }
+
+    /// One pass over the ratings; returns the mean of the batches' losses.
+    package func runEpoch(
+        _ epoch: Int, pool: ThreadPool, goOn: (_ epoch: Int) throws -> Void = { _ in }
+    ) throws -> Double {
+        batches.shuffle(seed: settings.seed, epoch: epoch)
+        let schedule = network.schedule(
+            settings.schedule.steps(
+                of: settings.optimizer, weightDecay: settings.weightDecay, epoch: epoch, epochs: settings.epochs,
+                batches: batches.count), epoch: epoch)
+        let alone = ThreadPool(threads: 1)
+        let isShared = settings.updates == .dense || network.stepSize >= Self.sharedWork
+        var choice = PoolChoice()
+        var sum = 0.0
+        for batch in 0..<batches.count {
+            try goOn(epoch)
+            let range = batches.range(of: batch)
+            let loss =
+                isShared
+                ? choice.run(on: pool) { network.step(batch + 1, range, of: batches, schedule, pool: $0) }
+                : network.step(batch + 1, range, of: batches, schedule, pool: alone)
+            guard loss.isFinite else { throw divergence(loss, "in batch \(batch + 1) of epoch \(epoch)") }
+            sum += loss
+        }
+        network.finishEpoch(schedule, pool: pool)
+        return sum / Double(batches.count)
+    }
+
+    private func divergence(_ loss: Double, _ place: String) -> InvalidArgument {
+        var rates = [settings.optimizer.rate]
+        if case .stages(let stages) = settings.schedule { rates = stages.map(\.rate) }
+        return InvalidArgument(
+            "training diverges: the loss is \(loss) \(place); take a smaller learning rate than \(rates.max() ?? 0)")
+    }
+}

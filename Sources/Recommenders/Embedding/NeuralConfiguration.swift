@@ -1,0 +1,150 @@
+import Datasets
+import Glibc
+import LinearAlgebra
+import Runtime
+
+/// The vectors of a user and an item, one after the other, through a hidden layer: dropout, dense, ReLU, dropout, dense.
+///
+/// The neural network of "Exploring Recommender Systems", Keras' `RecommenderNet` and fastai's `CollabNN` are settings of
+/// it.
+@dynamicMemberLookup
+public struct NeuralConfiguration: CheckpointedConfiguration {
+    /// The length of all vectors; nil for fastai's rule of thumb, `min(600, round(1.6 · n^0.56))` for a table of n rows.
+    public var rank: Int?
+    /// Hidden units.
+    public var hidden = 100
+    /// The shares of the inputs and of the hidden units that are put to 0 in training.
+    public var inputDropout = 0.0
+    public var hiddenDropout = 0.0
+    /// Whether a sigmoid keeps ratings within `range`.
+    public var isScaled = true
+    /// Of the dense layers' weights.
+    public var denseInitializer = Initializer.glorot
+    /// Of the dense layers' biases, by the layers' inputs; nil for 0.
+    public var denseBiasInitializer: Initializer?
+    public var settings = EmbeddingSettings()
+
+    public init() {
+        settings = .bestForNeural
+    }
+
+    public var name: String { "neural" }
+
+    public subscript<Value>(dynamicMember path: WritableKeyPath<EmbeddingSettings, Value>) -> Value {
+        get { settings[keyPath: path] }
+        set { settings[keyPath: path] = newValue }
+    }
+
+    /// The length of the vectors of a table of `count` rows.
+    public func rank(of count: Int) -> Int {
+        rank ?? min(600, max(1, Int((1.6 * pow(Double(count), 0.56)).rounded())))
+    }
+
+    public func fit(
+        _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
+    ) throws -> Fitted<NeuralRecommender> {
+        let table = training.table
+        let (users, items) = (table.userIDs.count, table.itemIDs.count)
+        try settings.validate()
+        guard table.count > 0 else { throw InvalidArgument("there are no ratings to learn from") }
+        try validate(users: users, items: items)
+        let ends = settings.range.ends(of: table.ratings)
+        let output = RatingOutput(
+            isScaled ? .sigmoid : .linear, lowest: ends.lowest, width: ends.highest - ends.lowest)
+        let scope = try ModelScope(training)
+        func model(_ parameters: [String: StateTensor]) -> NeuralRecommender {
+            NeuralRecommender(
+                configuration: self, scope: scope,
+                layers: NeuralLayers(
+                    parameters, userRank: rank(of: users), itemRank: rank(of: items), hidden: hidden), output: output)
+        }
+        let validation = validation.map { scope.covered($0) }
+        let result = try EmbeddingTraining(network(users: users, items: items, output), settings, table: table).run(
+            self, table, validation: validation, options: options,
+            score: validation.map { table in { model($0).meanSquaredError(table, pool: options.pool) } })
+        return Fitted(
+            model: model(result.parameters), epochs: result.records,
+            validationSeconds: result.validationSeconds, checkpointSeconds: result.checkpointSeconds)
+    }
+
+    private func validate(users: Int, items: Int) throws {
+        if let rank, rank < 1 { throw InvalidArgument("rank \(rank): a model needs at least 1 dimension") }
+        guard hidden >= 1 else { throw InvalidArgument("hidden \(hidden): a layer needs at least 1 unit") }
+        for (name, share) in [("inputDropout", inputDropout), ("hiddenDropout", hiddenDropout)] {
+            guard share >= 0, share < 1 else {
+                throw InvalidArgument("\(name) \(share): take a share from 0 to below 1")
+            }
+        }
+        let (userRank, itemRank) = (Double(rank(of: users)), Double(rank(of: items)))
+        try EmbeddingSettings.checkMemory(
+            parameters: Double(users) * (userRank + 16) + Double(items) * (itemRank + 16)
+                + (userRank + itemRank + 32) * (Double(hidden) + 16))
+    }
+
+    /// The model before training.
+    package func network(users: Int, items: Int, _ output: RatingOutput) -> NeuralNetwork {
+        let (userRank, itemRank) = (rank(of: users), rank(of: items))
+        let network = NeuralNetwork(
+            userCount: users, itemCount: items, userRank: userRank, itemRank: itemRank, hidden: hidden,
+            output: output,
+            dropout: NeuralNetwork.Dropout(input: inputDropout, hidden: hiddenDropout, seed: settings.seed),
+            batchSize: settings.batchSize
+        ) { rank in
+            RowRule(
+                optimizer: settings.optimizer, updates: settings.updates,
+                penalties: [Float](repeating: Float(settings.regularization), count: rank))
+        }
+        for (number, table) in [network.users, network.items].enumerated() {
+            table.fill(
+                0..<table.columns,
+                with: settings.initializer.values(
+                    rows: table.rows, columns: table.columns, seed: settings.seed, table: number))
+        }
+        // The transposed bias of a layer has the layer's inputs for rows.
+        let inputs = userRank + itemRank
+        func dense(_ rows: Int, _ columns: Int, _ table: Int) -> [Float] {
+            denseInitializer.values(rows: rows, columns: columns, seed: settings.seed, table: table)
+        }
+        func biases(_ rows: Int, _ columns: Int, _ table: Int) -> [Float] {
+            guard let denseBiasInitializer else { return [Float](repeating: 0, count: columns) }
+            let values = denseBiasInitializer.values(rows: rows, columns: columns, seed: settings.seed, table: table)
+            return Array(values.prefix(columns))
+        }
+        network.fillLayers(
+            inputWeights: Matrix(rows: inputs, columns: hidden, dense(inputs, hidden, 4)),
+            inputBiases: biases(inputs, hidden, 5), outputWeights: dense(hidden, 1, 6),
+            outputBias: biases(hidden, 1, 7)[0])
+        return network
+    }
+}
+
+/// The settings beside the layers', as if they were the configuration's own.
+extension NeuralConfiguration {
+    private enum CodingKeys: String, CodingKey {
+        case rank, hidden, inputDropout, hiddenDropout, isScaled, denseInitializer, denseBiasInitializer
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        rank = try container.decode(Int?.self, forKey: .rank)
+        hidden = try container.decode(Int.self, forKey: .hidden)
+        inputDropout = try container.decode(Double.self, forKey: .inputDropout)
+        hiddenDropout = try container.decode(Double.self, forKey: .hiddenDropout)
+        isScaled = try container.decode(Bool.self, forKey: .isScaled)
+        denseInitializer = try container.decode(Initializer.self, forKey: .denseInitializer)
+        denseBiasInitializer = try container.decode(Initializer?.self, forKey: .denseBiasInitializer)
+        settings = try EmbeddingSettings(from: decoder)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(rank, forKey: .rank)
+        try container.encode(hidden, forKey: .hidden)
+        try container.encode(inputDropout, forKey: .inputDropout)
+        try container.encode(hiddenDropout, forKey: .hiddenDropout)
+        try container.encode(isScaled, forKey: .isScaled)
+        try container.encode(denseInitializer, forKey: .denseInitializer)
+        try container.encode(denseBiasInitializer, forKey: .denseBiasInitializer)
+        try settings.encode(to: encoder)
+    }
+}

@@ -1,0 +1,69 @@
+import Datasets
+import LinearAlgebra
+import Runtime
+
+/// Predicts by the layers of ``NeuralConfiguration``.
+///
+/// Of an unknown user or item, and of a new person whatever they rated, it takes the mean vector of those it knows that
+/// have ratings.
+public struct NeuralRecommender: Recommender, ItemEmbedding, ParameterListing {
+    public let configuration: NeuralConfiguration
+    public let scope: ModelScope
+    public let layers: NeuralLayers
+    let output: RatingOutput
+    private let units: HiddenUnits
+    /// The hidden units' shares of the mean user and the mean item.
+    private let meanUser: [Float]
+    private let meanItem: [Float]
+
+    init(configuration: NeuralConfiguration, scope: ModelScope, layers: NeuralLayers, output: RatingOutput) {
+        self.configuration = configuration
+        self.scope = scope
+        self.layers = layers
+        self.output = output
+        units = layers.hiddenUnits
+        // The layer is linear up to here: the share of the mean is the mean of the shares.
+        func mean(_ shares: Matrix<Float>, _ hasRatings: [Bool]) -> [Float] {
+            let none = [Float](repeating: 0, count: shares.rows)
+            return FactorPrior(shares, none, hasRatings: hasRatings).means.dropLast().map { Float($0) }
+        }
+        meanUser = mean(units.users, scope.usersWithRatings)
+        meanItem = mean(units.items, scope.itemsWithRatings)
+    }
+
+    public var itemVectors: Matrix<Float> { layers.items }
+
+    public var parameters: [(name: String, shape: [Int])] { layers.tensors.map { ($0.name, $0.shape) } }
+
+    public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
+        units.sums(users: users, items: items, pool: pool).map(output.rating)
+    }
+
+    public func scores(users: [Int], pool: ThreadPool) -> Matrix<Float> {
+        var result = units.sums(users: users, pool: pool)
+        result.mapElements(pool: pool, output.rating)
+        return result
+    }
+
+    public func scores(newPerson ratings: [(item: Int, rating: Float)]) -> [Float] {
+        units.sums(user: meanUser).map(output.rating)
+    }
+
+    public func fallback(user: Int?, item: Int?) -> Float {
+        output.rating(
+            units.sum(
+                user: user.map { units.users.row($0) } ?? meanUser, item: item.map { units.items.row($0) } ?? meanItem))
+    }
+
+    public func write(to archive: inout Safetensors) {
+        for tensor in layers.tensors { archive.set(tensor.name, shape: tensor.shape, tensor.values) }
+        output.write(to: &archive)
+    }
+
+    public init(configuration: NeuralConfiguration, scope: ModelScope, archive: Safetensors) throws {
+        self.init(
+            configuration: configuration, scope: scope,
+            layers: try NeuralLayers(configuration: configuration, scope: scope, archive: archive),
+            output: try RatingOutput(configuration.isScaled ? .sigmoid : .linear, archive: archive))
+    }
+}

@@ -1,0 +1,71 @@
+import Glibc
+
+/// From what a model adds up for a pair, z, to a rating, and from ratings to the slope of the loss in z.
+///
+/// | | rating | loss of rating r | its slope |
+/// | --- | --- | --- | --- |
+/// | linear | z | (z - r)² | 2 (z - r) |
+/// | sigmoid | y = lowest + width · σ(z) | (y - r)² | 2 (y - r) · width · σ(z) (1 - σ(z)) |
+/// | logistic | the same | -t log σ(z) - (1 - t) log (1 - σ(z)), t = (r - lowest) / width | σ(z) - t |
+package struct RatingOutput: Sendable, Equatable {
+    package enum Kind: Sendable {
+        case linear, sigmoid, logistic
+    }
+
+    package var kind: Kind
+    /// The least rating that can come out, and how far above it the greatest one lies.
+    package var lowest: Float
+    package var width: Float
+
+    package init(_ kind: Kind, lowest: Float, width: Float) {
+        self.kind = kind
+        self.lowest = lowest
+        self.width = width
+    }
+
+    package func rating(_ z: Float) -> Float {
+        kind == .linear ? z : lowest + width * Self.sigmoid(z)
+    }
+
+    /// How much the rating grows with z.
+    package func slope(_ z: Float) -> Float {
+        let s = Self.sigmoid(z)
+        return kind == .linear ? 1 : width * s * (1 - s)
+    }
+
+    /// The loss of a pair rated `rating`, and its slope in z.
+    package func loss(_ z: Float, _ rating: Float) -> (loss: Float, slope: Float) {
+        switch kind {
+        case .linear:
+            let error = z - rating
+            return (error * error, 2 * error)
+        case .sigmoid:
+            let s = Self.sigmoid(z)
+            let error = lowest + width * s - rating
+            return (error * error, 2 * error * width * s * (1 - s))
+        case .logistic:
+            let target = (rating - lowest) / width
+            // log (1 + eᶻ) - t z, without overflow.
+            return (max(z, 0) - target * z + log1pf(expf(-abs(z))), Self.sigmoid(z) - target)
+        }
+    }
+
+    private static func sigmoid(_ z: Float) -> Float { 1 / (1 + expf(-z)) }
+}
+
+/// The ratings that a model can give, where it is not free.
+public enum RatingRange: Sendable, Equatable {
+    /// From the least training rating to the greatest; half a point around them where they are all the same.
+    case observed
+    case between(lowest: Float, highest: Float)
+
+    /// The ends of the range, for a model of these training ratings.
+    func ends(of ratings: [Float]) -> (lowest: Float, highest: Float) {
+        switch self {
+        case .between(let lowest, let highest): return (lowest, highest)
+        case .observed:
+            let (lowest, highest) = (ratings.min() ?? 0, ratings.max() ?? 0)
+            return lowest < highest ? (lowest, highest) : (lowest - 0.5, highest + 0.5)
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import Foundation
+import Recommenders
+import Runtime
+import TestSupport
+import XCTest
+
+/// Settings that cannot be used are refused by name, before any work.
+final class EmbeddingSettingsTests: XCTestCase {
+    private func message(_ change: (inout DotConfiguration) -> Void) throws -> String {
+        var configuration = DotConfiguration(.dotBiasLogistic)
+        configuration.rank = 2
+        configuration.epochs = 1
+        change(&configuration)
+        do {
+            _ = try configuration.fit(TrainingSet(Checkerboard().table))
+            return "no error"
+        } catch let error as InvalidArgument {
+            return error.description
+        }
+    }
+
+    func testEachSettingIsNamed() throws {
+        let bad: [(String, (inout DotConfiguration) -> Void)] = [
+            ("rank 0", { $0.rank = 0 }), ("batchSize 0", { $0.batchSize = 0 }), ("epochs 0", { $0.epochs = 0 }),
+            ("patience -1", { $0.patience = -1 }), ("minDelta -0.1", { $0.minDelta = -0.1 }),
+            ("minDelta nan", { $0.minDelta = .nan }), ("regularization -1.0", { $0.regularization = -1 }),
+            ("biasRegularization inf", { $0.biasRegularization = .infinity }),
+            ("weightDecay -1.0", { $0.weightDecay = -1 }), ("weightDecay 300.0", { $0.weightDecay = 300 }),
+            ("learningRate 0.0", { $0.learningRate = 0 }), ("learningRate nan", { $0.learningRate = .nan }),
+            ("learningRate -2.0", { $0.schedule = .stages([.init(epochs: 1, rate: -2)]) }),
+            ("schedule", { $0.schedule = .stages([]) }),
+            ("beta1 1.0", { $0.optimizer = .adam(rate: 1, beta1: 1, beta2: 0.9, epsilon: 1) }),
+            ("beta2 -1.0", { $0.optimizer = .adam(rate: 1, beta1: 0, beta2: -1, epsilon: 1) }),
+            ("epsilon 0.0", { $0.optimizer = .adam(rate: 1, beta1: 0, beta2: 0, epsilon: 0) }),
+            ("rho 2.0", { $0.optimizer = .adadelta(rate: 1, rho: 2, epsilon: 1) }),
+            ("range 5.0 to 1.0", { $0.range = .between(lowest: 5, highest: 1) }),
+            ("range 2.0 to 5.0", { $0.range = .between(lowest: 2, highest: 5) }),
+        ]
+        for (name, change) in bad {
+            let text = try message(change)
+            XCTAssertTrue(text.hasPrefix("\(name):"), "\(name): \(text)")
+        }
+        XCTAssertEqual(try message { _ in }, "no error")
+        // Tables of more memory than any machine has.
+        XCTAssertTrue(try message { $0.rank = 1 << 50 }.contains("take a smaller rank"))
+    }
+
+    func testNetworks() throws {
+        let bad: [(String, (inout NeuralConfiguration) -> Void)] = [
+            ("rank 0", { $0.rank = 0 }), ("hidden 0", { $0.hidden = 0 }), ("inputDropout 1.0", { $0.inputDropout = 1 }),
+            ("hiddenDropout -0.5", { $0.hiddenDropout = -0.5 }), ("batchSize -1", { $0.batchSize = -1 }),
+        ]
+        for (name, change) in bad {
+            var configuration = NeuralConfiguration()
+            change(&configuration)
+            XCTAssertThrowsError(try configuration.fit(TrainingSet(Checkerboard().table))) { error in
+                XCTAssertTrue("\(error)".hasPrefix("\(name):"), "\(name): \(error)")
+            }
+        }
+    }
+
+    func testNothingToLearnFrom() throws {
+        let empty = TrainingSet(Checkerboard().table.selecting([]))
+        XCTAssertThrowsError(try DotConfiguration(.dot).fit(empty)) { error in
+            XCTAssertTrue("\(error)".contains("no ratings to learn from"), "\(error)")
+        }
+        XCTAssertThrowsError(try NeuralConfiguration().fit(empty))
+    }
+
+    /// One rating: the smallest data there is, and a range of nothing.
+    func testOneRating() throws {
+        let table = Checkerboard().table.selecting([0])
+        for form in DotConfiguration.Form.allCases {
+            let model = try DotConfiguration(form).fit(TrainingSet(table)).model
+            XCTAssertTrue(model.predict(table).allSatisfy(\.isFinite))
+        }
+        XCTAssertTrue(try NeuralConfiguration().fit(TrainingSet(table)).model.predict(table)[0].isFinite)
+    }
+
+    /// Settings of several parts are one text each, and texts that are none are refused.
+    func testTexts() throws {
+        func check<Setting: TextSetting & Equatable>(_ settings: [Setting], not bad: [String]) throws {
+            for setting in settings { XCTAssertEqual(Setting(setting.description), setting) }
+            for text in bad {
+                XCTAssertNil(Setting(text), text)
+                XCTAssertThrowsError(try JSONDecoder().decode(Setting.self, from: Data("\"\(text)\"".utf8)), text)
+            }
+        }
+        try check(
+            [Initializer.normal(0.01), .uniform(0.05), .glorot, .lecun, .he, .inverseRoot],
+            not: ["", "normal", "normal:", "normal:x", "normal:inf", "he:1", "uniform:1:2"])
+        try check(
+            [RatingRange.observed, .between(lowest: -1, highest: 5.5)], not: ["", "1", "1:2:3", ":", "a:b"])
+        try check(
+            [
+                LearningRateSchedule.constant, .oneCycle,
+                .stages([.init(epochs: 2, rate: 1e-3), .init(epochs: 8, rate: 0.1)]),
+            ],
+            not: ["", "2", "2x", "x1", "2x1,", "2x1x3"])
+    }
+}

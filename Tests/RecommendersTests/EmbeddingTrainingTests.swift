@@ -1,0 +1,205 @@
+import Datasets
+import Foundation
+import Recommenders
+import Runtime
+import TestSupport
+import XCTest
+
+final class EmbeddingTrainingTests: XCTestCase {
+    private func parts() throws -> (train: RatingTable, test: RatingTable) {
+        try CheckerboardNoise.table().split(.random(fraction: 0.3, seed: 2))
+    }
+
+    private func dot(_ form: DotConfiguration.Form = .dotBiasSigmoid, epochs: Int = 6) -> DotConfiguration {
+        var configuration = DotConfiguration(form)
+        configuration.rank = 4
+        configuration.batchSize = 16
+        configuration.epochs = epochs
+        configuration.seed = 5
+        return configuration
+    }
+
+    /// The learning rates and momenta of one cycle of 8 steps, by hand: with s = cos(π/4) and a step every 1/8, the warm-up
+    /// is at 0 and a half of its way, then the peak, then sixths of the way down.
+    func testOneCycle() {
+        let optimizer = Optimizer.adam(rate: 1, beta1: 0.9, beta2: 0.99, epsilon: 1e-5)
+        let steps = (1...2).flatMap {
+            LearningRateSchedule.oneCycle.steps(
+                of: optimizer, weightDecay: 0.5, epoch: $0, epochs: 2, batches: 4)
+        }
+        let down = (0..<6).map { (1 + cos(Double.pi * Double($0) / 6)) / 2 }
+        let rates = [0.04, (0.04 + 1) / 2] + down.map { 1e-5 + (1 - 1e-5) * $0 }
+        let momenta = [0.95, 0.9] + down.map { 0.95 - 0.1 * $0 }
+        // The values are rounded to Float once.
+        assertClose(steps.map { Double($0.rate) }, rates, within: rates.map { $0 * Double(Float.ulpOfOne) })
+        assertClose(steps.map { Double($0.beta1) }, momenta, within: momenta.map { $0 * Double(Float.ulpOfOne) })
+        for (number, step) in steps.enumerated() {
+            // 1 - β is exact to an ulp of 1.
+            assertClose(
+                Double(step.correction1), 1 - pow(Double(step.beta1), Double(number + 1)),
+                within: Double(Float.ulpOfOne))
+            assertClose(Double(step.decay), 1 - 0.5 * Double(step.rate), within: Double(Float.ulpOfOne))
+        }
+    }
+
+    func testStages() {
+        let schedule = LearningRateSchedule.stages([.init(epochs: 2, rate: 1), .init(epochs: 1, rate: 3)])
+        let rates = (1...5).map {
+            schedule.steps(of: .sgd(rate: 9), weightDecay: 0, epoch: $0, epochs: 5, batches: 2).map(\.rate)
+        }
+        XCTAssertEqual(rates, [[1, 1], [1, 1], [3, 3], [3, 3], [3, 3]])
+        let constant = LearningRateSchedule.constant.steps(
+            of: .sgd(rate: 9), weightDecay: 0, epoch: 4, epochs: 5, batches: 1)
+        XCTAssertEqual(constant.map(\.rate), [9])
+    }
+
+    /// Means and variances of the initialisers, over 40,000 numbers: a mean errs by a 200th of the deviation, a variance by
+    /// √(2/40,000) of itself or less, of which five are allowed.
+    func testInitializers() {
+        let (rows, columns) = (400, 100)
+        let cases: [(Initializer, variance: Double, limit: Double)] = [
+            (.normal(0.01), 1e-4, .infinity), (.uniform(0.05), 0.05 * 0.05 / 3, 0.05),
+            (.glorot, 6.0 / 500 / 3, (6.0 / 500).squareRoot()),
+            (.lecun, 1.0 / 400, 2 / 0.87962566 / 20), (.he, 2.0 / 400, 2 / 0.87962566 * (2.0 / 400).squareRoot()),
+            (.inverseRoot, 1.0 / 400 / 3, 1.0 / 20),
+        ]
+        for (initializer, variance, limit) in cases {
+            let values = doubles(initializer.values(rows: rows, columns: columns, seed: 8, table: 0))
+            let mean = values.reduce(0, +) / Double(values.count)
+            let found = values.reduce(0) { $0 + $1 * $1 } / Double(values.count)
+            XCTAssertLessThan(abs(mean), 5 * variance.squareRoot() / 200, "\(initializer)")
+            XCTAssertLessThan(abs(found - variance), 5 * variance * (2.0 / 40_000).squareRoot(), "\(initializer)")
+            XCTAssertLessThanOrEqual(values.map { abs($0) }.max() ?? 0, limit * 1.000_001, "\(initializer)")
+            XCTAssertNotEqual(
+                doubles(initializer.values(rows: rows, columns: columns, seed: 8, table: 1)), values, "another table")
+        }
+    }
+
+    /// A batch's share of the ratings, and which are left over.
+    func testBatches() throws {
+        let table = try parts().train
+        for (size, dropLast) in [(1, false), (16, false), (16, true), (10_000, false), (10_000, true)] {
+            let batches = EmbeddingBatches(table, batchSize: size, dropLast: dropLast)
+            batches.shuffle(seed: 1, epoch: 1)
+            let ranges = (0..<batches.count).map { batches.range(of: $0) }
+            XCTAssertEqual(ranges.flatMap { Array($0) }, Array(0..<ranges.reduce(0) { $0 + $1.count }))
+            let left = table.count - (ranges.last?.upperBound ?? 0)
+            XCTAssertEqual(left, dropLast ? table.count % min(size, table.count) : 0)
+            let triples = (0..<table.count).map { [Float(table.users[$0]), Float(table.items[$0]), table.ratings[$0]] }
+            let shuffled = (0..<table.count).map {
+                [Float(batches.users.pointer[$0]), Float(batches.items.pointer[$0]), batches.ratings.pointer[$0]]
+            }
+            XCTAssertEqual(Set(shuffled), Set(triples))
+            XCTAssertNotEqual(shuffled, triples)
+        }
+    }
+
+    /// Stopped after any epoch, written to a file, read and gone on with: the same model to the bit.
+    func testResuming() throws {
+        let (train, test) = try parts()
+        for updates in RowUpdates.allCases {
+            var configuration = dot()
+            configuration.updates = updates
+            configuration.patience = 3
+            var neural = NeuralConfiguration()
+            (neural.rank, neural.hidden, neural.inputDropout) = (3, 5, 0.2)
+            neural.settings = configuration.settings
+            let output = RatingOutput(.sigmoid, lowest: 0.5, width: 4.5)
+            let (users, items) = (train.userIDs.count, train.itemIDs.count)
+            try checkResuming(configuration.settings, train, test) {
+                configuration.network(users: users, items: items, output)
+            }
+            try checkResuming(neural.settings, train, test) { neural.network(users: users, items: items, output) }
+        }
+    }
+
+    private func checkResuming(
+        _ settings: EmbeddingSettings, _ train: RatingTable, _ test: RatingTable, _ network: () -> some EmbeddingNetwork
+    ) throws {
+        let folder = try TemporaryFolder()
+        // Any function of the parameters does for a score.
+        let score: ([String: StateTensor]) -> Double = { parameters in
+            parameters.keys.sorted().reduce(0) { $0 + Double(parameters[$1]?.values.first ?? 0) }
+        }
+        var states: [TrainingState] = []
+        let whole = try EmbeddingTraining(network(), settings, table: train).run(
+            options: FitOptions(), score: score, keep: { states.append($2()) })
+        for state in states {
+            var archive = Safetensors()
+            state.write(to: &archive)
+            try archive.write(to: folder.file("state"))
+            let read = try TrainingState(archive: Safetensors(contentsOf: folder.file("state")))
+            XCTAssertEqual(read, state)
+            let resumed = try EmbeddingTraining(network(), settings, table: train).run(
+                from: read, options: FitOptions(pool: ThreadPool(threads: 2)), score: score)
+            XCTAssertEqual(resumed.parameters, whole.parameters, "after \(state.epoch) epochs")
+            XCTAssertEqual(resumed.records.map(\.loss), whole.records.map(\.loss))
+        }
+    }
+
+    /// Training stops after `patience` epochs without an improvement and goes back to the best.
+    func testEarlyStopping() throws {
+        let (train, test) = try parts()
+        var configuration = dot(epochs: 40)
+        configuration.schedule = .constant
+        configuration.learningRate = 0.03
+        configuration.weightDecay = 0
+        let losses = try configuration.fit(TrainingSet(train), validation: test).epochs.compactMap(\.validationLoss)
+        XCTAssertEqual(losses.count, 40)
+        for patience in [1, 3, 10] {
+            for minDelta in [0, 0.01] {
+                var (best, bestEpoch, end) = (Double.infinity, 0, 40)
+                for (place, loss) in losses.enumerated() {
+                    if loss < best - minDelta { (best, bestEpoch) = (loss, place + 1) }
+                    if place + 1 - bestEpoch == patience {
+                        end = place + 1
+                        break
+                    }
+                }
+                configuration.patience = patience
+                configuration.minDelta = minDelta
+                let fitted = try configuration.fit(TrainingSet(train), validation: test)
+                XCTAssertEqual(fitted.epochs.compactMap(\.validationLoss), Array(losses.prefix(end)))
+                XCTAssertEqual(fitted.model.meanSquaredError(test), best, "patience \(patience), minDelta \(minDelta)")
+                XCTAssertLessThan(end, 40, "the case stops early")
+                // Without ratings to judge by, all epochs are trained.
+                XCTAssertEqual(try configuration.fit(TrainingSet(train)).epochs.count, 40)
+            }
+        }
+    }
+
+    func testDivergenceIsSaid() throws {
+        var configuration = dot(.dot)
+        configuration.optimizer = .sgd(rate: 1e6)
+        configuration.weightDecay = 0
+        configuration.schedule = .constant
+        XCTAssertThrowsError(try configuration.fit(TrainingSet(parts().train))) { error in
+            let text = "\(error)"
+            XCTAssertTrue(error is InvalidArgument)
+            XCTAssertTrue(text.contains("in batch ") && text.contains(" of epoch 1"), text)
+            XCTAssertTrue(text.contains("smaller learning rate than 1000000.0"), text)
+        }
+    }
+
+    /// fastai's rule of thumb for 944 users and 1,665 titles gives tables of 74 and 102 columns.
+    func testRuleOfThumb() {
+        let configuration = NeuralConfiguration()
+        XCTAssertEqual([944, 1665, 1, 10_000_000].map { configuration.rank(of: $0) }, [74, 102, 2, 600])
+    }
+
+    /// What `model.summary()` shows of Keras' models of 610 users and 9,724 films: 516,700 parameters in V1's tables,
+    /// 10,334 more in V2's biases; in Net 1,010 and 11 in the dense layers.
+    func testParameterCounts() throws {
+        var configuration = DotConfiguration.keras(.dotBiasSigmoid)
+        configuration.epochs = 1
+        let table = try parts().train
+        let (users, items) = (table.userIDs.count, table.itemIDs.count)
+        let dot = try configuration.fit(TrainingSet(table)).model
+        XCTAssertEqual(dot.parameters.map(\.name), ["user_vectors", "item_vectors", "user_biases", "item_biases"])
+        XCTAssertEqual(dot.parameters.map(\.shape), [[users, 50], [items, 50], [users], [items]])
+        var neural = NeuralConfiguration.keras
+        neural.epochs = 1
+        let layers = try neural.fit(TrainingSet(table)).model.parameters.dropFirst(2)
+        XCTAssertEqual(layers.map { $0.shape.reduce(1, *) }, [1000, 10, 10, 1])
+    }
+}
