@@ -43,10 +43,11 @@ let package = Package(
         library("Evaluation", ["Datasets"]),
         library("Experiments", ["Recommenders", "Evaluation"]),
         library("Benchmarking", ["Recommenders", "CKernels"]),
+        library("Reports", ["Experiments"]),
         .executableTarget(
             name: "LatentCommand",
             dependencies: [
-                "Experiments", "Benchmarking",
+                "Experiments", "Benchmarking", "Reports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -60,6 +61,7 @@ let package = Package(
         tests("Recommenders", ["Recommenders"]),
         tests("Evaluation", ["Evaluation"]),
         tests("Experiments", ["Experiments"]),
+        tests("Reports", ["Reports"]),
         tests("LatentCommand", ["LatentCommand"]),
     ],
     swiftLanguageModes: [.v6],

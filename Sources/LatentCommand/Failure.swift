@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Glibc
 import LinearAlgebra
+import Recommenders
 import Runtime
 
 /// Errors as a process ends with them: one line that says what, where and what to do, and a code of sysexits.h.
@@ -32,9 +33,10 @@ enum Failure {
         case let failure as ModelFailure: code(of: failure.error)
         case is InvalidArgument: 64
         // Not 70: that the data asks for more iterations than were allowed is no fault of the program.
-        case is NotFound, FileError.malformed, is LinearAlgebraError, is ConvergenceFailure: 65
+        case is NotFound, FileError.malformed, is LinearAlgebraError, is ConvergenceFailure, is CheckpointError: 65
         case FileError.missing, is NoData: 66
         case FileError.inaccessible: 74
+        case is TrainingStopped: 75
         case is ExitCode, is CleanExit, is ValidationError: nil
         default: Latent.exitCode(for: error) == .failure ? 70 : nil
         }

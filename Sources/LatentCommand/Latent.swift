@@ -14,12 +14,13 @@ struct Latent: ParsableCommand {
               latent similar --model model.safetensors --item 260
 
             Results go to standard output, progress to standard error. Exit codes: 0 done, 64 wrong usage, \
-            65 bad data, 66 no such input, 70 an internal error, 74 a file cannot be read or written.
+            65 bad data, 66 no such input, 70 an internal error, 74 a file cannot be read or written, 75 stopped \
+            by a signal after a checkpoint.
             """,
         version: "0.1.0",
         subcommands: [
             Demo.self, DataCommand.self, Train.self, Compare.self, Tune.self, Evaluate.self, Recommend.self,
-            Similar.self, Reproduce.self, SVD.self, Cosine.self, Bench.self, Doctor.self,
+            Similar.self, Inspect.self, Reproduce.self, SVD.self, Cosine.self, Bench.self, Doctor.self,
         ])
 
     static func main() {

@@ -13,7 +13,13 @@ struct Train: ParsableCommand {
             "Building a Recommender System, Part 2"; '--solver closed-form' fits its exact, full-rank relative.
 
               latent train autoencoder --data ml-1m --output model.safetensors
-              latent train autoencoder --data ml-1m --split random:0.1:1
+              latent train autoencoder --data ml-1m --split random:0.1:1 --plot loss.svg
+
+            With --checkpoint the state of training is kept in a folder, the newest two of it. SIGTERM, SIGINT or SIGUSR1, as a \
+            scheduler sends it before the time is over, then ends training with exit code 75 once the state is kept; the same \
+            command with --resume goes on to the same bits as if nothing had happened, or begins, where there is no checkpoint.
+
+              latent train autoencoder --data ml-1m --checkpoint state --resume --output model.safetensors
             """)
 
     @Argument(help: "The model's name.")
@@ -25,6 +31,7 @@ struct Train: ParsableCommand {
     @Option(help: ArgumentHelp("Write the model to this file (safetensors).", valueName: "file"))
     var output: String?
 
+    @OptionGroup(title: "Checkpoints and the loss curve") var record: RecordOptions
     @OptionGroup var common: CommonOptions
 
     struct Result: Encodable {
@@ -50,9 +57,13 @@ struct Train: ParsableCommand {
         }
         let method = try data.method()
         if let output { try OutputFile.check(output) }
-        let loaded = try RatingTable.load(path: data.data, split: method)
-        for warning in loaded.all.warnings { Output.note("note: \(warning)") }
-        try fit(configuration, loaded.train, loaded.test, method, splitCount: method == nil ? nil : loaded.all.count)
+        try record.check(for: configuration)
+        try record.listening {
+            let loaded = try RatingTable.load(path: data.data, split: method)
+            for warning in loaded.all.warnings { Output.note("note: \(warning)") }
+            try fit(
+                configuration, loaded.train, loaded.test, method, splitCount: method == nil ? nil : loaded.all.count)
+        }
     }
 
     private func fit(
@@ -63,10 +74,11 @@ struct Train: ParsableCommand {
         let (fitted, seconds) = try common.withProgress(configuration.name) { progress in
             try measureSeconds {
                 try configuration.fit(
-                    TrainingSet(train), validation: test, options: FitOptions(pool: pool, progress: progress))
+                    TrainingSet(train), validation: test,
+                    options: FitOptions(pool: pool, progress: progress, checkpoints: record.plan))
             }
         }
-        let fitSeconds = seconds - fitted.validationSeconds
+        let fitSeconds = seconds - fitted.validationSeconds - fitted.checkpointSeconds
         let scored = test.map { fitted.model.scope.covered($0) }
         let rmse = scored.flatMap {
             RatingMetrics(predictions: fitted.model.predict($0, pool: pool), ratings: $0.ratings).rmse
@@ -74,6 +86,7 @@ struct Train: ParsableCommand {
         if let output {
             try ModelArchive(model: fitted.model, split: method?.description, splitCount: splitCount).write(to: output)
         }
+        try record.writePlot(of: fitted.epochs, model: configuration.name)
         if common.json {
             try Output.json(
                 Result(
@@ -119,6 +132,7 @@ struct Train: ParsableCommand {
     }
 
     private func printNext(_ scope: ModelScope) {
+        if let plot = record.plot { print("loss curve written to \(plot)") }
         guard let output else { return }
         print("written to \(output)")
         print("next: latent recommend --model \(output) --user \(scope.users.ids.first ?? 1)")

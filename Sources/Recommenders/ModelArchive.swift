@@ -62,7 +62,8 @@ public struct ModelArchive: Sendable {
         splitCount = archive.metadata["split.ratings"].flatMap { Int($0) }
     }
 
-    private static func encode(_ configuration: some RecommenderConfiguration) throws -> String {
+    /// The configuration as JSON with sorted keys.
+    static func encode(_ configuration: some RecommenderConfiguration) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(configuration), as: UTF8.self)

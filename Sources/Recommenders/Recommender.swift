@@ -17,19 +17,19 @@ public protocol RecommenderConfiguration: Codable, Sendable, Equatable {
     func fit(_ training: TrainingSet, validation: RatingTable?, options: FitOptions) throws -> Fitted<Model>
 }
 
-/// What must not change a model's answer: where the work runs and who is told of it.
+/// What must not change a model's answer: where the work runs, who is told of it, and where its state is kept.
 public struct FitOptions: Sendable {
     public var pool: ThreadPool
     public var progress: ProgressHandler?
-    /// Where training is kept for going on with; only the models of embeddings are.
-    public var checkpoint: CheckpointPlan?
+    /// Of a ``CheckpointedConfiguration``; others do not heed it.
+    public var checkpoints: CheckpointPlan?
 
     public init(
-        pool: ThreadPool = .shared, progress: ProgressHandler? = nil, checkpoint: CheckpointPlan? = nil
+        pool: ThreadPool = .shared, progress: ProgressHandler? = nil, checkpoints: CheckpointPlan? = nil
     ) {
         self.pool = pool
         self.progress = progress
-        self.checkpoint = checkpoint
+        self.checkpoints = checkpoints
     }
 }
 
@@ -40,11 +40,16 @@ public struct Fitted<Model: Recommender>: Sendable {
     public let epochs: [EpochRecord]
     /// Wall time spent on scoring the validation ratings, which is no part of fitting.
     public let validationSeconds: Double
+    /// Wall time spent on reading and writing checkpoints, which is no part of it either.
+    public let checkpointSeconds: Double
 
-    public init(model: Model, epochs: [EpochRecord] = [], validationSeconds: Double = 0) {
+    public init(
+        model: Model, epochs: [EpochRecord] = [], validationSeconds: Double = 0, checkpointSeconds: Double = 0
+    ) {
         self.model = model
         self.epochs = epochs
         self.validationSeconds = validationSeconds
+        self.checkpointSeconds = checkpointSeconds
     }
 }
 

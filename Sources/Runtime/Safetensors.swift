@@ -121,6 +121,23 @@ public struct Safetensors: Sendable {
         }
     }
 
+    /// A number that tells these contents from others: of all texts but those under `ignored`, and of every tensor's name,
+    /// type, shape and bytes. O(bytes).
+    package func checksum(ignoring ignored: String) throws -> Checksum {
+        var sum = Checksum()
+        for (key, text) in metadata.sorted(by: { $0.key < $1.key }) where key != ignored {
+            sum.add(key)
+            sum.add(text)
+        }
+        for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
+            sum.add(name)
+            sum.add(tensor.type)
+            sum.add(tensor.shape)
+            try tensor.withBytes { sum.add($0) }
+        }
+        return sum
+    }
+
     /// Maps and checks the file at `path`. Whatever its bytes, the outcome is tensors that can be read or an
     /// error.
     /// - Throws: `FileError` naming the file, the place and what was expected there.

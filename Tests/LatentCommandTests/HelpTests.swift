@@ -5,7 +5,7 @@ final class HelpTests: CommandTestCase {
     private let commands = [
         ["demo"], ["data"], ["data", "describe"], ["data", "fetch"], ["data", "generate"], ["train"], ["compare"],
         ["tune"], ["evaluate"], ["cosine"],
-        ["recommend"], ["similar"], ["reproduce"], ["svd"], ["bench"], ["doctor"],
+        ["recommend"], ["similar"], ["inspect"], ["reproduce"], ["svd"], ["bench"], ["doctor"],
     ]
 
     func testEveryCommandHasHelp() throws {
@@ -28,7 +28,7 @@ final class HelpTests: CommandTestCase {
         for command in commands where command.count == 1 {
             XCTAssertTrue(help.contains("\n  \(command[0]) "), "no \(command[0]) in \(help)")
         }
-        for code in ["64 wrong usage", "65 bad data", "66 no such input", "74"] {
+        for code in ["64 wrong usage", "65 bad data", "66 no such input", "74", "75"] {
             XCTAssertTrue(help.contains(code), "nothing of exit code \(code)")
         }
         XCTAssertEqual(try latent("--version").output.split(separator: ".").count, 3)
@@ -40,7 +40,7 @@ final class HelpTests: CommandTestCase {
         for name in [
             "--rank", "--regularization", "--learning-rate", "--epochs", "--batch-size", "--mask-fraction",
             "--patience", "--min-delta", "--seed", "--threads", "--item-count", "--solver", "--split",
-            "--output",
+            "--output", "--checkpoint", "--checkpoint-every", "--resume", "--plot",
             "--user-regularization", "--item-regularization", "biases", "mean-of-means",
             "autoencoder", "global-mean", "user-mean", "item-mean", "adadelta", "adam", "sgd", "closed-form",
         ] {

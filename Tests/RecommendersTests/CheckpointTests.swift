@@ -5,105 +5,366 @@ import Runtime
 import TestSupport
 import XCTest
 
-/// Training that was cut off goes on to the same model, or says why it cannot.
+/// Training that was interrupted and resumed ends in the bits of training that was not, or in an error that names what is
+/// different.
 final class CheckpointTests: XCTestCase {
     private let table = CheckerboardNoise.table()
+    private let validation = CheckerboardNoise.table(users: 20, seed: 2)
 
-    private func configuration(_ updates: RowUpdates = .dense) -> DotConfiguration {
-        var configuration = DotConfiguration(.dotBiasSigmoid)
-        configuration.rank = 4
-        configuration.batchSize = 32
-        configuration.epochs = 6
-        configuration.updates = updates
+    private func configuration(
+        _ solver: AutoencoderConfiguration.Solver = .adam, epochs: Int = 8
+    ) -> AutoencoderConfiguration {
+        var configuration = AutoencoderConfiguration()
+        configuration.itemCount = 20
+        configuration.solver = solver
+        configuration.rank = 3
+        configuration.batchSize = 10
+        configuration.epochs = epochs
+        configuration.patience = 0
         return configuration
     }
 
-    private func fit(
-        _ configuration: DotConfiguration, _ folder: String, resumes: Bool = false, interval: Int = 1,
-        table: RatingTable? = nil
-    ) throws -> Fitted<DotRecommender> {
-        try configuration.fit(
-            TrainingSet(table ?? self.table),
-            options: FitOptions(
-                checkpoint: CheckpointPlan(folder: folder, interval: interval, resumes: resumes)))
+    /// Counts how often training asked, and says stop from the `limit`th time on.
+    private final class Asked: @unchecked Sendable {
+        // Asked by the thread that trains, which is the test's.
+        var count = 0
+        var notes: [String] = []
+        let limit: Int
+
+        init(stopAt limit: Int = .max) { self.limit = limit }
+
+        func plan(_ folder: TemporaryFolder, every interval: Int = 1, resumes: Bool = false) -> CheckpointPlan {
+            CheckpointPlan(
+                folder: folder.file("state"), interval: interval, resumes: resumes,
+                shouldStop: {
+                    self.count += 1
+                    return self.count >= self.limit
+                }, note: { self.notes.append($0) })
+        }
     }
 
-    private func names(_ folder: String) throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    private func fit(
+        _ configuration: AutoencoderConfiguration, _ plan: CheckpointPlan? = nil, on other: RatingTable? = nil
+    )
+        throws -> Fitted<LinearAutoencoder>
+    {
+        try configuration.fit(
+            TrainingSet(other ?? table), validation: validation, options: FitOptions(checkpoints: plan))
+    }
+
+    private func names(_ folder: TemporaryFolder) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder.file("state")).sorted()
+    }
+
+    private func file(_ epoch: Int) -> String { "autoencoder-epoch-00000\(epoch).safetensors" }
+
+    private func assertEqual(
+        _ a: Fitted<LinearAutoencoder>, _ b: Fitted<LinearAutoencoder>, _ what: String, line: UInt = #line
+    ) {
+        XCTAssertEqual(a.model.map, b.model.map, what, line: line)
+        XCTAssertEqual(a.epochs.map(\.epoch), b.epochs.map(\.epoch), what, line: line)
+        XCTAssertEqual(a.epochs.map(\.loss), b.epochs.map(\.loss), what, line: line)
+        XCTAssertEqual(a.epochs.map(\.validationLoss), b.epochs.map(\.validationLoss), what, line: line)
+    }
+
+    /// Whenever training is stopped, in an epoch or after one, and however often, it comes to the same end.
+    func testResumedRunsEqualWholeOnes() throws {
+        for solver in [AutoencoderConfiguration.Solver.adadelta, .adam, .sgd] {
+            let configuration = configuration(solver)
+            let whole = try fit(configuration)
+            for interval in [1, 3] {
+                // Each attempt is asked to stop at its third question: after its first epoch, or in its second.
+                let folder = try TemporaryFolder()
+                var stops: [Int] = []
+                var resumed: Fitted<LinearAutoencoder>?
+                while resumed == nil {
+                    do {
+                        resumed = try fit(configuration, Asked(stopAt: 3).plan(folder, every: interval, resumes: true))
+                    } catch let stop as TrainingStopped {
+                        stops.append(stop.epoch)
+                        guard stops.count < 10 else { return XCTFail("\(solver) gets nowhere: \(stops)") }
+                    }
+                }
+                XCTAssertGreaterThan(stops.count, 2, "\(solver)")
+                XCTAssertEqual(stops, stops.sorted())
+                try assertEqual(XCTUnwrap(resumed), whole, "\(solver) every \(interval), stopped after \(stops)")
+            }
+        }
+    }
+
+    /// The same of the models of embeddings, with the best epoch's parameters kept, stopped in an epoch or after one.
+    func testEmbeddingsGoOn() throws {
+        func check(_ configuration: some RecommenderConfiguration, _ what: String) throws {
+            func bytes(_ plan: CheckpointPlan?) throws -> Data {
+                let folder = try TemporaryFolder()
+                let fitted = try configuration.fit(
+                    TrainingSet(table), validation: validation, options: FitOptions(checkpoints: plan))
+                try ModelArchive(model: fitted.model).write(to: folder.file("model"))
+                return try Data(contentsOf: URL(fileURLWithPath: folder.file("model")))
+            }
+            let whole = try bytes(nil)
+            for question in [1, 5, 50, 100, 150, 200] {
+                let folder = try TemporaryFolder()
+                XCTAssertThrowsError(try bytes(Asked(stopAt: question).plan(folder)), what) { error in
+                    XCTAssertTrue(error is TrainingStopped, "\(error)")
+                }
+                XCTAssertEqual(try bytes(Asked().plan(folder, resumes: true)), whole, "\(what), question \(question)")
+            }
+        }
+        for updates in RowUpdates.allCases {
+            var dot = DotConfiguration(.dotBiasSigmoid)
+            (dot.rank, dot.batchSize, dot.epochs, dot.patience, dot.updates) = (4, 32, 12, 9, updates)
+            try check(dot, "dot \(updates)")
+            var neural = NeuralConfiguration()
+            (neural.rank, neural.hidden) = (3, 5)
+            (neural.settings.batchSize, neural.settings.epochs, neural.settings.updates) = (32, 12, updates)
+            try check(neural, "neural \(updates)")
+        }
+    }
+
+    /// One cycle of the learning rate stretches over all epochs: more of them would have begun otherwise.
+    func testSchedulesThatDependOnTheEpochs() throws {
+        let folder = try TemporaryFolder()
+        for (name, schedule) in [("cycle", LearningRateSchedule.oneCycle), ("constant", .constant)] {
+            func fit(_ epochs: Int) throws -> Fitted<DotRecommender> {
+                var dot = DotConfiguration(.dotBias)
+                (dot.rank, dot.batchSize, dot.epochs, dot.schedule) = (4, 32, epochs, schedule)
+                let plan = CheckpointPlan(folder: folder.file(name), resumes: true)
+                return try dot.fit(TrainingSet(table), options: FitOptions(checkpoints: plan))
+            }
+            _ = try fit(2)
+            if schedule == .oneCycle {
+                expectDifference("epochs was 2 and is 3", "learning rates depend") { _ = try fit(3) }
+            } else {
+                XCTAssertEqual(try fit(3).epochs.count, 3)
+            }
+        }
+    }
+
+    /// Once in each place of a run: before the first checkpoint, in epochs, after them.
+    func testEveryPlaceToStop() throws {
+        let configuration = configuration(epochs: 3)
+        let whole = try fit(configuration)
+        var place = 1
+        while true {
+            let folder = try TemporaryFolder()
+            let asked = Asked(stopAt: place)
+            do {
+                assertEqual(try fit(configuration, asked.plan(folder)), whole, "never stopped")
+                break
+            } catch let stop as TrainingStopped {
+                XCTAssertEqual(asked.count, place, "once is enough")
+                XCTAssertEqual(stop.path == nil, stop.epoch == 0)
+                XCTAssertTrue("\(stop)".contains("--resume"))
+            }
+            assertEqual(
+                try fit(configuration, Asked().plan(folder, resumes: true)), whole, "stopped at question \(place)")
+            place += 1
+        }
+        XCTAssertGreaterThan(place, 4)
+    }
+
+    func testCheckpointsDoNotChangeTheModel() throws {
+        let folder = try TemporaryFolder()
+        assertEqual(try fit(configuration(), Asked().plan(folder)), try fit(configuration()), "with and without")
     }
 
     func testTheLastTwoAreKept() throws {
         let folder = try TemporaryFolder()
-        for (interval, expected) in [(1, [5, 6]), (4, [4, 6]), (9, [6])] {
-            let path = folder.file("every-\(interval)")
-            _ = try fit(configuration(), path, interval: interval)
-            XCTAssertEqual(try names(path), expected.map { "checkpoint-\($0).safetensors" })
+        _ = try fit(configuration(), Asked().plan(folder))
+        XCTAssertEqual(try names(folder), [file(7), file(8)])
+        let third = try TemporaryFolder()
+        _ = try fit(configuration(), Asked().plan(third, every: 3))
+        XCTAssertEqual(try names(third), [file(6), file(8)], "every third, and the last")
+        let once = try TemporaryFolder()
+        _ = try fit(configuration(), Asked().plan(once, every: 100))
+        XCTAssertEqual(try names(once), [file(8)])
+    }
+
+    /// Equal trainings write equal checkpoints, but for the seconds.
+    func testMoreEpochsGoOn() throws {
+        let folder = try TemporaryFolder()
+        _ = try fit(configuration(epochs: 5), Asked().plan(folder))
+        let more = try fit(configuration(epochs: 8), Asked().plan(folder, resumes: true))
+        assertEqual(more, try fit(configuration(epochs: 8)), "5 epochs and then 3")
+        let again = try fit(configuration(epochs: 8), Asked().plan(folder, resumes: true))
+        assertEqual(again, more, "nothing is left to do")
+        expectDifference("epochs was 8 and is 7, and may only grow") {
+            _ = try self.fit(self.configuration(epochs: 7), Asked().plan(folder, resumes: true))
+        }
+        expectDifference("epochs was 8 and is 9, and the learning rates depend on it") {
+            let checkpoints = try TrainingCheckpoints(
+                self.configuration(epochs: 9), self.table, validation: self.validation,
+                options: FitOptions(checkpoints: Asked().plan(folder, resumes: true)), mayTrainLonger: false)
+            _ = try checkpoints?.start(tensors: [:])
         }
     }
 
-    /// From the fifth epoch's checkpoint, the sixth's gone or cut off at any of some places.
-    func testGoingOn() throws {
-        for updates in RowUpdates.allCases {
-            let folder = try TemporaryFolder()
-            let path = folder.file("checkpoints")
-            let whole = try fit(configuration(updates), path)
-            let last = "\(path)/checkpoint-6.safetensors"
-            let bytes = try Data(contentsOf: URL(fileURLWithPath: last))
-            for length in [nil, 0, 4, 100, bytes.count / 2, bytes.count - 1, bytes.count] {
-                if let length {
-                    try bytes.prefix(length).write(to: URL(fileURLWithPath: last))
-                } else {
-                    try FileManager.default.removeItem(atPath: last)
-                }
-                let resumed = try fit(configuration(updates), path, resumes: true)
-                XCTAssertEqual(resumed.model.factors, whole.model.factors, "\(length ?? -1) bytes")
-                XCTAssertEqual(resumed.epochs.map(\.loss), whole.epochs.map(\.loss))
-                XCTAssertEqual(try Data(contentsOf: URL(fileURLWithPath: last)).count, bytes.count)
+    /// What stopped early stays stopped, and the wait goes on where it was.
+    func testEarlyStopping() throws {
+        var configuration = configuration(epochs: 60)
+        configuration.patience = 3
+        configuration.minDelta = 0.003
+        let whole = try fit(configuration)
+        XCTAssertLessThan(whole.epochs.count, 60, "it stops early")
+        let folder = try TemporaryFolder()
+        // Three windows of batches at the most are asked about in an epoch of nine batches: one.
+        XCTAssertThrowsError(try fit(configuration, Asked(stopAt: 2 * whole.epochs.count - 3).plan(folder)))
+        assertEqual(try fit(configuration, Asked().plan(folder, resumes: true)), whole, "near the end")
+        assertEqual(try fit(configuration, Asked().plan(folder, resumes: true)), whole, "after the end")
+    }
+
+    func testNothingToResume() throws {
+        let folder = try TemporaryFolder()
+        let asked = Asked()
+        assertEqual(try fit(configuration(), asked.plan(folder, resumes: true)), try fit(configuration()), "anew")
+        XCTAssertEqual(asked.notes.count, 1)
+        XCTAssertTrue(asked.notes[0].contains("no checkpoint of autoencoder"), asked.notes[0])
+    }
+
+    func testAFolderWithCheckpointsNeedsResume() throws {
+        let folder = try TemporaryFolder()
+        _ = try fit(configuration(), Asked().plan(folder))
+        XCTAssertThrowsError(try fit(configuration(), Asked().plan(folder))) { error in
+            XCTAssertTrue(error is InvalidArgument)
+            for words in [folder.file("state"), "epoch 8", "--resume", "another folder"] {
+                XCTAssertTrue("\(error)".contains(words), "\(error)")
             }
         }
-    }
-
-    func testWithoutACheckpointTrainingBegins() throws {
-        let folder = try TemporaryFolder()
-        let fresh = try configuration().fit(TrainingSet(table)).model
-        XCTAssertEqual(try fit(configuration(), folder.file("none"), resumes: true).model.factors, fresh.factors)
-        // One that is there is not used unasked.
-        XCTAssertEqual(try fit(configuration(), folder.file("none")).model.factors, fresh.factors)
-    }
-
-    func testDifferencesAreNamed() throws {
-        let folder = try TemporaryFolder()
-        let path = folder.file("checkpoints")
-        _ = try fit(configuration(), path)
-        func message(_ change: (inout DotConfiguration) -> Void, table: RatingTable? = nil) -> String {
-            var other = configuration()
-            change(&other)
-            do {
-                _ = try fit(other, path, resumes: true, table: table)
-                return "no error"
-            } catch {
-                return "\(error)"
-            }
+        // Those of other models are none of ours.
+        for name in try names(folder) {
+            try FileManager.default.moveItem(
+                atPath: folder.file("state/\(name)"),
+                toPath: folder.file("state/" + name.replacingOccurrences(of: "autoencoder", with: "dot")))
         }
-        let rank = message { $0.rank = 5 }
-        XCTAssertTrue(rank.contains("another configuration, rank 4 where this training has 5"), rank)
-        let schedule = message { $0.schedule = .constant }
-        XCTAssertTrue(schedule.contains("schedule one-cycle where this training has constant"), schedule)
-        let form = message { $0.form = .dotBias }
-        XCTAssertTrue(form.contains("another model, dot-bias-sigmoid where this training has dot-bias"), form)
-        let data = message({ _ in }, table: table.selecting(Array(1..<table.count)))
-        XCTAssertTrue(data.contains("another set of ratings, \(table.count) of"), data)
-        XCTAssertEqual(message { _ in }, "no error")
+        _ = try fit(configuration(), Asked().plan(folder))
+        XCTAssertEqual(try names(folder).count, 4)
     }
 
-    /// When none can be read, training does not silently begin again.
+    private func expectDifference(_ words: String..., line: UInt = #line, _ body: () throws -> Void) {
+        XCTAssertThrowsError(try body(), line: line) { error in
+            guard case CheckpointError.differs = error else { return XCTFail("\(error)", line: line) }
+            for words in words { XCTAssertTrue("\(error)".contains(words), "\(error)", line: line) }
+        }
+    }
+
+    func testOtherTrainingsAreRefused() throws {
+        let folder = try TemporaryFolder()
+        _ = try fit(configuration(), Asked().plan(folder))
+        let before = try names(folder)
+        var other = configuration()
+        other.seed = 5
+        other.learningRate = 0.5
+        expectDifference("seed was 0 and is 5", "learningRate was - and is 0.5") {
+            _ = try self.fit(other, Asked().plan(folder, resumes: true))
+        }
+        expectDifference("trained on", self.table.count.grouped, "checksum") {
+            _ = try self.fit(
+                self.configuration(), Asked().plan(folder, resumes: true), on: CheckerboardNoise.table(seed: 9))
+        }
+        expectDifference("validated on", "nothing") {
+            _ = try self.configuration().fit(
+                TrainingSet(self.table), options: FitOptions(checkpoints: Asked().plan(folder, resumes: true)))
+        }
+        var archive = try Safetensors(contentsOf: folder.file("state/\(file(8))"))
+        archive.metadata["version"] = "2"
+        try archive.write(to: folder.file("state/\(file(8))"))
+        expectDifference(file(8), "version 2", "version 1") {
+            _ = try self.fit(self.configuration(), Asked().plan(folder, resumes: true))
+        }
+        XCTAssertEqual(try names(folder), before, "nothing was touched")
+    }
+
+    private func damage(_ path: String, _ change: (inout [UInt8]) -> Void) throws {
+        var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+        change(&bytes)
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+    }
+
+    /// Cut anywhere, or a bit turned anywhere but in the digit of the version: the checkpoint before it is taken.
+    func testDamage() throws {
+        let configuration = configuration(epochs: 4)
+        let whole = try fit(configuration)
+        let folder = try TemporaryFolder()
+        _ = try fit(configuration, Asked().plan(folder))
+        let newest = folder.file("state/\(file(4))")
+        let intact = [UInt8](try Data(contentsOf: URL(fileURLWithPath: newest)))
+        var changes: [(String, (inout [UInt8]) -> Void)] = [("empty", { $0 = [] })]
+        for share in [0.001, 0.2, 0.5, 0.999] {
+            let place = Int(share * Double(intact.count))
+            changes.append(("cut at \(place)", { $0 = Array($0.prefix(place)) }))
+            changes.append(("bit of byte \(place)", { $0[place] ^= 4 }))
+        }
+        for (what, change) in changes {
+            try damage(newest) {
+                $0 = intact
+                change(&$0)
+            }
+            let asked = Asked()
+            assertEqual(try fit(configuration, asked.plan(folder, resumes: true)), whole, what)
+            XCTAssertEqual(asked.notes.count, 2, "\(asked.notes)")
+            XCTAssertTrue(asked.notes[0].contains(file(4)), asked.notes[0])
+            XCTAssertTrue(asked.notes[1].contains(file(3)), asked.notes[1])
+            XCTAssertEqual(try names(folder), [file(3), file(4)], "written again")
+        }
+    }
+
     func testAllDamaged() throws {
         let folder = try TemporaryFolder()
-        let path = folder.file("checkpoints")
-        _ = try fit(configuration(), path)
-        for name in try names(path) { try Data("nothing".utf8).write(to: URL(fileURLWithPath: "\(path)/\(name)")) }
-        XCTAssertThrowsError(try fit(configuration(), path, resumes: true)) { error in
-            XCTAssertTrue(error is FileError && "\(error)".contains("checkpoint-6"), "\(error)")
+        _ = try fit(configuration(), Asked().plan(folder))
+        for name in try names(folder) { try damage(folder.file("state/\(name)")) { $0.removeLast(100) } }
+        XCTAssertThrowsError(try fit(configuration(), Asked().plan(folder, resumes: true))) { error in
+            guard case CheckpointError.damaged(let reasons) = error else { return XCTFail("\(error)") }
+            XCTAssertEqual(reasons.count, 2)
+            XCTAssertTrue("\(error)".contains(self.file(7)) && "\(error)".contains(self.file(8)), "\(error)")
+        }
+    }
+
+    /// With a valid checksum but tensors of other shapes, as nobody but an adversary writes them.
+    func testForeignTensors() throws {
+        let folder = try TemporaryFolder()
+        _ = try fit(configuration(), Asked().plan(folder))
+        for epoch in [7, 8] {
+            let path = folder.file("state/\(file(epoch))")
+            var archive = try Safetensors(contentsOf: path)
+            archive.set("state.encoder", shape: [2], [Float(1), 2])
+            archive.metadata["checksum"] = try archive.checksum(ignoring: "checksum").value.hexadecimal
+            try archive.write(to: path)
+        }
+        XCTAssertThrowsError(try fit(configuration(), Asked().plan(folder, resumes: true))) { error in
+            XCTAssertTrue("\(error)".contains("tensors of another model"), "\(error)")
+        }
+    }
+
+    /// The state before the loss left all bounds stays, and the error says where.
+    func testDivergenceKeepsTheLastGoodState() throws {
+        let folder = try TemporaryFolder()
+        var configuration = configuration(.sgd)
+        _ = try fit(configuration, Asked().plan(folder))
+        let state = try Safetensors(contentsOf: folder.file("state/\(file(8))"))
+        let checkpoints = try TrainingCheckpoints(
+            configuration, table, validation: validation,
+            options: FitOptions(checkpoints: Asked().plan(folder, resumes: true)))
+        let good = try TrainingState(archive: state)
+        XCTAssertEqual(try checkpoints?.start(tensors: good.tensors), good)
+        var bad = good
+        bad.tensors["encoder"]?.values[0] = .nan
+        XCTAssertThrowsError(try checkpoints?.keep(after: 9, isLast: false) { bad }) { error in
+            XCTAssertTrue("\(error)".contains("not finite after epoch 9"), "\(error)")
+            XCTAssertTrue("\(error)".contains("kept in \(folder.file("state/\(self.file(8))"))"), "\(error)")
+        }
+        XCTAssertEqual(try names(folder), [file(7), file(8)])
+        configuration.learningRate = 1e6
+        let lost = try TemporaryFolder()
+        XCTAssertThrowsError(try fit(configuration, Asked().plan(lost)))
+        XCTAssertFalse(FileManager.default.fileExists(atPath: lost.file("state/\(file(8))")))
+    }
+
+    func testPlacesThatAreNoFolder() throws {
+        let folder = try TemporaryFolder()
+        try folder.write([1], to: "state")
+        XCTAssertThrowsError(try fit(configuration(), Asked().plan(folder))) { error in
+            guard case FileError.inaccessible = error else { return XCTFail("\(error)") }
         }
     }
 }

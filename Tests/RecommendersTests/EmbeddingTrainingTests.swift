@@ -123,7 +123,7 @@ final class EmbeddingTrainingTests: XCTestCase {
         }
         var states: [TrainingState] = []
         let whole = try EmbeddingTraining(network(), settings, table: train).run(
-            options: FitOptions(), score: score, keep: { states.append($0) })
+            options: FitOptions(), score: score, keep: { states.append($2()) })
         for state in states {
             var archive = Safetensors()
             state.write(to: &archive)

@@ -23,8 +23,10 @@ public enum Command {
 
     /// Runs it to its end in `folder`, with the variables of `environment` beside those of this process; nil takes
     /// one away. OpenBLAS's own are always taken away, so that the command stands on what it finds out for itself.
+    /// `meanwhile` is called once it runs, and `ending` is how it must end: by itself, unless a signal is expected to.
     public static func run(
-        _ arguments: [String], environment: [String: String?] = [:], in folder: String? = nil
+        _ arguments: [String], environment: [String: String?] = [:], in folder: String? = nil,
+        ending: Process.TerminationReason = .exit, meanwhile: (Process) -> Void = { _ in }
     ) throws -> Outcome {
         // Files, not pipes: nobody need read while it runs.
         let results = try TemporaryFolder()
@@ -40,12 +42,13 @@ public enum Command {
         process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: paths[0]))
         process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: paths[1]))
         try process.run()
+        meanwhile(process)
         process.waitUntilExit()
         let texts = try paths.map {
             String(decoding: try Data(contentsOf: URL(fileURLWithPath: $0)), as: UTF8.self)
         }
         XCTAssertEqual(
-            process.terminationReason, .exit, "latent \(arguments) was ended by a signal: \(texts[1])")
+            process.terminationReason, ending, "latent \(arguments) ended otherwise: \(texts[1])")
         return Outcome(output: texts[0], errors: texts[1], code: process.terminationStatus)
     }
 

@@ -4,7 +4,7 @@ import Runtime
 
 /// The linear autoencoder of "Building a Recommender System, Part 2" (solvers `adadelta`, `adam`, `sgd`), and the
 /// full-rank one that is solved at once (`closedForm`).
-public struct AutoencoderConfiguration: RecommenderConfiguration {
+public struct AutoencoderConfiguration: CheckpointedConfiguration {
     /// How the parameters are found.
     public enum Solver: String, Sendable, Codable, CaseIterable {
         case adadelta, adam, sgd
@@ -41,6 +41,9 @@ public struct AutoencoderConfiguration: RecommenderConfiguration {
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<LinearAutoencoder> {
         try validate()
+        let checkpoints =
+            try isTrainedByEpochs
+            ? TrainingCheckpoints(self, training.table, validation: validation, options: options) : nil
         let covered = try coveredPart(of: training)
         let scope = try ModelScope(covered)
         let preferences = Preferences(scope.ratings)
@@ -59,8 +62,10 @@ public struct AutoencoderConfiguration: RecommenderConfiguration {
                 "rank \(rank) is larger than the \(items) items the model covers: take a rank from 1 to \(items)")
         }
         let training = AutoencoderTraining(self, scope: scope, preferences: preferences)
-        return try training.run(validation: validation, options: options)
+        return try training.run(validation: validation, options: options, checkpoints: checkpoints)
     }
+
+    public var isTrainedByEpochs: Bool { solver != .closedForm }
 
     /// The part of `training` with the `itemCount` most-rated items.
     func coveredPart(of training: TrainingSet) throws -> TrainingSet {

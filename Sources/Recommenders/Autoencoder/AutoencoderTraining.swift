@@ -46,48 +46,61 @@ package final class AutoencoderTraining {
     }
 
     /// Trains until the epochs are over or the loss stands still.
-    /// - Throws: `InvalidArgument` when the loss grows beyond all bounds.
-    package func run(validation: RatingTable?, options: FitOptions) throws -> Fitted<LinearAutoencoder> {
-        var records: [EpochRecord] = []
-        var best = Double.infinity
-        var waited = 0
+    /// - Throws: `InvalidArgument` when the loss grows beyond all bounds; what `checkpoints` throw.
+    package func run(
+        validation: RatingTable?, options: FitOptions, checkpoints: TrainingCheckpoints? = nil
+    ) throws -> Fitted<LinearAutoencoder> {
+        var state = try checkpoints?.start(tensors: step.state) ?? TrainingState()
+        if state.epoch > 0 { step.restore(state.tensors) }
+        var patience = Patience(configuration)
+        for record in state.records { patience.note(record.loss) }
         var validationSeconds = 0.0
         let validation = validation.map { scope.covered($0) }
         let loss0 = preferences.meanSquare
-        for epoch in 1...configuration.epochs {
-            let (loss, seconds) = measureSeconds { runEpoch(epoch, pool: options.pool) }
+        while state.epoch < configuration.epochs, !patience.isOver {
+            let epoch = state.epoch + 1
+            let (loss, seconds) = try measureSeconds {
+                try runEpoch(epoch, pool: options.pool) { try checkpoints?.stop(inEpoch: epoch) }
+            }
             guard loss <= Self.divergence * max(loss0, 1) else {
                 throw InvalidArgument(
                     "training diverges: the loss is \(loss) after epoch \(epoch), against \(loss0.fixed(4)) for "
-                        + "predicting the means alone; take a smaller learning rate than \(configuration.optimizer.rate)"
-                )
+                        + "predicting the means alone; take a smaller learning rate than "
+                        + "\(configuration.optimizer.rate)\(checkpoints?.reminder ?? "")")
             }
             let (validationLoss, scoring) = measureSeconds {
                 validation.map { model.meanSquaredError($0, pool: options.pool) }
             }
             validationSeconds += scoring
-            records.append(
+            state.records.append(
                 EpochRecord(epoch: epoch, loss: loss, validationLoss: validationLoss, seconds: seconds))
             options.progress?(
                 ProgressUpdate(completed: epoch, total: configuration.epochs, message: "loss \(loss.fixed(4))"))
-            if loss < best - configuration.minDelta {
-                (best, waited) = (loss, 0)
-            } else {
-                waited += 1
-                if configuration.patience > 0, waited >= configuration.patience { break }
+            patience.note(loss)
+            try checkpoints?.keep(after: epoch, isLast: epoch == configuration.epochs || patience.isOver) {
+                state.tensors = step.state
+                return state
             }
         }
-        return Fitted(model: model, epochs: records, validationSeconds: validationSeconds)
+        return Fitted(
+            model: model, epochs: state.records, validationSeconds: validationSeconds,
+            checkpointSeconds: checkpoints?.seconds ?? 0)
     }
 
     /// One pass over the users; returns the mean of the batches' losses.
     package func runEpoch(_ epoch: Int, pool: ThreadPool) -> Double {
+        runEpoch(epoch, pool: pool) {}
+    }
+
+    /// The same, asking between windows of batches whether to go on; `goOn` throws to leave the epoch unfinished.
+    private func runEpoch(_ epoch: Int, pool: ThreadPool, goOn: () throws -> Void) rethrows -> Double {
         let users = Philox.permutation(
             of: preferences.matrix.rows, seed: configuration.seed, purpose: .shuffle, epoch: epoch)
         var choice = choice.withLock { $0 }
         defer { self.choice.withLock { $0 = choice } }
         var loss = 0.0
         for first in stride(from: 0, to: batches, by: window.count) {
+            try goOn()
             let drawn = min(window.count, batches - first)
             choice.current(of: pool).run(tiles: drawn) { place in
                 let batch = first + place
@@ -113,5 +126,29 @@ package final class AutoencoderTraining {
         return LinearAutoencoder(
             configuration: configuration, scope: scope, preferences: preferences,
             map: .lowRank(encoder: encoder, decoder: decoder))
+    }
+}
+
+/// How long the loss may stand still: training ends after `patience` epochs in a row that do not lower it by more than
+/// `minDelta` below the least before.
+private struct Patience {
+    private let limit: Int
+    private let minDelta: Double
+    private var least = Double.infinity
+    private var waited = 0
+
+    init(_ configuration: AutoencoderConfiguration) {
+        limit = configuration.patience
+        minDelta = configuration.minDelta
+    }
+
+    var isOver: Bool { limit > 0 && waited >= limit }
+
+    mutating func note(_ loss: Double) {
+        if loss < least - minDelta {
+            (least, waited) = (loss, 0)
+        } else {
+            waited += 1
+        }
     }
 }

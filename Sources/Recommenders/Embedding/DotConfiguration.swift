@@ -10,7 +10,7 @@ import Runtime
 /// Keras' `RecommenderNetV2`, which multiplies by `tensordot(u, m, 2)`: that sums over the whole batch, a mistake, and the
 /// product of each pair is meant and is what is here.
 @dynamicMemberLookup
-public struct DotConfiguration: RecommenderConfiguration {
+public struct DotConfiguration: CheckpointedConfiguration {
     /// What is made of the vectors u and v and the biases b.
     public enum Form: String, Sendable, Codable, CaseIterable {
         /// u · v.
@@ -74,14 +74,14 @@ public struct DotConfiguration: RecommenderConfiguration {
         let network = network(users: users, items: items, output, predicting: start)
         let result = try EmbeddingTraining(network, settings, table: training.table)
             .run(
-                self, training.table, options: options,
+                self, training.table, validation: validation, options: options,
                 score: validation.map { table in
                     { model($0, noise: 1).meanSquaredError(table, pool: options.pool) }
                 })
         let noise = model(result.parameters, noise: 1).meanSquaredError(training.table, pool: options.pool)
         return Fitted(
             model: model(result.parameters, noise: Float(noise)), epochs: result.records,
-            validationSeconds: result.validationSeconds)
+            validationSeconds: result.validationSeconds, checkpointSeconds: result.checkpointSeconds)
     }
 
     private func output(of table: RatingTable) throws -> RatingOutput {

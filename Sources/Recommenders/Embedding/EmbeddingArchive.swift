@@ -1,12 +1,6 @@
 import LinearAlgebra
 import Runtime
 
-/// A model whose parameters can be listed, as `model.summary()` of Keras does.
-public protocol ParameterListing {
-    /// The name and the shape of each tensor of parameters.
-    var parameters: [(name: String, shape: [Int])] { get }
-}
-
 extension Safetensors {
     /// A tensor of this shape whose numbers are all finite.
     /// - Throws: `FileError.malformed` when it is not so.

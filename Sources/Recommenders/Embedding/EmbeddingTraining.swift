@@ -11,6 +11,7 @@ package struct EmbeddingTraining<Network: EmbeddingNetwork> {
         package let parameters: [String: StateTensor]
         package let records: [EpochRecord]
         package let validationSeconds: Double
+        package fileprivate(set) var checkpointSeconds = 0.0
     }
 
     private let network: Network
@@ -28,18 +29,20 @@ package struct EmbeddingTraining<Network: EmbeddingNetwork> {
 
     /// Trains from `state` on, until the epochs are over or the validation loss stands still. `score` is the mean squared
     /// error, in ratings, of a model with these parameters on the validation ratings; nil where there are none.
-    /// `keep` is given the state after each `interval` of epochs and after the last.
-    /// - Throws: `InvalidArgument` when a loss is not finite.
+    /// `keep` can have the state after each epoch, and `goOn`, asked between the batches of an epoch, throws to leave it unfinished.
+    /// - Throws: `InvalidArgument` when a loss is not finite; what `keep` and `goOn` throw.
     package func run(
-        from start: TrainingState = TrainingState(), options: FitOptions, interval: Int = 1,
-        score: (([String: StateTensor]) -> Double)?, keep: ((TrainingState) throws -> Void)? = nil
+        from start: TrainingState = TrainingState(), options: FitOptions,
+        score: (([String: StateTensor]) -> Double)?,
+        keep: (_ epoch: Int, _ isLast: Bool, _ state: () -> TrainingState) throws -> Void = { _, _, _ in },
+        goOn: (_ epoch: Int) throws -> Void = { _ in }
     ) throws -> Result {
         var state = start
         if state.epoch > 0 { network.restore(state.tensors) }
         var validationSeconds = 0.0
         while state.epoch < settings.epochs, !isOver(state) {
             let epoch = state.epoch + 1
-            let (loss, seconds) = try measureSeconds { try runEpoch(epoch, pool: options.pool) }
+            let (loss, seconds) = try measureSeconds { try runEpoch(epoch, pool: options.pool, goOn: goOn) }
             var validationLoss: Double?
             if let score {
                 let scored = measureSeconds {
@@ -55,9 +58,9 @@ package struct EmbeddingTraining<Network: EmbeddingNetwork> {
                 EpochRecord(epoch: epoch, loss: loss, validationLoss: validationLoss, seconds: seconds))
             options.progress?(
                 ProgressUpdate(completed: epoch, total: settings.epochs, message: "loss \(loss.fixed(4))"))
-            if let keep, epoch % interval == 0 || epoch == settings.epochs || isOver(state) {
+            try keep(epoch, epoch == settings.epochs || isOver(state)) {
                 state.tensors = network.state
-                try keep(state)
+                return state
             }
         }
         let parameters = state.best?.parameters ?? network.parameters
@@ -67,9 +70,20 @@ package struct EmbeddingTraining<Network: EmbeddingNetwork> {
         return Result(parameters: parameters, records: state.records, validationSeconds: validationSeconds)
     }
 
-    /// Whether `state` holds what the network does.
-    func fits(_ state: TrainingState) -> Bool {
-        network.state.mapValues(\.shape) == state.tensors.mapValues(\.shape)
+    /// The same from and with the checkpoints that `options` ask for, of training `configuration` on `table`.
+    func run(
+        _ configuration: some RecommenderConfiguration, _ table: RatingTable, validation: RatingTable?,
+        options: FitOptions, score: (([String: StateTensor]) -> Double)?
+    ) throws -> Result {
+        let checkpoints = try TrainingCheckpoints(
+            configuration, table, validation: validation, options: options,
+            mayTrainLonger: settings.schedule != .oneCycle)
+        guard let checkpoints else { return try run(options: options, score: score) }
+        var result = try run(
+            from: checkpoints.start(tensors: network.state, best: network.parameters), options: options, score: score,
+            keep: { try checkpoints.keep(after: $0, isLast: $1, $2) }, goOn: { try checkpoints.stop(inEpoch: $0) })
+        result.checkpointSeconds = checkpoints.seconds
+        return result
     }
 
     private func isOver(_ state: TrainingState) -> Bool {
@@ -88,7 +102,9 @@ package struct EmbeddingTraining<Network: EmbeddingNetwork> {
     }
 
     /// One pass over the ratings; returns the mean of the batches' losses.
-    package func runEpoch(_ epoch: Int, pool: ThreadPool) throws -> Double {
+    package func runEpoch(
+        _ epoch: Int, pool: ThreadPool, goOn: (_ epoch: Int) throws -> Void = { _ in }
+    ) throws -> Double {
         batches.shuffle(seed: settings.seed, epoch: epoch)
         let schedule = network.schedule(
             settings.schedule.steps(
@@ -99,6 +115,7 @@ package struct EmbeddingTraining<Network: EmbeddingNetwork> {
         var choice = PoolChoice()
         var sum = 0.0
         for batch in 0..<batches.count {
+            try goOn(epoch)
             let range = batches.range(of: batch)
             let loss =
                 isShared

@@ -8,7 +8,7 @@ import Runtime
 /// The neural network of "Exploring Recommender Systems", Keras' `RecommenderNet` and fastai's `CollabNN` are settings of
 /// it.
 @dynamicMemberLookup
-public struct NeuralConfiguration: RecommenderConfiguration {
+public struct NeuralConfiguration: CheckpointedConfiguration {
     /// The length of all vectors; nil for fastai's rule of thumb, `min(600, round(1.6 · n^0.56))` for a table of n rows.
     public var rank: Int?
     /// Hidden units.
@@ -58,11 +58,11 @@ public struct NeuralConfiguration: RecommenderConfiguration {
         }
         let validation = validation.map { scope.covered($0) }
         let result = try EmbeddingTraining(network(users: users, items: items, output), settings, table: table).run(
-            self, table, options: options,
+            self, table, validation: validation, options: options,
             score: validation.map { table in { model($0).meanSquaredError(table, pool: options.pool) } })
         return Fitted(
             model: model(result.parameters), epochs: result.records,
-            validationSeconds: result.validationSeconds)
+            validationSeconds: result.validationSeconds, checkpointSeconds: result.checkpointSeconds)
     }
 
     private func validate(users: Int, items: Int) throws {

@@ -106,6 +106,17 @@ package final class AutoencoderStep {
         return loss
     }
 
+    /// The parameters, in padded rows, and what the optimiser remembers of them.
+    package var state: [String: StateTensor] {
+        encoder.state("encoder").merging(decoder.state("decoder")) { encoder, _ in encoder }
+    }
+
+    /// Takes back what ``state`` gave, from the same settings.
+    package func restore(_ tensors: [String: StateTensor]) {
+        encoder.restore("encoder", from: tensors)
+        decoder.restore("decoder", from: tensors)
+    }
+
     /// The encoder Λ and the decoder F, both items × rank.
     package var parameters: (encoder: Matrix<Float>, decoder: Matrix<Float>) { (matrix(encoder), matrix(decoder)) }
 

@@ -1,0 +1,31 @@
+import Runtime
+
+/// What tells one table of ratings from another: how much there is of it, and a checksum of the ids and of the user, item
+/// and rating columns in their order. Times and titles do not count.
+public struct DataFingerprint: Sendable, Equatable, Codable {
+    public let ratings: Int
+    public let users: Int
+    public let items: Int
+    /// A ``Checksum`` in hexadecimal digits.
+    public let checksum: String
+
+    /// O(ratings): 12 bytes a rating, as fast as memory gives them.
+    public init(_ table: RatingTable) {
+        ratings = table.count
+        users = table.userIDs.count
+        items = table.itemIDs.count
+        var sum = Checksum()
+        sum.add(table.userIDs.ids)
+        sum.add(table.itemIDs.ids)
+        sum.add(table.users)
+        sum.add(table.items)
+        sum.add(table.ratings)
+        checksum = sum.value.hexadecimal
+    }
+}
+
+extension DataFingerprint: CustomStringConvertible {
+    public var description: String {
+        "\(ratings.grouped) ratings of \(items.grouped) items by \(users.grouped) users (checksum \(checksum))"
+    }
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Recommenders
+import Reports
+import Runtime
+
+/// What is kept of a training beside its model.
+struct RecordOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Keep the state of training in this folder, so that --resume can go on from it.", valueName: "folder"))
+    var checkpoint: String?
+
+    @Option(
+        help: ArgumentHelp("Keep it after every so many epochs (default: 1), and after the last.", valueName: "epochs"))
+    var checkpointEvery: Int?
+
+    @Flag(help: "Go on from the newest checkpoint; --epochs may be more than before, all else must be the same.")
+    var resume = false
+
+    @Option(help: ArgumentHelp("Draw the loss over the epochs into this file (SVG).", valueName: "file"))
+    var plot: String?
+
+    func validate() throws {
+        guard checkpoint == nil else {
+            if let checkpointEvery, checkpointEvery < 1 {
+                throw ValidationError("--checkpoint-every \(checkpointEvery): take 1 or more epochs.")
+            }
+            return
+        }
+        guard checkpointEvery == nil else { throw ValidationError("--checkpoint-every goes with --checkpoint FOLDER.") }
+        guard !resume else { throw ValidationError("--resume goes with --checkpoint FOLDER.") }
+    }
+
+    /// Finds out before the work that there is nothing to keep, or no place for it.
+    /// - Throws: `InvalidArgument`, `FileError`.
+    func check(for configuration: any RecommenderConfiguration) throws {
+        if let checkpoint {
+            let checkpointed = configuration as? any CheckpointedConfiguration
+            guard checkpointed?.isTrainedByEpochs == true else {
+                let solver = checkpointed == nil ? "" : " with these settings"
+                throw InvalidArgument(
+                    "\(configuration.name)\(solver) keeps no checkpoints: leave --checkpoint out, and train it again")
+            }
+            try OutputFile.checkFolder(checkpoint, names: ["checkpoint"])
+        }
+        if let plot {
+            guard ModelOptions.settings(of: configuration).contains("--epochs") else {
+                throw InvalidArgument("\(configuration.name) is not trained by epochs, so --plot has no loss to draw")
+            }
+            try OutputFile.check(plot)
+        }
+    }
+
+    /// The checkpoints that the options ask for.
+    var plan: CheckpointPlan? {
+        checkpoint.map { folder in
+            CheckpointPlan(
+                folder: folder, interval: checkpointEvery ?? 1, resumes: resume, shouldStop: { StopSignals.cameIn },
+                note: { Output.note("note: \($0)") })
+        }
+    }
+
+    /// Runs `body`; with checkpoints, signals ask it to stop instead of ending the process.
+    func listening(_ body: () throws -> Void) throws {
+        try checkpoint == nil ? body() : StopSignals.listening(body)
+    }
+
+    /// Draws the loss where that was asked for.
+    func writePlot(of epochs: [EpochRecord], model: String) throws {
+        guard let plot else { return }
+        let svg = LossCurve(title: "\(model): loss over the epochs", epochs: epochs).svg
+        try AtomicFile.write(to: plot) { try $0.write(svg) }
+    }
+}

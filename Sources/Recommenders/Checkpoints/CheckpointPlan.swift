@@ -1,0 +1,76 @@
+/// Where and how often the state of training is kept, so that training can go on from there to the very bits of a run
+/// that was never interrupted.
+public struct CheckpointPlan: Sendable {
+    /// Made where it does not exist. The newest two checkpoints of a model are kept in it.
+    public var folder: String
+    /// Epochs from one checkpoint to the next; the last epoch has one in any case.
+    public var interval: Int
+    /// Whether to go on from the newest checkpoint of the model; else the folder must hold none.
+    public var resumes: Bool
+    /// Asked between steps and after each epoch, from the thread that trains.
+    public var shouldStop: @Sendable () -> Bool
+    /// Told what is not an error, but not as usual.
+    public var note: @Sendable (String) -> Void
+
+    /// - Precondition: `interval >= 1`.
+    public init(
+        folder: String, interval: Int = 1, resumes: Bool = false,
+        shouldStop: @escaping @Sendable () -> Bool = { false },
+        note: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
+        precondition(interval >= 1, "a checkpoint every \(interval) epochs")
+        self.folder = folder
+        self.interval = interval
+        self.resumes = resumes
+        self.shouldStop = shouldStop
+        self.note = note
+    }
+}
+
+/// A configuration whose training heeds ``FitOptions/checkpoints``.
+public protocol CheckpointedConfiguration: RecommenderConfiguration {
+    /// Whether these settings train by epochs; what is computed at once has no state to keep.
+    var isTrainedByEpochs: Bool { get }
+}
+
+extension CheckpointedConfiguration {
+    /// True.
+    public var isTrainedByEpochs: Bool { true }
+}
+
+/// Training ended because ``CheckpointPlan/shouldStop`` said so; what it did is kept, as far as it was.
+public struct TrainingStopped: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The epoch to go on after; 0 to begin again.
+    public let epoch: Int
+    /// The checkpoint of that epoch; nil where there is none yet.
+    public let path: String?
+
+    public var description: String {
+        guard let path else {
+            return
+                "stopped in the first epoch, before there was a checkpoint: the same command with --resume begins anew"
+        }
+        return
+            "stopped, and kept the state after epoch \(epoch) in \(path): the same command with --resume goes on from it"
+    }
+}
+
+/// Checkpoints that training cannot go on from.
+public enum CheckpointError: Error, Sendable, Equatable {
+    /// The checkpoint at `path` is of another training; each difference is a sentence of what was and what is.
+    case differs(path: String, differences: [String])
+    /// None of the checkpoints can be read; why, newest first.
+    case damaged([String])
+}
+
+extension CheckpointError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .differs(let path, let differences):
+            "\(path) is a checkpoint of another training: \(differences.joined(separator: "; ")). Train as it was, or "
+                + "choose another folder"
+        case .damaged(let reasons):
+            "no checkpoint can be read: \(reasons.joined(separator: "; ")). Take them away to begin anew"
+        }
+    }
+}

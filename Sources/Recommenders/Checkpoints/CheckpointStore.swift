@@ -1,0 +1,99 @@
+import FoundationEssentials
+import Runtime
+
+/// The checkpoints of one training in a folder: a file an epoch, `MODEL-epoch-000012.safetensors`.
+///
+/// A file holds a ``TrainingState``, what it is of (``CheckpointIdentity``) and a checksum of it all, and is written whole or
+/// not at all.
+struct CheckpointStore {
+    let folder: String
+    let identity: CheckpointIdentity
+
+    /// The version of the layout that this build writes, and the only one it reads.
+    static let formatVersion = "1"
+    private static let format = "latent-checkpoint"
+    private static let checksumKey = "checksum"
+
+    private var prefix: String { "\(identity.model)-epoch-" }
+    private static let suffix = ".safetensors"
+
+    private func path(epoch: Int) -> String {
+        let digits = String(epoch)
+        return "\(folder)/\(prefix)\(String(repeating: "0", count: max(6 - digits.count, 0)))\(digits)\(Self.suffix)"
+    }
+
+    /// The checkpoints of this model, newest first.
+    /// - Throws: `FileError.inaccessible` when the folder is no folder, or closed to us.
+    func list() throws -> [(epoch: Int, path: String)] {
+        var isFolder = false
+        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) else { return [] }
+        guard isFolder else {
+            throw FileError.inaccessible(path: folder, reason: "is a file, and checkpoints need a folder")
+        }
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+            throw FileError.inaccessible(path: folder, reason: "cannot be listed")
+        }
+        return names.compactMap { name in
+            guard name.hasPrefix(prefix), name.hasSuffix(Self.suffix),
+                let epoch = Int(name.dropFirst(prefix.count).dropLast(Self.suffix.count)), epoch > 0
+            else { return nil }
+            return (epoch, "\(folder)/\(name)")
+        }.sorted { ($0.epoch, $0.path) > ($1.epoch, $1.path) }
+    }
+
+    /// Writes the state and then takes away all checkpoints of this model but it and the one before it: those after it, too,
+    /// which could not be read.
+    /// - Returns: the path.
+    /// - Throws: `FileError` when the folder or the disk refuses.
+    func write(_ state: TrainingState) throws -> String {
+        var archive = Safetensors(metadata: [
+            "format": Self.format, "version": Self.formatVersion, "epoch": String(state.epoch),
+        ])
+        try identity.write(to: &archive)
+        state.write(to: &archive)
+        archive.metadata[Self.checksumKey] = try archive.checksum(ignoring: Self.checksumKey).value.hexadecimal
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw FileError.inaccessible(path: folder, reason: "cannot be made")
+        }
+        let path = path(epoch: state.epoch)
+        try archive.write(to: path)
+        let others = try list().filter { $0.path != path }
+        let before = others.first { $0.epoch < state.epoch }
+        for other in others where other.path != before?.path {
+            // One that cannot be taken away does no harm.
+            try? FileManager.default.removeItem(atPath: other.path)
+        }
+        return path
+    }
+
+    /// The state at `path`.
+    /// - Throws: `FileError.malformed` when the file is damaged; `CheckpointError.differs` when it is of something else.
+    func read(_ path: String) throws -> TrainingState {
+        let archive = try Safetensors(contentsOf: path)
+        func malformed(_ reason: String) -> FileError { .malformed(path: path, position: nil, reason: reason) }
+        guard archive.metadata["format"] == Self.format else {
+            throw malformed("a safetensors file, but no checkpoint")
+        }
+        let version = archive.metadata["version"] ?? "?"
+        guard version == Self.formatVersion else {
+            throw CheckpointError.differs(
+                path: path,
+                differences: [
+                    "it was written as version \(version), and this latent reads version \(Self.formatVersion)"
+                ])
+        }
+        let checksum = try archive.checksum(ignoring: Self.checksumKey).value.hexadecimal
+        guard archive.metadata[Self.checksumKey] == checksum else {
+            throw malformed("its checksum is \(checksum), expected \(archive.metadata[Self.checksumKey] ?? "one")")
+        }
+        let differences = try identity.differences(from: archive)
+        guard differences.isEmpty else { throw CheckpointError.differs(path: path, differences: differences) }
+        let state = try TrainingState(archive: archive)
+        guard archive.metadata["epoch"] == String(state.epoch) else {
+            throw malformed("has \(state.epoch) epochs, and calls itself epoch \(archive.metadata["epoch"] ?? "?")")
+        }
+        return state
+    }
+}

@@ -1,0 +1,49 @@
+import LinearAlgebra
+import Runtime
+
+/// A direction in which items differ, and who lies at its ends.
+public struct ItemAxis: Sendable {
+    /// The share of the items' variance that is along it.
+    public let variance: Double
+    /// The items farthest along it and farthest against it, the outermost first. Which end is which means nothing.
+    public let highest: [TopK.Scored]
+    public let lowest: [TopK.Scored]
+
+    /// The principal axes of the vectors of the `items` most-rated items, the largest first: those of the others follow few
+    /// ratings, and would be noise among the axes. At most `count`, and fewer where the vectors vary in fewer directions.
+    /// O(items · rank · count) a step of ``PrincipalComponents``.
+    /// - Throws: as ``PrincipalComponents``, for vectors that are not finite.
+    public static func principal(
+        of vectors: Matrix<Float>, in scope: ModelScope, items: Int = 1_000, count: Int = 3, ends: Int = 5,
+        pool: ThreadPool = .shared
+    ) throws -> [ItemAxis] {
+        let chosen = scope.mostRatedItems(items)
+        let rank = min(count, vectors.columns, chosen.count - 1)
+        guard rank >= 1 else { return [] }
+        let samples = Matrix<Double>(
+            rows: chosen.count, columns: vectors.columns, chosen.flatMap { vectors.row($0).map { Double($0) } })
+        let components = try PrincipalComponents(samples, rank: rank, pool: pool)
+        let places = try components.scores(of: samples, pool: pool)
+        return components.explainedVarianceRatio.enumerated().compactMap { axis, variance -> ItemAxis? in
+            // What is left beside this is the rounding of the vectors.
+            guard variance > Double(Float.ulpOfOne) * Double(Float.ulpOfOne) else { return nil }
+            let scores = (0..<chosen.count).map { Float(places[$0, axis]) }
+            func farthest(_ sign: Float) -> [TopK.Scored] {
+                TopK.best(ends, of: scores.map { sign * $0 }, excluding: []).map {
+                    TopK.Scored(index: chosen[$0.index], score: sign * $0.score)
+                }
+            }
+            return ItemAxis(variance: variance, highest: farthest(1), lowest: farthest(-1))
+        }
+    }
+}
+
+extension ModelScope {
+    /// The `count` items with the most ratings, the most first; of equals the one with the lowest index.
+    func mostRatedItems(_ count: Int) -> [Int] {
+        var ratingCounts = [Int](repeating: 0, count: items.count)
+        for item in ratings.pattern.columnIndices { ratingCounts[Int(item)] += 1 }
+        let ordered = ratingCounts.indices.sorted { (ratingCounts[$1], $0) < (ratingCounts[$0], $1) }
+        return Array(ordered.prefix(count))
+    }
+}

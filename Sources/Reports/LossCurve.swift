@@ -1,0 +1,24 @@
+import Recommenders
+import Runtime
+
+/// How training went: the loss, and where there is one the loss on validation ratings, over the epochs. The best epoch, that
+/// of the least validation loss, else of the least loss, the first of equal ones, is marked.
+public struct LossCurve: Sendable {
+    private let plot: LinePlot
+
+    /// - Precondition: there is an epoch.
+    public init(title: String, epochs: [EpochRecord]) {
+        let losses = epochs.map { (x: $0.epoch, y: $0.loss) }
+        let validation = epochs.compactMap { record in record.validationLoss.map { (x: record.epoch, y: $0) } }
+        let judged = validation.isEmpty ? losses : validation
+        let best = judged.min { $0.y < $1.y }
+        plot = LinePlot(
+            title: title, xLabel: "epoch", yLabel: "loss",
+            series: [LinePlot.Series(name: "training", points: losses)]
+                + (validation.isEmpty ? [] : [LinePlot.Series(name: "validation", points: validation)]),
+            mark: best.map { LinePlot.Mark(text: "best: \($0.y.significant(4)), epoch \($0.x)", x: $0.x, y: $0.y) })
+    }
+
+    /// The curve as a self-contained SVG file.
+    public var svg: String { plot.svg }
+}

@@ -1,0 +1,40 @@
+import Glibc
+import Synchronization
+
+/// Signals that ask a long job to stop: SIGINT of a person, SIGTERM of a scheduler, and SIGUSR1, which schedulers send
+/// some time before a limit ends.
+///
+/// A handler does nothing but note that one came, which is all that is safe there; the job asks when it can stop.
+public enum StopSignals {
+    // Made before a handler can run, because making it would not be safe there.
+    private static let received = Atomic<Bool>(false)
+
+    /// Whether one came since the last call of ``listening(_:)`` began.
+    public static var cameIn: Bool { received.load(ordering: .relaxed) }
+
+    /// Runs `body`, while which the signals are noted instead of ending the process. A second SIGINT ends it as usual.
+    /// What was done about the signals before is done again afterwards.
+    public static func listening<Result>(_ body: () throws -> Result) rethrows -> Result {
+        received.store(false, ordering: .relaxed)
+        let before = [
+            // Back to the usual after the first: whoever asks twice does not want to wait.
+            (SIGINT, listen(to: SIGINT, flags: SA_RESTART | Int32(bitPattern: UInt32(SA_RESETHAND)))),
+            (SIGTERM, listen(to: SIGTERM, flags: SA_RESTART)), (SIGUSR1, listen(to: SIGUSR1, flags: SA_RESTART)),
+        ]
+        defer {
+            for (signal, action) in before {
+                var action = action
+                sigaction(signal, &action, nil)
+            }
+        }
+        return try body()
+    }
+
+    private static func listen(to signal: Int32, flags: Int32) -> sigaction {
+        var (action, before) = (sigaction(), sigaction())
+        action.__sigaction_handler.sa_handler = { _ in StopSignals.received.store(true, ordering: .relaxed) }
+        action.sa_flags = flags
+        sigaction(signal, &action, &before)
+        return before
+    }
+}

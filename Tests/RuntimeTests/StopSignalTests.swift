@@ -1,0 +1,42 @@
+import Glibc
+import Runtime
+import XCTest
+
+final class StopSignalTests: XCTestCase {
+    func testTheyAreNotedWhileListening() throws {
+        for signal in [SIGTERM, SIGINT, SIGUSR1] {
+            StopSignals.listening {
+                XCTAssertFalse(StopSignals.cameIn)
+                raise(signal)
+                XCTAssertTrue(StopSignals.cameIn, "signal \(signal)")
+            }
+        }
+        StopSignals.listening { XCTAssertFalse(StopSignals.cameIn, "each call begins anew") }
+    }
+
+    /// What was done about a signal before is done again: here, ignored.
+    func testTheOldWaysComeBack() {
+        for number in [SIGTERM, SIGINT, SIGUSR1] {
+            let usual = signal(number, SIG_IGN)
+            StopSignals.listening {}
+            var action = sigaction()
+            sigaction(number, nil, &action)
+            XCTAssertEqual(
+                unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self),
+                unsafeBitCast(SIG_IGN, to: Int.self))
+            signal(number, usual)
+        }
+    }
+
+    /// The first SIGINT takes our handler away, so that the second ends the process.
+    func testASecondInterruptIsAsUsual() {
+        StopSignals.listening {
+            raise(SIGINT)
+            var action = sigaction()
+            sigaction(SIGINT, nil, &action)
+            XCTAssertEqual(
+                unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self),
+                unsafeBitCast(SIG_DFL, to: Int.self))
+        }
+    }
+}
