@@ -23,6 +23,9 @@ public struct RatingTable: Sendable {
     /// How many ratings there are.
     public var count: Int { ratings.count }
 
+    /// The mean rating, summed in Double; 0 where there is none.
+    public var meanRating: Double { ratings.reduce(0) { $0 + Double($1) } / Double(max(count, 1)) }
+
     /// A table of raw ids, whose vocabularies are the ids that occur. Where a user rated an item twice the
     /// last rating counts; earlier ones are dropped and counted in `warnings`, as are items without title.
     /// - Parameters:

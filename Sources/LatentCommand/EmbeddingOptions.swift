@@ -33,7 +33,7 @@ struct EmbeddingOptions: ParsableArguments {
     @Option(help: "Of the biases, as of the tables.")
     var biasInitializer: Initializer?
 
-    @Option(help: ArgumentHelp("Begin at the mean rating (dot, dot-bias; default: true).", valueName: "true|false"))
+    @Option(help: ArgumentHelp("Begin at the mean rating (default: true).", valueName: "true|false"))
     var startsAtMean: Bool?
 
     @Option(help: "What a sigmoid gives: \(RatingRange.forms) (default: observed).")
@@ -45,10 +45,10 @@ struct EmbeddingOptions: ParsableArguments {
     @Option(help: "Hidden units of neural (default: 100).")
     var hidden: Int?
 
-    @Option(help: "Share of neural's inputs that an epoch drops (default: 0.1).")
+    @Option(help: "Share of neural's inputs that an epoch drops (default: 0.3).")
     var inputDropout: Double?
 
-    @Option(help: "Share of neural's hidden units that an epoch drops (default: 0.25).")
+    @Option(help: "Share of neural's hidden units that an epoch drops (default: 0.05).")
     var hiddenDropout: Double?
 
     /// Of `neural` alone.

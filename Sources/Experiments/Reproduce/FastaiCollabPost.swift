@@ -65,8 +65,12 @@ public struct FastaiCollabPost: Sendable {
         try dot("bias, no weight decay", .dotBiasSigmoid, published: Published.bias, weightDecay: 0)
         try dot(
             "bias, weight decay 0.3 at 4e-3", .dotBiasSigmoid, published: nil, learningRate: 4e-3, weightDecay: 0.3)
-        try dot(
-            "bias, weight decay 0.1", .dotBiasSigmoid, published: Published.biasDecayed, weightDecay: 0.1, ours: true)
+        step("bias, weight decay 0.1")
+        // What we would use is the same product of vectors and biases, trained by the cross-entropy.
+        rows.append(
+            try row(
+                "bias, weight decay 0.1", published: Published.biasDecayed,
+                DotConfiguration.fastai(.dotBiasSigmoid, weightDecay: 0.1), ours: DotConfiguration(.dotBiasLogistic)))
         // fastai's own learner is the same model; another seed tells how much luck there is.
         try dot(
             "collab_learner, weight decay 0.1", .dotBiasSigmoid, published: Published.learner, weightDecay: 0.1, seed: 1
@@ -86,8 +90,8 @@ public struct FastaiCollabPost: Sendable {
     }
 
     /// The best epoch's error at the post's settings; the last epoch's at ours, which were chosen on training ratings.
-    private func row<Configuration: RecommenderConfiguration>(
-        _ name: String, published: Double?, _ post: Configuration, ours: Configuration?
+    private func row<Post: RecommenderConfiguration, Ours: RecommenderConfiguration>(
+        _ name: String, published: Double?, _ post: Post, ours: Ours?
     ) throws -> Reproduction.Row {
         let quiet = FitOptions(pool: options.pool)
         let best = Sample(

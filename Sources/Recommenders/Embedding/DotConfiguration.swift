@@ -62,6 +62,7 @@ public struct DotConfiguration: CheckpointedConfiguration {
         guard rank >= 1 else { throw InvalidArgument("rank \(rank): a model needs at least 1 dimension") }
         try EmbeddingSettings.checkMemory(parameters: Double(users + items) * (Double(rank) + 16))
         let output = try output(of: training.table)
+        let start = settings.startsAtMean ? output.sum(ofRating: training.table.meanRating) : 0
         let scope = try ModelScope(training)
         func model(_ parameters: [String: StateTensor], noise: Float) -> DotRecommender {
             DotRecommender(
@@ -69,8 +70,6 @@ public struct DotConfiguration: CheckpointedConfiguration {
                 noise: noise)
         }
         let validation = validation.map { scope.covered($0) }
-        let total = training.table.ratings.reduce(0) { $0 + Double($1) }
-        let start = settings.startsAtMean ? total / Double(training.table.count) : 0
         let network = network(users: users, items: items, output, predicting: start)
         let result = try EmbeddingTraining(network, settings, table: training.table)
             .run(
@@ -96,12 +95,11 @@ public struct DotConfiguration: CheckpointedConfiguration {
         return RatingOutput(form.output, lowest: ends.lowest, width: ends.highest - ends.lowest)
     }
 
-    /// The model before training, which without a sigmoid predicts about `start`.
-    package func network(users: Int, items: Int, _ output: RatingOutput, predicting start: Double = 0) -> DotNetwork {
+    /// The model before training, whose sums are about `start`.
+    package func network(users: Int, items: Int, _ output: RatingOutput, predicting start: Float = 0) -> DotNetwork {
         let biases = form.hasBiases ? 2 : 0
-        // Each of two biases is half of it, or each dimension adds as much as any other.
-        let inBias = form == .dotBias ? Float(start / 2) : 0
-        let inVector = form == .dot ? Float((abs(start) / Double(rank)).squareRoot()) : 0
+        // Each dimension adds as much as any other.
+        let part = form.hasBiases ? 0 : (abs(start) / Float(rank)).squareRoot()
         let network = DotNetwork(
             userCount: users, itemCount: items, rank: rank, hasBiases: form.hasBiases, output: output,
             batchSize: settings.batchSize,
@@ -115,13 +113,13 @@ public struct DotConfiguration: CheckpointedConfiguration {
                 0..<rank,
                 with: settings.initializer.values(
                     rows: table.rows, columns: rank, seed: settings.seed, table: number
-                ).map { $0 + sign * inVector })
+                ).map { $0 + sign * part })
             guard form.hasBiases else { continue }
             table.fill(
                 rank + number..<rank + number + 1,
                 with: settings.biasInitializer.values(
                     rows: table.rows, columns: 1, seed: settings.seed, table: 2 + number
-                ).map { $0 + inBias })
+                ).map { $0 + start / 2 })
         }
         return network
     }

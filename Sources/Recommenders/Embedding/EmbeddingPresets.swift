@@ -68,6 +68,8 @@ extension NeuralConfiguration {
     /// fastai's `CollabNN`: tables by the rule of thumb, 100 hidden units.
     public static var fastai: NeuralConfiguration {
         var configuration = NeuralConfiguration()
+        configuration.rank = nil
+        configuration.hidden = 100
         (configuration.inputDropout, configuration.hiddenDropout) = (0, 0)
         configuration.denseInitializer = .inverseRoot
         configuration.denseBiasInitializer = .inverseRoot

@@ -39,8 +39,9 @@ public struct EmbeddingSettings: Sendable, Equatable, Codable {
     public var initializer = Initializer.normal(0.01)
     /// Of the biases of users and items.
     public var biasInitializer = Initializer.normal(0.01)
-    /// Whether a dot model without a sigmoid begins with the mean of all ratings as its prediction, in equal parts of its
-    /// biases or, where it has none, of the dimensions of its vectors; else ratings must first be learned from 0 up.
+    /// Whether training begins with the mean of all ratings as the prediction, in equal parts of both biases, or of the
+    /// dimensions of the vectors of a model without, or as the bias of a network's sum; else ratings must first be learned from
+    /// 0, or the middle of the range, on.
     public var startsAtMean = false
     /// What ratings a model with a sigmoid can give.
     public var range = RatingRange.observed

@@ -10,12 +10,12 @@ import Runtime
 @dynamicMemberLookup
 public struct NeuralConfiguration: CheckpointedConfiguration {
     /// The length of all vectors; nil for fastai's rule of thumb, `min(600, round(1.6 · n^0.56))` for a table of n rows.
-    public var rank: Int?
+    public var rank: Int? = 32
     /// Hidden units.
     public var hidden = 100
     /// The shares of the inputs and of the hidden units that are put to 0 in training.
-    public var inputDropout = 0.1
-    public var hiddenDropout = 0.25
+    public var inputDropout = 0.3
+    public var hiddenDropout = 0.05
     /// Whether a sigmoid keeps ratings within `range`.
     public var isScaled = true
     /// Of the dense layers' weights.
@@ -49,6 +49,7 @@ public struct NeuralConfiguration: CheckpointedConfiguration {
         let ends = settings.range.ends(of: table.ratings)
         let output = RatingOutput(
             isScaled ? .sigmoid : .linear, lowest: ends.lowest, width: ends.highest - ends.lowest)
+        let start = settings.startsAtMean ? output.sum(ofRating: table.meanRating) : 0
         let scope = try ModelScope(training)
         func model(_ parameters: [String: StateTensor]) -> NeuralRecommender {
             NeuralRecommender(
@@ -57,7 +58,9 @@ public struct NeuralConfiguration: CheckpointedConfiguration {
                     parameters, userRank: rank(of: users), itemRank: rank(of: items), hidden: hidden), output: output)
         }
         let validation = validation.map { scope.covered($0) }
-        let result = try EmbeddingTraining(network(users: users, items: items, output), settings, table: table).run(
+        let result = try EmbeddingTraining(
+            network(users: users, items: items, output, predicting: start), settings, table: table
+        ).run(
             self, table, validation: validation, options: options,
             score: validation.map { table in { model($0).meanSquaredError(table, pool: options.pool) } })
         return Fitted(
@@ -79,8 +82,10 @@ public struct NeuralConfiguration: CheckpointedConfiguration {
                 + (userRank + itemRank + 32) * (Double(hidden) + 16))
     }
 
-    /// The model before training.
-    package func network(users: Int, items: Int, _ output: RatingOutput) -> NeuralNetwork {
+    /// The model before training, whose sums are about `start`.
+    package func network(
+        users: Int, items: Int, _ output: RatingOutput, predicting start: Float = 0
+    ) -> NeuralNetwork {
         let (userRank, itemRank) = (rank(of: users), rank(of: items))
         let network = NeuralNetwork(
             userCount: users, itemCount: items, userRank: userRank, itemRank: itemRank, hidden: hidden,
@@ -111,7 +116,7 @@ public struct NeuralConfiguration: CheckpointedConfiguration {
         network.fillLayers(
             inputWeights: Matrix(rows: inputs, columns: hidden, dense(inputs, hidden, 4)),
             inputBiases: biases(inputs, hidden, 5), outputWeights: dense(hidden, 1, 6),
-            outputBias: biases(hidden, 1, 7)[0])
+            outputBias: start + biases(hidden, 1, 7)[0])
         return network
     }
 }

@@ -23,6 +23,13 @@ package struct RatingOutput: Sendable, Equatable {
         self.width = width
     }
 
+    /// The z of a rating, one at the ends of the range or beyond being taken for one a hundredth of it inside.
+    func sum(ofRating rating: Double) -> Float {
+        guard kind != .linear else { return Float(rating) }
+        let share = min(max((rating - Double(lowest)) / Double(width), 0.01), 0.99)
+        return Float(log(share / (1 - share)))
+    }
+
     package func rating(_ z: Float) -> Float {
         kind == .linear ? z : lowest + width * Self.sigmoid(z)
     }
