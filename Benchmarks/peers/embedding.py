@@ -8,9 +8,9 @@ PyTorch has what a step of fastai's learner does and nothing around it: autograd
 optimiser sweeps over the tables at every step; Adam with decoupled decay, its rate and momentum following one cycle of
 five epochs. It trains its first epoch on one thread and its second on all, and stays with the faster.
 
-What was tried for speed, on two cores (milliseconds an epoch of MovieLens 100k, one thread and two):
-- optimiser: one tensor after another 655 and 735, `foreach` 760 and 950, `fused` 515 to 670 and 510 to 525. Kept: the
-  last; `--loader` has the first, the default.
+What was tried for speed, on two cores (milliseconds an epoch of MovieLens 100k; one thread or two, no clear winner):
+- optimiser: one tensor after another 600 to 820, `foreach` 740 to 1130, `fused` 510 to 880. Kept: the last; `--loader`
+  has the first, the default.
 - data: a `DataLoader` over the ratings 400 more. Kept: all columns put in the epoch's order at once, then cut.
 
 Keras is given arrays, as published, in one long `fit`.

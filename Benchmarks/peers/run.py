@@ -395,7 +395,8 @@ def parse_arguments():
     parser.add_argument("--rounds", type=positive, default=7)
     parser.add_argument("--latent", default=str(ROOT / ".build" / "release" / "latent"), help="the program to compare")
     parser.add_argument("--peers", default="keras,pytorch", help=f"some of {','.join(PEERS)} (autoencoder)")
-    parser.add_argument("--kernel", help=f"which of {', '.join(COSINES)} (cosine) or {', '.join(EMBEDDINGS)} (embedding)")
+    parser.add_argument("--kernel", help=f"for cosine one of {', '.join(COSINES)}; for embedding one of"
+                        f" {', '.join(EMBEDDINGS)}")  # fmt: skip
     parser.add_argument("--threads", type=positive, default=available_cpus(), help="of every side")
     parser.add_argument("--warmup", type=positive, default=3, help="epochs a peer trains before the first round")
     parser.add_argument("--pause", type=float, default=0.3, help="seconds of rest before each measurement")
