@@ -69,6 +69,20 @@ for kernel in cosine-items{,-double,-top} cosine-users{,-double,-top}; do
 done >"$results/cosine.txt"
 Benchmarks/peers/run.py gemm "$@" >"$results/gemm.txt"
 Benchmarks/peers/run.py --data "$data" --rounds 15 --peers keras,pytorch,pytorch-autograd "$@" >"$results/autoencoder.txt"
+# An epoch of the models of embeddings beside PyTorch's and Keras', and against the machine's limit.
+embeddings() {
+    local post=$1 folder=$2
+    shift 2
+    [ -d "$folder" ] || return 0
+    for updates in touched dense; do
+        Benchmarks/peers/run.py embedding --kernel "embedding-$post-$updates" --data "$folder" "$@"
+        echo
+    done
+    echo "\$ latent bench embedding-$post-touched embedding-$post-dense --data $(basename "$folder")"
+    "$latent" bench "embedding-$post-touched" "embedding-$post-dense" --data "$folder" --quiet
+}
+{ embeddings fastai "$(dirname "$data")/ml-100k" "$@"; echo
+  embeddings keras "$(dirname "$data")/ml-latest-small-2018" --rounds 5 --warmup 1 "$@"; } >"$results/embedding.txt"
 Benchmarks/peers/run.py svd --data "$data" --rounds 15 "$@" >"$results/svd.txt"
 scale=$(mktemp -d)
 "$latent" data generate --preset ml-25m --output "$scale" --quiet >/dev/null

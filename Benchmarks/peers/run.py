@@ -4,6 +4,7 @@
     run.py [autoencoder]    one training epoch of the linear autoencoder: Latent, Keras, PyTorch
     run.py cosine           cosines of items or users, one kernel of `latent bench`: Latent, scikit-learn; for the
                             nearest, Latent, sparse_dot_topn, implicit
+    run.py embedding        one epoch of a model of embeddings, one kernel of `latent bench`: Latent, PyTorch or Keras
     run.py gemm             one sgemm of 2048 x 2048 x 2048: Latent, and C calling OpenBLAS with three choices of core
     run.py svd              the truncated SVD of rank 50: Latent, ARPACK, PROPACK, PRIMME, randomized_svd (svd.py)
     run.py factorization    an epoch of matrix factorisation by SGD, and its error: Latent, LIBMF (libmf.py)
@@ -33,6 +34,7 @@ PEERS = {
     "pytorch-autograd": ["autoencoder_pytorch.py", "--autograd"],
 }
 COSINES = [f"cosine-{rows}{kind}" for rows in ("items", "users") for kind in ("", "-double", "-top")]
+EMBEDDINGS = [f"embedding-{post}-{updates}" for post in ("fastai", "keras") for updates in ("touched", "dense")]
 SIZE = 2048
 SCRIPTS = {"svd": "svd.py", "factorization": "libmf.py"}
 # Variables that would make one side use other threads or kernels than the table says.
@@ -209,16 +211,16 @@ def latent_path(arguments):
     return str(path.resolve())
 
 
-def data_path(arguments):
+def data_path(arguments, folder="ml-1m", file="ratings.dat"):
     if arguments.data:
         path = pathlib.Path(arguments.data)
     elif os.environ.get("LATENT_DATA"):
-        path = pathlib.Path(os.environ["LATENT_DATA"]) / "ml-1m"
+        path = pathlib.Path(os.environ["LATENT_DATA"]) / folder
     else:
-        path = ROOT.parent / "shared" / "data" / "ml-1m"
-    if not (path / "ratings.dat").is_file():
-        raise Failure(f"{path}: no ratings.dat there. Name the MovieLens 1M folder with --data, or the folder that"
-                      " holds ml-1m with LATENT_DATA")  # fmt: skip
+        path = ROOT.parent / "shared" / "data" / folder
+    if not (path / file).is_file():
+        raise Failure(f"{path}: no {file} there. Name the MovieLens folder with --data, or the folder that"
+                      f" holds {folder} with LATENT_DATA")  # fmt: skip
     return str(path.resolve())
 
 
@@ -266,6 +268,19 @@ def cosine_sides(arguments, begin):
     for name in ["sparse_dot_topn", "implicit"] if kernel.endswith("-top") else ["scikit-learn"]:
         flags = ["--peer", name, *(["--double"] if kernel.endswith("-double") else [])]
         begin(Served(name, [python, str(HERE / "cosine.py"), *common, *flags], "run", environment))
+
+
+def embedding_sides(arguments, begin):
+    kernel = arguments.kernel
+    keras = kernel.startswith("embedding-keras")
+    names = {"keras": ["--keras"]} if keras else {"pytorch": [], "pytorch-loader": ["--loader"]}
+    latent, python = latent_path(arguments), python_with_peers(arguments)
+    data = data_path(arguments, *(("ml-latest-small-2018", "ratings.csv") if keras else ("ml-100k", "u.data")))
+    environment = clean_environment(arguments.threads)
+    begin(Latent([latent, "bench", kernel, "--data", data, "--json"], kernel, None, environment))
+    common = ["--data", data, "--serve", "--warmup", str(arguments.warmup), "--threads", str(arguments.threads)]
+    for name, flags in names.items():
+        begin(Served(name, [python, str(HERE / "embedding.py"), *common, *flags], "epoch", environment))
 
 
 def gemm_sides(arguments, begin):
@@ -373,19 +388,27 @@ def parse_arguments():
         return number
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    names = ["autoencoder", "cosine", "gemm", *SCRIPTS]
+    names = ["autoencoder", "cosine", "embedding", "gemm", *SCRIPTS]
     parser.add_argument("benchmark", nargs="?", choices=names, default=names[0])
-    parser.add_argument("--data", help="MovieLens 1M folder (default $LATENT_DATA/ml-1m, else ../shared/data/ml-1m)")
+    parser.add_argument("--data", help="MovieLens 1M folder (default $LATENT_DATA/ml-1m, else ../shared/data/ml-1m);"
+                        " for embedding ml-100k or ml-latest-small-2018")  # fmt: skip
     parser.add_argument("--rounds", type=positive, default=7)
     parser.add_argument("--latent", default=str(ROOT / ".build" / "release" / "latent"), help="the program to compare")
     parser.add_argument("--peers", default="keras,pytorch", help=f"some of {','.join(PEERS)} (autoencoder)")
-    parser.add_argument("--kernel", choices=COSINES, default=COSINES[0], help="which cosines (cosine)")
+    parser.add_argument("--kernel", help=f"for cosine one of {', '.join(COSINES)}; for embedding one of"
+                        f" {', '.join(EMBEDDINGS)}")  # fmt: skip
     parser.add_argument("--threads", type=positive, default=available_cpus(), help="of every side")
     parser.add_argument("--warmup", type=positive, default=3, help="epochs a peer trains before the first round")
     parser.add_argument("--pause", type=float, default=0.3, help="seconds of rest before each measurement")
     parser.add_argument("--python", help="an interpreter with the packages of requirements.txt, instead of making one")
     parser.add_argument("--json", action="store_true", help="print one JSON document instead of the table")
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    kernels = {"cosine": COSINES, "embedding": EMBEDDINGS}.get(arguments.benchmark)
+    if kernels:
+        arguments.kernel = arguments.kernel or kernels[0]
+        if arguments.kernel not in kernels:
+            parser.error(f"--kernel: no {arguments.kernel!r} of {arguments.benchmark}; there are {', '.join(kernels)}")
+    return arguments
 
 
 def main():
@@ -397,11 +420,14 @@ def main():
             note(failure)
             return 1
     gemm = arguments.benchmark == "gemm"
-    begin = {"autoencoder": autoencoder_sides, "cosine": cosine_sides, "gemm": gemm_sides}[arguments.benchmark]
+    begin = {
+        "autoencoder": autoencoder_sides, "cosine": cosine_sides, "embedding": embedding_sides, "gemm": gemm_sides
+    }[arguments.benchmark]  # fmt: skip
     titles = {
         "autoencoder": "linear autoencoder, MovieLens 1M, 500 films, rank 25, batches of 125: one epoch",
         "cosine": f"{arguments.kernel}: MovieLens 1M, " + (
             "the 100 nearest" if arguments.kernel.endswith("-top") else "all pairs, a dense matrix"),
+        "embedding": f"{arguments.kernel}: dot-bias-sigmoid, rank 50, batches of 64, Adam: one epoch",
         "gemm": f"sgemm {SIZE} x {SIZE} x {SIZE}, {2 * SIZE**3 / 1e9:.2f} GFLOP",
     }  # fmt: skip
     sides = []

@@ -41,7 +41,7 @@ def options(description, **switches):
         return number
 
     parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("--data", required=True, help="MovieLens 1M: the folder, or its ratings.dat")
+    parser.add_argument("--data", required=True, help="the MovieLens folder, or its file of ratings")
     parser.add_argument("--epochs", type=count, default=10, help="epochs to report (without --serve)")
     parser.add_argument("--warmup", type=count, default=2, help="epochs trained before those, not reported")
     parser.add_argument("--seed", type=count, default=42)

@@ -11,11 +11,11 @@ public enum Kernels {
             "gemm", "gemm-double", "skinny-gemm", "syrk", "sparse-dense", "sparse-dense-16", "svd", "svd-double",
             "autoencoder-epoch", "closed-form", "epoch-sparse", "epoch-dense",
             "factorization-epoch",
-        ] + CosineKernels.names
+        ] + EmbeddingKernels.names + CosineKernels.names
 
     /// The named kernel, with its operands made and filled. The sparse products, `svd`, `autoencoder-epoch`,
-    /// `closed-form`, `factorization-epoch` and the cosines are measured on `ratings`, or on generated ones of MovieLens 1M's shape where there
-    /// are none.
+    /// `closed-form`, `factorization-epoch`, the embeddings and the cosines are measured on `ratings`, or where there are
+    /// none on generated ones: of MovieLens 1M's shape, but for the embeddings.
     /// - Throws: `InvalidArgument` for an unknown name.
     public static func make(_ name: String, ratings: RatingTable?, pool: ThreadPool) throws -> KernelBenchmark {
         switch name {
@@ -40,6 +40,7 @@ public enum Kernels {
         case "epoch-sparse": return try epoch(name, TrainingSet(halfDense()), rank: 100, route: .sparse, pool)
         case "factorization-epoch": return try factorizationEpoch(name, ratings ?? generated, pool)
         case "epoch-dense": return try epoch(name, TrainingSet(halfDense()), rank: 100, route: .dense, pool)
+        case _ where EmbeddingKernels.names.contains(name): return try EmbeddingKernels.make(name, ratings, pool)
         case _ where CosineKernels.names.contains(name):
             return try CosineKernels.make(name, ratings ?? RatingTable.generated(.ml1M, seed: 0), pool)
         default:

@@ -83,7 +83,8 @@ public struct DotConfiguration: CheckpointedConfiguration {
             validationSeconds: result.validationSeconds, checkpointSeconds: result.checkpointSeconds)
     }
 
-    private func output(of table: RatingTable) throws -> RatingOutput {
+    /// What the form makes of a product, for a model of `table`.
+    package func output(of table: RatingTable) throws -> RatingOutput {
         let ends = settings.range.ends(of: table.ratings)
         if form == .dotBiasLogistic,
             let outside = table.ratings.first(where: { $0 < ends.lowest || $0 > ends.highest })
