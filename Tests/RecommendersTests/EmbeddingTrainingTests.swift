@@ -183,7 +183,7 @@ final class EmbeddingTrainingTests: XCTestCase {
 
     /// fastai's rule of thumb for 944 users and 1,665 titles gives tables of 74 and 102 columns.
     func testRuleOfThumb() {
-        let configuration = NeuralConfiguration()
+        let configuration = NeuralConfiguration.fastai
         XCTAssertEqual([944, 1665, 1, 10_000_000].map { configuration.rank(of: $0) }, [74, 102, 2, 600])
     }
 
