@@ -10,8 +10,8 @@ struct Evaluate: ParsableCommand {
         abstract: "Score a saved model.",
         discussion: """
             Takes the held-out ratings of the split that the model was trained on, which its file remembers, or of \
-            --split. Ratings of items that the model does not cover are left out, and counted; so are those that it \
-            learned from, which another split than its own brings back, and which flatter it.
+            --split. Ratings of items that the model does not cover are left out, and counted. Those that it learned from, \
+            which another split than its own brings back, are scored, flatter it, and are counted, too.
 
               latent evaluate --model model.safetensors --data ml-1m
               latent evaluate --model model.safetensors --data ml-1m -n 20 --liked 4.5
