@@ -38,7 +38,13 @@ public struct ModelSettings<Configuration: RecommenderConfiguration>: Sendable {
     }
 
     /// The value of the setting `name` as text; `-` where there is none.
-    public func text(of name: String) -> String { values[name]?.description ?? "-" }
+    public func text(of name: String) -> String {
+        guard let value = values[name], value != .null else { return Self.unset(name) }
+        return value.description
+    }
+
+    /// What the setting `name` without a value is called: neighbours without a limit are all.
+    private static func unset(_ name: String) -> String { name == "neighbors" ? "all" : "-" }
 
     /// What the setting `name` holds, which its decoding tells.
     func kind(of name: String) -> Kind {
@@ -51,6 +57,8 @@ public struct ModelSettings<Configuration: RecommenderConfiguration>: Sendable {
     /// The value that `text` is for the setting `name`.
     /// - Throws: `InvalidArgument` where it is none.
     func value(_ text: String, of name: String) throws -> SettingValue {
+        let unset = (try? configuration(with: [name: .null])) == nil ? nil : Self.unset(name)
+        if text == unset { return .null }
         let (value, expected): (SettingValue?, String) =
             switch kind(of: name) {
             case .real: (Double(text).flatMap { $0.isFinite ? .real($0) : nil }, "a number")
@@ -59,7 +67,8 @@ public struct ModelSettings<Configuration: RecommenderConfiguration>: Sendable {
             case .text: (.text(text), "one of its names, such as \(self.text(of: name))")
             }
         guard let value, (try? configuration(with: [name: value])) != nil else {
-            throw InvalidArgument("\(name)=\(text): expected \(expected)")
+            let other = unset.map { $0 == "-" ? "" : ", or \($0)" } ?? ""
+            throw InvalidArgument("\(name)=\(text): expected \(expected)\(other)")
         }
         return value
     }

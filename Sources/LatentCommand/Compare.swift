@@ -17,6 +17,9 @@ struct Compare: ParsableCommand {
               latent compare --data ml-1m --models item-mean,autoencoder --rank 50
               latent compare --data ml-1m --models biases,svd-centered --folds 5 --seed 1
 
+            --item-count covers the items with the most ratings of all, those held out included: the items are chosen \
+            before ratings are held out, so that every model is asked about the same ones.
+
             A user or an item without a rating in the training part is unknown to the models, and is answered for from the \
             means that are known; a line under the table counts such ratings.
             """)

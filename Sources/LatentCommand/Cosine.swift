@@ -45,6 +45,13 @@ struct Cosine: ParsableCommand {
     @Option(help: "What a score is.")
     var metric = Similarity.Metric.cosine
 
+    @Option(parsing: .unconditional, help: "Shrinks a score on n columns in common by (n - 1) / (n - 1 + this).")
+    var shrinkage = 0.0
+
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Columns in common that make a score.", valueName: "count"))
+    var minimumSupport = 1
+
     @Option(
         help: ArgumentHelp(
             "What is compared, of a matrix (default: rows) or of a data set (default: items).", valueName: "side"))
@@ -91,37 +98,61 @@ struct Cosine: ParsableCommand {
         }
     }
 
+    private var asRows: String { of == .columns ? ", its columns as rows" : "" }
+
     private func run<Scalar: BLASScalar>(in _: Scalar.Type) throws {
         let pool = common.pool()
+        let similarity = Similarity(metric, shrinkage: shrinkage, minimumSupport: minimumSupport)
         let rows = try ComparedRows<Scalar>(path: input, of: of, pool: pool)
         let others = try against.map { try ComparedRows<Scalar>(path: $0, of: of, pool: pool) }
         let (neighbors, seconds) = try measureSeconds {
             do {
                 return try rows.matrix.neighbors(
-                    Similarity(metric), among: others?.matrix, count: top, threshold: threshold.map { Scalar($0) },
+                    similarity, among: others?.matrix, count: top, threshold: threshold.map { Scalar($0) },
                     memory: memory, pool: pool)
             } catch let error as InvalidArgument {
-                throw InvalidArgument("\(input)\(of == .columns ? ", its columns as rows" : ""): \(error)")
+                throw InvalidArgument("\(input)\(asRows): \(error)")
+            } catch let error as LinearAlgebraError {
+                let own = (try? rows.matrix.rowsWithoutLength(similarity, pool: pool)) == nil
+                throw FileError.malformed(
+                    path: own ? input : against ?? input, position: nil,
+                    reason: "\(asRows.isEmpty ? "" : "its columns as rows: ")\(error)")
             }
         }
-        let zeros = (0..<neighbors.rows).count { neighbors.row($0).indices.isEmpty && rows.matrix.isZero(row: $0) }
-        if zeros > 0 {
-            Output.note(
-                "note: \(zeros.grouped) of the \(neighbors.rows.grouped) rows hold nothing but zeros, so they have no "
-                    + "neighbours")
-        }
+        try noteRowsWithoutLength(rows.matrix, neighbors, similarity, pool: pool)
         if let output { try neighbors.matrix(columns: (others ?? rows).matrix.rows).writeMatrixMarket(to: output) }
         guard !common.json else {
             return NeighborReport(rows: rows, others: others ?? rows, neighbors: neighbors).printJSON(seconds: seconds)
         }
         let among = others.map { " among \($0.matrix.shape)" } ?? ""
-        print("\(rows.matrix.shape)\(among): the \(top.grouped) nearest of each \(rows.noun), by \(metric.rawValue)\n")
+        let nearest = top == 1 ? "nearest" : "\(top.grouped) nearest"
+        print("\(rows.matrix.shape)\(among): the \(nearest) of each \(rows.noun), by \(metric.rawValue)\n")
         NeighborReport(rows: rows, others: others ?? rows, neighbors: neighbors).printFirst()
         let count = neighbors.rows
         let pairs = others.map { count * $0.matrix.rows } ?? count * (count - 1) / 2
         let rate = (Double(pairs) / seconds / 1e6).significant(3)
-        print("\(pairs.grouped) pairs in \(seconds.duration): \(rate) million a second")
+        print("\(pairs == 1 ? "1 pair" : "\(pairs.grouped) pairs") in \(seconds.duration): \(rate) million a second")
         if let output { print("written to \(output)") }
+    }
+
+    /// Says how many rows can have no neighbours, and why.
+    private func noteRowsWithoutLength<Scalar: BLASScalar>(
+        _ matrix: InputMatrix<Scalar>, _ neighbors: Neighbors<Scalar>, _ similarity: Similarity, pool: ThreadPool
+    ) throws {
+        let alone = (0..<neighbors.rows).filter { neighbors.row($0).indices.isEmpty }
+        guard !alone.isEmpty else { return }
+        let lacksLength = try matrix.rowsWithoutLength(similarity, pool: pool)
+        let count = alone.count { lacksLength[$0] }
+        guard count > 0 else { return }
+        let (verb, noun) = count == 1 ? ("holds", "it has") : ("hold", "they have")
+        let what =
+            switch metric {
+            case .pearson: "one number throughout"
+            case .adjustedCosine: "nothing but column means"
+            default: "nothing but zeros"
+            }
+        Output.note(
+            "note: \(count.grouped) of the \(neighbors.rows.grouped) rows \(verb) \(what), so \(noun) no neighbours")
     }
 }
 
@@ -161,18 +192,30 @@ struct NeighborReport<Scalar: BLASScalar> {
     let rows, others: ComparedRows<Scalar>
     let neighbors: Neighbors<Scalar>
 
-    /// A few neighbours of the first few rows.
+    /// The most rows, and neighbours of each, that text shows.
+    private static var shown: (rows: Int, neighbors: Int) { (3, 5) }
+
+    /// A few neighbours of the first few rows, and how to see the rest.
     func printFirst() {
-        for row in 0..<min(neighbors.rows, 3) {
+        let count = min(neighbors.rows, Self.shown.rows)
+        for row in 0..<count {
             print("\(rows.noun) \(rows.name(row))\(rows.title(row).map { "  \($0)" } ?? "")")
             let (indices, scores) = neighbors.row(row)
-            var table = TextTable(("score", .right), (others.noun, .right), ("title", .left))
-            for (index, score) in zip(indices, scores).prefix(5) {
+            let titles = indices.map { others.title(Int($0)) }
+            let titled = titles.contains { $0 != nil }
+            var table = TextTable([("score", .right), (others.noun, .right)] + (titled ? [("title", .left)] : []))
+            for (place, (index, score)) in zip(indices, scores).prefix(Self.shown.neighbors).enumerated() {
                 table.add(
-                    Double(score).fixed(4), String(others.name(Int(index))), others.title(Int(index)) ?? "")
+                    [Double(score).fixed(4), String(others.name(Int(index)))] + (titled ? [titles[place] ?? ""] : []))
             }
             print(indices.isEmpty ? "no neighbours\n" : table.text + "\n")
         }
+        let most = (0..<count).map { neighbors.row($0).indices.count }.max() ?? 0
+        guard neighbors.rows > count || most > Self.shown.neighbors else { return }
+        let shown = count == 1 ? "1 \(rows.noun)" : "\(count) \(rows.noun)s"
+        print(
+            "(\(shown) of \(neighbors.rows.grouped), up to \(Self.shown.neighbors) neighbours each: --json or --output "
+                + "FILE has all)\n")
     }
 
     /// One JSON document; the lists, which may be long, a row at a time.

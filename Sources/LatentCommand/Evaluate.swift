@@ -10,7 +10,8 @@ struct Evaluate: ParsableCommand {
         abstract: "Score a saved model.",
         discussion: """
             Takes the held-out ratings of the split that the model was trained on, which its file remembers, or of \
-            --split. Ratings of items that the model does not cover are left out, and counted.
+            --split. Ratings of items that the model does not cover are left out, and counted. Those that it learned from, \
+            which another split than its own brings back, are scored, flatter it, and are counted, too.
 
               latent evaluate --model model.safetensors --data ml-1m
               latent evaluate --model model.safetensors --data ml-1m -n 20 --liked 4.5
@@ -43,6 +44,8 @@ struct Evaluate: ParsableCommand {
         @Nullable var fitSeconds: Double?
         let predictSeconds: Double
         let unknownUsers, unknownItems, leftOut: Int
+        /// Ratings among those scored that the model learned from.
+        let learned: Int
         let n: Int
         @Nullable var precision: Double?
         @Nullable var recall: Double?
@@ -52,6 +55,7 @@ struct Evaluate: ParsableCommand {
 
     func validate() throws {
         guard (1...10_000).contains(count) else { throw ValidationError("-n \(count): take a length from 1 to 10000.") }
+        guard !liked.isNaN else { throw ValidationError("--liked \(liked): take a rating.") }
     }
 
     func run() throws {
@@ -63,10 +67,6 @@ struct Evaluate: ParsableCommand {
                 description:
                     "\(model) was trained on the split \(archive.split ?? "") of \(count.grouped) ratings, and "
                     + "\(data.data) has \(loaded.all.count.grouped): give the data it was trained on, or --split")
-        }
-        if method == nil {
-            Output.note(
-                "note: the model was trained without a split, so these may be the ratings it learned from")
         }
         try evaluate(archive.model, loaded.test ?? loaded.train, method)
     }
@@ -87,11 +87,15 @@ struct Evaluate: ParsableCommand {
             model, label: model.configuration.name, test: test, fitSeconds: 0, pool: pool)
         let ranking = RankingEvaluation.run(model, test: test, at: count, liked: liked, pool: pool)
         let listed = ranking.users > 0
+        let learned = model.scope.learnedRatings(of: test)
+        let note = "note: \(learned.grouped) of the \(test.count.grouped) ratings are ones it learned from"
+        if learned > 0 { Output.note(note) }
         guard common.json else {
             let ratings =
                 method == nil
                 ? "\(test.count.grouped) ratings" : "\(Train.share(test, of: held)) (\(method?.description ?? ""))"
-            print("\(result.model) on \(ratings)\n")
+            print("\(result.model) on \(ratings)")
+            print(learned > 0 ? note + "\n" : "")
             var table = TextTable(("metric", .left), ("value", .right))
             table.add("RMSE", result.rmse?.fixed(4) ?? "-")
             table.add("MAE", result.mae?.fixed(4) ?? "-")
@@ -110,7 +114,7 @@ struct Evaluate: ParsableCommand {
             Document(
                 model: result.model, rmse: result.rmse, mae: result.mae, deviation: nil, fitSeconds: nil,
                 predictSeconds: result.predictSeconds, unknownUsers: result.unknownUsers,
-                unknownItems: result.unknownItems, leftOut: held.count - test.count, n: count,
+                unknownItems: result.unknownItems, leftOut: held.count - test.count, learned: learned, n: count,
                 precision: listed ? ranking.precision : nil,
                 recall: listed ? ranking.recall : nil, ndcg: listed ? ranking.ndcg : nil,
                 map: listed ? ranking.map : nil))

@@ -122,12 +122,12 @@ enum InputMatrix<Scalar: BLASScalar> {
         }
     }
 
-    /// Whether row `row` holds nothing but zeros.
-    func isZero(row: Int) -> Bool {
+    /// Whether each row has no length, as the similarity measures it.
+    /// - Throws: `LinearAlgebraError` for a row that it cannot measure.
+    func rowsWithoutLength(_ similarity: Similarity, pool: ThreadPool) throws -> [Bool] {
         switch self {
-        case .dense(let matrix): matrix.row(row).allSatisfy { $0 == 0 }
-        case .sparse(let matrix):
-            matrix.values[matrix.pattern.rowOffsets[row]..<matrix.pattern.rowOffsets[row + 1]].allSatisfy { $0 == 0 }
+        case .dense(let matrix): try similarity.rowsWithoutLength(matrix, pool: pool)
+        case .sparse(let matrix): try similarity.rowsWithoutLength(matrix, pool: pool)
         }
     }
 

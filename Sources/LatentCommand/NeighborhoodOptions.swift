@@ -30,7 +30,24 @@ struct NeighborhoodOptions: ParsableArguments {
         }
     }
 
-    @Option(help: ArgumentHelp("Nearest neighbours that are heard, or 'all' (default: 40).", valueName: "count"))
+    /// A similarity that weighs neighbours.
+    struct Metric: ExpressibleByArgument {
+        let value: Similarity.Metric
+
+        init?(argument: String) {
+            guard let value = Similarity.Metric(rawValue: argument),
+                NeighborhoodConfiguration.similarities.contains(value)
+            else { return nil }
+            self.value = value
+        }
+
+        static var allValueStrings: [String] { NeighborhoodConfiguration.similarities.map(\.rawValue) }
+    }
+
+    @Option(
+        help: ArgumentHelp(
+            "Nearest neighbours that are heard, or 'all' that are kept (--candidates) (default: 40).",
+            valueName: "count"))
     var neighbors: Count?
 
     @Option(help: ArgumentHelp("Neighbours kept of each person or item (default: 500).", valueName: "count"))
@@ -38,9 +55,9 @@ struct NeighborhoodOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "What makes neighbours: cosine, common-cosine, adjusted-cosine, pearson or jaccard (default: cosine).",
-            discussion: "Of ratings less their baseline; the middle three look only at the ratings that both have."))
-    var similarity: Similarity.Metric?
+            "What makes neighbours, of ratings less their baseline (default: cosine).",
+            discussion: "common-cosine, adjusted-cosine and pearson look only at the ratings that both have."))
+    var similarity: Metric?
 
     @Option(help: "Shrinks a similarity on n ratings in common by (n - 1) / (n - 1 + this) (default: 10).")
     var shrinkage: Double?
@@ -75,7 +92,7 @@ struct NeighborhoodOptions: ParsableArguments {
     func apply(to configuration: inout NeighborhoodConfiguration) {
         if let neighbors { configuration.neighbors = neighbors.limit }
         configuration.candidates = candidates ?? configuration.candidates
-        configuration.similarity = similarity ?? configuration.similarity
+        configuration.similarity = similarity?.value ?? configuration.similarity
         configuration.shrinkage = shrinkage ?? configuration.shrinkage
         configuration.minimumSupport = minimumSupport ?? configuration.minimumSupport
         configuration.amplification = amplification ?? configuration.amplification

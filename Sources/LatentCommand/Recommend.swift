@@ -137,12 +137,16 @@ enum NewPerson {
     /// - Throws: `InvalidArgument` for text of another form; `Failure.NotFound` when no item is left.
     static func parse(_ text: String, _ scope: ModelScope) throws -> [(item: Int, rating: Float)] {
         var ratings: [Int: Float] = [:]
+        var given: Set<Int> = []
         var unknown: [String] = []
         let (lowest, highest) = (scope.ratings.values.min() ?? 0, scope.ratings.values.max() ?? 0)
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             let sides = part.split(separator: "=", omittingEmptySubsequences: false)
             guard sides.count == 2, let id = Int(sides[0]), let rating = Float(sides[1]), rating.isFinite else {
                 throw InvalidArgument("--ratings: '\(part)' is not ITEM=RATING, such as 260=5")
+            }
+            guard given.insert(id).inserted else {
+                throw InvalidArgument("--ratings: item \(id) is given twice")
             }
             guard let item = scope.items.index(of: id) else {
                 unknown.append(String(id))

@@ -103,6 +103,7 @@ struct Reproduce: ParsableCommand {
             ("row", .left), ("metric", .left), ("published", .right), ("measured", .right), ("difference", .right),
             ("spread", .right), ("honest", .right), ("tuned", .right))
         for row in reproduction.rows {
+            func text(_ value: Double?) -> String { Self.text(value, row.decimals) }
             table.add(
                 row.name, row.metric, text(row.published), text(row.measured),
                 difference(row.measured, row.published), text(row.spread), text(row.honest), text(row.tuned))
@@ -119,10 +120,10 @@ struct Reproduce: ParsableCommand {
         }
     }
 
-    private static func text(_ value: Double?) -> String {
+    private static func text(_ value: Double?, _ decimals: Int) -> String {
         guard let value else { return "" }
         if value == value.rounded(), abs(value) < 1e9 { return Int(value).grouped }
-        return value.fixed(4)
+        return value.fixed(decimals)
     }
 
     /// How far a result is from what was published, to two digits.

@@ -10,9 +10,9 @@ struct Similar: ParsableCommand {
         discussion: """
             In the latent space of a model of factors, by --metric; of item-knn, by the similarities it was fitted with.
 
-            latent similar --model model.safetensors --item 260
-              latent similar --model model.safetensors --item 'Toy Story' --metric euclidean
-              latent similar --model model.safetensors --item 260 --least
+              latent similar --model model.safetensors --item 260
+              latent similar --model model.safetensors --item 'Toy Story' --least
+              latent similar --model model.safetensors --item 260 --metric euclidean
             """)
 
     @Option(help: ArgumentHelp("A model that 'latent train' wrote.", valueName: "file"))
@@ -61,7 +61,8 @@ struct Similar: ParsableCommand {
         } else {
             let title = scope.catalog[scope.items.ids[index]]?.title ?? "item \(scope.items.ids[index])"
             print("\(least ? "least" : "most") like \(title), by \(measure)\n")
-            print(items.isEmpty ? "there is no other item" : ListedItem.table(items))
+            let none = scope.items.count == 1 ? "there is no other item" : "no item is near it"
+            print(items.isEmpty ? none : ListedItem.table(items))
         }
     }
 

@@ -89,6 +89,9 @@ struct Tune: ParsableCommand {
     private func search<Configuration: RecommenderConfiguration>(
         _ base: Configuration, method: SplitMethod?
     ) throws {
+        guard !ModelOptions.settings(of: base).isEmpty else {
+            throw InvalidArgument("\(model) has no settings, so there is nothing to tune")
+        }
         let space = try SearchSpace(base, grid)
         let candidates = try random.map { try space.random($0, seed: seed) } ?? space.grid()
         try requireEffect(space.names, candidates)

@@ -75,6 +75,11 @@ public struct ModelArchive: Sendable {
         guard let configuration = try? JSONDecoder().decode(type, from: Data(text.utf8)) else {
             throw FileError.malformed(path: path, position: nil, reason: "the configuration cannot be read: \(text)")
         }
+        do {
+            try configuration.validate()
+        } catch let error as InvalidArgument {
+            throw FileError.malformed(path: path, position: nil, reason: "the configuration: \(error)")
+        }
         return try Configuration.Model(configuration: configuration, scope: scope, archive: archive)
     }
 }

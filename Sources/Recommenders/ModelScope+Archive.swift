@@ -37,6 +37,9 @@ extension ModelScope {
         let indices = try archive.tensor("ratings.column_indices", as: Int32.self)
         let values = try archive.tensor("ratings.values", as: Float.self, shape: [indices.count])
         guard values.allSatisfy(\.isFinite) else { throw malformed("ratings.values: a rating is not finite") }
+        guard values.allSatisfy({ abs($0) <= Self.largestRating }) else {
+            throw malformed("ratings.values: a rating is beyond \(Self.largestRating)")
+        }
         let pattern: SparsityPattern
         do {
             pattern = try SparsityPattern(

@@ -1,5 +1,6 @@
 import Datasets
 import LinearAlgebra
+import Runtime
 
 /// What a model knows of the world: its people, its items, and who rated what.
 public struct ModelScope: Sendable, Equatable {
@@ -10,9 +11,20 @@ public struct ModelScope: Sendable, Equatable {
     /// The training ratings, users by items: what each person knows already, and what they thought of it.
     public let ratings: CSRMatrix<Float>
 
+    /// The largest rating, up or down, that models learn from. Of a thousand million ratings like it the squares still
+    /// add up in single precision, also when means of the other sign are taken off.
+    public static let largestRating: Float = 1e12
+
     /// The scope of a model fitted to `training`.
+    /// - Throws: `InvalidArgument` for a rating beyond ``largestRating``, and as ``TrainingSet/byUser()`` does.
     public init(_ training: TrainingSet) throws {
         let table = training.table
+        let largest = table.ratings.max { abs($0) < abs($1) } ?? 0
+        guard abs(largest) <= Self.largestRating else {
+            throw InvalidArgument(
+                "the largest rating is \(largest): models learn from ratings up to \(Self.largestRating), up or down; "
+                    + "scale them")
+        }
         self.init(
             users: table.userIDs, items: table.itemIDs, catalog: table.catalog, ratings: try training.byUser())
     }
@@ -26,6 +38,18 @@ public struct ModelScope: Sendable, Equatable {
         for id in items.ids { entries[id] = catalog[id] }
         self.catalog = Catalog(entries)
         self.ratings = ratings
+    }
+
+    /// How many ratings of `table` are of a user and an item that a training rating is of. O(ratings · log items).
+    public func learnedRatings(of table: RatingTable) -> Int {
+        let users = table.userIDs.ids.map { self.users.index(of: $0) }
+        let items = table.itemIDs.ids.map { self.items.index(of: $0) }
+        return (0..<table.count).count { position in
+            guard let user = users[Int(table.users[position])], let item = items[Int(table.items[position])] else {
+                return false
+            }
+            return ratings.value(row: user, column: item) != nil
+        }
     }
 
     /// The ratings of `table` whose item the model covers.

@@ -12,9 +12,18 @@ public protocol RecommenderConfiguration: Codable, Sendable, Equatable {
     /// The model's name in ``ModelRegistry`` and on the command line.
     var name: String { get }
 
+    /// Refuses settings that no data could be learned from or predicted with; fitting and reading a file ask it.
+    /// - Throws: `InvalidArgument` that names the setting.
+    func validate() throws
+
     /// Learns a model from `training`. The ratings in `validation` are only scored: nothing is learned from them.
     /// - Throws: `InvalidArgument` for settings that do not fit the data.
     func fit(_ training: TrainingSet, validation: RatingTable?, options: FitOptions) throws -> Fitted<Model>
+}
+
+extension RecommenderConfiguration {
+    /// A model without numbers to set has nothing to refuse.
+    public func validate() throws {}
 }
 
 /// What must not change a model's answer: where the work runs, who is told of it, and where its state is kept.

@@ -1,10 +1,10 @@
 import Glibc
 
 extension Double {
-    /// The number with `digits` digits after the point, as a person reads it.
+    /// The number with `digits` digits after the point, as a person reads it; from 1e15 on, where digits before the point
+    /// are no longer known, with an exponent.
     public func fixed(_ digits: Int) -> String {
-        // The largest number has 309 digits before the point.
-        formatted("%.*f", digits, capacity: 330 + max(digits, 0))
+        abs(self) < 1e15 ? formatted("%.*f", digits, capacity: 32 + max(digits, 0)) : significant(digits + 1)
     }
 
     /// The number with `digits` significant digits at most, and an exponent where it is very large or small.
@@ -23,6 +23,14 @@ extension Double {
 }
 
 extension Int {
+    /// The number as one of bytes, from a KiB on also in the unit that suits it: `4294967296 bytes (4.0 GiB)`.
+    public var bytes: String {
+        let units = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
+        let power = (bitWidth - 1 - magnitude.leadingZeroBitCount) / 10
+        guard power > 0 else { return "\(self) bytes" }
+        return "\(self) bytes (\((Double(self) / Double(1 << (10 * power))).fixed(1)) \(units[power - 1]))"
+    }
+
     /// The number with a comma between thousands.
     public var grouped: String {
         let digits = String(magnitude)

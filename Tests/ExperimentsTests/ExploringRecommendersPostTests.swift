@@ -10,6 +10,7 @@ final class ExploringRecommendersPostTests: XCTestCase {
     /// The post prints twelve digits of Double.
     func testMeans() throws {
         let rows = try ExploringRecommendersPost(RatingTable(path: RealData.path("ml-latest-small-2016"))).means()
+        XCTAssertEqual(rows.map(\.decimals), [9, 9, 9], "published with twelve")
         XCTAssertEqual(rows.map(\.name), ["user mean", "item mean", "mean of both"])
         for (row, published) in zip(rows, [0.965366436781, 0.999052599878, 0.929886343076]) {
             XCTAssertEqual(row.published, published, row.name)
@@ -52,6 +53,7 @@ final class ExploringRecommendersPostTests: XCTestCase {
     /// The post's own numbers, to the digits it prints.
     func testFacts() throws {
         let facts = try post().facts()
+        XCTAssertTrue(facts.allSatisfy { $0.decimals == 4 })
         for (fact, (value, digits)) in zip(
             facts,
             [(671, 0), (9066, 0), (98.3560858391, 1e-10), (79_831, 0), (20_173, 0), (3.543608, 5e-7), (1.058064, 5e-7)])

@@ -35,6 +35,19 @@ final class SearchSpaceTests: XCTestCase {
             try space("learning-rate=1", "minDelta=0").names, ["learningRate", "minDelta"])
     }
 
+    /// Neighbours without a limit are all.
+    func testAllNeighbors() throws {
+        let space = try SearchSpace(NeighborhoodConfiguration(.item), ["neighbors=all,40,all"])
+        XCTAssertEqual(try space.grid().map(\.neighbors), [nil, 40])
+        let all = try ModelSettings(try space.grid()[0])
+        XCTAssertEqual(all.text(of: "neighbors"), "all")
+        XCTAssertTrue(all.names.contains("neighbors"))
+        XCTAssertThrowsError(try SearchSpace(NeighborhoodConfiguration(.item), ["neighbors=some"])) {
+            XCTAssertTrue("\($0)".contains("a whole number, or all"), "\($0)")
+        }
+        XCTAssertThrowsError(try SearchSpace(NeighborhoodConfiguration(.item), ["candidates=all"]))
+    }
+
     func testNothingTwice() throws {
         XCTAssertEqual(try space("rank=5,6,5").grid().map(\.rank), [5, 6])
         XCTAssertEqual(Set(try space("rank=1..3").random(50, seed: 1).map(\.rank)), [1, 2, 3])

@@ -50,7 +50,7 @@ final class CosineCommandTests: CommandTestCase {
         for (row, expected) in zip(found, [[a, b], [a, c], [], [b, c]]) {
             assertClose(row.map(\.score), expected, within: expected.map { _ in 8 * Double.ulpOfOne })
         }
-        XCTAssertTrue(outcome.errors.contains("1 of the 4 rows hold nothing but zeros"), outcome.errors)
+        XCTAssertTrue(outcome.errors.contains("1 of the 4 rows holds nothing but zeros, so it has"), outcome.errors)
         let cut = try lists(latent("cosine", "a.mtx", "--top", "2", "--threshold", "0.5", "--json", in: folder), "row")
         XCTAssertEqual(cut.map { $0.map(\.name) }, [[1, 3], [0], [], [0]])
     }
@@ -60,9 +60,14 @@ final class CosineCommandTests: CommandTestCase {
         let text = try latent("cosine", "a.mtx", "--top", "2", in: folder).output
         for words in [
             "4 × 3, 6 entries: the 2 nearest of each row, by cosine", "0.9600", "row 2\nno neighbours", "6 pairs in",
+            "(3 rows of 4, up to 5 neighbours each: --json or --output FILE has all)",
         ] {
             XCTAssertTrue(text.contains(words), "no '\(words)' in \(text)")
         }
+        XCTAssertFalse(text.contains("title"), "rows of a matrix have none: \(text)")
+        let columns = try latent("cosine", "a.mtx", "--top", "1", "--of", "columns", in: folder).output
+        XCTAssertTrue(columns.contains("the nearest of each column"), columns)
+        XCTAssertFalse(columns.contains("has all"), "these are all: \(columns)")
         let items = try latent("cosine", "board", "--top", "3", in: folder).output
         for words in ["20 × 40, 640 entries", "of each item", "item 100  Square 0", "Square 2", "190 pairs"] {
             XCTAssertTrue(items.contains(words), "no '\(words)' in \(items)")
@@ -166,7 +171,8 @@ final class CosineCommandTests: CommandTestCase {
             "cosine", "board", "--top", "3", "--memory", "\(need)", "--threads", "2", "--json", in: folder)
         XCTAssertEqual(try lists(enough, "item").map { $0.map(\.name) }, all.map { $0.map(\.name) })
         try expectFailure(
-            64, ["\(need) bytes"], "cosine", "board", "--top", "3", "--memory", "\(need - 1)", "--threads", "2",
+            64, ["\(need) bytes (", "KiB)"], "cosine", "board", "--top", "3", "--memory", "\(need - 1)", "--threads",
+            "2",
             in: folder)
         for size in ["2GiB", "0.5gib", "500MB", "1048576", "1e6B"] {
             try latent("cosine", "board", "--top", "1", "--memory", size, in: folder)
@@ -205,7 +211,9 @@ final class CosineCommandTests: CommandTestCase {
             (["a.mtx", "--top", "1", "--against", "board"], ["--against"]),
             (["a.mtx", "--top", "1", "--against", "b.npy"], ["sparse", "dense"]),
             (["a.mtx", "--top", "1", "--output", "n.npy"], [".mtx"]),
-            (["b.npy", "--top", "1", "--metric", "jaccard"], ["b.npy", "row 0, column 2", "must be 0 or 1"]),
+            (["a.mtx", "--top", "1", "--shrinkage", "-1"], ["shrinkage of -1.0"]),
+            (["a.mtx", "--top", "1", "--minimum-support", "0"], ["minimum support of 0"]),
+            (["a.mtx", "--top", "1", "--metric", "euclidean", "--shrinkage", "1"], ["distances have no shrinkage"]),
             (["a.mtx", "--top", "1", "--precision", "half"], ["half"]),
         ] as [([String], [String])] {
             let outcome = try Command.run(["cosine"] + arguments, in: folder.path)
@@ -221,8 +229,46 @@ final class CosineCommandTests: CommandTestCase {
             in: folder)
     }
 
+    /// A row of one number has no correlation, one of its columns' means no adjusted cosine.
+    func testRowsWithoutLength() throws {
+        let folder = try TemporaryFolder()
+        try Matrix<Double>(rows: 3, columns: 3, [2, 2, 2, 1, 2, 3, 3, 2, 1]).writeNpy(to: folder.file("a.npy"))
+        for (metric, words) in [
+            ("pearson", "1 of the 3 rows holds one number throughout"),
+            ("adjusted-cosine", "1 of the 3 rows holds nothing but column means"),
+        ] {
+            let outcome = try latent("cosine", "a.npy", "--top", "1", "--metric", metric, in: folder)
+            XCTAssertTrue(outcome.errors.contains(words), outcome.errors)
+        }
+        XCTAssertEqual(try latent("cosine", "a.npy", "--top", "1", in: folder).errors, "")
+    }
+
+    /// (3, 4) and (4, 3) have 2 columns in common: 24/25 times (2 - 1) / (2 - 1 + 3); the last row has 1 with each.
+    func testSupport() throws {
+        let folder = try makeSmall()
+        let found = try lists(
+            latent(
+                "cosine", "a.mtx", "--top", "2", "--shrinkage", "3", "--minimum-support", "2", "--precision", "double",
+                "--json", in: folder), "row")
+        XCTAssertEqual(found.map { $0.map(\.name) }, [[1], [0], [], []])
+        assertClose(found[0][0].score, 0.24, within: 4 * Double.ulpOfOne)
+    }
+
     func testBadMatrices() throws {
         let folder = try makeSmall()
+        // What is wrong with the numbers is the data's fault, and of the right file.
+        try Matrix<Double>(rows: 2, columns: 3, [1, 0, 2, 0, 0, 1]).writeNpy(to: folder.file("b.npy"))
+        try Matrix<Double>(rows: 2, columns: 3, [1, 0, 1, 0, 0, 1]).writeNpy(to: folder.file("set.npy"))
+        try Matrix<Double>(rows: 1, columns: 2, [1e19, 1e19]).writeNpy(to: folder.file("long.npy"))
+        try expectFailure(
+            65, ["b.npy: row 0, column 2", "must be 0 or 1"], "cosine", "b.npy", "--top", "1", "--metric", "jaccard",
+            in: folder)
+        try expectFailure(
+            65, ["b.npy: row 0, column 2"], "cosine", "set.npy", "--against", "b.npy", "--top", "1", "--metric",
+            "jaccard", in: folder)
+        try expectFailure(
+            65, ["long.npy: row 0: its products do not fit"], "cosine", "long.npy", "--top", "1", "--metric", "dot",
+            in: folder)
         try folder.write(Array(small.replacingOccurrences(of: "2 1 4", with: "2 1 nan").utf8), to: "nan.mtx")
         try expectFailure(65, ["nan.mtx", "row 1, column 0 is nan"], "cosine", "nan.mtx", "--top", "1", in: folder)
         try expectFailure(

@@ -22,6 +22,18 @@ final class HelpTests: CommandTestCase {
         }
     }
 
+    /// Examples stand on lines of their own, each command on one.
+    func testExamples() throws {
+        let lines = try latent("similar", "--help").output.split(separator: "\n")
+        let examples = lines.filter { $0.contains("latent similar --model") && !$0.contains("USAGE") }
+        XCTAssertEqual(examples.count, 3)
+        XCTAssertTrue(examples.allSatisfy { $0.hasPrefix("  latent") }, "\(examples)")
+        for end in ["--item 260", "--least", "--metric euclidean"] {
+            XCTAssertTrue(examples.contains { $0.hasSuffix(end) }, "\(examples)")
+        }
+        XCTAssertTrue(try latent("compare", "--help").output.contains("chosen"), "how --item-count chooses")
+    }
+
     func testTheCommandItself() throws {
         let help = try latent("--help").output
         XCTAssertEqual(try latent().output, help, "without arguments it helps")

@@ -76,6 +76,16 @@ final class ListCommandTests: CommandTestCase {
         XCTAssertTrue(try ids(seen).contains(100))
     }
 
+    func testAnItemTwice() throws {
+        let folder = try makeFolder()
+        try trainExact(in: folder)
+        for ratings in ["100=3,100=4", "100=3,107=1,100=3", "5=3,5=3"] {
+            let id = ratings.prefix { $0 != "=" }
+            try expectFailure(
+                64, ["item \(id) is given twice"], "recommend", "--model", "model", "--ratings", ratings, in: folder)
+        }
+    }
+
     func testAllUsers() throws {
         let folder = try makeFolder()
         try trainExact(in: folder)

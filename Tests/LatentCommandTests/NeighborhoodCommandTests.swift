@@ -73,8 +73,12 @@ final class NeighborhoodCommandTests: CommandTestCase {
         XCTAssertEqual(Set(places), Set(stride(from: 2, to: 20, by: 2)))
         let scores = try neighbors.map { try XCTUnwrap($0["score"] as? Double) }
         XCTAssertEqual(scores, scores.sorted(by: >))
-        try expectFailure(
-            64, ["leave --metric"], "similar", "--model", "model", "--item", "100", "--metric", "cosine", in: folder)
+        for more in [["--metric", "cosine"], ["--metric", "euclidean"], ["--least"]] {
+            let refused = try Command.run(["similar", "--model", "model", "--item", "100"] + more, in: folder.path)
+            XCTAssertEqual(refused.code, 64, "\(more)")
+            XCTAssertTrue(refused.errors.contains("leave --metric and --least out"), refused.errors)
+            XCTAssertEqual(refused.output, "", "\(more)")
+        }
         try train("user-knn", in: folder)
         try expectFailure(
             64, ["user-knn", "no latent space"], "similar", "--model", "model", "--item", "100", in: folder)
@@ -99,13 +103,36 @@ final class NeighborhoodCommandTests: CommandTestCase {
         let all = try XCTUnwrap(
             latent("train", "item-knn", "--data", "board", "--neighbors", "all", "--json", in: folder)
                 .object()["configuration"] as? [String: Any])
-        XCTAssertNil(all["neighbors"], "all are heard")
+        XCTAssertTrue(all["neighbors"] is NSNull, "all are heard: null, and not left out")
+    }
+
+    /// Only what can weigh neighbours is offered.
+    func testSimilaritiesInTheHelp() throws {
+        let help = try latent("train", "--help").output
+        let place = try XCTUnwrap(help.range(of: "--similarity"))
+        let text = help[place.lowerBound...].prefix(600)
+        let offered = text.prefix(upTo: try XCTUnwrap(text.range(of: "--shrinkage")).lowerBound)
+        for name in ["cosine", "common-cosine", "adjusted-cosine", "pearson", "jaccard"] {
+            XCTAssertTrue(offered.contains(name), "no \(name) in \(offered)")
+        }
+        XCTAssertFalse(offered.contains("euclidean") || offered.contains("dot"), "\(offered)")
+        XCTAssertTrue(help.contains("(--candidates)"), help)
+    }
+
+    /// Two items that nobody rated both: neither has a neighbour.
+    func testNothingNear() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Array("user,item,rating\n1,10,5\n2,20,1\n".utf8), to: "apart.csv")
+        try latent("train", "item-knn", "--data", "apart.csv", "--output", "model", in: folder)
+        let text = try latent("similar", "--model", "model", "--item", "10", in: folder).output
+        XCTAssertTrue(text.contains("no item is near it"), text)
     }
 
     func testBadSettings() throws {
         let folder = try makeFolder()
         for (arguments, words) in [
-            (["--neighbors", "0"], ["neighbors 0", "at least 1"]), (["--neighbors", "some"], ["--neighbors", "some"]),
+            (["--neighbors", "0"], ["neighbors 0", "at least 1", "'all'"]),
+            (["--neighbors", "some"], ["--neighbors", "some"]),
             (["--similarity", "euclidean"], ["euclidean", "common-cosine"]), (["--rank", "3"], ["takes no --rank"]),
             (["--centering", "median"], ["median", "baseline"]),
         ] {

@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import TestSupport
 import XCTest
@@ -35,7 +36,7 @@ final class ScoreCommandTests: CommandTestCase {
             "files:board/ratings.csv:rest/ratings.csv", "-n", "2", "--json", in: folder)
         let result = try outcome.object()
         XCTAssertEqual(
-            Set(result.keys), resultKeys.union(["precision", "recall", "ndcg", "map", "n", "leftOut"]))
+            Set(result.keys), resultKeys.union(["precision", "recall", "ndcg", "map", "n", "leftOut", "learned"]))
         XCTAssertEqual(result["model"] as? String, "autoencoder")
         for key in ["precision", "recall", "ndcg", "map"] {
             XCTAssertEqual(result[key] as? Double, 1, "both squares each user loves come first: \(key)")
@@ -105,8 +106,49 @@ final class ScoreCommandTests: CommandTestCase {
         let folder = try makeFolder()
         try trainExact(in: folder)
         let outcome = try latent("evaluate", "--model", "model", "--data", "board", in: folder)
-        XCTAssertTrue(outcome.errors.contains("without a split"), outcome.errors)
-        XCTAssertTrue(outcome.output.contains("640 ratings"), outcome.output)
+        let note = "note: 640 of the 640 ratings are ones it learned from"
+        XCTAssertTrue(outcome.errors.contains(note), outcome.errors)
+        XCTAssertTrue(outcome.output.contains("640 ratings\n\(note)"), outcome.output)
+    }
+
+    /// What another split holds out is largely what the model learned from.
+    func testEvaluateCountsWhatWasLearned() throws {
+        let folder = try makeFolder()
+        try latent("train", "biases", "--data", "board", "--split", "random:0.25:3", "--output", "model", in: folder)
+        let trained = try board.table.split(.random(fraction: 0.25, seed: 3)).train
+        let held = try board.table.split(.random(fraction: 0.5, seed: 4)).test
+        func pairs(_ table: RatingTable) -> Set<[Int]> {
+            Set(
+                (0..<table.count).map {
+                    [table.userIDs.ids[Int(table.users[$0])], table.itemIDs.ids[Int(table.items[$0])]]
+                })
+        }
+        let expected = pairs(trained).intersection(pairs(held)).count
+        XCTAssertGreaterThan(expected, 0)
+        let arguments = ["evaluate", "--model", "model", "--data", "board", "--split", "random:0.5:4"]
+        let outcome = try Command.run(arguments + ["--json"], in: folder.path)
+        XCTAssertEqual(try outcome.object()["learned"] as? Int, expected)
+        let note = "note: \(expected) of the \(held.count) ratings are ones it learned from"
+        XCTAssertTrue(outcome.errors.contains(note), outcome.errors)
+        XCTAssertTrue(try Command.run(arguments, in: folder.path).output.contains(note))
+        let own = try latent("evaluate", "--model", "model", "--data", "board", "--json", in: folder)
+        XCTAssertEqual(try own.object()["learned"] as? Int, 0)
+        XCTAssertEqual(own.errors, "")
+        try expectFailure(
+            64, ["--liked nan"], "evaluate", "--model", "model", "--data", "board", "--liked", "nan", in: folder)
+    }
+
+    /// Numbers that nobody counts the digits of have an exponent.
+    func testHugeErrors() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Array("user,item,rating\n1,10,5\n1,20,1\n2,10,3\n".utf8), to: "a.csv")
+        try folder.write(Array("user,item,rating\n2,20,5e37\n".utf8), to: "b.csv")
+        let table = try latent(
+            "compare", "--models", "item-mean", "--data", "a.csv", "--split", "files:a.csv:b.csv", in: folder)
+        XCTAssertTrue(table.output.contains("5e+37"), table.output)
+        try expectFailure(
+            64, ["largest rating is 5e+37"], "compare", "--models", "item-cosine", "--data", "b.csv", "--split",
+            "files:b.csv:a.csv", in: folder)
     }
 
     func testCompare() throws {

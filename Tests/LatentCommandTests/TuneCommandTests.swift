@@ -95,6 +95,21 @@ final class TuneCommandTests: CommandTestCase {
         }
     }
 
+    /// All neighbours as one of the values; the other ones of nobody's mind are worse, and the command says `all`.
+    func testAllNeighbors() throws {
+        let folder = try makeNoise(seed: 0)
+        let arguments = ["tune", "item-knn", "--data", "noise", "--grid", "neighbors=all,1"]
+        let trials = try objects(Command.run(arguments + ["--json"], in: folder.path).object()["trials"])
+        let heard = try trials.map { try XCTUnwrap(($0["configuration"] as? [String: Any])?["neighbors"]) }
+        XCTAssertEqual(Set(heard.map { $0 as? Int }), [nil, 1])
+        XCTAssertTrue(heard.contains { $0 is NSNull }, "null, and not left out")
+        let lines = try Command.run(arguments, in: folder.path).output.split(separator: "\n")
+        XCTAssertTrue(lines.contains { $0.drop { $0 == " " }.hasPrefix("all ") }, "\(lines)")
+        let best = heard[0] as? Int
+        XCTAssertTrue(
+            try XCTUnwrap(lines.last).contains(best.map { "--neighbors \($0) " } ?? "--neighbors all "), "\(lines)")
+    }
+
     func testRandomSearch() throws {
         let folder = try makeNoise(seed: 0)
         func search(_ seed: String) throws -> [[String: Double]] {
@@ -152,7 +167,8 @@ final class TuneCommandTests: CommandTestCase {
             ("svd", ["--grid", "rank=3", "--validation", "1"], ["--validation 1.0"]),
             ("svd", ["--grid", "rank=3", "--validation", "0.0001"], ["no rating is left"]),
             ("autoencoder:closed-form", ["--grid", "rank=3,4"], ["takes no rank"]),
-            ("item-mean", ["--grid", "mean=user-mean"], ["takes no mean"]),
+            ("item-mean", ["--grid", "mean=user-mean"], ["item-mean", "nothing to tune"]),
+            ("item-cosine", ["--grid", "neighbors=3"], ["item-cosine", "nothing to tune"]),
             ("svd", ["--grid", "rank=3", "--split", "half"], ["random:FRACTION:SEED"]),
         ] as [(String, [String], [String])] {
             let outcome = try Command.run(["tune", model, "--data", "board"] + arguments, in: folder.path)

@@ -132,6 +132,59 @@ final class SimilarityTests: XCTestCase {
         XCTAssertLessThan(try Similarity(.euclidean).matrix(a)[0, 1], 0.01)
     }
 
+    /// Far from the origin the products are a million times what they make, but not from the mean row: with x and y less
+    /// it, squares of distances are within δ = γ (|x|² + |y|²) · 2, and so are those of the neighbours in their order.
+    private func checkFarAway<Scalar: BLASScalar>(_: Scalar.Type) throws {
+        let (height, width, count) = (300, 20, 5)
+        func rows(_ seed: UInt64) -> Matrix<Scalar> {
+            let near: Matrix<Scalar> = NaiveMatrix.uniform(height, width, seed: seed).matrix(Scalar.self)
+            return Matrix(rows: height, columns: width, near.elements.map { $0 + 1000 })
+        }
+        let (a, b) = (rows(1), rows(2))
+        let delta = 4 * Tolerance.gamma(Double(width) + 8, Scalar.self) * 4 * Double(width)
+        for (other, expected) in [
+            (nil, NaiveRows(a).similarities(NaiveRows(a), Similarity(.euclidean))),
+            (b, NaiveRows(a).similarities(NaiveRows(b), Similarity(.euclidean))),
+        ] {
+            let scores = try Similarity(.euclidean).matrix(a, against: other)
+            let found = try Similarity(.euclidean).neighbors(of: a, among: other, count: count)
+            for row in 0..<height {
+                for column in 0..<height {
+                    assertClose(
+                        Double(scores[row, column] * scores[row, column]),
+                        expected[row][column] * expected[row][column],
+                        within: delta)
+                }
+                let (indices, distances) = found.row(row)
+                let best = expected[row].enumerated().filter { other != nil || $0.offset != row }.map(\.element)
+                    .sorted()
+                for (place, (index, distance)) in zip(indices, distances).enumerated() {
+                    let exact = expected[row][Int(index)]
+                    assertClose(Double(distance), exact, within: exact * Double(Scalar.ulpOfOne))
+                    assertClose(exact * exact, best[place] * best[place], within: 2 * delta)
+                }
+                XCTAssertEqual(Array(distances), distances.sorted())
+            }
+        }
+    }
+
+    func testDistancesFarFromTheOrigin() throws {
+        try checkFarAway(Float.self)
+        try checkFarAway(Double.self)
+    }
+
+    /// Zeros; the same number throughout; 1 and 2 over columns whose means are 1 and 2.
+    func testRowsWithoutLength() throws {
+        let dense = Matrix<Float>(rows: 3, columns: 2, [0, 0, 3, 3, 0, 3])
+        let sparse = try CSRMatrix<Float>(
+            rows: 4, columns: 2, rowIndices: [0, 0, 2, 2, 3], columnIndices: [0, 1, 0, 1, 0], values: [1, 2, 1, 2, 1])
+        XCTAssertEqual(try Similarity(.cosine).rowsWithoutLength(dense), [true, false, false])
+        XCTAssertEqual(try Similarity(.pearson).rowsWithoutLength(dense), [true, true, false])
+        XCTAssertEqual(try Similarity(.cosine).rowsWithoutLength(sparse), [false, true, false, false])
+        XCTAssertEqual(try Similarity(.pearson).rowsWithoutLength(sparse), [false, true, false, true])
+        XCTAssertEqual(try Similarity(.adjustedCosine).rowsWithoutLength(sparse), [true, true, true, true])
+    }
+
     func testConstantRowsHaveNoCorrelation() throws {
         // 0.1 is no binary fraction: means and variances are rounded.
         let row: [Float] = [0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1]
@@ -182,8 +235,8 @@ final class SimilarityTests: XCTestCase {
         refused("0 neighbours of 5") { _ = try Similarity(.cosine).neighbors(of: a, count: 0) }
         refused("6 neighbours of 5") { _ = try Similarity(.cosine).neighbors(of: a, count: 6) }
         refused("a threshold must be") { _ = try Similarity(.cosine).neighbors(of: a, count: 1, threshold: .nan) }
-        refused("may use 100;") { _ = try Similarity(.cosine).neighbors(of: a, count: 1, memory: 100) }
-        refused("may use 100;") { _ = try Similarity(.cosine).neighbors(of: a.dense(), count: 1, memory: 100) }
+        refused("may use 100 bytes;") { _ = try Similarity(.cosine).neighbors(of: a, count: 1, memory: 100) }
+        refused("may use 100 bytes;") { _ = try Similarity(.cosine).neighbors(of: a.dense(), count: 1, memory: 100) }
         refused("row 1, column 0 of a dense matrix must be 0 or 1") {
             _ = try Similarity(.jaccard).matrix(Matrix<Float>(rows: 2, columns: 2, [0, 1, 2, 0]))
         }
@@ -197,7 +250,7 @@ final class SimilarityTests: XCTestCase {
             }
         }
         let long = Matrix<Float>(rows: 1, columns: 2, [1e19, 1e19])
-        refused("products of row 0 do not fit") { _ = try Similarity(.dot).matrix(long) }
+        refused("row 0: its products do not fit") { _ = try Similarity(.dot).matrix(long) }
         XCTAssertEqual(try Similarity(.cosine).matrix(long).elements, [1])
     }
 }

@@ -72,10 +72,46 @@ final class DamagedArchiveTests: XCTestCase {
             $0.metadata["configuration"] = text?.replacingOccurrences(
                 of: "\"rank\":3", with: "\"rank\":4000000000")
         }
-        try expectError("encoder") {
-            let text = $0.metadata["configuration"]
-            $0.metadata["configuration"] = text?.replacingOccurrences(of: "\"rank\":3", with: "\"rank\":-3")
+    }
+
+    /// Settings that no model can have been fitted with.
+    func testSettings() throws {
+        func check(_ configuration: some RecommenderConfiguration, _ damages: [(key: String, value: String)]) throws {
+            let model = try configuration.fit(TrainingSet(Checkerboard().table), validation: nil, options: .init())
+                .model
+            for (key, value) in damages {
+                let folder = try TemporaryFolder()
+                try ModelArchive(model: model).write(to: folder.file("model"))
+                var file = try Safetensors(contentsOf: folder.file("model"))
+                let text = try XCTUnwrap(file.metadata["configuration"])
+                let changed = text.replacing(try Regex("\"\(key)\":[^,}]*"), with: "\"\(key)\":\(value)")
+                XCTAssertNotEqual(changed, text, key)
+                file.metadata["configuration"] = changed
+                try file.write(to: folder.file("model"))
+                expectError(folder.file("model"), "the configuration: ", value.filter { $0 != "\"" })
+            }
         }
+        for kind in NeighborhoodConfiguration.Kind.allCases {
+            try check(
+                NeighborhoodConfiguration(kind),
+                [
+                    ("neighbors", "-5"), ("candidates", "0"), ("similarity", "\"dot\""), ("shrinkage", "-1"),
+                    ("minimumSupport", "0"), ("amplification", "-2"), ("regularization", "-1"),
+                    ("userRegularization", "-3"), ("itemRegularization", "-4"),
+                ])
+        }
+        var (svd, centered, dot) = (SVDConfiguration(), CenteredSVDConfiguration(), DotConfiguration(.dotBias))
+        var (neural, autoencoder) = (NeuralConfiguration(), AutoencoderConfiguration())
+        var factorization = FactorizationConfiguration()
+        (svd.rank, centered.rank, dot.rank, neural.rank, autoencoder.rank, factorization.rank) = (2, 2, 2, 2, 2, 2)
+        (centered.epochs, dot.epochs, neural.epochs, autoencoder.epochs, factorization.epochs) = (1, 1, 1, 1, 1)
+        try check(BiasesConfiguration(), [("userRegularization", "-1"), ("epochs", "0")])
+        try check(svd, [("rank", "-2")])
+        try check(centered, [("rank", "0"), ("regularization", "-1"), ("userRegularization", "-1")])
+        try check(dot, [("rank", "-2"), ("batchSize", "0")])
+        try check(neural, [("rank", "-2"), ("hidden", "0")])
+        try check(autoencoder, [("rank", "-3"), ("itemCount", "-1")])
+        try check(factorization, [("rank", "-2"), ("biasRegularization", "-1")])
     }
 
     func testMissingTensor() throws {
@@ -211,15 +247,19 @@ final class DamagedArchiveTests: XCTestCase {
     /// Lists of neighbours that cannot be.
     func testNeighbors() throws {
         let model = try NeighborhoodConfiguration(.item).fit(TrainingSet(Checkerboard().table)).model
+        let indices = model.neighbors.indices.map { $0 == 2 ? 4 : $0 == 4 ? 2 : $0 }
         let damages: [(String, (inout Safetensors) throws -> Void)] = [
             ("outside 0..<20", { $0.set("neighbors.indices", shape: [180], [Int32](repeating: 20, count: 180)) }),
             ("outside 0..<20", { $0.set("neighbors.indices", shape: [180], [Int32](repeating: -1, count: 180)) }),
             ("above 0", { $0.set("neighbors.similarities", shape: [180], [Float](repeating: -1, count: 180)) }),
             ("not above 0", { $0.set("neighbors.similarities", shape: [180], [Float](repeating: .nan, count: 180)) }),
             (
-                "not finite",
+                "above 1",
                 { $0.set("neighbors.similarities", shape: [180], [Float](repeating: .infinity, count: 180)) }
             ),
+            ("above 1", { $0.set("neighbors.similarities", shape: [180], [Float](repeating: 1.5, count: 180)) }),
+            ("row 0 has neighbour 2 twice", { $0.set("neighbors.indices", shape: [180], [2, 2] + indices[2...]) }),
+            ("0 is among its own", { $0.set("neighbors.indices", shape: [180], [0] + indices[1...]) }),
             ("offsets", { $0.set("neighbors.offsets", shape: [21], [Int64](repeating: 0, count: 21)) }),
             ("offsets", { $0.set("neighbors.offsets", shape: [21], [Int64](0..<20) + [180]) { $0.swapAt(3, 4) } }),
             ("shape", { $0.set("neighbors.offsets", shape: [2], [Int64](0..<2)) }),

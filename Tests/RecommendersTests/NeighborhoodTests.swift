@@ -1,4 +1,5 @@
 import Datasets
+import Foundation
 import LinearAlgebra
 import Recommenders
 import Runtime
@@ -180,6 +181,26 @@ final class NeighborhoodTests: XCTestCase {
         XCTAssertThrowsError(try NeighborhoodConfiguration(.user).fit(TrainingSet(empty))) {
             XCTAssertTrue("\($0)".contains("no ratings"), "\($0)")
         }
+    }
+
+    /// 0.316⁵⁰⁰ is 0 in Float: nobody is heard, and nobody explains.
+    func testWeightsThatUnderflow() throws {
+        var configuration = byHand(.item)
+        (configuration.amplification, configuration.regularization) = (500, 0)
+        let model = try configuration.fit(TrainingSet(table)).model
+        XCTAssertEqual(model.neighbors.indices, [1, 0])
+        XCTAssertEqual(model.predict(users: [2], items: [0], pool: .shared), [3], "the baseline")
+        XCTAssertEqual(model.explanation(user: 2, item: 0), [])
+        XCTAssertEqual(model.explanation(newPerson: [(1, 6)], item: 0), [])
+    }
+
+    /// Neighbours without a limit are `null`, and that is read back.
+    func testEveryKeyIsThere() throws {
+        var configuration = NeighborhoodConfiguration(.item)
+        configuration.neighbors = nil
+        let data = try JSONEncoder().encode(configuration)
+        XCTAssertTrue(String(decoding: data, as: UTF8.self).contains("\"neighbors\":null"))
+        XCTAssertEqual(try JSONDecoder().decode(NeighborhoodConfiguration.self, from: data), configuration)
     }
 
     /// More neighbours than there are is all of them.

@@ -28,6 +28,13 @@ public struct Reproduction: Sendable {
             self.honest = honest
             self.tuned = tuned
         }
+
+        /// How many digits after the point tell the numbers: nine where an RMSE was published with more than six, so
+        /// that all of them can be compared; else four.
+        public var decimals: Int {
+            guard metric == "RMSE", let published else { return 4 }
+            return published == (published * 1e6).rounded() / 1e6 ? 4 : 9
+        }
     }
 
     /// A list of titles, as published and as we get it.

@@ -25,7 +25,7 @@ public struct Neighbors<Scalar: BLASScalar>: Sendable, Equatable {
 
     /// Checks and keeps the neighbours of some rows, such as were read from a file.
     /// - Throws: `InvalidArgument` unless the offsets ascend from 0 to the number of neighbours, and each neighbour is one of
-    ///   `others` rows and has a finite score.
+    ///   `others` rows, is there once in a row and has a finite score.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     public init(checking offsets: [Int], indices: [Int32], scores: [Scalar], others: Int) throws(InvalidArgument) {
@@ -40,6 +40,15 @@ public struct Neighbors<Scalar: BLASScalar>: Sendable, Equatable {
         }
         guard scores.allSatisfy(\.isFinite) else { throw InvalidArgument("a neighbour's score is not finite") }
         self.init(offsets: offsets, indices: indices, scores: scores)
+        var lastRow = [Int](repeating: -1, count: others)
+        for row in 0..<rows {
+            for index in self.row(row).indices {
+                guard lastRow[Int(index)] != row else {
+                    throw InvalidArgument("row \(row) has neighbour \(index) twice")
+                }
+                lastRow[Int(index)] = row
+            }
+        }
     }
 
     /// The neighbours of row `i`, nearest first.

@@ -6,8 +6,8 @@ extension Similarity {
     /// Half of the pairs are computed where the rows are compared with themselves. A sparse row's entry is multiplied
     /// with 64 Floats or 32 Doubles of the others at a time: 2 · entries · rows flops in all, or as many as a dense
     /// matrix needs where that is quicker. Where column means are removed, each matrix has its own.
-    /// - Throws: `InvalidArgument` for a matrix without rows or columns, sizes that do not match, a number that is not
-    ///   finite, or one too large for its products.
+    /// - Throws: `InvalidArgument` for a matrix without rows or columns, or sizes that do not match;
+    ///   `LinearAlgebraError` for a number that is not finite, or a row too long for its products.
     public func matrix<Scalar: BLASScalar>(
         _ a: CSRMatrix<Scalar>, against b: CSRMatrix<Scalar>? = nil, pool: ThreadPool = .shared
     ) throws -> Matrix<Scalar> {
@@ -32,13 +32,14 @@ extension Similarity {
 
     /// The similarity (or distance) of every row of `a` with every row of `b`, or with every other of `a`: 2 · columns
     /// flops a pair, half of the pairs where the rows are compared with themselves.
-    /// - Throws: `InvalidArgument` as for sparse matrices, and for numbers other than 0 and 1 where sets are compared.
+    /// - Throws: as for sparse matrices, and `LinearAlgebraError` for numbers other than 0 and 1 where sets are compared.
     public func matrix<Scalar: BLASScalar>(
         _ a: Matrix<Scalar>, against b: Matrix<Scalar>? = nil, pool: ThreadPool = .shared
     ) throws -> Matrix<Scalar> {
         try check((a.rows, a.columns), against: (b?.rows ?? a.rows, b?.columns ?? a.columns))
-        let rows = try ready(a, pool: pool)
-        let others = try b.map { try ready($0, pool: pool) } ?? rows
+        let origin = origin(a)
+        let rows = try ready(a, origin: origin, pool: pool)
+        let others = try b.map { try ready($0, origin: origin, pool: pool) } ?? rows
         let panels = DensePanels(rows, others, formula: formula(.product, ranked: false, columns: a.columns))
         var result = panels.matrix(symmetric: b == nil, pool: pool)
         if b == nil { setDiagonal(&result) { _ in Double(a.columns) } }

@@ -31,7 +31,11 @@ extension Similarity {
 
     /// The `count` nearest of each row of `a` among the rows of `b`, or among the other rows of `a`: as for sparse
     /// matrices, all by BLAS.
-    /// - Throws: `InvalidArgument` as for sparse matrices, and for numbers other than 0 and 1 where sets are compared.
+    ///
+    /// Which rows are the nearest by distance is found from products, see ``Metric/euclidean``: where the `count`-th and
+    /// the next differ by less than that rounding, the next may be there instead. The distances of those found, and their
+    /// order, are then those of their differences, exact to an ulp or so.
+    /// - Throws: as for sparse matrices, and `LinearAlgebraError` for numbers other than 0 and 1 where sets are compared.
     public func neighbors<Scalar: BLASScalar>(
         of a: Matrix<Scalar>, among b: Matrix<Scalar>? = nil, count: Int, threshold: Scalar? = nil,
         memory: Int = 4 << 30, pool: ThreadPool = .shared
@@ -41,11 +45,13 @@ extension Similarity {
         let ready = (a.rows + (b?.rows ?? 0)) * a.columns + a.rows * DensePanels<Scalar>.panelWidth
         let lists = SimilarityPlan.listBytes(rows: a.rows, others: b?.rows ?? a.rows, count: count, Scalar.self)
         try SimilarityPlan.check(ready * MemoryLayout<Scalar>.stride + lists, within: memory)
-        let rows = try self.ready(a, pool: pool)
+        let origin = origin(a)
+        let rows = try self.ready(a, origin: origin, pool: pool)
         let panels = DensePanels(
-            rows, try b.map { try self.ready($0, pool: pool) } ?? rows,
+            rows, try b.map { try self.ready($0, origin: origin, pool: pool) } ?? rows,
             formula: formula(.product, ranked: true, columns: a.columns))
-        return neighbors(in: panels, count: count, least: least, symmetric: b == nil, pool: pool)
+        let found = neighbors(in: panels, count: count, least: least, symmetric: b == nil, pool: pool)
+        return metric == .euclidean ? found.remeasured(a, b ?? a, within: -least, pool: pool) : found
     }
 
     /// The score from which a neighbour counts.

@@ -12,6 +12,8 @@ import Runtime
 ///   between two matrices; where a nearly full sparse matrix goes to BLAS (``neighbors(of:among:count:threshold:memory:pool:)``)
 ///   rounding may differ.
 /// - A row without length (all zeros, or constant where means are removed) scores 0 with every row, itself included.
+/// - Neighbours of equal scores stand in ascending order of their indices. Equal are scores as they are computed: what
+///   is equal by theory may come out some ulps apart, and is then no tie.
 /// - Cosines and correlations are within -1 ... 1, and exactly 1 of a row with itself.
 public struct Similarity: Sendable, Equatable {
     /// What a score is, for rows x and y. Σ over all columns: Σ; over the columns that both have: Σ'.
@@ -29,7 +31,8 @@ public struct Similarity: Sendable, Equatable {
         /// The correlation of x and y over the columns that both have, less their means over those columns.
         case pearson
         /// √ Σ (x - y)²: a distance, so that less is nearer. Whole rows. It is taken from |x|² + |y|² - 2 Σ x y, and is
-        /// thus exact to √ε (|x| + |y|) only; equal sparse rows are exactly 0 apart.
+        /// thus exact to √ε (|x| + |y|) only, where dense rows count from their mean row; equal sparse rows are exactly
+        /// 0 apart. The neighbours of dense rows have exact distances.
         case euclidean
         /// |X ∩ Y| / |X ∪ Y| of the sets of columns: those of the entries of a sparse row whatever their values, those
         /// of the ones in a dense row, which must hold nothing but 0 and 1.
@@ -56,8 +59,8 @@ public struct Similarity: Sendable, Equatable {
         self.minimumSupport = minimumSupport
     }
 
-    /// - Throws: `InvalidArgument` for settings that no data can have, or for no data.
-    func check(_ a: (rows: Int, columns: Int), against b: (rows: Int, columns: Int)) throws {
+    /// - Throws: `InvalidArgument` for settings that no data can have.
+    public func validate() throws {
         guard shrinkage >= 0, shrinkage.isFinite else {
             throw InvalidArgument("a shrinkage of \(shrinkage): it must be a number from 0 on")
         }
@@ -67,6 +70,11 @@ public struct Similarity: Sendable, Equatable {
         guard !metric.isDistance || (shrinkage == 0 && minimumSupport == 1) else {
             throw InvalidArgument("distances have no shrinkage and no minimum support: they would come out nearer")
         }
+    }
+
+    /// - Throws: `InvalidArgument` for settings that no data can have, or for no data.
+    func check(_ a: (rows: Int, columns: Int), against b: (rows: Int, columns: Int)) throws {
+        try validate()
         for (rows, columns) in [a, b] where rows == 0 || columns == 0 {
             throw InvalidArgument("a matrix of \(rows) × \(columns) has no rows to compare")
         }

@@ -82,7 +82,7 @@ package struct SimilarityPlan: Sendable {
     static func check(_ bytes: Int, within memory: Int) throws {
         guard bytes <= memory else {
             throw InvalidArgument(
-                "the neighbours need \(bytes) bytes of memory at the least, and may use \(memory); ask for fewer, or"
+                "the neighbours need \(bytes.bytes) of memory at the least, and may use \(memory.bytes); ask for fewer, or"
                     + " allow more")
         }
     }

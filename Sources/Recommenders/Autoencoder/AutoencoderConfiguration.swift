@@ -101,7 +101,7 @@ public struct AutoencoderConfiguration: CheckpointedConfiguration {
         try container.encode(seed, forKey: .seed)
     }
 
-    private func validate() throws {
+    public func validate() throws {
         func require(_ holds: Bool, _ message: @autoclosure () -> String) throws {
             guard holds else { throw InvalidArgument(message()) }
         }

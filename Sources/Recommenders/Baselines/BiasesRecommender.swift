@@ -59,7 +59,7 @@ public struct BiasesConfiguration: RecommenderConfiguration {
         return training.estimates
     }
 
-    private func validate() throws {
+    public func validate() throws {
         for (name, value) in [
             ("userRegularization", userRegularization), ("itemRegularization", itemRegularization),
         ] {

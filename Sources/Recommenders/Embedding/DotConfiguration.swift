@@ -57,9 +57,8 @@ public struct DotConfiguration: CheckpointedConfiguration {
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<DotRecommender> {
         let (users, items) = (training.table.userIDs.count, training.table.itemIDs.count)
-        try settings.validate()
+        try validate()
         guard training.table.count > 0 else { throw InvalidArgument("there are no ratings to learn from") }
-        guard rank >= 1 else { throw InvalidArgument("rank \(rank): a model needs at least 1 dimension") }
         try EmbeddingSettings.checkMemory(parameters: Double(users + items) * (Double(rank) + 16))
         let output = try output(of: training.table)
         let start = settings.startsAtMean ? output.sum(ofRating: training.table.meanRating) : 0
@@ -81,6 +80,11 @@ public struct DotConfiguration: CheckpointedConfiguration {
         return Fitted(
             model: model(result.parameters, noise: Float(noise)), epochs: result.records,
             validationSeconds: result.validationSeconds, checkpointSeconds: result.checkpointSeconds)
+    }
+
+    public func validate() throws {
+        try settings.validate()
+        guard rank >= 1 else { throw InvalidArgument("rank \(rank): a model needs at least 1 dimension") }
     }
 
     /// What the form makes of a product, for a model of `table`.

@@ -43,9 +43,9 @@ public struct NeuralConfiguration: CheckpointedConfiguration {
     ) throws -> Fitted<NeuralRecommender> {
         let table = training.table
         let (users, items) = (table.userIDs.count, table.itemIDs.count)
-        try settings.validate()
+        try validate()
         guard table.count > 0 else { throw InvalidArgument("there are no ratings to learn from") }
-        try validate(users: users, items: items)
+        try checkMemory(users: users, items: items)
         let ends = settings.range.ends(of: table.ratings)
         let output = RatingOutput(
             isScaled ? .sigmoid : .linear, lowest: ends.lowest, width: ends.highest - ends.lowest)
@@ -68,7 +68,8 @@ public struct NeuralConfiguration: CheckpointedConfiguration {
             validationSeconds: result.validationSeconds, checkpointSeconds: result.checkpointSeconds)
     }
 
-    private func validate(users: Int, items: Int) throws {
+    public func validate() throws {
+        try settings.validate()
         if let rank, rank < 1 { throw InvalidArgument("rank \(rank): a model needs at least 1 dimension") }
         guard hidden >= 1 else { throw InvalidArgument("hidden \(hidden): a layer needs at least 1 unit") }
         for (name, share) in [("inputDropout", inputDropout), ("hiddenDropout", hiddenDropout)] {
@@ -76,6 +77,9 @@ public struct NeuralConfiguration: CheckpointedConfiguration {
                 throw InvalidArgument("\(name) \(share): take a share from 0 to below 1")
             }
         }
+    }
+
+    private func checkMemory(users: Int, items: Int) throws {
         let (userRank, itemRank) = (Double(rank(of: users)), Double(rank(of: items)))
         try EmbeddingSettings.checkMemory(
             parameters: Double(users) * (userRank + 16) + Double(items) * (itemRank + 16)

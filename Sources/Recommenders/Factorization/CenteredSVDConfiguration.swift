@@ -69,7 +69,7 @@ public struct CenteredSVDConfiguration: RecommenderConfiguration {
         return configuration
     }
 
-    private func validate() throws {
+    public func validate() throws {
         guard rank >= 1 else { throw InvalidArgument("rank \(rank): a model needs at least 1 dimension") }
         guard Float(regularization) > 0, Float(regularization).isFinite else {
             throw InvalidArgument(
@@ -78,5 +78,6 @@ public struct CenteredSVDConfiguration: RecommenderConfiguration {
         guard epochs >= 1 else {
             throw InvalidArgument("epochs \(epochs): training needs at least 1 pass over the data")
         }
+        try baseline.validate()
     }
 }

@@ -56,7 +56,7 @@ public struct FactorizationConfiguration: RecommenderConfiguration {
         return Float(learningRate * (1 - 0.9 * share))
     }
 
-    private func validate() throws {
+    public func validate() throws {
         guard rank >= 1 else { throw InvalidArgument("rank \(rank): a model needs at least 1 dimension") }
         guard epochs >= 1 else {
             throw InvalidArgument("epochs \(epochs): training needs at least 1 pass over the data")

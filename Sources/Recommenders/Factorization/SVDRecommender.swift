@@ -17,7 +17,7 @@ public struct SVDConfiguration: RecommenderConfiguration {
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<SVDRecommender> {
-        guard rank >= 1 else { throw InvalidArgument("rank \(rank): a model needs at least 1 dimension") }
+        try validate()
         guard training.table.count > 0 else { throw InvalidArgument("there are no ratings to learn from") }
         let scope = try ModelScope(training)
         let (users, items) = (scope.users.count, scope.items.count)
@@ -32,6 +32,10 @@ public struct SVDConfiguration: RecommenderConfiguration {
         try svd.requireConvergence()
         let factors = SingularFactors(u: svd.u, values: svd.values, v: svd.v)
         return Fitted(model: SVDRecommender(configuration: self, scope: scope, means: means, factors: factors))
+    }
+
+    public func validate() throws {
+        guard rank >= 1 else { throw InvalidArgument("rank \(rank): a model needs at least 1 dimension") }
     }
 }
 

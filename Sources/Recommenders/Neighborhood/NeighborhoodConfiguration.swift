@@ -29,6 +29,9 @@ public struct NeighborhoodConfiguration: RecommenderConfiguration {
         case baseline
     }
 
+    /// The similarities that weigh neighbours: within -1 ... 1, larger for nearer ones.
+    public static let similarities = Similarity.Metric.allCases.filter { !$0.isDistance && $0 != .dot }
+
     public var kind: Kind
     /// How many neighbours with a rating are heard, the nearest first; nil for all that are kept.
     public var neighbors: Int? = 40
@@ -75,6 +78,22 @@ public struct NeighborhoodConfiguration: RecommenderConfiguration {
                 configuration: self, scope: scope, estimates: estimates, neighbors: neighbors, pool: options.pool))
     }
 
+    /// Every key is there, also that of neighbours without a limit: `null`.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(kind, forKey: .kind)
+        try container.encode(neighbors, forKey: .neighbors)
+        try container.encode(candidates, forKey: .candidates)
+        try container.encode(similarity, forKey: .similarity)
+        try container.encode(shrinkage, forKey: .shrinkage)
+        try container.encode(minimumSupport, forKey: .minimumSupport)
+        try container.encode(amplification, forKey: .amplification)
+        try container.encode(regularization, forKey: .regularization)
+        try container.encode(centering, forKey: .centering)
+        try container.encode(userRegularization, forKey: .userRegularization)
+        try container.encode(itemRegularization, forKey: .itemRegularization)
+    }
+
     /// How near rows of deviations are.
     var measure: Similarity {
         Similarity(similarity, shrinkage: shrinkage, minimumSupport: minimumSupport)
@@ -90,35 +109,40 @@ public struct NeighborhoodConfiguration: RecommenderConfiguration {
         }
     }
 
+    private var baseline: BiasesConfiguration {
+        var configuration = BiasesConfiguration()
+        configuration.userRegularization = userRegularization
+        configuration.itemRegularization = itemRegularization
+        return configuration
+    }
+
     private func estimates(of ratings: CSRMatrix<Float>, pool: ThreadPool) throws -> BaselineEstimates {
         switch centering {
         case .baseline:
-            var biases = BiasesConfiguration()
-            biases.userRegularization = userRegularization
-            biases.itemRegularization = itemRegularization
-            return try biases.estimates(of: ratings, pool: pool)
+            return try baseline.estimates(of: ratings, pool: pool)
         case .mean:
             return BaselineEstimates(RatingMeans(ratings), of: kind == .item ? .items : .users)
         }
     }
 
-    private func validate() throws {
+    public func validate() throws {
         if let neighbors, neighbors < 1 {
-            throw InvalidArgument("neighbors \(neighbors): at least 1 must be heard; leave it out to hear all")
+            throw InvalidArgument("neighbors \(neighbors): at least 1 must be heard; 'all' hears all that are kept")
         }
         guard candidates >= 1 else {
             throw InvalidArgument("candidates \(candidates): at least 1 neighbour must be kept")
         }
-        guard !similarity.isDistance, similarity != .dot else {
-            let known = Similarity.Metric.allCases.filter { !$0.isDistance && $0 != .dot }.map(\.rawValue)
-            throw InvalidArgument(
-                "similarity \(similarity.rawValue) does not weigh neighbours: take \(known.joined(separator: ", "))")
+        guard Self.similarities.contains(similarity) else {
+            let known = Self.similarities.map(\.rawValue).joined(separator: ", ")
+            throw InvalidArgument("similarity \(similarity.rawValue) does not weigh neighbours: take \(known)")
         }
+        try measure.validate()
         guard amplification > 0, amplification.isFinite else {
             throw InvalidArgument("amplification \(amplification): take a power above 0")
         }
         guard regularization >= 0, regularization.isFinite else {
             throw InvalidArgument("regularization \(regularization): take 0 or more")
         }
+        try baseline.validate()
     }
 }

@@ -93,9 +93,10 @@ public struct NeighborhoodRecommender: Recommender {
     /// The users nearest to a person with these deviations; none where nobody is.
     func neighbors(ofNewPerson deviations: CSRMatrix<Float>) -> Neighbors<Float> {
         let count = min(configuration.candidates, scope.users.count)
-        // Settings and sizes are those the model was fitted with, and deviations are finite.
+        // Settings are valid, sizes are the model's own, and the deviations of ratings within bounds are finite: it
+        // throws where there are no users or no items, of whom nobody is near.
         let found = try? configuration.measure.neighbors(
-            of: deviations, among: self.deviations, count: count, threshold: .leastNormalMagnitude)
+            of: deviations, among: self.deviations, count: count, threshold: .leastNormalMagnitude, memory: .max)
         return found ?? Neighbors(none: 1)
     }
 
@@ -156,11 +157,14 @@ extension NeighborhoodRecommender: ExplainingRecommender {
             heard.append(
                 (neighbor, weighted.neighbors.scores[place], Double(weighted.weights[place]), Double(deviation)))
         }
-        let total = heard.reduce(Double(weighted.regularization)) { $0 + $1.weight }
+        let total = heard.reduce(0) { $0 + $1.weight }
+        // Weights that all underflow say nothing, and the baseline stands alone.
+        guard total > 0 else { return [] }
+        let whole = Double(weighted.regularization) + total
         return heard.map {
             Contribution(
                 neighbor: $0.neighbor, rating: rating($0.neighbor) ?? 0, similarity: $0.similarity,
-                share: Float($0.weight * $0.deviation / total))
+                share: Float($0.weight * $0.deviation / whole))
         }.sorted { (-abs($0.share), $0.neighbor) < (-abs($1.share), $1.neighbor) }
     }
 }
@@ -182,13 +186,18 @@ extension NeighborhoodRecommender {
         let offsets = try archive.tensor("neighbors.offsets", as: Int64.self, shape: [things + 1])
         let indices = try archive.tensor("neighbors.indices", as: Int32.self)
         let similarities = try archive.tensor("neighbors.similarities", as: Float.self, shape: [indices.count])
-        guard similarities.allSatisfy({ $0 > 0 }) else { throw malformed("a similarity is not above 0") }
+        guard similarities.allSatisfy({ $0 > 0 && $0 <= 1 }) else {
+            throw malformed("a similarity is not above 0, or is above 1")
+        }
         let neighbors: Neighbors<Float>
         do {
             neighbors = try Neighbors(
                 checking: offsets.map { Int($0) }, indices: indices, scores: similarities, others: things)
         } catch {
             throw malformed(error.description)
+        }
+        if let own = (0..<things).first(where: { neighbors.row($0).indices.contains(Int32($0)) }) {
+            throw malformed("\(own) is among its own neighbours")
         }
         self.init(
             configuration: configuration, scope: scope,

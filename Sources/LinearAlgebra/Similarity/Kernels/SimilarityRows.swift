@@ -35,7 +35,7 @@ private struct RowPreparation {
 
     let metric: Similarity.Metric
     let scaling: Scaling
-    /// The mean of each column, where it is taken off.
+    /// The mean of each column, where it is taken off; of no scaling for all columns.
     var columnMeans: [Double] = []
 
     /// Why a row cannot be compared.
@@ -64,9 +64,9 @@ private struct RowPreparation {
             let limit = Double(Scalar.greatestFiniteMagnitude).squareRoot() / 2
             var squares = 0.0
             for k in 0..<count {
-                let scaled = Double(entries[k]) / limit
+                result[k] = columnMeans.isEmpty ? entries[k] : Scalar(Double(entries[k]) - columnMeans[k])
+                let scaled = Double(result[k]) / limit
                 squares += scaled * scaled
-                result[k] = entries[k]
             }
             return squares <= 1 ? nil : .tooLong
         }
@@ -111,21 +111,19 @@ extension Similarity {
         }
     }
 
-    private func error(_ failure: RowPreparation.Failure, row: Int, column: (Int) -> Int) -> InvalidArgument {
-        switch failure {
-        case .notFinite(let place):
-            InvalidArgument("row \(row), column \(column(place)) is not a finite number")
-        case .tooLong:
-            InvalidArgument(
-                "the products of row \(row) do not fit the number type; scale the rows, or compare them by cosine")
-        case .notASet(let place):
-            InvalidArgument(
-                "jaccard compares sets: row \(row), column \(column(place)) of a dense matrix must be 0 or 1")
-        }
+    private func error(_ failure: RowPreparation.Failure, row: Int, column: (Int) -> Int) -> LinearAlgebraError {
+        let reason =
+            switch failure {
+            case .notFinite(let place): ", column \(column(place)) is not a finite number"
+            case .tooLong: ": its products do not fit the number type; scale the rows, or compare them by cosine"
+            case .notASet(let place):
+                ", column \(column(place)) of a dense matrix must be 0 or 1: jaccard compares sets"
+            }
+        return .incomparableRow(row, reason: reason)
     }
 
     /// The rows of a sparse matrix: O(entries), by tiles of rows.
-    /// - Throws: `InvalidArgument` for a number that is not finite, or rows whose products would not be.
+    /// - Throws: `LinearAlgebraError` for a number that is not finite, or rows whose products would not be.
     func ready<Scalar: BLASScalar>(
         _ s: CSRMatrix<Scalar>, pool: ThreadPool
     ) throws -> SimilarityRows<CSRMatrix<Scalar>, Scalar> {
@@ -170,13 +168,21 @@ extension Similarity {
         return SimilarityRows(values: matrix, sizes: sizes)
     }
 
-    /// The rows of a dense matrix, of which the products alone are needed: means off, and of length 1 for cosines.
-    /// - Throws: `InvalidArgument` for a number that is not finite, rows whose products would not be, or numbers
+    /// What is taken off all rows of a dense matrix, and of others, before distances are made of their products: the
+    /// column means, so that as little as can be cancels. No distance changes by it. Nothing for a mean that is not
+    /// finite: its cause is found row by row.
+    func origin<Scalar: BLASScalar>(_ a: Matrix<Scalar>) -> [Double] {
+        metric == .euclidean ? a.columnMeansInDouble().map { $0.isFinite ? $0 : 0 } : []
+    }
+
+    /// The rows of a dense matrix, of which the products alone are needed: means or `origin` off, and of length 1 for
+    /// cosines.
+    /// - Throws: `LinearAlgebraError` for a number that is not finite, rows whose products would not be, or numbers
     ///   that are no set's where sets are compared.
     func ready<Scalar: BLASScalar>(
-        _ a: Matrix<Scalar>, pool: ThreadPool
+        _ a: Matrix<Scalar>, origin: [Double] = [], pool: ThreadPool
     ) throws -> SimilarityRows<Matrix<Scalar>, Scalar> {
-        var preparation = RowPreparation(metric: metric, scaling: scaling == .none ? .none : .unit)
+        var preparation = RowPreparation(metric: metric, scaling: scaling == .none ? .none : .unit, columnMeans: origin)
         if metric == .adjustedCosine { preparation.columnMeans = a.columnMeansInDouble() }
         let (height, width) = (a.rows, a.columns)
         var matrix = Matrix<Scalar>(uninitializedRows: height, columns: width)
