@@ -42,10 +42,10 @@ struct EmbeddingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Leave the last, short batch out (default: false).", valueName: "true|false"))
     var dropLast: Bool?
 
-    @Option(help: "Hidden units of neural (default: 100).")
+    @Option(help: "Hidden units of neural (default: 64).")
     var hidden: Int?
 
-    @Option(help: "Share of neural's inputs that an epoch drops (default: 0.3).")
+    @Option(help: "Share of neural's inputs that an epoch drops (default: 0.12).")
     var inputDropout: Double?
 
     @Option(help: "Share of neural's hidden units that an epoch drops (default: 0.05).")

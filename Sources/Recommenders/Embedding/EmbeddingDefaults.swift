@@ -21,7 +21,8 @@ extension EmbeddingSettings {
 
     static var bestForNeural: EmbeddingSettings {
         var settings = EmbeddingSettings()
-        (settings.epochs, settings.weightDecay) = (10, 0.3)
+        (settings.epochs, settings.learningRate) = (11, 3e-3)
+        (settings.weightDecay, settings.regularization) = (0.2, 1e-4)
         return settings
     }
 }

@@ -10,11 +10,11 @@ import Runtime
 @dynamicMemberLookup
 public struct NeuralConfiguration: CheckpointedConfiguration {
     /// The length of all vectors; nil for fastai's rule of thumb, `min(600, round(1.6 · n^0.56))` for a table of n rows.
-    public var rank: Int? = 32
+    public var rank: Int? = 64
     /// Hidden units.
-    public var hidden = 100
+    public var hidden = 64
     /// The shares of the inputs and of the hidden units that are put to 0 in training.
-    public var inputDropout = 0.3
+    public var inputDropout = 0.12
     public var hiddenDropout = 0.05
     /// Whether a sigmoid keeps ratings within `range`.
     public var isScaled = true
