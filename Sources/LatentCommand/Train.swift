@@ -13,8 +13,9 @@ struct Train: ParsableCommand {
 
               means        global-mean, user-mean, item-mean, mean-of-means, biases
               neighbours   user-cosine, item-cosine, user-knn, item-knn
-              factors      svd, svd-centered, factorization (by SGD; for many millions of ratings)
-              embeddings   dot, dot-sigmoid, dot-bias, dot-bias-sigmoid, dot-bias-logistic, neural
+              factors      svd, svd-centered, factorization (for millions of ratings)
+              embeddings   dot, dot-sigmoid, dot-bias, dot-bias-sigmoid,
+                           dot-bias-logistic, neural
               autoencoder  autoencoder
 
             The autoencoder's defaults are those of the post "Building a Recommender System, Part 2"; \
@@ -22,14 +23,14 @@ struct Train: ParsableCommand {
 
               latent train autoencoder --data ml-1m --output model.safetensors
               latent train factorization --data ml-1m --split random:0.1:1 --plot loss.svg
-              latent train dot-bias-sigmoid --data ml-1m --split random:0.1:1 --patience 3 --plot loss.svg
+              latent train dot-bias-sigmoid --data ml-1m --split random:0.1:1 --patience 3
 
             With --checkpoint (autoencoder, factorization, embeddings) the state of training is kept in a folder, the newest two \
             of it. SIGTERM, SIGINT or SIGUSR1, as a scheduler sends it before the time is over, then ends training with exit \
             code 75 once the state is kept; the same command with --resume goes on to the same bits as if nothing had happened, \
             or begins, where there is no checkpoint.
 
-              latent train factorization --data ml-25m --checkpoint state --resume --output model.safetensors
+              latent train factorization --data ml-25m --checkpoint state --resume
             """)
 
     @Argument(help: "The model's name.")
