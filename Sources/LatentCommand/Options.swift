@@ -81,7 +81,7 @@ struct ModelOptions: ParsableArguments {
     @Option(help: "adadelta, adam, sgd or closed-form (default: adadelta).")
     var solver: String?
 
-    @Option(help: "Latent dimensions (default: 25; 50 of svd and svd-centered, 64 of factorization).")
+    @Option(help: "Latent dimensions (default: 25; 50 of svd, svd-centered and dot, ..., 64 of factorization).")
     var rank: Int?
 
     @Option(help: "Share of each user's ratings hidden from the input (default: 0.2).")
@@ -90,14 +90,20 @@ struct ModelOptions: ParsableArguments {
     @Option(help: "Share of the loss that the hidden ratings make up (default: 0.8).")
     var hiddenWeight: Double?
 
-    @Option(help: "Users in a batch (default: 125).")
+    @Option(help: "Users in a batch (default: 125), or ratings of dot, ... and neural (default: by model).")
     var batchSize: Int?
 
-    @Option(help: "Passes over the data at most (default: 100; 30 of svd-centered, 60 of factorization).")
+    @Option(
+        help:
+            "Passes over the data at most (default: 100; 30 of svd-centered, 60 of factorization; embeddings by model)."
+    )
     var epochs: Int?
 
     @Option(
-        help: "Stop after this many epochs without improvement; 0 never stops early (default: 3; 0 of factorization).")
+        help: """
+            Stop after this many epochs without improvement; 0 never stops early (default: 3; 0 of factorization and embeddings, \
+            which go back to their best epoch by the ratings held out).
+            """)
     var patience: Int?
 
     @Option(help: "The least improvement that counts (default: 1e-5).")

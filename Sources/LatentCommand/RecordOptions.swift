@@ -14,7 +14,11 @@ struct RecordOptions: ParsableArguments {
         help: ArgumentHelp("Keep it after every so many epochs (default: 1), and after the last.", valueName: "epochs"))
     var checkpointEvery: Int?
 
-    @Flag(help: "Go on from the newest checkpoint; --epochs may be more than before, all else must be the same.")
+    @Flag(
+        help: """
+            Go on from the newest checkpoint. --epochs may be more than before, unless the learning rates depend on them; \
+            all else must be the same.
+            """)
     var resume = false
 
     @Option(help: ArgumentHelp("Draw the loss over the epochs into this file (SVG).", valueName: "file"))

@@ -9,17 +9,28 @@ struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Fit one model.",
         discussion: """
-            Models: \(ModelRegistry.names.joined(separator: ", ")). The autoencoder's defaults are those of the post \
-            "Building a Recommender System, Part 2"; '--solver closed-form' fits its exact, full-rank relative.
+            Models, by family:
+
+              means        global-mean, user-mean, item-mean, mean-of-means, biases
+              neighbours   user-cosine, item-cosine, user-knn, item-knn
+              factors      svd, svd-centered, factorization (for millions of ratings)
+              embeddings   dot, dot-sigmoid, dot-bias, dot-bias-sigmoid,
+                           dot-bias-logistic, neural
+              autoencoder  autoencoder
+
+            The autoencoder's defaults are those of the post "Building a Recommender System, Part 2"; \
+            '--solver closed-form' fits its exact, full-rank relative.
 
               latent train autoencoder --data ml-1m --output model.safetensors
-              latent train autoencoder --data ml-1m --split random:0.1:1 --plot loss.svg
+              latent train factorization --data ml-1m --split random:0.1:1 --plot loss.svg
+              latent train dot-bias-sigmoid --data ml-1m --split random:0.1:1 --patience 3
 
-            With --checkpoint the state of training is kept in a folder, the newest two of it. SIGTERM, SIGINT or SIGUSR1, as a \
-            scheduler sends it before the time is over, then ends training with exit code 75 once the state is kept; the same \
-            command with --resume goes on to the same bits as if nothing had happened, or begins, where there is no checkpoint.
+            With --checkpoint (autoencoder, factorization, embeddings) the state of training is kept in a folder, the newest two \
+            of it. SIGTERM, SIGINT or SIGUSR1, as a scheduler sends it before the time is over, then ends training with exit \
+            code 75 once the state is kept; the same command with --resume goes on to the same bits as if nothing had happened, \
+            or begins, where there is no checkpoint.
 
-              latent train autoencoder --data ml-1m --checkpoint state --resume --output model.safetensors
+              latent train factorization --data ml-25m --checkpoint state --resume
             """)
 
     @Argument(help: "The model's name.")
@@ -117,9 +128,17 @@ struct Train: ParsableCommand {
             print(
                 "loss \(last.loss.fixed(4)) after \(last.epoch) \(last.epoch == 1 ? "epoch" : "epochs") of \(mean.duration)"
             )
-            if let most = (fitted.model.configuration as? AutoencoderConfiguration)?.epochs, last.epoch < most {
-                print("stopped early, for the loss stood still; --patience 0 trains all \(most) epochs")
+            if let most = (fitted.model.configuration as? any EarlyStoppingConfiguration)?.mostEpochs,
+                last.epoch < most
+            {
+                let judge = fitted.bestEpoch == nil ? "loss" : "validation loss"
+                print("stopped early, for the \(judge) stood still; --patience 0 trains all \(most) epochs")
             }
+        }
+        if let best = fitted.epochs.first(where: { $0.epoch == fitted.bestEpoch }), let loss = best.validationLoss {
+            print(
+                "kept epoch \(best.epoch), the best by its validation loss, \(loss.fixed(4)): a score on the same ratings "
+                    + "flatters it")
         }
         print("fitted in \(seconds.duration)")
     }

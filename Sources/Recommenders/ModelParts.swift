@@ -36,6 +36,17 @@ extension BiasesRecommender: ParameterListing, ItemBiased {
     public var itemBiases: [Float] { estimates.itemBiases }
 }
 
+extension FactorizationRecommender: ParameterListing, ItemBiased {
+    public var parameters: [(name: String, shape: [Int])] {
+        [
+            ("mean", [1]), ("user_biases", [factors.userBiases.count]), ("item_biases", [factors.itemBiases.count]),
+            ("user_factors", [factors.userFactors.rows, factors.userFactors.columns]),
+            ("item_factors", [factors.itemFactors.rows, factors.itemFactors.columns]),
+        ]
+    }
+    public var itemBiases: [Float] { factors.itemBiases }
+}
+
 extension NeighborhoodRecommender: ItemBiased {
     /// Those of the baseline; none where it is the person's mean.
     public var itemBiases: [Float] {

@@ -47,16 +47,20 @@ public struct Fitted<Model: Recommender>: Sendable {
     public let model: Model
     /// One record an epoch; empty for a model that is computed at once.
     public let epochs: [EpochRecord]
+    /// The epoch that the model is of, where training chose the best on the validation ratings; nil where it is of the last.
+    public let bestEpoch: Int?
     /// Wall time spent on scoring the validation ratings, which is no part of fitting.
     public let validationSeconds: Double
     /// Wall time spent on reading and writing checkpoints, which is no part of it either.
     public let checkpointSeconds: Double
 
     public init(
-        model: Model, epochs: [EpochRecord] = [], validationSeconds: Double = 0, checkpointSeconds: Double = 0
+        model: Model, epochs: [EpochRecord] = [], bestEpoch: Int? = nil, validationSeconds: Double = 0,
+        checkpointSeconds: Double = 0
     ) {
         self.model = model
         self.epochs = epochs
+        self.bestEpoch = bestEpoch
         self.validationSeconds = validationSeconds
         self.checkpointSeconds = checkpointSeconds
     }

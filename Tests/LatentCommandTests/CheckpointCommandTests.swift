@@ -20,14 +20,27 @@ final class CheckpointCommandTests: CommandTestCase {
         }
     }
 
-    /// A run that is killed by each of the signals, and then resumed, writes the file of a run that was not.
     func testKilledAndResumed() throws {
+        try checkKilling(training, by: [("term", SIGTERM), ("int", SIGINT), ("usr1", SIGUSR1)])
+    }
+
+    func testFactorization() throws {
+        // Patience for all the epochs, so that there is a best one to keep.
+        try checkKilling(
+            [
+                "train", "factorization", "--data", "board", "--split", "random:0.25:1", "--rank", "5", "--patience",
+                "400",
+            ], by: [("term", SIGTERM)])
+    }
+
+    /// A run that is killed by each of the signals, and then resumed, writes the file of a run that was not.
+    private func checkKilling(_ training: [String], by signals: [(name: String, signal: Int32)]) throws {
         let folder = try makeFolder()
-        let epochs = ["--epochs", "400"]
-        let whole = try Command.run(training + epochs + ["--output", "whole", "--json"], in: folder.path)
+        let training = training + ["--epochs", "400"]
+        let whole = try Command.run(training + ["--output", "whole", "--json"], in: folder.path)
         XCTAssertEqual(whole.code, 0, whole.errors)
-        for (name, signal) in [("term", SIGTERM), ("int", SIGINT), ("usr1", SIGUSR1)] {
-            let command = training + epochs + ["--output", name, "--checkpoint", "\(name)-state", "--resume", "--json"]
+        for (name, signal) in signals {
+            let command = training + ["--output", name, "--checkpoint", "\(name)-state", "--resume", "--json"]
             let state = folder.file("\(name)-state")
             let killed = try Command.run(command, in: folder.path) { process in
                 // Until there is something to go on from.

@@ -1,3 +1,4 @@
+import Recommenders
 import TestSupport
 import XCTest
 
@@ -58,5 +59,7 @@ final class HelpTests: CommandTestCase {
         ] {
             XCTAssertTrue(help.contains(name), "nothing of \(name)")
         }
+        let words = Set(help.split { " \n,".contains($0) }.map(String.init))
+        for name in ModelRegistry.names { XCTAssertTrue(words.contains(name), "no model \(name)") }
     }
 }

@@ -40,6 +40,12 @@ final class InspectCommandTests: CommandTestCase {
         XCTAssertEqual(try counts(result)["user_effects"], 40)
         XCTAssertEqual(try counts(result)["mean"], 1)
         XCTAssertEqual(try objects(result["lowestBias"]).count, 10)
+        // Without the padding that training needs.
+        result = try inspect(["factorization", "--rank", "3"], folder)
+        XCTAssertEqual(
+            try counts(result),
+            ["mean": 1, "user_biases": 40, "item_biases": 20, "user_factors": 120, "item_factors": 60, "total": 241])
+        XCTAssertEqual(try objects(result["axes"]).count, 3)
         result = try inspect(["item-mean"], folder)
         for key in ["parameters", "lowestBias", "highestBias", "axes"] { XCTAssertTrue(result[key] is NSNull, key) }
     }

@@ -21,6 +21,37 @@ final class TrainCommandTests: CommandTestCase {
         XCTAssertEqual(outcome.errors, "", "without a terminal a short job shows no progress")
     }
 
+    /// No loss falls by a half very often, so all of these stop early; where validation ratings are the judge, the best epoch
+    /// is kept and named.
+    func testStoppedEarly() throws {
+        let folder = try makeFolder()
+        for model in ["autoencoder", "dot-bias", "neural", "factorization"] {
+            let arguments = [
+                "train", model, "--data", "board", "--split", "random:0.25:1", "--rank", "4", "--epochs", "60",
+                "--patience", "2", "--min-delta", "0.5",
+            ]
+            let text = try Command.run(arguments, in: folder.path).output
+            let epochs = try objects(Command.run(arguments + ["--json"], in: folder.path).object()["epochs"])
+            XCTAssertLessThan(epochs.count, 60, model)
+            let judge = model == "autoencoder" ? "loss" : "validation loss"
+            let stopped = "stopped early, for the \(judge) stood still; --patience 0 trains all 60 epochs"
+            XCTAssertTrue(text.contains(stopped), text)
+            guard model != "autoencoder" else {
+                XCTAssertFalse(text.contains("kept epoch"), text)
+                continue
+            }
+            let losses = try epochs.map { try XCTUnwrap($0["validationLoss"] as? Double) }
+            // factorization goes back to the least loss; embeddings to the last that was lower by as much as counts.
+            let margin = model == "factorization" ? 0 : 0.5
+            var best = 0
+            for epoch in losses.indices where losses[epoch] < losses[best] - margin { best = epoch }
+            XCTAssertTrue(text.contains("kept epoch \(best + 1), the best by its validation loss"), text)
+        }
+        let all = try latent(
+            "train", "factorization", "--data", "board", "--epochs", "3", "--split", "random:0.25:1", in: folder)
+        XCTAssertFalse(all.output.contains("stopped early") || all.output.contains("kept epoch"), all.output)
+    }
+
     func testQuiet() throws {
         let folder = try makeFolder()
         let outcome = try latent(

@@ -19,7 +19,10 @@ package final class AutoencoderTraining {
     private let batches: Int
     private let choice = Mutex(PoolChoice())
 
-    /// How many times the loss of the means alone a loss may be before training counts as lost.
+    /// The loss of the means alone.
+    private let meanLoss: Double
+
+    /// How many times ``meanLoss`` an epoch's loss may be before training counts as lost.
     private static let divergence = 100.0
 
     /// Enough batches to draw at once to keep any pool busy, few enough to stay in the cache.
@@ -33,6 +36,7 @@ package final class AutoencoderTraining {
         self.scope = scope
         self.preferences = preferences
         entries = PreferenceEntries(preferences.matrix)
+        meanLoss = preferences.meanSquare
         let users = preferences.matrix.rows
         batchSize = min(configuration.batchSize, users)
         batches = users / batchSize
@@ -56,17 +60,10 @@ package final class AutoencoderTraining {
         for record in state.records { patience.note(record.loss) }
         var validationSeconds = 0.0
         let validation = validation.map { scope.covered($0) }
-        let loss0 = preferences.meanSquare
         while state.epoch < configuration.epochs, !patience.isOver {
             let epoch = state.epoch + 1
             let (loss, seconds) = try measureSeconds {
-                try runEpoch(epoch, pool: options.pool) { try checkpoints?.stop(inEpoch: epoch) }
-            }
-            guard loss <= Self.divergence * max(loss0, 1) else {
-                throw InvalidArgument(
-                    "training diverges: the loss is \(loss) after epoch \(epoch), against \(loss0.fixed(4)) for "
-                        + "predicting the means alone; take a smaller learning rate than "
-                        + "\(configuration.optimizer.rate)\(checkpoints?.reminder ?? "")")
+                try runEpoch(epoch, pool: options.pool, checkpoints: checkpoints)
             }
             let (validationLoss, scoring) = measureSeconds {
                 validation.map { model.meanSquaredError($0, pool: options.pool) }
@@ -88,19 +85,18 @@ package final class AutoencoderTraining {
     }
 
     /// One pass over the users; returns the mean of the batches' losses.
-    package func runEpoch(_ epoch: Int, pool: ThreadPool) -> Double {
-        runEpoch(epoch, pool: pool) {}
-    }
-
-    /// The same, asking between windows of batches whether to go on; `goOn` throws to leave the epoch unfinished.
-    private func runEpoch(_ epoch: Int, pool: ThreadPool, goOn: () throws -> Void) rethrows -> Double {
+    /// - Throws: `InvalidArgument` once that is not a number, or beyond all bounds; `TrainingStopped`, between windows of batches.
+    package func runEpoch(
+        _ epoch: Int, pool: ThreadPool, checkpoints: TrainingCheckpoints? = nil
+    ) throws -> Double {
         let users = Philox.permutation(
             of: preferences.matrix.rows, seed: configuration.seed, purpose: .shuffle, epoch: epoch)
         var choice = choice.withLock { $0 }
         defer { self.choice.withLock { $0 = choice } }
-        var loss = 0.0
+        var sum = 0.0
+        let limit = Self.divergence * max(meanLoss, 1) * Double(batches)
         for first in stride(from: 0, to: batches, by: window.count) {
-            try goOn()
+            try checkpoints?.stop(inEpoch: epoch)
             let drawn = min(window.count, batches - first)
             choice.current(of: pool).run(tiles: drawn) { place in
                 let batch = first + place
@@ -109,12 +105,24 @@ package final class AutoencoderTraining {
                     maskFraction: configuration.maskFraction, seed: configuration.seed, epoch: epoch)
             }
             for place in 0..<drawn {
-                loss += choice.run(on: pool) { pool in
-                    step.run((epoch - 1) * batches + first + place + 1, window[place], pool: pool)
+                let batch = first + place + 1
+                let loss = choice.run(on: pool) { step.run((epoch - 1) * batches + batch, window[place], pool: $0) }
+                sum += loss
+                guard sum <= limit else {
+                    throw divergence(loss, "in batch \(batch) of epoch \(epoch)", checkpoints)
                 }
             }
         }
-        return loss / Double(batches)
+        return sum / Double(batches)
+    }
+
+    private func divergence(
+        _ loss: Double, _ place: String, _ checkpoints: TrainingCheckpoints?
+    ) -> InvalidArgument {
+        InvalidArgument(
+            "training diverges: the loss is \(loss) \(place), against \(meanLoss.fixed(4)) for predicting the means "
+                + "alone; take a smaller learning rate than \(configuration.optimizer.rate)"
+                + (checkpoints?.reminder ?? ""))
     }
 
     /// The users of one epoch: whole batches only.

@@ -78,7 +78,7 @@ public struct DotConfiguration: CheckpointedConfiguration {
                 })
         let noise = model(result.parameters, noise: 1).meanSquaredError(training.table, pool: options.pool)
         return Fitted(
-            model: model(result.parameters, noise: Float(noise)), epochs: result.records,
+            model: model(result.parameters, noise: Float(noise)), epochs: result.records, bestEpoch: result.bestEpoch,
             validationSeconds: result.validationSeconds, checkpointSeconds: result.checkpointSeconds)
     }
 

@@ -10,6 +10,8 @@ package struct EmbeddingTraining<Network: EmbeddingNetwork> {
         /// Those of the last epoch or, where training may stop early, of the best.
         package let parameters: [String: StateTensor]
         package let records: [EpochRecord]
+        /// The best, where training may stop early and there are validation ratings.
+        package let bestEpoch: Int?
         package let validationSeconds: Double
         package fileprivate(set) var checkpointSeconds = 0.0
     }
@@ -29,20 +31,23 @@ package struct EmbeddingTraining<Network: EmbeddingNetwork> {
 
     /// Trains from `state` on, until the epochs are over or the validation loss stands still. `score` is the mean squared
     /// error, in ratings, of a model with these parameters on the validation ratings; nil where there are none.
-    /// `keep` can have the state after each epoch, and `goOn`, asked between the batches of an epoch, throws to leave it unfinished.
+    /// `keep` can have the state after each epoch, and `goOn`, asked between the batches of an epoch, throws to leave it unfinished;
+    /// `reminder` ends the message of a loss that is not finite.
     /// - Throws: `InvalidArgument` when a loss is not finite; what `keep` and `goOn` throw.
     package func run(
         from start: TrainingState = TrainingState(), options: FitOptions,
         score: (([String: StateTensor]) -> Double)?,
         keep: (_ epoch: Int, _ isLast: Bool, _ state: () -> TrainingState) throws -> Void = { _, _, _ in },
-        goOn: (_ epoch: Int) throws -> Void = { _ in }
+        goOn: (_ epoch: Int) throws -> Void = { _ in }, reminder: () -> String = { "" }
     ) throws -> Result {
         var state = start
         if state.epoch > 0 { network.restore(state.tensors) }
         var validationSeconds = 0.0
         while state.epoch < settings.epochs, !isOver(state) {
             let epoch = state.epoch + 1
-            let (loss, seconds) = try measureSeconds { try runEpoch(epoch, pool: options.pool, goOn: goOn) }
+            let (loss, seconds) = try measureSeconds {
+                try runEpoch(epoch, pool: options.pool, goOn: goOn, reminder: reminder)
+            }
             var validationLoss: Double?
             if let score {
                 let scored = measureSeconds {
@@ -51,7 +56,9 @@ package struct EmbeddingTraining<Network: EmbeddingNetwork> {
                 }
                 validationSeconds += scored.seconds
                 validationLoss = scored.result.1
-                guard scored.result.1.isFinite else { throw divergence(scored.result.1, "after epoch \(epoch)") }
+                guard scored.result.1.isFinite else {
+                    throw divergence(scored.result.1, "after epoch \(epoch)", reminder())
+                }
                 if settings.patience > 0 { note(scored.result.1, epoch, scored.result.0, in: &state) }
             }
             state.records.append(
@@ -65,9 +72,11 @@ package struct EmbeddingTraining<Network: EmbeddingNetwork> {
         }
         let parameters = state.best?.parameters ?? network.parameters
         guard parameters.values.allSatisfy({ $0.values.allSatisfy(\.isFinite) }) else {
-            throw divergence(.nan, "after epoch \(state.epoch)")
+            throw divergence(.nan, "after epoch \(state.epoch)", reminder())
         }
-        return Result(parameters: parameters, records: state.records, validationSeconds: validationSeconds)
+        return Result(
+            parameters: parameters, records: state.records, bestEpoch: state.best?.epoch,
+            validationSeconds: validationSeconds)
     }
 
     /// The same from and with the checkpoints that `options` ask for, of training `configuration` on `table`.
@@ -81,7 +90,8 @@ package struct EmbeddingTraining<Network: EmbeddingNetwork> {
         guard let checkpoints else { return try run(options: options, score: score) }
         var result = try run(
             from: checkpoints.start(tensors: network.state, best: network.parameters), options: options, score: score,
-            keep: { try checkpoints.keep(after: $0, isLast: $1, $2) }, goOn: { try checkpoints.stop(inEpoch: $0) })
+            keep: { try checkpoints.keep(after: $0, isLast: $1, $2) }, goOn: { try checkpoints.stop(inEpoch: $0) },
+            reminder: { checkpoints.reminder })
         result.checkpointSeconds = checkpoints.seconds
         return result
     }
@@ -103,7 +113,8 @@ package struct EmbeddingTraining<Network: EmbeddingNetwork> {
 
     /// One pass over the ratings; returns the mean of the batches' losses.
     package func runEpoch(
-        _ epoch: Int, pool: ThreadPool, goOn: (_ epoch: Int) throws -> Void = { _ in }
+        _ epoch: Int, pool: ThreadPool, goOn: (_ epoch: Int) throws -> Void = { _ in },
+        reminder: () -> String = { "" }
     ) throws -> Double {
         batches.shuffle(seed: settings.seed, epoch: epoch)
         let schedule = network.schedule(
@@ -121,17 +132,20 @@ package struct EmbeddingTraining<Network: EmbeddingNetwork> {
                 isShared
                 ? choice.run(on: pool) { network.step(batch + 1, range, of: batches, schedule, pool: $0) }
                 : network.step(batch + 1, range, of: batches, schedule, pool: alone)
-            guard loss.isFinite else { throw divergence(loss, "in batch \(batch + 1) of epoch \(epoch)") }
+            guard loss.isFinite else {
+                throw divergence(loss, "in batch \(batch + 1) of epoch \(epoch)", reminder())
+            }
             sum += loss
         }
         network.finishEpoch(schedule, pool: pool)
         return sum / Double(batches.count)
     }
 
-    private func divergence(_ loss: Double, _ place: String) -> InvalidArgument {
+    private func divergence(_ loss: Double, _ place: String, _ reminder: String) -> InvalidArgument {
         var rates = [settings.optimizer.rate]
         if case .stages(let stages) = settings.schedule { rates = stages.map(\.rate) }
         return InvalidArgument(
-            "training diverges: the loss is \(loss) \(place); take a smaller learning rate than \(rates.max() ?? 0)")
+            "training diverges: the loss is \(loss) \(place); take a smaller learning rate than \(rates.max() ?? 0)"
+                + reminder)
     }
 }

@@ -64,7 +64,7 @@ public struct NeuralConfiguration: CheckpointedConfiguration {
             self, table, validation: validation, options: options,
             score: validation.map { table in { model($0).meanSquaredError(table, pool: options.pool) } })
         return Fitted(
-            model: model(result.parameters), epochs: result.records,
+            model: model(result.parameters), epochs: result.records, bestEpoch: result.bestEpoch,
             validationSeconds: result.validationSeconds, checkpointSeconds: result.checkpointSeconds)
     }
 

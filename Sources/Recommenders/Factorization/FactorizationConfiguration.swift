@@ -14,7 +14,7 @@ import Runtime
 /// "Large-scale matrix factorization with distributed stochastic gradient descent", KDD 2011,
 /// doi:10.1145/2020408.2020426; the model is that of Koren, Bell and Volinsky, "Matrix factorization techniques for
 /// recommender systems", Computer 42 (2009), doi:10.1109/MC.2009.263.
-public struct FactorizationConfiguration: RecommenderConfiguration {
+public struct FactorizationConfiguration: CheckpointedConfiguration {
     /// The number of latent dimensions.
     public var rank = 64
     /// Passes over the ratings at most.
@@ -36,7 +36,7 @@ public struct FactorizationConfiguration: RecommenderConfiguration {
     public var name: String { "factorization" }
 
     /// - Throws: `InvalidArgument` for settings that cannot be, no ratings, patience without validation ratings, or a loss
-    ///   that grows beyond all bounds.
+    ///   that grows beyond all bounds; what checkpoints throw.
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<FactorizationRecommender> {
@@ -45,9 +45,11 @@ public struct FactorizationConfiguration: RecommenderConfiguration {
         guard patience == 0 || validation != nil else {
             throw InvalidArgument("patience \(patience) needs validation ratings: hold some out, or take patience 0")
         }
+        let checkpoints = try TrainingCheckpoints(
+            self, training.table, validation: validation, options: options, mayTrainLonger: false)
         let scope = try ModelScope(training)
-        let training = FactorizationTraining(self, scope: scope, pool: options.pool)
-        return try training.run(validation: validation.map { scope.covered($0) }, options: options)
+        return try FactorizationTraining(self, scope: scope, pool: options.pool)
+            .run(validation: validation.map { scope.covered($0) }, options: options, checkpoints: checkpoints)
     }
 
     /// The step size of an epoch, counted from 1; beyond the last, that of the last.

@@ -6,7 +6,7 @@ import Runtime
 package struct FactorizationTraining: Sendable {
     private let configuration: FactorizationConfiguration
     private let scope: ModelScope
-    private let grid: RatingGrid
+    private var grid: RatingGrid
     /// What the epochs change.
     package private(set) var parameters: FactorizationParameters
 
@@ -26,52 +26,81 @@ package struct FactorizationTraining: Sendable {
     }
 
     /// Trains until the epochs are over or the validation loss stands still.
-    /// - Throws: `InvalidArgument` when the loss grows beyond all bounds.
-    consuming func run(validation: RatingTable?, options: FitOptions) throws -> Fitted<FactorizationRecommender> {
-        var records: [EpochRecord] = []
-        var best: (loss: Double, parameters: FactorizationParameters)?
-        var waited = 0
+    /// - Throws: `InvalidArgument` when the loss grows beyond all bounds; what `checkpoints` throw.
+    consuming func run(
+        validation: RatingTable?, options: FitOptions, checkpoints: TrainingCheckpoints?
+    ) throws -> Fitted<FactorizationRecommender> {
+        var state =
+            try checkpoints?.start(tensors: parameters.tensors, best: parameters.tensors) ?? TrainingState()
+        if state.epoch > 0 { parameters.restore(state.tensors, epoch: state.epoch) }
+        state.tensors = [:]
         var validationSeconds = 0.0
-        for epoch in 1...configuration.epochs {
-            let (loss, seconds) = try measureSeconds { try runEpoch(pool: options.pool) }
+        while state.epoch < configuration.epochs, !isOver(state) {
+            let epoch = state.epoch + 1
+            let (loss, seconds) = try measureSeconds {
+                try runEpoch(pool: options.pool, checkpoints: checkpoints)
+            }
             let (validationLoss, scoring) = measureSeconds {
                 validation.map { model.meanSquaredError($0, pool: options.pool) }
             }
             validationSeconds += scoring
-            records.append(EpochRecord(epoch: epoch, loss: loss, validationLoss: validationLoss, seconds: seconds))
+            state.records.append(
+                EpochRecord(epoch: epoch, loss: loss, validationLoss: validationLoss, seconds: seconds))
             options.progress?(
                 ProgressUpdate(completed: epoch, total: configuration.epochs, message: "loss \(loss.fixed(4))"))
-            guard configuration.patience > 0, let validationLoss else { continue }
-            waited = validationLoss < (best?.loss ?? .infinity) - configuration.minDelta ? 0 : waited + 1
-            if validationLoss < best?.loss ?? .infinity { best = (validationLoss, parameters) }
-            if waited >= configuration.patience { break }
+            if configuration.patience > 0, let validationLoss { note(validationLoss, in: &state) }
+            try checkpoints?.keep(after: epoch, isLast: epoch == configuration.epochs || isOver(state)) {
+                var kept = state
+                kept.tensors = parameters.tensors
+                return kept
+            }
         }
-        if let best { parameters = best.parameters }
+        let bestEpoch = state.best?.epoch
+        if let best = state.best { parameters.restore(best.parameters, epoch: best.epoch) }
         // The last losses were taken before the last steps.
-        guard parameters.isFinite else { throw divergence("ends beyond all bounds") }
-        return Fitted(model: model, epochs: records, validationSeconds: validationSeconds)
+        guard parameters.isFinite else { throw divergence("ends beyond all bounds", checkpoints) }
+        // The model needs room, and they do not.
+        state.best = nil
+        grid.removeRatings()
+        return Fitted(
+            model: model, epochs: state.records, bestEpoch: bestEpoch, validationSeconds: validationSeconds,
+            checkpointSeconds: checkpoints?.seconds ?? 0)
+    }
+
+    private func isOver(_ state: TrainingState) -> Bool {
+        configuration.patience > 0 && state.waited >= configuration.patience
+    }
+
+    /// Takes down the validation loss of the epoch that was recorded last.
+    private func note(_ loss: Double, in state: inout TrainingState) {
+        let least = state.best?.loss ?? .infinity
+        state.waited = loss < least - configuration.minDelta ? 0 : state.waited + 1
+        guard loss < least else { return }
+        state.best = TrainingState.Best(loss: loss, epoch: state.epoch, parameters: parameters.tensors)
     }
 
     /// One pass over the ratings; returns the mean squared error that it met, in the ratings' own units.
-    /// - Throws: `InvalidArgument` when the loss is not a number, or beyond all bounds.
-    package mutating func runEpoch(pool: ThreadPool) throws -> Double {
-        let rate = configuration.rate(epoch: parameters.epoch + 1)
-        let loss = parameters.runEpoch(
-            grid, rate: rate, regularization: Float(configuration.regularization),
-            biasRegularization: Float(configuration.biasRegularization), seed: configuration.seed, pool: pool)
+    /// - Throws: `InvalidArgument` when the loss is not a number, or beyond all bounds; `TrainingStopped`.
+    package mutating func runEpoch(pool: ThreadPool, checkpoints: TrainingCheckpoints? = nil) throws -> Double {
+        let epoch = parameters.epoch + 1
+        let loss = try parameters.runEpoch(
+            grid, rate: configuration.rate(epoch: epoch), regularization: Float(configuration.regularization),
+            biasRegularization: Float(configuration.biasRegularization), seed: configuration.seed, pool: pool
+        ) { try checkpoints?.stop(inEpoch: epoch) }
         guard loss <= Self.divergence else {
-            throw divergence("is \(loss.isNaN ? "not a number" : "\(loss * variance)")")
+            throw divergence("is \(loss.isNaN ? "not a number" : "\(loss * variance)")", checkpoints)
         }
         return loss * variance
     }
 
     private var variance: Double { grid.deviation * grid.deviation }
 
-    private func divergence(_ loss: String) -> InvalidArgument {
+    private func divergence(_ loss: String, _ checkpoints: TrainingCheckpoints?) -> InvalidArgument {
         InvalidArgument(
             "training diverges: the loss \(loss) in epoch \(parameters.epoch), against \(variance.fixed(4)) for "
                 + "predicting the mean alone; take a smaller learning rate than \(configuration.learningRate)"
-                + (configuration.regularization > 1 ? ", or less regularization" : ""))
+                + (configuration.regularization > 1 ? ", or less regularization" : "")
+                + (checkpoints?.reminder ?? ""))
     }
 
     /// The model as it stands.

@@ -67,10 +67,11 @@ package struct FactorizationParameters: Sendable, Equatable {
     ///
     /// Returns the mean of the squared errors, each as it was before the rating was learned from. 8 · width flops a
     /// rating; from memory, the item factors of a group for each block and the user factors for each group of items.
+    /// `goOn`, asked before each diagonal, throws to leave the epoch unfinished.
     package mutating func runEpoch(
         _ grid: RatingGrid, rate: Float, regularization: Float, biasRegularization: Float, seed: UInt64,
-        pool: ThreadPool
-    ) -> Double {
+        pool: ThreadPool, goOn: () throws -> Void
+    ) rethrows -> Double {
         epoch += 1
         let settings = factorization_settings(
             lowest: Float((grid.lowest - grid.mean) / grid.deviation),
@@ -80,14 +81,15 @@ package struct FactorizationParameters: Sendable, Equatable {
         let diagonals = Philox.permutation(of: side, seed: seed, purpose: .shuffle, epoch: epoch)
         let (width, itemOffsets) = (userFactors.columns, grid.items.offsets)
         var squares = 0.0
-        userFactors.withUnsafeMutablePointer { userFactors in
-            itemFactors.withUnsafeMutablePointer { itemFactors in
-                userBiases.withUnsafeMutableBufferPointer { userBiases in
-                    itemBiases.withUnsafeMutableBufferPointer { itemBiases in
+        try userFactors.withUnsafeMutablePointer { userFactors in
+            try itemFactors.withUnsafeMutablePointer { itemFactors in
+                try userBiases.withUnsafeMutableBufferPointer { userBiases in
+                    try itemBiases.withUnsafeMutableBufferPointer { itemBiases in
                         guard let userBiases = userBiases.baseAddress, let itemBiases = itemBiases.baseAddress else {
                             return
                         }
                         for diagonal in diagonals {
+                            try goOn()
                             // A thread keeps its tiles from job to job, and with them the items in its cache.
                             let parts = pool.map(tiles: side) { items in
                                 grid.withBlock(users: (items + diagonal) % side, items: items) { runs, entries in
@@ -106,5 +108,32 @@ package struct FactorizationParameters: Sendable, Equatable {
             }
         }
         return squares / Double(grid.count)
+    }
+}
+
+/// The state of training between two epochs, as it stands: rows in the places of the grid, with their padding.
+extension FactorizationParameters {
+    package var tensors: [String: StateTensor] {
+        func tensor(_ factors: Matrix<Float>) -> StateTensor {
+            StateTensor(shape: [factors.rows, factors.columns], values: factors.elements)
+        }
+        func tensor(_ biases: [Float]) -> StateTensor { StateTensor(shape: [biases.count], values: biases) }
+        return [
+            "user_factors": tensor(userFactors), "item_factors": tensor(itemFactors),
+            "user_biases": tensor(userBiases), "item_biases": tensor(itemBiases),
+        ]
+    }
+
+    /// Takes back what ``tensors`` gave after `epoch`.
+    /// - Precondition: the tensors are of these parameters' names and shapes.
+    package mutating func restore(_ tensors: [String: StateTensor], epoch: Int) {
+        guard let p = tensors["user_factors"], let q = tensors["item_factors"], let b = tensors["user_biases"],
+            let c = tensors["item_biases"]
+        else { preconditionFailure("no parameters of a factorisation") }
+        self.epoch = epoch
+        userFactors = p.matrix()
+        itemFactors = q.matrix()
+        userBiases = b.values
+        itemBiases = c.values
     }
 }

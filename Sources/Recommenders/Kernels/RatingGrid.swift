@@ -19,8 +19,8 @@ package struct RatingGrid: Sendable {
     package let (lowest, levelSize): (Double, Double)
     /// Block (g, h) has the runs `runStarts[g * side + h] ..< runStarts[g * side + h + 1]`, and entries likewise.
     private let (runStarts, entryStarts): ([Int], [Int])
-    private let runs: [factorization_run]
-    private let entries: [factorization_entry]
+    private var runs: [factorization_run]
+    private var entries: [factorization_entry]
 
     /// The item factors of a group should stay in a core's second-level cache.
     private static let groupBytes = 1 << 20
@@ -112,6 +112,9 @@ package struct RatingGrid: Sendable {
             }
         }
     }
+
+    /// Lets go of the ratings, where nothing more is to be learned from them; the scale and the places stay.
+    mutating func removeRatings() { (runs, entries) = ([], []) }
 
     /// What stands in block (`users`, `items`), run by run: the user's place, and the place and value of each rating.
     package func block(users: Int, items: Int) -> [(place: Int, ratings: [(place: Int, value: Double)])] {
