@@ -10,6 +10,8 @@ results=Benchmarks/results
 # The library's own choice is what is measured, not this shell's.
 unset OPENBLAS_CORETYPE OPENBLAS_NUM_THREADS OMP_NUM_THREADS
 
+sources=$(dirname "$data")
+
 header() {
     echo "machine  $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(nproc) CPUs"
     echo "system   $(uname -sr), load $(cut -d' ' -f1 /proc/loadavg) at the start"
@@ -20,7 +22,7 @@ header() {
 record() {
     local file=$1
     shift
-    { header; echo "\$ latent $*" | sed "s|$data|ml-1m|"; echo; "$latent" "$@" --quiet; } >"$results/$file.txt"
+    { header; echo "\$ latent $*" | sed "s|$sources/||"; echo; "$latent" "$@" --quiet; } >"$results/$file.txt"
     echo "$file"
 }
 
@@ -62,7 +64,10 @@ if [ -d "$small" ]; then
       "$latent" compare --data "$small" --split numpy:0.2:7 --quiet; } >"$results/compare-ml-latest-small-2016.txt"
 fi
 record reproduce-linear-autoencoder reproduce linear-autoencoder --data "$data"
-[ -d "$small" ] && record reproduce-exploring-recommenders reproduce exploring-recommenders --data "$small"
+for post in exploring-recommenders:ml-latest-small-2016 fastai-collab:ml-100k keras-embeddings:ml-latest-small-2018; do
+    folder=$(dirname "$data")/${post#*:}
+    [ -d "$folder" ] && record "reproduce-${post%:*}" reproduce "${post%:*}" --data "$folder"
+done
 for kernel in cosine-items{,-double,-top} cosine-users{,-double,-top}; do
     Benchmarks/peers/run.py cosine --kernel "$kernel" --data "$data" "$@"
     echo
@@ -84,8 +89,10 @@ embeddings() {
 { embeddings fastai "$(dirname "$data")/ml-100k" "$@"; echo
   embeddings keras "$(dirname "$data")/ml-latest-small-2018" --rounds 5 --warmup 1 "$@"; } >"$results/embedding.txt"
 Benchmarks/peers/run.py svd --data "$data" --rounds 15 "$@" >"$results/svd.txt"
-scale=$(mktemp -d)
+Benchmarks/peers/run.py factorization --data "$data" --rounds 5 "$@" >"$results/factorization.txt"
+scale=$(mktemp -d)/ml-25m
 "$latent" data generate --preset ml-25m --output "$scale" --quiet >/dev/null
 at_scale svd --rank 50 --center user-mean --precision float --tolerance 1e-5 >"$results/svd-ml-25m.txt"
+Benchmarks/peers/run.py factorization --data "$scale" --rounds 3 "$@" >>"$results/factorization.txt"
 at_scale cosine --top 100 >"$results/cosine-ml-25m.txt"
 rm -rf "$scale"

@@ -11,7 +11,7 @@ struct Similar: ParsableCommand {
             In the latent space of a model of factors, by --metric; of item-knn, by the similarities it was fitted with.
 
               latent similar --model model.safetensors --item 260
-              latent similar --model model.safetensors --item 'Toy Story' --least
+              latent similar --model model.safetensors --item 'Toy Story (1995)' --least
               latent similar --model model.safetensors --item 260 --metric euclidean
             """)
 

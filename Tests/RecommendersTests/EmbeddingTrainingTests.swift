@@ -181,6 +181,34 @@ final class EmbeddingTrainingTests: XCTestCase {
         }
     }
 
+    /// Tables of zeros that begin at the mean predict it of every pair, a step of nearly nothing later: of all forms, of
+    /// ratings above 0 and below.
+    func testStartsAtMean() throws {
+        for table in [Checkerboard().table, Checkerboard(love: -2, hate: -9).table] {
+            for form in DotConfiguration.Form.allCases {
+                var configuration = DotConfiguration(form)
+                configuration.startsAtMean = true
+                (configuration.initializer, configuration.biasInitializer) = (.normal(0), .normal(0))
+                (configuration.epochs, configuration.learningRate, configuration.weightDecay) = (1, 1e-9, 0)
+                configuration.regularization = 0
+                let model = try configuration.fit(TrainingSet(table)).model
+                let mean = table.ratings.reduce(0) { $0 + Double($1) } / Double(table.count)
+                for prediction in model.predict(table) {
+                    // The dimensions' equal parts are rounded, and so is their sum.
+                    XCTAssertEqual(Double(prediction), mean, accuracy: 1e-4, "\(form)")
+                }
+            }
+            var network = NeuralConfiguration()
+            network.startsAtMean = true
+            (network.initializer, network.denseInitializer) = (.normal(0), .normal(0))
+            (network.epochs, network.learningRate, network.weightDecay, network.regularization) = (1, 1e-9, 0, 0)
+            let mean = table.ratings.reduce(0) { $0 + Double($1) } / Double(table.count)
+            for prediction in try network.fit(TrainingSet(table)).model.predict(table) {
+                XCTAssertEqual(Double(prediction), mean, accuracy: 1e-4, "neural")
+            }
+        }
+    }
+
     /// fastai's rule of thumb for 944 users and 1,665 titles gives tables of 74 and 102 columns.
     func testRuleOfThumb() {
         let configuration = NeuralConfiguration.fastai
