@@ -76,8 +76,8 @@ struct Compare: ParsableCommand {
 /// What `compare` and `demo` share.
 enum Comparing {
     static let defaultModels =
-        "global-mean,user-mean,item-mean,mean-of-means,biases,user-knn,item-knn,svd,svd-centered,autoencoder,"
-        + "autoencoder:closed-form"
+        "global-mean,user-mean,item-mean,mean-of-means,biases,user-knn,item-knn,svd,svd-centered,factorization,"
+        + "dot-bias-logistic,autoencoder,autoencoder:closed-form"
 
     /// The most items for which the closed form, cubic in them, takes seconds.
     static let closedFormItems = 5_000

@@ -166,7 +166,7 @@ final class ScoreCommandTests: CommandTestCase {
             Set(results.compactMap { $0["model"] as? String }),
             [
                 "global-mean", "user-mean", "item-mean", "mean-of-means", "biases", "user-knn", "item-knn", "svd",
-                "svd-centered", "autoencoder", "autoencoder:closed-form",
+                "svd-centered", "factorization", "dot-bias-logistic", "autoencoder", "autoencoder:closed-form",
             ])
         for result in results {
             XCTAssertEqual(Set(result.keys), resultKeys)
@@ -174,7 +174,7 @@ final class ScoreCommandTests: CommandTestCase {
         }
         let errors = results.compactMap { $0["rmse"] as? Double }
         XCTAssertEqual(errors, errors.sorted(), "best first")
-        XCTAssertEqual(errors.count, 11)
+        XCTAssertEqual(errors.count, 13)
         XCTAssertLessThan(errors[0], 2, "the means are wrong by 2 everywhere, and some model knows better")
     }
 
@@ -195,7 +195,7 @@ final class ScoreCommandTests: CommandTestCase {
         let document = try outcome.object()
         XCTAssertEqual(Set(document.keys), ["dataset", "split", "results"])
         let results = try objects(document["results"])
-        XCTAssertEqual(results.count, 11)
+        XCTAssertEqual(results.count, 13)
         let errors = Dictionary(
             uniqueKeysWithValues: results.map {
                 ($0["model"] as? String ?? "", $0["rmse"] as? Double ?? .infinity)
