@@ -44,15 +44,8 @@ struct Demo: ParsableCommand {
         ).model
         let user = train.userIDs.count / 2
         let scope = model.scope
-        let row = scope.ratings.pattern.row(user)
-        let liked = TopK.best(5, of: row.indices.map { scope.ratings.values[$0] })
         print("\nuser \(scope.users.ids[user]) liked best")
-        var loved = TextTable(("rated", .right), ("title", .left), ("genres", .left))
-        for entry in liked {
-            let item = ListedItem(scope, Int(row[row.startIndex + entry.index]), entry.score)
-            loved.add(entry.score.description, item.title ?? "", item.genres.joined(separator: ", "))
-        }
-        print(loved.text)
+        print(ListedItem.likedBest(by: user, scope))
         print("\nand is recommended, of the \(scope.items.count.grouped) most-rated items,")
         let best = model.recommendations(users: [user], count: 5, pool: common.pool())[0]
         print(ListedItem.table(best.map { ListedItem(scope, $0.index, $0.score) }))

@@ -92,7 +92,12 @@ struct Recommend: ParsableCommand {
                 List(user: scope.users.ids[$0], items: $1.map { ListedItem(scope, $0.index, $0.score) })
             }
         }
-        guard allUsers else { return try show(lists(users)) }
+        guard allUsers else {
+            if !common.json, let user, let index = users.first {
+                print("user \(user) liked best\n\(ListedItem.likedBest(by: index, scope))\n\nand is recommended")
+            }
+            return try show(lists(users))
+        }
         // A few people at a time, so that everybody's lists never stand in memory together.
         let chunks = stride(from: 0, to: users.count, by: 512).map { Array(users[$0..<min($0 + 512, users.count)]) }
         guard common.json else { return try chunks.forEach { try show(lists($0)) } }

@@ -39,9 +39,15 @@ final class ListCommandTests: CommandTestCase {
         try trainExact(in: folder)
         let text = try latent("recommend", "--model", "model", "--user", "11", "-n", "2", in: folder).output
         let lines = text.split(separator: "\n")
-        XCTAssertEqual(lines.count, 3, text)
-        XCTAssertEqual(lines[0].split(separator: " "), ["score", "item", "title", "genres"])
-        XCTAssertTrue(lines[1].contains("Square") && lines[1].contains("White"), text)
+        XCTAssertEqual(lines.count, 11, text)
+        XCTAssertEqual(lines[0], "user 11 liked best")
+        XCTAssertEqual(lines[1].split(separator: " "), ["rated", "title", "genres"])
+        for line in lines[2..<7] {
+            XCTAssertTrue(line.contains("\(board.love)") && line.contains("Square") && line.contains("White"), text)
+        }
+        XCTAssertEqual(lines[7], "and is recommended")
+        XCTAssertEqual(lines[8].split(separator: " "), ["score", "item", "title", "genres"])
+        XCTAssertTrue(lines[9].contains("Square") && lines[9].contains("White"), text)
     }
 
     /// A list ends where the items do; with the seen ones there are all 20.
@@ -108,7 +114,7 @@ final class ListCommandTests: CommandTestCase {
         XCTAssertEqual(lists.count, 1)
         XCTAssertEqual(try ids(lists[0]), [])
         let text = try latent("recommend", "--model", "model", "--user", "1", in: folder).output
-        XCTAssertEqual(text, "nothing left to recommend\n")
+        XCTAssertTrue(text.hasSuffix("\nand is recommended\nnothing left to recommend\n"), text)
         let seen = try latent(
             "recommend", "--model", "model", "--user", "1", "--include-seen", "--json", in: folder
         ).object()
