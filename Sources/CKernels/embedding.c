@@ -9,8 +9,6 @@
 #define LANES 16
 // The vectors of a row that go through their steps together: with what is remembered of them they stay in registers.
 #define GROUP 4
-// The missed steps between two looks at whether what is left of them matters.
-#define STRETCH 16
 #define SQRT(x) __builtin_elementwise_sqrt(x)
 
 ptrdiff_t embedding_group(ptrdiff_t count, const int32_t *rows, int32_t *slots, int32_t *distinct, int32_t *heads,
@@ -108,6 +106,52 @@ ALWAYS_INLINE int faded(const ptrdiff_t vectors, const embedding_step *step, flo
     return __builtin_reduce_or(moves) == 0;
 }
 
+void embedding_sum_stretch(float beta2, int32_t count, embedding_step *steps) {
+    double beta1_product = 1, decay_product = 1, root_product = 1, least = INFINITY, most = 0;
+    for (int32_t t = 1; t <= count; t++) {
+        embedding_step *step = &steps[t];
+        step->beta1_product = beta1_product *= step->beta1;
+        step->decay_product = decay_product *= step->decay;
+        step->root_product = root_product *= sqrt(beta2);
+        least = fmin(least, root_product * step->root);
+        most = fmax(most, root_product * step->root);
+    }
+    const double center = (least + most) / 2;
+    // The sums of a part of the stretch are differences, which must keep their digits.
+    const int exact = most - center <= 0.09 * center && beta1_product > 1e-6 && decay_product > 1e-6;
+    double sums[embedding_terms] = {0};
+    for (int32_t t = 1; t <= count; t++) {
+        embedding_step *step = &steps[t];
+        step->center = exact ? (float)center : 0;
+        const double difference = step->root_product * step->root / center - 1;
+        double term = step->rate * step->beta1_product / step->decay_product;
+        for (int k = 0; k < embedding_terms; k++, term *= difference) step->sums[k] = sums[k] += term;
+    }
+}
+
+// The steps from ..< to of one stretch of Adam without a gradient; see embedding_sum_stretch.
+ALWAYS_INLINE void glide(const ptrdiff_t vectors, const embedding_step *steps, int32_t from, int32_t to, float epsilon,
+                         state *s) {
+    static const embedding_step none = {.beta1_product = 1, .decay_product = 1, .root_product = 1};
+    const embedding_step *a = from % embedding_stretch == 0 ? &none : &steps[from], *b = &steps[to];
+    double share = b->decay_product / a->beta1_product;
+    float sums[embedding_terms];
+    for (int k = 0; k < embedding_terms; k++, share = -share) sums[k] = (float)(share * (b->sums[k] - a->sums[k]));
+    const float center = (float)(b->center / a->root_product), decay = (float)(b->decay_product / a->decay_product);
+    const float beta1 = (float)(b->beta1_product / a->beta1_product);
+    const double root = b->root_product / a->root_product;
+    const float beta2 = (float)(root * root);
+#pragma clang loop unroll(full)
+    for (ptrdiff_t i = 0; i < vectors; i++) {
+        const f32x16 middle = SQRT(s[i].second) * center, inverse = 1 / (middle + epsilon), ratio = middle * inverse;
+        f32x16 sum = sums[embedding_terms - 1];
+        for (int k = embedding_terms - 2; k >= 0; k--) sum = sum * ratio + sums[k];
+        s[i].value = s[i].value * decay - s[i].first * inverse * sum;
+        s[i].first *= beta1;
+        s[i].second *= beta2;
+    }
+}
+
 // The steps from ..< to of `vectors` vectors of a row. `rule`, `vectors` and `penalised` are constants.
 ALWAYS_INLINE void advance_group(const embedding_rule rule, const ptrdiff_t vectors, const int penalised,
                                  const embedding_table *table, const embedding_step *steps, int32_t from, int32_t to,
@@ -121,7 +165,11 @@ ALWAYS_INLINE void advance_group(const embedding_rule rule, const ptrdiff_t vect
     }
     int32_t step = from;
     while (step < to) {
-        const int32_t end = to - step < STRETCH ? to : step + STRETCH;
+        const int32_t next = (step / embedding_stretch + 1) * embedding_stretch, end = next < to ? next : to;
+        if (rule == embedding_adam && !penalised && steps[end].center > 0 && end - step > 1) {
+            glide(vectors, steps, step, end, table->epsilon, s);
+            step = end;
+        }
         for (; step < end; step++) {
 #pragma clang loop unroll(full)
             for (ptrdiff_t i = 0; i < vectors; i++) {

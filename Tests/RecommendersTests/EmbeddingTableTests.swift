@@ -109,6 +109,50 @@ final class EmbeddingTableTests: XCTestCase {
         }
     }
 
+    /// Steps without a gradient are taken by the stretch: a parameter's way is that of single steps in double precision,
+    /// but for the terms left out, 6e-7 of it, and for each of the stretches three roundings and those of its numbers.
+    func testStretchesFollowTheFormulas() {
+        let rules: [(beta1: Float, beta2: Float, epsilon: Float)] = [
+            (0.9, 0.999, 1e-7), (0.9, 0.99, 1e-5), (0.95, 0.99, 1e-2), (0.6, 0.9, 1e-8),
+        ]
+        for rule in rules {
+            for (missed, columns) in [(1, 52), (31, 16), (32, 33), (45, 64), (199, 20)] {
+                let optimizer = Optimizer.adam(
+                    rate: 0.01, beta1: rule.beta1, beta2: rule.beta2, epsilon: rule.epsilon)
+                let table = table(1, columns, optimizer, .dense)
+                let plan = (1...missed + 7).map { place in
+                    optimizer.step(
+                        200 + place, rate: 0.01 * Float(1 + place % 5) / 5,
+                        beta1: rule.beta1 - Float(place % 2) * 0.1, weightDecay: 0.5)
+                }
+                let steps = table.numbers(plan)
+                let gradients = Self.numbers(columns, seed: 5)
+                update(table, rows: [0], gradients: gradients, number: 7, steps)
+                let before = table.state("t").mapValues { doubles($0.values) }
+                table.finishEpoch(steps, pool: .shared)
+                let found = doubles(values(table))
+                for column in 0..<columns {
+                    guard let start = before["t"]?[column], var mean = before["t.first"]?[column],
+                        var square = before["t.second"]?[column]
+                    else { return XCTFail("no state") }
+                    var (value, way) = (start, 0.0)
+                    for step in plan[7...] {
+                        mean *= Double(step.beta1)
+                        square *= Double(rule.beta2)
+                        let root = (square / Double(step.correction2)).squareRoot() + Double(rule.epsilon)
+                        let move = Double(step.rate / step.correction1) * mean / root
+                        value = value * Double(step.decay) - move
+                        way += abs(move)
+                    }
+                    let roundings = Double(3 * (missed / 32 + 2)) * Double(Float.ulpOfOne)
+                    XCTAssertEqual(
+                        found[column], value, accuracy: roundings * abs(start) + (6e-7 + 3 * roundings) * way,
+                        "\(rule), \(missed) steps, column \(column)")
+                }
+            }
+        }
+    }
+
     /// With a penalty a row moves in every step; late or at its time, the bits are the same.
     func testLateStepsAreTheSameBits() {
         for optimizer in optimizers {

@@ -11,6 +11,9 @@ typedef enum {
     embedding_adadelta = 2,
 } embedding_rule;
 
+/// Adam's steps without a gradient are taken by the stretch, as sums of so many terms.
+enum { embedding_stretch = 32, embedding_terms = 6 };
+
 /// The numbers that one step is taken with.
 typedef struct {
     /// The step size; of Adam over 1 - beta1^t, but for rows that count their own steps.
@@ -23,6 +26,13 @@ typedef struct {
     float decay;
     /// The logarithms of the products of all decays, and of all beta1, up to this step.
     double log_decay, log_beta1;
+    /// Filled by embedding_sum_stretch. The middle of c in the step's stretch; 0 where it must be taken step by step.
+    float center;
+    /// From the first step of the stretch to this one: the products of beta1, of decay and of sqrt(beta2).
+    double beta1_product, decay_product, root_product;
+    /// From the first step of the stretch to this one: the sums of rate * beta1_product / decay_product *
+    /// (c / center - 1)^k.
+    double sums[embedding_terms];
 } embedding_step;
 
 /// A table of rows under training.
@@ -48,6 +58,19 @@ typedef struct {
 /// Returns how many are distinct. O(count).
 ptrdiff_t embedding_group(ptrdiff_t count, const int32_t *rows, int32_t *slots, int32_t *distinct, int32_t *heads,
                           int32_t *next);
+
+/// Prepares the stretch steps[1] ... steps[count], of Adam, to be taken at once.
+///
+/// Without a gradient the mean m and the mean square s of a parameter only decay, so that its steps from a to b are
+///
+///     x_b = D_b/D_a x_a - m_a D_b/B_a sum_t w_t / (sqrt(s_a) c_t/C_a + epsilon),   w_t = rate_t B_t/D_t,
+///
+/// with B, D and C the products of beta1, decay and sqrt(beta2), and c_t = C_t / sqrt(1 - beta2^t). In a stretch c_t is
+/// (1 + d_t) times its middle with small d_t; with S that middle's share of the denominator the sum is
+/// 1/(S + epsilon) sum_k (-S / (S + epsilon))^k sum_t w_t d_t^k, whose inner sums are the same for all parameters. One
+/// quotient and `embedding_terms` multiplications so stand for up to `embedding_stretch` steps. The terms left out are
+/// less than 6e-7 of what the parameter moves; where they would not be, `center` is 0.
+void embedding_sum_stretch(float beta2, int32_t count, embedding_step *steps);
 
 /// Brings rows up to step `target` as if each step they missed had been taken, whose gradient is the penalty's alone.
 ///

@@ -1,5 +1,4 @@
 import CKernels
-import Glibc
 import Runtime
 
 /// Which rows of a table a step moves.
@@ -45,8 +44,8 @@ package final class EmbeddingTable {
     /// Of one where Adam touches rows: 1 less the products of β₁ and of β₂ over each row's steps.
     private let corrections: ScratchBuffer<Float>?
 
-    /// Rows to catch up in a tile: few, for some missed many steps.
-    private static let tile = 2
+    /// Rows to catch up in a tile.
+    private static let tile = 32
 
     /// `rows` rows of `columns` zeros.
     package init(rows: Int, columns: Int, rule: RowRule) {
@@ -107,7 +106,7 @@ package final class EmbeddingTable {
         _ count: Int, rows: UnsafePointer<Int32>?, to number: Int, _ schedule: StepNumbers, _ pool: ThreadPool
     ) {
         guard let clocks else { return }
-        pool.forEachRange(of: count, by: rows == nil ? 16 * Self.tile : Self.tile) { range in
+        pool.forEachRange(of: count, by: Self.tile) { range in
             withKernelTable { table in
                 embedding_advance(
                     &table, schedule.pointer, Int32(truncatingIfNeeded: number), range.lowerBound, range.upperBound,
@@ -132,7 +131,9 @@ package final class EmbeddingTable {
 
     /// The numbers of the steps `steps`, for this table's rows.
     package func numbers(_ steps: [OptimizerStep]) -> StepNumbers {
-        StepNumbers(steps, countsOwnSteps: corrections != nil)
+        var beta2: Float?
+        if case .adam(_, _, let value, _) = rule.optimizer { beta2 = value }
+        return StepNumbers(steps, beta2: beta2, countsOwnSteps: corrections != nil)
     }
 
     private func withKernelTable(_ body: (inout embedding_table) -> Void) {
@@ -192,55 +193,5 @@ extension EmbeddingTable: StatefulParameters {
             }
         }
         return StateTensor(shape: [rows, columns], values: values)
-    }
-}
-
-/// The numbers of an epoch's steps as the kernels take them; before the first stands one of none.
-package final class StepNumbers {
-    package let count: Int
-    private let buffer: ScratchBuffer<embedding_step>
-
-    var pointer: UnsafePointer<embedding_step> { UnsafePointer(buffer.pointer) }
-
-    /// With `countsOwnSteps` the rows make up for Adam's beginning at 0 themselves.
-    init(_ steps: [OptimizerStep], countsOwnSteps: Bool) {
-        count = steps.count
-        buffer = ScratchBuffer(repeating: embedding_step(), count: count + 1)
-        var (decay, beta1) = (0.0, 0.0)
-        for (place, step) in steps.enumerated() {
-            decay += log(Double(step.decay))
-            // Of a β₁ of 0 nothing is left, but the logarithm must be finite.
-            beta1 += log(max(Double(step.beta1), 1e-40))
-            buffer.pointer[place + 1] = embedding_step(
-                rate: countsOwnSteps ? step.rate : step.rate / step.correction1,
-                root: 1 / step.correction2.squareRoot(), beta1: step.beta1, decay: step.decay, log_decay: decay,
-                log_beta1: beta1)
-        }
-    }
-}
-
-/// The rows of one table that a batch asks for: each once, with its places in the batch.
-package final class RowGroups {
-    let distinct: ScratchBuffer<Int32>
-    let heads: ScratchBuffer<Int32>
-    let next: ScratchBuffer<Int32>
-    private let slots: ScratchBuffer<Int32>
-    private let found = ScratchBuffer<Int>(repeating: 0, count: 1)
-
-    /// Room for batches of up to `batchSize` of a table's `rows` rows.
-    package init(rows: Int, batchSize: Int) {
-        distinct = ScratchBuffer(repeating: 0, count: batchSize)
-        heads = ScratchBuffer(repeating: 0, count: batchSize)
-        next = ScratchBuffer(repeating: 0, count: batchSize)
-        slots = ScratchBuffer(repeating: -1, count: rows)
-    }
-
-    /// How many distinct rows there are.
-    package var count: Int { found.pointer[0] }
-
-    /// Groups the `count` rows at `rows`.
-    package func group(_ rows: UnsafePointer<Int32>, count: Int) {
-        found.pointer[0] = embedding_group(
-            count, rows, slots.pointer, distinct.pointer, heads.pointer, next.pointer)
     }
 }
