@@ -13,8 +13,8 @@ package final class DotNetwork: EmbeddingNetwork {
     package let items: EmbeddingTable
     private let output: RatingOutput
     private let bias: Int
-    private let userGroups: RowGroups
-    private let itemGroups: RowGroups
+    package let userGroups: RowGroups
+    package let itemGroups: RowGroups
     // Copies of the batch's rows, then the batch's products, slopes and losses.
     private let u: ScratchBuffer<Float>
     private let v: ScratchBuffer<Float>
@@ -46,19 +46,11 @@ package final class DotNetwork: EmbeddingNetwork {
 
     package var stepSize: Int { 8 * slopes.capacity * users.width }
 
-    package func schedule(_ steps: [OptimizerStep], epoch: Int) -> EpochSchedule {
-        EpochSchedule(epoch: epoch, steps: steps, rows: users.numbers(steps))
-    }
-
     package func step(
         _ number: Int, _ range: Range<Int>, of batches: EmbeddingBatches, _ schedule: EpochSchedule, pool: ThreadPool
     ) -> Double {
         let (first, count) = (range.lowerBound, range.count)
-        let (people, films) = (batches.users.pointer + first, batches.items.pointer + first)
-        userGroups.group(people, count: count)
-        itemGroups.group(films, count: count)
-        users.catchUp(userGroups, to: number - 1, schedule.rows, pool: pool)
-        items.catchUp(itemGroups, to: number - 1, schedule.rows, pool: pool)
+        let (people, films) = prepare(number, range, of: batches, schedule, pool: pool)
         pool.forEachRange(of: count, by: Self.pairTile) { pairs in
             users.gather(pairs, of: people, to: u.pointer, stride: users.width)
             items.gather(pairs, of: films, to: v.pointer, stride: users.width)
@@ -78,11 +70,6 @@ package final class DotNetwork: EmbeddingNetwork {
                 weights: slopes.pointer, sources: (isUser ? v : u).pointer, stride: users.width)
         }
         return loss
-    }
-
-    package func finishEpoch(_ schedule: EpochSchedule, pool: ThreadPool) {
-        users.finishEpoch(schedule.rows, pool: pool)
-        items.finishEpoch(schedule.rows, pool: pool)
     }
 }
 

@@ -37,8 +37,15 @@ package final class EmbeddingBatches {
     }
 }
 
-/// What is trained on batches of ratings: parameters, and one step of them.
+/// What is trained on batches of ratings: a table of users, one of items, and what stands over them.
 package protocol EmbeddingNetwork {
+    var users: EmbeddingTable { get }
+    var items: EmbeddingTable { get }
+
+    /// The rows of each table that the batch at hand asks for.
+    var userGroups: RowGroups { get }
+    var itemGroups: RowGroups { get }
+
     /// The parameters by name.
     var parts: [(name: String, part: any StatefulParameters)] { get }
 
@@ -51,11 +58,6 @@ package protocol EmbeddingNetwork {
         _ number: Int, _ range: Range<Int>, of batches: EmbeddingBatches, _ schedule: EpochSchedule, pool: ThreadPool
     ) -> Double
 
-    /// Ends an epoch: every parameter stands where all its steps have taken it.
-    func finishEpoch(_ schedule: EpochSchedule, pool: ThreadPool)
-
-    /// The numbers of an epoch's steps.
-    func schedule(_ steps: [OptimizerStep], epoch: Int) -> EpochSchedule
 }
 
 /// The steps of one epoch.
@@ -66,6 +68,33 @@ package struct EpochSchedule {
 }
 
 extension EmbeddingNetwork {
+    /// The numbers of an epoch's steps.
+    package func schedule(_ steps: [OptimizerStep], epoch: Int) -> EpochSchedule {
+        EpochSchedule(epoch: epoch, steps: steps, rows: users.numbers(steps))
+    }
+
+    /// Groups the rows that step `number` asks for by the ratings in `range`, and lets them take the steps before it.
+    /// - Returns: The users and the items of those ratings.
+    func prepare(
+        _ number: Int, _ range: Range<Int>, of batches: EmbeddingBatches, _ schedule: EpochSchedule, pool: ThreadPool
+    ) -> (users: UnsafePointer<Int32>, items: UnsafePointer<Int32>) {
+        let rows = (
+            users: UnsafePointer(batches.users.pointer + range.lowerBound),
+            items: UnsafePointer(batches.items.pointer + range.lowerBound)
+        )
+        userGroups.group(rows.users, count: range.count)
+        itemGroups.group(rows.items, count: range.count)
+        users.catchUp(userGroups, to: number - 1, schedule.rows, pool: pool)
+        items.catchUp(itemGroups, to: number - 1, schedule.rows, pool: pool)
+        return rows
+    }
+
+    /// Ends an epoch: every parameter stands where all its steps have taken it.
+    package func finishEpoch(_ schedule: EpochSchedule, pool: ThreadPool) {
+        users.finishEpoch(schedule.rows, pool: pool)
+        items.finishEpoch(schedule.rows, pool: pool)
+    }
+
     /// The parameters alone.
     package var parameters: [String: StateTensor] { merged { $0.parameters($1) } }
 

@@ -34,8 +34,8 @@ package final class NeuralNetwork: EmbeddingNetwork {
     package let hidden: Int
     private let output: RatingOutput
     private let dropout: Dropout
-    private let userGroups: RowGroups
-    private let itemGroups: RowGroups
+    package let userGroups: RowGroups
+    package let itemGroups: RowGroups
     // X and ∂X, H and D, products, slopes and ones, by rating; and random words for both layers.
     private let x: ScratchBuffer<Float>
     private let dx: ScratchBuffer<Float>
@@ -89,19 +89,11 @@ package final class NeuralNetwork: EmbeddingNetwork {
 
     package var stepSize: Int { (3 * slopes.capacity / 16 + 4) * inputs * hidden }
 
-    package func schedule(_ steps: [OptimizerStep], epoch: Int) -> EpochSchedule {
-        EpochSchedule(epoch: epoch, steps: steps, rows: users.numbers(steps))
-    }
-
     package func step(
         _ number: Int, _ range: Range<Int>, of batches: EmbeddingBatches, _ schedule: EpochSchedule, pool: ThreadPool
     ) -> Double {
         let (first, count) = (range.lowerBound, range.count)
-        let (people, films) = (batches.users.pointer + first, batches.items.pointer + first)
-        userGroups.group(people, count: count)
-        itemGroups.group(films, count: count)
-        users.catchUp(userGroups, to: number - 1, schedule.rows, pool: pool)
-        items.catchUp(itemGroups, to: number - 1, schedule.rows, pool: pool)
+        let (people, films) = prepare(number, range, of: batches, schedule, pool: pool)
         let share = 1 / Float(count)
         pool.forEachRange(of: count, by: Self.pairTile) { pairs in
             users.gather(pairs, of: people, to: x.pointer, stride: inputs)
@@ -118,11 +110,6 @@ package final class NeuralNetwork: EmbeddingNetwork {
         var loss = 0.0
         for pair in 0..<count { loss += Double(products.pointer[pair]) }
         return loss / Double(count)
-    }
-
-    package func finishEpoch(_ schedule: EpochSchedule, pool: ThreadPool) {
-        users.finishEpoch(schedule.rows, pool: pool)
-        items.finishEpoch(schedule.rows, pool: pool)
     }
 
     /// From X to H and z.
