@@ -36,7 +36,10 @@ struct EmbeddingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Begin at the mean rating (default: true).", valueName: "true|false"))
     var startsAtMean: Bool?
 
-    @Option(help: "What a sigmoid gives: \(RatingRange.forms) (default: observed).")
+    @Option(
+        help: ArgumentHelp(
+            "What a sigmoid gives: \(RatingRange.forms) (default: widened; observed of dot-bias-logistic).",
+            discussion: "Widened is an eighth more at each end than was observed."))
     var range: RatingRange?
 
     @Option(help: ArgumentHelp("Leave the last, short batch out (default: false).", valueName: "true|false"))

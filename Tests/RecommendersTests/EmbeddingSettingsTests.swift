@@ -67,6 +67,22 @@ final class EmbeddingSettingsTests: XCTestCase {
         XCTAssertThrowsError(try NeuralConfiguration().fit(empty))
     }
 
+    func testRanges() throws {
+        let table = Checkerboard().table
+        let (least, most) = (table.ratings.min() ?? 0, table.ratings.max() ?? 0)
+        let eighth = (most - least) / 8
+        for (range, lowest, highest) in [
+            (RatingRange.observed, least, most), (.widened, least - eighth, most + eighth),
+            (.between(lowest: -1, highest: 7), -1, 7),
+        ] {
+            var configuration = DotConfiguration(.dotBiasSigmoid)
+            configuration.range = range
+            let output = try configuration.output(of: table)
+            XCTAssertEqual(output.lowest, lowest)
+            XCTAssertEqual(output.lowest + output.width, highest)
+        }
+    }
+
     /// One rating: the smallest data there is, and a range of nothing.
     func testOneRating() throws {
         let table = Checkerboard().table.selecting([0])
@@ -90,7 +106,7 @@ final class EmbeddingSettingsTests: XCTestCase {
             [Initializer.normal(0.01), .uniform(0.05), .glorot, .lecun, .he, .inverseRoot],
             not: ["", "normal", "normal:", "normal:x", "normal:inf", "he:1", "uniform:1:2"])
         try check(
-            [RatingRange.observed, .between(lowest: -1, highest: 5.5)], not: ["", "1", "1:2:3", ":", "a:b"])
+            [RatingRange.observed, .widened, .between(lowest: -1, highest: 5.5)], not: ["", "1", "1:2:3", ":", "a:b"])
         try check(
             [
                 LearningRateSchedule.constant, .oneCycle,

@@ -73,8 +73,9 @@ public struct FastaiCollabPost: Sendable {
                 DotConfiguration.fastai(.dotBiasSigmoid, weightDecay: 0.1), ours: DotConfiguration(.dotBiasLogistic)))
         // fastai's own learner is the same model; another seed tells how much luck there is.
         try dot(
-            "collab_learner, weight decay 0.1", .dotBiasSigmoid, published: Published.learner, weightDecay: 0.1, seed: 1
-        )
+            "collab_learner, weight decay 0.1", .dotBiasSigmoid, published: Published.learner, weightDecay: 0.1,
+            seed: 1,
+            ours: true)
         step("CollabNN")
         rows.append(
             try row("CollabNN", published: Published.network, NeuralConfiguration.fastai, ours: NeuralConfiguration()))

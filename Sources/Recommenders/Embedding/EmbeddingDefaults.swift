@@ -4,6 +4,7 @@ extension EmbeddingSettings {
     static func best(for form: DotConfiguration.Form) -> EmbeddingSettings {
         var settings = EmbeddingSettings()
         settings.updates = .touched
+        if form == .dotSigmoid || form == .dotBiasSigmoid { settings.range = .widened }
         settings.startsAtMean = !(form.hasBiases && form != .dotBias)
         func set(epochs: Int, learningRate: Double, weightDecay: Double, regularization: Double) {
             (settings.epochs, settings.learningRate) = (epochs, learningRate)
@@ -12,8 +13,8 @@ extension EmbeddingSettings {
         switch form {
         case .dot: set(epochs: 15, learningRate: 6e-3, weightDecay: 0.03, regularization: 1.5e-4)
         case .dotBias: set(epochs: 12, learningRate: 7e-3, weightDecay: 0.08, regularization: 1.5e-3)
-        case .dotSigmoid: set(epochs: 11, learningRate: 8e-3, weightDecay: 0.12, regularization: 8e-4)
-        case .dotBiasSigmoid: set(epochs: 10, learningRate: 8e-3, weightDecay: 0.1, regularization: 8e-4)
+        case .dotSigmoid: set(epochs: 14, learningRate: 8e-3, weightDecay: 0.05, regularization: 1.2e-3)
+        case .dotBiasSigmoid: set(epochs: 13, learningRate: 5e-3, weightDecay: 0.03, regularization: 1.2e-3)
         case .dotBiasLogistic: set(epochs: 14, learningRate: 6e-3, weightDecay: 0.04, regularization: 1.5e-4)
         }
         return settings

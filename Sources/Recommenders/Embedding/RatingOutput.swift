@@ -64,15 +64,20 @@ package struct RatingOutput: Sendable, Equatable {
 public enum RatingRange: Sendable, Equatable {
     /// From the least training rating to the greatest; half a point around them where they are all the same.
     case observed
+    /// That, and an eighth of it more at each end: near its ends a sigmoid hardly moves, and the least and the greatest
+    /// rating are common. The fastai posts' 0 to 5.5 for ratings of 0.5 to 5 is much the same.
+    case widened
     case between(lowest: Float, highest: Float)
 
     /// The ends of the range, for a model of these training ratings.
     func ends(of ratings: [Float]) -> (lowest: Float, highest: Float) {
         switch self {
         case .between(let lowest, let highest): return (lowest, highest)
-        case .observed:
+        case .observed, .widened:
             let (lowest, highest) = (ratings.min() ?? 0, ratings.max() ?? 0)
-            return lowest < highest ? (lowest, highest) : (lowest - 0.5, highest + 0.5)
+            guard lowest < highest else { return (lowest - 0.5, highest + 0.5) }
+            let margin = self == .widened ? (highest - lowest) / 8 : 0
+            return (lowest - margin, highest + margin)
         }
     }
 }

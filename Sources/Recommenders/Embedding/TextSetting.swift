@@ -57,6 +57,7 @@ extension RatingRange: TextSetting {
     public var description: String {
         switch self {
         case .observed: "observed"
+        case .widened: "widened"
         case .between(let lowest, let highest): "\(lowest):\(highest)"
         }
     }
@@ -65,6 +66,8 @@ extension RatingRange: TextSetting {
         let ends = text.split(separator: ":", omittingEmptySubsequences: false).map { Float(String($0)) }
         if text == "observed" {
             self = .observed
+        } else if text == "widened" {
+            self = .widened
         } else if ends.count == 2, let lowest = ends[0], let highest = ends[1] {
             self = .between(lowest: lowest, highest: highest)
         } else {
@@ -72,7 +75,7 @@ extension RatingRange: TextSetting {
         }
     }
 
-    public static var forms: String { "observed, or LOWEST:HIGHEST" }
+    public static var forms: String { "observed, widened, or LOWEST:HIGHEST" }
 }
 
 extension LearningRateSchedule: TextSetting {
