@@ -68,23 +68,16 @@ public struct KerasEmbeddingsPost: Sendable {
         let (train, test) = try data.split(Self.netV2Split)
         let training = TrainingSet(train)
         let runs = SeededRuns(options: options)
+        let post = try runs.models({ DotConfiguration.keras(.dotBiasLogistic).seeded($0) }, training: training)
+        let ours = try runs.models({ DotConfiguration(.dotBiasLogistic).seeded($0) }, training: training)
         let ends = (lowest: Double(data.ratings.min() ?? 0), highest: Double(data.ratings.max() ?? 1))
-        func crossEntropies(_ configuration: DotConfiguration) throws -> Sample {
-            Sample(
-                try (0..<UInt64(SeededRuns.count)).map { seed in
-                    let model = try configuration.seeded(seed).fit(training, validation: nil, options: runs.quiet).model
-                    return Self.crossEntropy(model.predict(test, pool: options.pool), test.ratings, ends)
-                })
-        }
-        let post = try crossEntropies(.keras(.dotBiasLogistic))
         return [
-            try runs.row(
-                "NetV2 as meant: dot-bias-logistic", published: nil, training: training, test: test,
-                post: { DotConfiguration.keras(.dotBiasLogistic).seeded($0) },
-                ours: { DotConfiguration(.dotBiasLogistic).seeded($0) }),
-            .init(
-                "NetV2 as meant, cross-entropy", "nats", measured: post.median, spread: post.range,
-                tuned: try crossEntropies(DotConfiguration(.dotBiasLogistic)).median),
+            .init("NetV2 as meant: dot-bias-logistic", "RMSE", post: post, ours: ours) {
+                $0.meanSquaredError(test, pool: options.pool).squareRoot()
+            },
+            .init("NetV2 as meant, cross-entropy", "nats", post: post, ours: ours) {
+                Self.crossEntropy($0.predict(test, pool: options.pool), test.ratings, ends)
+            },
         ]
     }
 
