@@ -128,11 +128,9 @@ public struct EmbeddingSettings: Sendable, Equatable, Codable {
 
     /// Refuses tables that this machine cannot hold, with what the optimiser remembers of them.
     /// - Throws: `InvalidArgument` that says how much is needed, and how to need less.
-    static func checkMemory(parameters: Double, physicalMemory: Double = Memory.physicalBytes) throws {
-        let needed = 3 * parameters * Double(MemoryLayout<Float>.stride)
-        guard needed > 0.8 * physicalMemory else { return }
-        throw InvalidArgument(
-            "training \(parameters) parameters needs \((needed / 1e9).fixed(1)) GB, and this machine has "
-                + "\((physicalMemory / 1e9).fixed(1)): take a smaller rank")
+    static func checkMemory(parameters: Double) throws {
+        try Memory.require(
+            3 * parameters * Double(MemoryLayout<Float>.stride), for: "training \(parameters) parameters",
+            advice: "take a smaller rank")
     }
 }
