@@ -66,7 +66,7 @@ final class TrainCommandTests: CommandTestCase {
             "--json",
             "--seed", "7", "--split", "random:0.25:1", in: folder
         ).object()
-        XCTAssertEqual(Set(result.keys), ["model", "configuration", "epochs", "fitSeconds", "rmse"])
+        XCTAssertEqual(Set(result.keys), ["model", "configuration", "epochs", "losses", "fitSeconds", "rmse"])
         XCTAssertEqual(result["model"] as? String, "autoencoder")
         XCTAssertGreaterThan(try XCTUnwrap(result["rmse"] as? Double), 0)
         let epochs = try objects(result["epochs"])
@@ -95,10 +95,31 @@ final class TrainCommandTests: CommandTestCase {
         let mean = try latent("train", "item-mean", "--data", "board", "--json", in: folder).object()
         XCTAssertTrue(mean["rmse"] is NSNull)
         XCTAssertEqual((mean["epochs"] as? [Any])?.count, 0)
+        XCTAssertTrue(mean["losses"] is NSNull)
         let result = try latent(
             "train", "autoencoder", "--data", "board", "--rank", "2", "--epochs", "1", "--json", in: folder
         ).object()
         XCTAssertTrue(try XCTUnwrap(objects(result["epochs"]).first)["validationLoss"] is NSNull)
+        XCTAssertTrue(try XCTUnwrap(result["losses"] as? [String: Any])["validationLoss"] is NSNull)
+    }
+
+    /// What the losses of the epochs are, in JSON and in the picture.
+    func testLosses() throws {
+        let folder = try makeFolder()
+        for (model, training, validation) in [
+            ("autoencoder", "squared error, hidden and shown", "squared error"),
+            ("dot-bias", "squared error", "squared error"), ("dot-bias-logistic", "cross-entropy", "cross-entropy"),
+            ("factorization", "squared error", "squared error"),
+        ] {
+            let result = try latent(
+                "train", model, "--data", "board", "--rank", "2", "--epochs", "2", "--split", "random:0.25:1", "--plot",
+                "loss.svg", "--json", in: folder
+            ).object()
+            XCTAssertEqual(
+                result["losses"] as? [String: String], ["loss": training, "validationLoss": validation], model)
+            let picture = try String(contentsOfFile: folder.file("loss.svg"), encoding: .utf8)
+            XCTAssertTrue(picture.contains(training) && picture.contains(validation), model)
+        }
     }
 
     /// Every option reaches the configuration that the file keeps.
