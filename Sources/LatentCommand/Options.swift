@@ -102,7 +102,7 @@ struct ModelOptions: ParsableArguments {
     @Option(
         help: """
             Stop after this many epochs without improvement; 0 never stops early (default: 3; 0 of factorization and embeddings, \
-            which go back to their best epoch by the ratings held out).
+            which need ratings held out and go back to the best epoch by them).
             """)
     var patience: Int?
 

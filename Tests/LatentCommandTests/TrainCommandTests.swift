@@ -47,6 +47,11 @@ final class TrainCommandTests: CommandTestCase {
             for epoch in losses.indices where losses[epoch] < losses[best] - margin { best = epoch }
             XCTAssertTrue(text.contains("kept epoch \(best + 1), the best by its validation loss"), text)
         }
+        for model in ["dot-bias", "neural", "factorization"] {
+            try expectFailure(
+                64, ["patience 2 needs validation ratings"], "train", model, "--data", "board", "--patience", "2",
+                in: folder)
+        }
         let all = try latent(
             "train", "factorization", "--data", "board", "--epochs", "3", "--split", "random:0.25:1", in: folder)
         XCTAssertFalse(all.output.contains("stopped early") || all.output.contains("kept epoch"), all.output)

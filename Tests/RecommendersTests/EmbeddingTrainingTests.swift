@@ -162,10 +162,26 @@ final class EmbeddingTrainingTests: XCTestCase {
                 XCTAssertEqual(fitted.epochs.compactMap(\.validationLoss), Array(losses.prefix(end)))
                 XCTAssertEqual(fitted.model.meanSquaredError(test), best, "patience \(patience), minDelta \(minDelta)")
                 XCTAssertLessThan(end, 40, "the case stops early")
-                // Without ratings to judge by, all epochs are trained.
-                XCTAssertEqual(try configuration.fit(TrainingSet(train)).epochs.count, 40)
             }
         }
+    }
+
+    /// Patience with nothing to judge by is refused, and not forgotten.
+    func testPatienceNeedsValidationRatings() throws {
+        let (train, test) = try parts()
+        var dot = dot(epochs: 1)
+        var neural = NeuralConfiguration()
+        (dot.patience, neural.patience, neural.epochs) = (3, 3, 1)
+        func check(_ configuration: some RecommenderConfiguration) throws {
+            XCTAssertThrowsError(try configuration.fit(TrainingSet(train), validation: nil, options: FitOptions())) {
+                XCTAssertEqual(
+                    "\($0)", "patience 3 needs validation ratings: hold some out, or take patience 0",
+                    configuration.name)
+            }
+            XCTAssertNoThrow(try configuration.fit(TrainingSet(train), validation: test, options: FitOptions()))
+        }
+        try check(dot)
+        try check(neural)
     }
 
     /// Both losses of an epoch are of one kind. Of a model that predicts the share p of the range of every rating, which ratings

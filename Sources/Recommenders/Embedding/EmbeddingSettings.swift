@@ -45,9 +45,9 @@ public struct EmbeddingSettings: Sendable, Equatable, Codable {
     public var startsAtMean = false
     /// What ratings a model with a sigmoid can give.
     public var range = RatingRange.observed
-    /// With validation ratings, the epochs without an improvement of `minDelta` on them after which training stops and
-    /// goes back to the best epoch's parameters; 0 to train all epochs and keep the last. What is chosen on ratings is
-    /// not to be judged on them.
+    /// The epochs without an improvement of `minDelta` on the validation ratings after which training stops and goes back
+    /// to the best epoch's parameters; 0 to train all epochs and keep the last. What is chosen on ratings is not to be
+    /// judged on them.
     public var patience = 0
     /// The least improvement of the validation loss that counts.
     public var minDelta = 0.0
@@ -96,6 +96,14 @@ public struct EmbeddingSettings: Sendable, Equatable, Codable {
             try require(
                 lowest < highest && (highest - lowest).isFinite,
                 "range \(lowest) to \(highest): the greatest rating must lie above the least")
+        }
+    }
+
+    /// Refuses patience that nothing would judge by.
+    /// - Throws: `InvalidArgument`.
+    func requireJudge(_ validation: RatingTable?) throws {
+        guard patience == 0 || validation != nil else {
+            throw InvalidArgument("patience \(patience) needs validation ratings: hold some out, or take patience 0")
         }
     }
 
