@@ -93,13 +93,13 @@ extension ModelOptions {
     func embedding(_ name: String) throws -> (any RecommenderConfiguration)? {
         if let form = DotConfiguration.Form(rawValue: name) {
             var configuration = DotConfiguration(form)
-            configuration.rank = rank ?? configuration.rank
+            configuration.rank = rank?.number ?? configuration.rank
             try apply(to: &configuration.settings)
             return configuration
         }
         guard name == NeuralConfiguration().name else { return nil }
         var configuration = NeuralConfiguration()
-        configuration.rank = rank ?? configuration.rank
+        if let rank { configuration.rank = rank.number }
         configuration.hidden = embedding.hidden ?? configuration.hidden
         configuration.inputDropout = embedding.inputDropout ?? configuration.inputDropout
         configuration.hiddenDropout = embedding.hiddenDropout ?? configuration.hiddenDropout

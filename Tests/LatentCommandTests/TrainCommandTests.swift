@@ -156,6 +156,27 @@ final class TrainCommandTests: CommandTestCase {
         XCTAssertEqual(archive.model.scope.items.count, 11)
     }
 
+    /// By the rule of thumb the board's 40 users have round(1.6 · 40^0.56) = 13 dimensions and its 20 items 9.
+    func testRankByRule() throws {
+        let folder = try makeFolder()
+        try latent(
+            "train", "neural", "--data", "board", "--rank", "rule", "--epochs", "1", "--output", "model", in: folder)
+        let model = try ModelArchive(contentsOf: folder.file("model")).model
+        XCTAssertNil(try XCTUnwrap(model.configuration as? NeuralConfiguration).rank)
+        let shapes = try XCTUnwrap(model as? NeuralRecommender).parameters.prefix(2).map(\.shape)
+        XCTAssertEqual(shapes, [[40, 13], [20, 9]])
+        for name in ["svd", "svd-centered", "dot", "factorization", "autoencoder"] {
+            try expectFailure(
+                64, ["\(name) takes no --rank rule", "neural"], "train", name, "--data", "board", "--rank", "rule",
+                in: folder)
+        }
+        try expectFailure(
+            64, ["item-mean takes no --rank"], "train", "item-mean", "--data", "board", "--rank", "rule", in: folder)
+        try latent(
+            "compare", "--data", "board", "--models", "item-mean,autoencoder:closed-form,neural", "--rank", "rule",
+            in: folder)
+    }
+
     func testBiases() throws {
         let folder = try makeFolder()
         try latent(
