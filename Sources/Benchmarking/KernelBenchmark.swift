@@ -12,6 +12,25 @@ public struct KernelMeasurement: Sendable, Codable, Equatable {
     public let gflops: Double
     /// The share of the machine's multiply-add rate, measured in the same run.
     public let peakFraction: Double
+
+    /// What `time` is against `peak`.
+    public init(_ time: KernelTime, peak: Peak) {
+        (kernel, shape, seconds) = (time.kernel, time.shape, time.seconds)
+        let rate = time.flops / time.seconds
+        gflops = rate / 1e9
+        peakFraction = rate / (time.precision == .single ? peak.single : peak.double)
+    }
+}
+
+/// How long a kernel took for its work.
+public struct KernelTime: Sendable {
+    public let kernel: String
+    public let shape: String
+    /// The median of the runs' wall times.
+    public let seconds: Double
+    /// The least flops of the work.
+    public let flops: Double
+    public let precision: KernelBenchmark.Precision
 }
 
 /// A kernel with the least work that its job needs.
@@ -37,7 +56,7 @@ public struct KernelBenchmark {
     }
 
     /// Runs the kernel once to warm up, then until `seconds` are over, seven times at least.
-    public func measure(peak: Double, seconds: Double = 0.5) -> KernelMeasurement {
+    public func measure(seconds: Double = 0.5) -> KernelTime {
         run()
         var times: [Double] = []
         var total = 0.0
@@ -48,8 +67,6 @@ public struct KernelBenchmark {
         }
         times.sort()
         let median = (times[(times.count - 1) / 2] + times[times.count / 2]) / 2
-        return KernelMeasurement(
-            kernel: name, shape: shape, seconds: median, gflops: flops / median / 1e9,
-            peakFraction: flops / median / peak)
+        return KernelTime(kernel: name, shape: shape, seconds: median, flops: flops, precision: precision)
     }
 }

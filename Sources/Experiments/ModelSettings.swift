@@ -43,8 +43,9 @@ public struct ModelSettings<Configuration: RecommenderConfiguration>: Sendable {
         return value.description
     }
 
-    /// What the setting `name` without a value is called: neighbours without a limit are all.
-    private static func unset(_ name: String) -> String { name == "neighbors" ? "all" : "-" }
+    /// What the setting `name` without a value is called: neighbours without a limit are all, a rank without a number is by
+    /// rule.
+    private static func unset(_ name: String) -> String { ["neighbors": "all", "rank": "rule"][name] ?? "-" }
 
     /// What the setting `name` holds, which its decoding tells.
     func kind(of name: String) -> Kind {

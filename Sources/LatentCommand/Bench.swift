@@ -8,7 +8,7 @@ struct Bench: ParsableCommand {
         abstract: "The kernels against this machine's limit.",
         discussion: """
             Each kernel's rate is the least flops that its job needs over the median of its times; the peak is the \
-            rate of multiply-adds in registers, measured just before. Kernels: \(Kernels.names.joined(separator: ", ")); the \
+            rate of multiply-adds in registers, the larger of those measured just before and just after. Kernels: \(Kernels.names.joined(separator: ", ")); the \
             beginning of a name will do.
             """)
 
@@ -32,15 +32,14 @@ struct Bench: ParsableCommand {
         }
         let pool = common.pool()
         let ratings = try data.map { try RatingTable(path: $0) }
-        var results: [KernelMeasurement] = []
-        try common.withProgress("benchmarks") { progress in
-            let (single, double) = (Peak.singlePrecision(pool: pool), Peak.doublePrecision(pool: pool))
-            for (place, name) in chosen.enumerated() {
+        let results = try common.withProgress("benchmarks") { progress in
+            let before = Peak.measured(pool: pool)
+            let times = try chosen.enumerated().map { place, name in
                 progress(ProgressUpdate(completed: place, total: chosen.count, message: name))
-                let kernel = try Kernels.make(name, ratings: ratings, pool: pool)
-                let peak = kernel.precision == .single ? single : double
-                results.append(kernel.measure(peak: peak))
+                return try Kernels.make(name, ratings: ratings, pool: pool).measure()
             }
+            let peak = before.larger(Peak.measured(pool: pool))
+            return times.map { KernelMeasurement($0, peak: peak) }
         }
         if common.json { return try Output.json(results) }
         var table = TextTable(

@@ -44,16 +44,17 @@ struct Doctor: ParsableCommand {
         let blas = OpenBLAS.prepare()
         let count = common.threadCount
         let pool = common.pool()
-        let peak = Peak.singlePrecision(pool: pool)
-        let single = try Kernels.make("gemm", ratings: nil, pool: pool).measure(peak: peak)
-        let double = try Kernels.make("gemm-double", ratings: nil, pool: pool).measure(peak: peak)
+        let before = Peak.measured(pool: pool)
+        let times = try ["gemm", "gemm-double"].map { try Kernels.make($0, ratings: nil, pool: pool).measure() }
+        let peak = before.larger(Peak.measured(pool: pool))
+        let (single, double) = (KernelMeasurement(times[0], peak: peak), KernelMeasurement(times[1], peak: peak))
         let document = Document(
             blas: BLAS(
                 configuration: blas.configuration, coreBefore: blas.coreBefore, coreAfter: blas.coreAfter,
                 requestedCore: blas.requestedCore),
             cpu: Processor(brand: CPU.brand, vectors: CPU.vectors),
             threads: Threads(count: pool.threads, source: count.source),
-            gflops: Speed(peak: peak / 1e9, sgemm: single.gflops, dgemm: double.gflops),
+            gflops: Speed(peak: peak.single / 1e9, sgemm: single.gflops, dgemm: double.gflops),
             warnings: warnings(blas, single.peakFraction, pool.threads))
         if common.json { return try Output.json(document) }
         show(document)

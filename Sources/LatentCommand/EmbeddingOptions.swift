@@ -54,24 +54,27 @@ struct EmbeddingOptions: ParsableArguments {
     @Option(help: "Share of neural's hidden units that an epoch drops (default: 0.05).")
     var hiddenDropout: Double?
 
-    /// Of `neural` alone.
-    static let ofNeural = ["--hidden", "--input-dropout", "--hidden-dropout"]
+    private typealias Entry = (name: String, isGiven: @Sendable (Self) -> Bool)
 
-    static let names = [
-        "--weight-decay", "--bias-regularization", "--updates", "--schedule", "--initializer", "--bias-initializer",
-        "--starts-at-mean", "--range", "--drop-last",
+    private static let ofAll: [Entry] = [
+        ("--weight-decay", { $0.weightDecay != nil }), ("--bias-regularization", { $0.biasRegularization != nil }),
+        ("--updates", { $0.updates != nil }), ("--schedule", { $0.schedule != nil }),
+        ("--initializer", { $0.initializer != nil }), ("--bias-initializer", { $0.biasInitializer != nil }),
+        ("--starts-at-mean", { $0.startsAtMean != nil }), ("--range", { $0.range != nil }),
+        ("--drop-last", { $0.dropLast != nil }),
     ]
 
-    var given: [String] {
-        let all: [(String, Bool)] = [
-            ("--weight-decay", weightDecay != nil), ("--bias-regularization", biasRegularization != nil),
-            ("--updates", updates != nil), ("--schedule", schedule != nil), ("--initializer", initializer != nil),
-            ("--bias-initializer", biasInitializer != nil), ("--starts-at-mean", startsAtMean != nil),
-            ("--range", range != nil), ("--drop-last", dropLast != nil), ("--hidden", hidden != nil),
-            ("--input-dropout", inputDropout != nil), ("--hidden-dropout", hiddenDropout != nil),
-        ]
-        return all.filter(\.1).map(\.0)
-    }
+    private static let ofNeural: [Entry] = [
+        ("--hidden", { $0.hidden != nil }), ("--input-dropout", { $0.inputDropout != nil }),
+        ("--hidden-dropout", { $0.hiddenDropout != nil }),
+    ]
+
+    /// Those that all the models take, and those of `neural` beside them.
+    static let names = ofAll.map(\.name)
+    static let namesOfNeural = ofNeural.map(\.name)
+
+    /// Those given.
+    var given: [String] { (Self.ofAll + Self.ofNeural).filter { $0.isGiven(self) }.map(\.name) }
 
     /// Changes what was given.
     func apply(to settings: inout EmbeddingSettings) {
@@ -93,13 +96,13 @@ extension ModelOptions {
     func embedding(_ name: String) throws -> (any RecommenderConfiguration)? {
         if let form = DotConfiguration.Form(rawValue: name) {
             var configuration = DotConfiguration(form)
-            configuration.rank = rank ?? configuration.rank
+            configuration.rank = rank?.number ?? configuration.rank
             try apply(to: &configuration.settings)
             return configuration
         }
         guard name == NeuralConfiguration().name else { return nil }
         var configuration = NeuralConfiguration()
-        configuration.rank = rank ?? configuration.rank
+        if let rank { configuration.rank = rank.number }
         configuration.hidden = embedding.hidden ?? configuration.hidden
         configuration.inputDropout = embedding.inputDropout ?? configuration.inputDropout
         configuration.hiddenDropout = embedding.hiddenDropout ?? configuration.hiddenDropout
@@ -132,7 +135,7 @@ extension ModelOptions {
                 "--rank", "--solver", "--batch-size", "--epochs", "--patience", "--min-delta", "--learning-rate",
                 "--regularization",
             ]
-        if configuration is NeuralConfiguration { return common + EmbeddingOptions.ofNeural }
+        if configuration is NeuralConfiguration { return common + EmbeddingOptions.namesOfNeural }
         return configuration is DotConfiguration ? common : nil
     }
 }

@@ -91,11 +91,11 @@ enum InputMatrix<Scalar: BLASScalar> {
         }
     }
 
-    func squaredNorm(lessColumns shifts: [Scalar]? = nil) -> Double {
+    func squaredNorm(lessColumns shifts: [Scalar]? = nil, unit: Double) -> Double {
         let shifts = shifts ?? [Scalar](repeating: 0, count: columns)
         return switch self {
-        case .dense(let matrix): matrix.squaredNorm(lessColumns: shifts)
-        case .sparse(let matrix): matrix.squaredNorm(lessColumns: shifts)
+        case .dense(let matrix): matrix.squaredNorm(lessColumns: shifts, unit: unit)
+        case .sparse(let matrix): matrix.squaredNorm(lessColumns: shifts, unit: unit)
         }
     }
 

@@ -6,6 +6,16 @@ extension ModelOptions {
     /// The configuration of the model called `name`, or `autoencoder:SOLVER`, with these settings.
     /// - Throws: `InvalidArgument` for an unknown name or a setting that the model does not have.
     func configuration(of name: String, defaultItemCount: Int? = nil) throws -> any RecommenderConfiguration {
+        let configuration = try unchecked(name, defaultItemCount: defaultItemCount)
+        if case .rule = rank, !(configuration is NeuralConfiguration),
+            Self.settings(of: configuration).contains("--rank")
+        {
+            throw InvalidArgument("\(configuration.name) takes no --rank rule: give a number; the rule is neural's")
+        }
+        return configuration
+    }
+
+    private func unchecked(_ name: String, defaultItemCount: Int?) throws -> any RecommenderConfiguration {
         let parts = name.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         if let mean = MeanConfiguration.Mean(rawValue: name) { return MeanConfiguration(mean) }
         if name == BiasesConfiguration().name { return biases }
@@ -28,7 +38,7 @@ extension ModelOptions {
             configuration.solver = solver
         }
         configuration.itemCount = itemCount ?? defaultItemCount ?? configuration.itemCount
-        configuration.rank = rank ?? configuration.rank
+        configuration.rank = rank?.number ?? configuration.rank
         configuration.maskFraction = maskFraction ?? configuration.maskFraction
         configuration.hiddenWeight = hiddenWeight ?? configuration.hiddenWeight
         configuration.batchSize = batchSize ?? configuration.batchSize
@@ -51,13 +61,13 @@ extension ModelOptions {
 
     private var svd: SVDConfiguration {
         var configuration = SVDConfiguration()
-        configuration.rank = rank ?? configuration.rank
+        configuration.rank = rank?.number ?? configuration.rank
         return configuration
     }
 
     private var centeredSVD: CenteredSVDConfiguration {
         var configuration = CenteredSVDConfiguration()
-        configuration.rank = rank ?? configuration.rank
+        configuration.rank = rank?.number ?? configuration.rank
         configuration.regularization = regularization ?? configuration.regularization
         configuration.userRegularization = userRegularization ?? configuration.userRegularization
         configuration.itemRegularization = itemRegularization ?? configuration.itemRegularization
@@ -77,7 +87,7 @@ extension ModelOptions {
 
     private var factorization: FactorizationConfiguration {
         var configuration = FactorizationConfiguration()
-        configuration.rank = rank ?? configuration.rank
+        configuration.rank = rank?.number ?? configuration.rank
         configuration.epochs = epochs ?? configuration.epochs
         configuration.learningRate = learningRate ?? configuration.learningRate
         configuration.regularization = regularization ?? configuration.regularization

@@ -71,22 +71,18 @@ struct NeighborhoodOptions: ParsableArguments {
     @Option(help: "What ratings are compared with: baseline, or the mean of the person or item (default: baseline).")
     var centering: NeighborhoodConfiguration.Centering?
 
-    /// Those given, by option name.
-    var given: [String] {
-        let all: [(String, Bool)] = [
-            ("--neighbors", neighbors != nil), ("--candidates", candidates != nil),
-            ("--similarity", similarity != nil), ("--shrinkage", shrinkage != nil),
-            ("--minimum-support", minimumSupport != nil), ("--amplification", amplification != nil),
-            ("--centering", centering != nil),
-        ]
-        return all.filter(\.1).map(\.0)
-    }
-
-    /// All of them.
-    static let names = [
-        "--neighbors", "--candidates", "--similarity", "--shrinkage", "--minimum-support", "--amplification",
-        "--centering",
+    private static let all: [(name: String, isGiven: @Sendable (Self) -> Bool)] = [
+        ("--neighbors", { $0.neighbors != nil }), ("--candidates", { $0.candidates != nil }),
+        ("--similarity", { $0.similarity != nil }), ("--shrinkage", { $0.shrinkage != nil }),
+        ("--minimum-support", { $0.minimumSupport != nil }), ("--amplification", { $0.amplification != nil }),
+        ("--centering", { $0.centering != nil }),
     ]
+
+    /// All of them, by option name.
+    static let names = all.map(\.name)
+
+    /// Those given.
+    var given: [String] { Self.all.filter { $0.isGiven(self) }.map(\.name) }
 
     /// Changes what was given.
     func apply(to configuration: inout NeighborhoodConfiguration) {

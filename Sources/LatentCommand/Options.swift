@@ -71,6 +71,30 @@ struct DataOptions: ParsableArguments {
     func method() throws -> SplitMethod? { try split.map { try SplitMethod(parsing: $0) } }
 }
 
+/// How many latent dimensions.
+enum Rank: ExpressibleByArgument {
+    case number(Int)
+    /// By a rule of thumb, from how many users and items there are.
+    case rule
+
+    init?(argument: String) {
+        if argument == "rule" {
+            self = .rule
+        } else if let number = Int(argument) {
+            self = .number(number)
+        } else {
+            return nil
+        }
+    }
+
+    var number: Int? {
+        switch self {
+        case .number(let number): number
+        case .rule: nil
+        }
+    }
+}
+
 /// The settings of a model, each under its name in the one vocabulary. What is not given keeps its default.
 struct ModelOptions: ParsableArguments {
     @Option(
@@ -81,8 +105,13 @@ struct ModelOptions: ParsableArguments {
     @Option(help: "adadelta, adam, sgd or closed-form (default: adadelta).")
     var solver: String?
 
-    @Option(help: "Latent dimensions (default: 25; 50 of svd, svd-centered and dot, ..., 64 of factorization).")
-    var rank: Int?
+    @Option(
+        help: ArgumentHelp(
+            "Latent dimensions (default: 25; 50 of svd, svd-centered and dot, ..., 64 of factorization and neural).",
+            discussion: """
+                neural also takes 'rule': min(600, round(1.6 n^0.56)) for n users, and for n items, fastai's rule of thumb.
+                """))
+    var rank: Rank?
 
     @Option(help: "Share of each user's ratings hidden from the input (default: 0.2).")
     var maskFraction: Double?
@@ -102,7 +131,7 @@ struct ModelOptions: ParsableArguments {
     @Option(
         help: """
             Stop after this many epochs without improvement; 0 never stops early (default: 3; 0 of factorization and embeddings, \
-            which go back to their best epoch by the ratings held out).
+            which need ratings held out and go back to the best epoch by them).
             """)
     var patience: Int?
 

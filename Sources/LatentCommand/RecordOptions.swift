@@ -70,9 +70,10 @@ struct RecordOptions: ParsableArguments {
     }
 
     /// Draws the loss where that was asked for.
-    func writePlot(of epochs: [EpochRecord], model: String) throws {
+    func writePlot(of fitted: Fitted<some Recommender>) throws {
         guard let plot else { return }
-        let svg = LossCurve(title: "\(model): loss over the epochs", epochs: epochs).svg
+        let title = "\(fitted.model.configuration.name): loss over the epochs"
+        let svg = LossCurve(title: title, epochs: fitted.epochs, kind: fitted.lossKind).svg
         try AtomicFile.write(to: plot) { try $0.write(svg) }
     }
 }

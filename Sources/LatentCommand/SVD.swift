@@ -107,6 +107,11 @@ struct SVD: ParsableCommand {
         if let (option, _) = foreign.first(where: \.1) {
             throw ValidationError("\(option) goes with --method \(other.rawValue), not with \(method.rawValue).")
         }
+        if precision == .float, let tolerance, tolerance > 0, Float(tolerance) == 0 {
+            throw ValidationError(
+                "--tolerance \(tolerance): in float that is 0, which none would reach; take a larger one, or --precision "
+                    + "double.")
+        }
         if let count = `repeat`, count < 1 { throw ValidationError("--repeat \(count): take 1 or more.") }
         if center == .userMean, input.lowercased().hasSuffix(".npy") {
             throw ValidationError(
@@ -146,7 +151,7 @@ struct SVD: ParsableCommand {
                     products: evidence.products, seconds: seconds))
         }
         print("\(matrix.shape)\(subtracted): the \(rank) \(which.rawValue) singular values\n")
-        show(svd, squaredNorm: turned.squaredNorm(lessColumns: means))
+        show(svd, shares: shares(svd.values, of: turned, lessColumns: means))
         print("\(evidence.products) products, \(evidence.iterations) iterations, \(seconds.duration)")
         if let output { print("written to \(output): \(SVDFiles.names.joined(separator: ", "))") }
     }
@@ -193,18 +198,26 @@ struct SVD: ParsableCommand {
         }
     }
 
-    private func show<Scalar: BLASScalar>(_ svd: TruncatedSVD<Scalar>, squaredNorm: Double) {
+    /// The part that each of the values, descending, has in ‖A‖²: in units of the largest, whose squares stay in range.
+    private func shares<Scalar: BLASScalar>(
+        _ values: [Scalar], of matrix: InputMatrix<Scalar>, lessColumns means: [Scalar]?
+    ) -> [Double] {
+        guard let unit = values.first.map({ Double($0) }), unit > 0 else { return values.map { _ in 0 } }
+        let squaredNorm = matrix.squaredNorm(lessColumns: means, unit: unit)
+        return values.map { (Double($0) / unit) * (Double($0) / unit) / squaredNorm }
+    }
+
+    private func show<Scalar: BLASScalar>(_ svd: TruncatedSVD<Scalar>, shares: [Double]) {
         var table = TextTable(
             ("", .right), ("value", .right), ("left residual", .right), ("right residual", .right),
             ("of squared norm", .right), ("cumulated", .right))
         let evidence = svd.convergence
         var total = 0.0
         for (place, value) in svd.values.enumerated() {
-            let share = squaredNorm > 0 ? Double(value) * Double(value) / squaredNorm : 0
-            total += share
+            total += shares[place]
             table.add(
                 String(place + 1), Double(value).significant(8), Double(evidence.leftResiduals[place]).significant(2),
-                Double(evidence.rightResiduals[place]).significant(2), "\((100 * share).fixed(2))%",
+                Double(evidence.rightResiduals[place]).significant(2), "\((100 * shares[place]).fixed(2))%",
                 "\((100 * total).fixed(2))%")
         }
         print(table.text + "\n")

@@ -49,8 +49,22 @@ struct Train: ParsableCommand {
         let model: String
         let configuration: AnyEncodable
         let epochs: [Epoch]
+        @Nullable var losses: Losses?
         let fitSeconds: Double
         @Nullable var rmse: Double?
+    }
+
+    /// What the losses of the epochs are.
+    struct Losses: Encodable {
+        let loss: String
+        @Nullable var validationLoss: String?
+
+        /// Nil where there are no epochs.
+        init?(_ fitted: Fitted<some Recommender>) {
+            guard let first = fitted.epochs.first else { return nil }
+            loss = fitted.lossKind.rawValue
+            validationLoss = first.validationLoss == nil ? nil : fitted.lossKind.ofValidation.rawValue
+        }
     }
 
     struct Epoch: Encodable {
@@ -97,7 +111,7 @@ struct Train: ParsableCommand {
         if let output {
             try ModelArchive(model: fitted.model, split: method?.description, splitCount: splitCount).write(to: output)
         }
-        try record.writePlot(of: fitted.epochs, model: configuration.name)
+        try record.writePlot(of: fitted)
         if common.json {
             try Output.json(
                 Result(
@@ -105,7 +119,7 @@ struct Train: ParsableCommand {
                     epochs: fitted.epochs.map {
                         Epoch(
                             epoch: $0.epoch, loss: $0.loss, validationLoss: $0.validationLoss, seconds: $0.seconds)
-                    }, fitSeconds: fitSeconds, rmse: rmse))
+                    }, losses: Losses(fitted), fitSeconds: fitSeconds, rmse: rmse))
         } else {
             printText(fitted, fitSeconds, train)
             if let rmse, let scored, let test {

@@ -47,6 +47,8 @@ public struct Fitted<Model: Recommender>: Sendable {
     public let model: Model
     /// One record an epoch; empty for a model that is computed at once.
     public let epochs: [EpochRecord]
+    /// What their losses are.
+    public let lossKind: LossKind
     /// The epoch that the model is of, where training chose the best on the validation ratings; nil where it is of the last.
     public let bestEpoch: Int?
     /// Wall time spent on scoring the validation ratings, which is no part of fitting.
@@ -55,11 +57,12 @@ public struct Fitted<Model: Recommender>: Sendable {
     public let checkpointSeconds: Double
 
     public init(
-        model: Model, epochs: [EpochRecord] = [], bestEpoch: Int? = nil, validationSeconds: Double = 0,
-        checkpointSeconds: Double = 0
+        model: Model, epochs: [EpochRecord] = [], lossKind: LossKind = .squaredError, bestEpoch: Int? = nil,
+        validationSeconds: Double = 0, checkpointSeconds: Double = 0
     ) {
         self.model = model
         self.epochs = epochs
+        self.lossKind = lossKind
         self.bestEpoch = bestEpoch
         self.validationSeconds = validationSeconds
         self.checkpointSeconds = checkpointSeconds
@@ -72,7 +75,7 @@ public struct EpochRecord: Sendable, Equatable, Codable {
     public let epoch: Int
     /// The mean of the batches' losses.
     public let loss: Double
-    /// The mean squared error on the validation ratings, where there are some.
+    /// The loss on the validation ratings, where there are some.
     public let validationLoss: Double?
     /// Wall time of the epoch's training, validation left out.
     public let seconds: Double

@@ -2,20 +2,24 @@ import Recommenders
 import Runtime
 
 /// How training went: the loss, and where there is one the loss on validation ratings, over the epochs. The best epoch, that
-/// of the least validation loss, else of the least loss, the first of equal ones, is marked.
+/// of the least validation loss, else of the least loss, the first of equal ones, is marked. What the losses are stands at the
+/// axis, or in the legend where the two lines are not of one kind.
 public struct LossCurve: Sendable {
     private let plot: LinePlot
 
     /// - Precondition: there is an epoch.
-    public init(title: String, epochs: [EpochRecord]) {
+    public init(title: String, epochs: [EpochRecord], kind: LossKind = .squaredError) {
         let losses = epochs.map { (x: $0.epoch, y: $0.loss) }
         let validation = epochs.compactMap { record in record.validationLoss.map { (x: record.epoch, y: $0) } }
         let judged = validation.isEmpty ? losses : validation
         let best = judged.min { $0.y < $1.y }
+        let isOfOneKind = validation.isEmpty || kind == kind.ofValidation
+        func name(_ part: String, _ kind: LossKind) -> String { isOfOneKind ? part : "\(part): \(kind.rawValue)" }
         plot = LinePlot(
-            title: title, xLabel: "epoch", yLabel: "loss",
-            series: [LinePlot.Series(name: "training", points: losses)]
-                + (validation.isEmpty ? [] : [LinePlot.Series(name: "validation", points: validation)]),
+            title: title, xLabel: "epoch", yLabel: isOfOneKind ? kind.rawValue : "loss",
+            series: [LinePlot.Series(name: name("training", kind), points: losses)]
+                + (validation.isEmpty
+                    ? [] : [LinePlot.Series(name: name("validation", kind.ofValidation), points: validation)]),
             mark: best.map { LinePlot.Mark(text: "best: \($0.y.significant(4)), epoch \($0.x)", x: $0.x, y: $0.y) })
     }
 

@@ -6,4 +6,14 @@ public enum Memory {
     public static var physicalBytes: Double {
         Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))
     }
+
+    /// Refuses `work` that needs so many `bytes` that this machine, of which others have their part, cannot give them;
+    /// `advice` is how to need less.
+    /// - Throws: `InvalidArgument` that says how much is needed and how much there is.
+    public static func require(_ bytes: Double, for work: String, advice: String) throws(InvalidArgument) {
+        guard bytes > 0.8 * physicalBytes else { return }
+        // What no Int can count no machine has: then it is at least that much.
+        let (needed, all) = (Int(min(bytes, 0x1p62)), Int(physicalBytes))
+        throw InvalidArgument("\(work) needs \(needed.bytes), and this machine has \(all.bytes): \(advice)")
+    }
 }

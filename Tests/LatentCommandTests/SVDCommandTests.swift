@@ -68,6 +68,22 @@ final class SVDCommandTests: CommandTestCase {
                 "2 of 2 converged to 1.4e-05 of s1"))
     }
 
+    /// Squares beyond the range of Double on either side: the shares are those of the matrix in other units.
+    func testHugeAndTinyElements() throws {
+        let folder = try makeMatrices()
+        for power in ["e200", "e-200"] {
+            let scaled = diagonal.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map {
+                $0 > 1 && !$1.isEmpty ? $1 + power : $1
+            }
+            try folder.write(Array(scaled.joined(separator: "\n").utf8), to: "scaled.mtx")
+            for words in [["55.17%", "86.21%"], ["--which", "smallest", "31.03%", "13.79%"]] {
+                let (options, shares) = (words.filter { !$0.hasSuffix("%") }, words.filter { $0.hasSuffix("%") })
+                let text = try Command.run(["svd", "scaled.mtx", "--rank", "2"] + options, in: folder.path).output
+                XCTAssertTrue(shares.allSatisfy(text.contains), "\(shares) in \(text)")
+            }
+        }
+    }
+
     func testEndsMethodsAndPrecisions() throws {
         let folder = try makeMatrices()
         assertValues(try values("a.mtx", "--rank", "2", "--which", "smallest", in: folder), [3, 2])
@@ -187,6 +203,7 @@ final class SVDCommandTests: CommandTestCase {
             (["--rank", "2", "--tolerance", "nan"], "tolerance of nan"),
             (["--rank", "2", "--tolerance=-1"], "tolerance of -1"),
             (["--rank", "2", "--tolerance", "inf"], "tolerance of inf"),
+            (["--rank", "2", "--tolerance", "1e-50", "--precision", "float"], "--tolerance 1e-50: in float that is 0"),
             (["--rank", "2", "--maximum-iterations", "0"], "one or more"),
             (["--rank", "2", "--block-size", "0"], "block size of 0"),
             (["--rank", "2", "--repeat", "0"], "--repeat 0"),

@@ -47,6 +47,11 @@ final class TrainCommandTests: CommandTestCase {
             for epoch in losses.indices where losses[epoch] < losses[best] - margin { best = epoch }
             XCTAssertTrue(text.contains("kept epoch \(best + 1), the best by its validation loss"), text)
         }
+        for model in ["dot-bias", "neural", "factorization"] {
+            try expectFailure(
+                64, ["patience 2 needs validation ratings"], "train", model, "--data", "board", "--patience", "2",
+                in: folder)
+        }
         let all = try latent(
             "train", "factorization", "--data", "board", "--epochs", "3", "--split", "random:0.25:1", in: folder)
         XCTAssertFalse(all.output.contains("stopped early") || all.output.contains("kept epoch"), all.output)
@@ -66,7 +71,7 @@ final class TrainCommandTests: CommandTestCase {
             "--json",
             "--seed", "7", "--split", "random:0.25:1", in: folder
         ).object()
-        XCTAssertEqual(Set(result.keys), ["model", "configuration", "epochs", "fitSeconds", "rmse"])
+        XCTAssertEqual(Set(result.keys), ["model", "configuration", "epochs", "losses", "fitSeconds", "rmse"])
         XCTAssertEqual(result["model"] as? String, "autoencoder")
         XCTAssertGreaterThan(try XCTUnwrap(result["rmse"] as? Double), 0)
         let epochs = try objects(result["epochs"])
@@ -95,10 +100,31 @@ final class TrainCommandTests: CommandTestCase {
         let mean = try latent("train", "item-mean", "--data", "board", "--json", in: folder).object()
         XCTAssertTrue(mean["rmse"] is NSNull)
         XCTAssertEqual((mean["epochs"] as? [Any])?.count, 0)
+        XCTAssertTrue(mean["losses"] is NSNull)
         let result = try latent(
             "train", "autoencoder", "--data", "board", "--rank", "2", "--epochs", "1", "--json", in: folder
         ).object()
         XCTAssertTrue(try XCTUnwrap(objects(result["epochs"]).first)["validationLoss"] is NSNull)
+        XCTAssertTrue(try XCTUnwrap(result["losses"] as? [String: Any])["validationLoss"] is NSNull)
+    }
+
+    /// What the losses of the epochs are, in JSON and in the picture.
+    func testLosses() throws {
+        let folder = try makeFolder()
+        for (model, training, validation) in [
+            ("autoencoder", "squared error, hidden and shown", "squared error"),
+            ("dot-bias", "squared error", "squared error"), ("dot-bias-logistic", "cross-entropy", "cross-entropy"),
+            ("factorization", "squared error", "squared error"),
+        ] {
+            let result = try latent(
+                "train", model, "--data", "board", "--rank", "2", "--epochs", "2", "--split", "random:0.25:1", "--plot",
+                "loss.svg", "--json", in: folder
+            ).object()
+            XCTAssertEqual(
+                result["losses"] as? [String: String], ["loss": training, "validationLoss": validation], model)
+            let picture = try String(contentsOfFile: folder.file("loss.svg"), encoding: .utf8)
+            XCTAssertTrue(picture.contains(training) && picture.contains(validation), model)
+        }
     }
 
     /// Every option reaches the configuration that the file keeps.
@@ -128,6 +154,27 @@ final class TrainCommandTests: CommandTestCase {
         XCTAssertEqual(archive.model.configuration as? AutoencoderConfiguration, expected)
         XCTAssertEqual(archive.split, "numpy:0.1:3")
         XCTAssertEqual(archive.model.scope.items.count, 11)
+    }
+
+    /// By the rule of thumb the board's 40 users have round(1.6 · 40^0.56) = 13 dimensions and its 20 items 9.
+    func testRankByRule() throws {
+        let folder = try makeFolder()
+        try latent(
+            "train", "neural", "--data", "board", "--rank", "rule", "--epochs", "1", "--output", "model", in: folder)
+        let model = try ModelArchive(contentsOf: folder.file("model")).model
+        XCTAssertNil(try XCTUnwrap(model.configuration as? NeuralConfiguration).rank)
+        let shapes = try XCTUnwrap(model as? NeuralRecommender).parameters.prefix(2).map(\.shape)
+        XCTAssertEqual(shapes, [[40, 13], [20, 9]])
+        for name in ["svd", "svd-centered", "dot", "factorization", "autoencoder"] {
+            try expectFailure(
+                64, ["\(name) takes no --rank rule", "neural"], "train", name, "--data", "board", "--rank", "rule",
+                in: folder)
+        }
+        try expectFailure(
+            64, ["item-mean takes no --rank"], "train", "item-mean", "--data", "board", "--rank", "rule", in: folder)
+        try latent(
+            "compare", "--data", "board", "--models", "item-mean,autoencoder:closed-form,neural", "--rank", "rule",
+            in: folder)
     }
 
     func testBiases() throws {

@@ -110,6 +110,18 @@ final class TuneCommandTests: CommandTestCase {
             try XCTUnwrap(lines.last).contains(best.map { "--neighbors \($0) " } ?? "--neighbors all "), "\(lines)")
     }
 
+    /// The rule of thumb is a rank of the network's, and the command says it as `train` takes it.
+    func testRankByRule() throws {
+        let folder = try makeNoise(seed: 0)
+        let arguments = ["tune", "neural", "--data", "noise", "--grid", "rank=rule", "epochs=1"]
+        let trials = try objects(Command.run(arguments + ["--json"], in: folder.path).object()["trials"])
+        XCTAssertTrue(try XCTUnwrap(trials[0]["configuration"] as? [String: Any])["rank"] is NSNull)
+        let text = try Command.run(arguments, in: folder.path).output
+        XCTAssertTrue(text.contains(" --rank rule "), text)
+        try expectFailure(
+            64, ["rank=rule", "a whole number"], "tune", "dot", "--data", "noise", "--grid", "rank=rule", in: folder)
+    }
+
     func testRandomSearch() throws {
         let folder = try makeNoise(seed: 0)
         func search(_ seed: String) throws -> [[String: Double]] {

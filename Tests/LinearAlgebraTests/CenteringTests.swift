@@ -66,6 +66,20 @@ final class CenteringTests: XCTestCase {
         XCTAssertEqual(centered.pattern, ratings.pattern)
     }
 
+    /// In units of 2⁶⁰⁰, elements of that size have the squares of their multiples of it, and no infinite ones.
+    func testUnits() throws {
+        let unit = 0x1p600
+        let sparse = try CSRMatrix<Double>(
+            rows: 3, columns: 2, rowIndices: [0, 1, 2], columnIndices: [0, 1, 0], values: [3, -1, 2])
+        let huge = CSRMatrix(pattern: sparse.pattern, values: sparse.values.map { unit * $0 })
+        let shifts = [0.5, -0.25]
+        let expected = sparse.squaredNorm(lessColumns: shifts)
+        XCTAssertEqual(expected, 6.25 + 0.25 + 2.25 + 2 * 0.0625 + 0.5625)
+        XCTAssertEqual(huge.squaredNorm(lessColumns: shifts.map { unit * $0 }, unit: unit), expected)
+        XCTAssertEqual(huge.dense().squaredNorm(lessColumns: shifts.map { unit * $0 }, unit: unit), expected)
+        XCTAssertEqual(huge.squaredNorm(lessColumns: [0, 0]), .infinity)
+    }
+
     /// Sums of Floats near 2²⁴ would lose the ones.
     func testLongColumnsKeepTheirDigits() throws {
         let rows = 20_000

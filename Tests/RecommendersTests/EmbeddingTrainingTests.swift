@@ -162,10 +162,61 @@ final class EmbeddingTrainingTests: XCTestCase {
                 XCTAssertEqual(fitted.epochs.compactMap(\.validationLoss), Array(losses.prefix(end)))
                 XCTAssertEqual(fitted.model.meanSquaredError(test), best, "patience \(patience), minDelta \(minDelta)")
                 XCTAssertLessThan(end, 40, "the case stops early")
-                // Without ratings to judge by, all epochs are trained.
-                XCTAssertEqual(try configuration.fit(TrainingSet(train)).epochs.count, 40)
             }
         }
+    }
+
+    /// Patience with nothing to judge by is refused, and not forgotten.
+    func testPatienceNeedsValidationRatings() throws {
+        let (train, test) = try parts()
+        var dot = dot(epochs: 1)
+        var neural = NeuralConfiguration()
+        (dot.patience, neural.patience, neural.epochs) = (3, 3, 1)
+        func check(_ configuration: some RecommenderConfiguration) throws {
+            XCTAssertThrowsError(try configuration.fit(TrainingSet(train), validation: nil, options: FitOptions())) {
+                XCTAssertEqual(
+                    "\($0)", "patience 3 needs validation ratings: hold some out, or take patience 0",
+                    configuration.name)
+            }
+            XCTAssertNoThrow(try configuration.fit(TrainingSet(train), validation: test, options: FitOptions()))
+        }
+        try check(dot)
+        try check(neural)
+    }
+
+    /// Both losses of an epoch are of one kind. Of a model that predicts the share p of the range of every rating, which ratings
+    /// of the mean share p meet: -p log p - (1 - p) log (1 - p), or the ratings' variance.
+    func testLossesAreOfOneKind() throws {
+        let board = Checkerboard(love: 5, hate: 2).table
+        let table = board.selecting(Array(0..<board.count).filter { board.ratings[$0] == 5 || $0 % 3 == 0 })
+        let shares = table.ratings.map { (Double($0) - 2) / 3 }
+        let p = shares.reduce(0, +) / Double(shares.count)
+        let entropy = -p * log(p) - (1 - p) * log(1 - p)
+        let variance = 9 * shares.reduce(0) { $0 + ($1 - p) * ($1 - p) } / Double(shares.count)
+        for form in DotConfiguration.Form.allCases {
+            var configuration = DotConfiguration(form)
+            configuration.startsAtMean = true
+            (configuration.initializer, configuration.biasInitializer) = (.normal(0), .normal(0))
+            (configuration.epochs, configuration.learningRate, configuration.weightDecay) = (1, 1e-9, 0)
+            (configuration.regularization, configuration.batchSize) = (0, table.count)
+            let fitted = try configuration.fit(TrainingSet(table), validation: table)
+            XCTAssertEqual(fitted.lossKind, form == .dotBiasLogistic ? .crossEntropy : .squaredError)
+            let expected = form == .dotBiasLogistic ? entropy : variance
+            // As in testStartsAtMean, rounding and the step leave 1e-4 of the mean, where both losses are least.
+            XCTAssertEqual(fitted.epochs[0].loss, expected, accuracy: 1e-5, "\(form)")
+            XCTAssertEqual(try XCTUnwrap(fitted.epochs[0].validationLoss), expected, accuracy: 1e-5, "\(form)")
+        }
+    }
+
+    /// Of ratings and predictions at the ends of the range, by hand: -log 1e-7 where a prediction of 1 meets a rating of 0.
+    func testMeanLoss() {
+        let logistic = RatingOutput(.logistic, lowest: 1, width: 4)
+        XCTAssertEqual(logistic.meanLoss([3, 3], [1, 4]), log(2), accuracy: 1e-15)
+        XCTAssertEqual(logistic.meanLoss([5, 5], [5, 1]), (1e-7 - log(1e-7)) / 2, accuracy: 1e-9)
+        for kind in [RatingOutput.Kind.linear, .sigmoid] {
+            XCTAssertEqual(RatingOutput(kind, lowest: 1, width: 4).meanLoss([3, 3.5], [1, 4]), 4.25 / 2)
+        }
+        XCTAssertEqual(logistic.meanLoss([], []), 0)
     }
 
     func testDivergenceIsSaid() throws {

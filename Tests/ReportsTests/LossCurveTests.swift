@@ -80,6 +80,25 @@ final class LossCurveTests: XCTestCase {
         XCTAssertEqual(try names(records([2, 1], validation: [3, 2])), ["training", "validation"])
     }
 
+    /// What is drawn is said at the axis where both lines are of one kind, and in the legend where they are not.
+    func testKinds() throws {
+        func words(_ kind: LossKind, validation: [Double]? = [3, 2]) throws -> Set<String> {
+            let curve = LossCurve(title: "a", epochs: records([2, 1], validation: validation), kind: kind)
+            return Set(try elements(curve.svg).filter { $0.name == "text" }.compactMap { $0.attributes["words"] })
+        }
+        for kind in [LossKind.squaredError, .crossEntropy] {
+            XCTAssertTrue(try words(kind).isSuperset(of: [kind.rawValue, "training", "validation"]))
+        }
+        XCTAssertTrue(
+            try words(.maskedSquaredError).isSuperset(of: [
+                "loss", "training: squared error, hidden and shown", "validation: squared error",
+            ]))
+        XCTAssertTrue(
+            try words(.maskedSquaredError, validation: nil).isSuperset(of: [
+                "squared error, hidden and shown", "training",
+            ]))
+    }
+
     func testTicks() throws {
         func ticks(_ losses: [Double]) throws -> (x: [String], y: [String]) {
             let all = try elements(LossCurve(title: "a", epochs: records(losses)).svg)

@@ -1,24 +1,34 @@
 import CKernels
 import Runtime
 
-/// The most that the machine's vector units do: multiply-adds in registers, on every thread of the pool.
-public enum Peak {
-    /// Float multiply-adds, in flops a second: the best of `repeats` runs.
-    public static func singlePrecision(pool: ThreadPool = .shared, repeats: Int = 200) -> Double {
-        best(pool, repeats, flops: Double(peak_flops_f32)) { _ = peak_multiply_add_f32($0) }
+/// The most that the machine's vector units do: multiply-adds in registers, on every thread of the pool, in flops a second.
+public struct Peak: Sendable, Equatable {
+    /// Of Float.
+    public let single: Double
+    /// Of Double.
+    public let double: Double
+
+    public init(single: Double, double: Double) {
+        self.single = single
+        self.double = double
     }
 
-    /// Double multiply-adds, in flops a second.
-    public static func doublePrecision(pool: ThreadPool = .shared, repeats: Int = 200) -> Double {
-        best(pool, repeats, flops: Double(peak_flops_f64)) { _ = peak_multiply_add_f64($0) }
+    /// The best of a hundred runs of each.
+    public static func measured(pool: ThreadPool = .shared) -> Peak {
+        Peak(
+            single: best(pool, flops: Double(peak_flops_f32)) { _ = peak_multiply_add_f32($0) },
+            double: best(pool, flops: Double(peak_flops_f64)) { _ = peak_multiply_add_f64($0) })
     }
 
-    private static func best(
-        _ pool: ThreadPool, _ repeats: Int, flops: Double, _ kernel: (Int) -> Void
-    ) -> Double {
+    /// The larger of two measurements: threads that shared a core for all of one show less than the machine has.
+    public func larger(_ other: Peak) -> Peak {
+        Peak(single: max(single, other.single), double: max(double, other.double))
+    }
+
+    private static func best(_ pool: ThreadPool, flops: Double, _ kernel: (Int) -> Void) -> Double {
         // Some milliseconds a run: long against waking a thread, short against being interrupted.
         let rounds = 1 << 19
-        let seconds = (0..<repeats).map { _ in
+        let seconds = (0..<100).map { _ in
             measureSeconds { pool.run(tiles: pool.threads) { _ in kernel(rounds) } }.seconds
         }
         return flops * Double(rounds) * Double(pool.threads) / (seconds.min() ?? .infinity)

@@ -1,5 +1,4 @@
 import Datasets
-import Glibc
 import Recommenders
 import Runtime
 
@@ -68,37 +67,17 @@ public struct KerasEmbeddingsPost: Sendable {
         let (train, test) = try data.split(Self.netV2Split)
         let training = TrainingSet(train)
         let runs = SeededRuns(options: options)
-        let ends = (lowest: Double(data.ratings.min() ?? 0), highest: Double(data.ratings.max() ?? 1))
-        func crossEntropies(_ configuration: DotConfiguration) throws -> Sample {
-            Sample(
-                try (0..<UInt64(SeededRuns.count)).map { seed in
-                    let model = try configuration.seeded(seed).fit(training, validation: nil, options: runs.quiet).model
-                    return Self.crossEntropy(model.predict(test, pool: options.pool), test.ratings, ends)
-                })
-        }
-        let post = try crossEntropies(.keras(.dotBiasLogistic))
+        let post = try runs.models({ DotConfiguration.keras(.dotBiasLogistic).seeded($0) }, training: training)
+        let ours = try runs.models({ DotConfiguration(.dotBiasLogistic).seeded($0) }, training: training)
+        let (lowest, highest) = (data.ratings.min() ?? 0, data.ratings.max() ?? 1)
+        let output = RatingOutput(.logistic, lowest: lowest, width: highest - lowest)
         return [
-            try runs.row(
-                "NetV2 as meant: dot-bias-logistic", published: nil, training: training, test: test,
-                post: { DotConfiguration.keras(.dotBiasLogistic).seeded($0) },
-                ours: { DotConfiguration(.dotBiasLogistic).seeded($0) }),
-            .init(
-                "NetV2 as meant, cross-entropy", "nats", measured: post.median, spread: post.range,
-                tuned: try crossEntropies(DotConfiguration(.dotBiasLogistic)).median),
+            .init("NetV2 as meant: dot-bias-logistic", "RMSE", post: post, ours: ours) {
+                $0.meanSquaredError(test, pool: options.pool).squareRoot()
+            },
+            .init("NetV2 as meant, cross-entropy", "nats", post: post, ours: ours) {
+                output.meanLoss($0.predict(test, pool: options.pool), test.ratings)
+            },
         ]
-    }
-
-    /// The mean of `-(y log p + (1 - y) log(1 - p))`, ratings and predictions being shares of the range between `ends`.
-    static func crossEntropy(
-        _ predictions: [Float], _ ratings: [Float], _ ends: (lowest: Double, highest: Double)
-    ) -> Double {
-        func share(_ value: Float) -> Double { (Double(value) - ends.lowest) / (ends.highest - ends.lowest) }
-        let sum = zip(predictions, ratings).reduce(0) { sum, pair in
-            // A prediction of exactly 0 or 1 is one of less than half a unit in the last place from it.
-            let p = min(max(share(pair.0), 1e-7), 1 - 1e-7)
-            let y = share(pair.1)
-            return sum - y * log(p) - (1 - y) * log(1 - p)
-        }
-        return sum / Double(max(ratings.count, 1))
     }
 }

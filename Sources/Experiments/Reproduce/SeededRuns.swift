@@ -8,30 +8,40 @@ struct SeededRuns {
 
     let options: FitOptions
 
-    /// The root mean squared errors on `test` of a model for each seed.
-    func errors<Configuration: RecommenderConfiguration>(
-        _ configuration: (UInt64) -> Configuration, training: TrainingSet, test: RatingTable
-    ) throws -> Sample {
-        Sample(
-            try (0..<UInt64(Self.count)).map { seed in
-                let model = try configuration(seed).fit(training, validation: nil, options: quiet).model
-                return model.meanSquaredError(test, pool: options.pool).squareRoot()
-            })
+    /// A model for each seed.
+    func models<Configuration: RecommenderConfiguration>(
+        _ configuration: (UInt64) -> Configuration, training: TrainingSet
+    ) throws -> [Configuration.Model] {
+        // Without the bar of each training.
+        let quiet = FitOptions(pool: options.pool)
+        return try (0..<UInt64(Self.count)).map {
+            try configuration($0).fit(training, validation: nil, options: quiet).model
+        }
     }
 
-    /// The row of `post`'s settings, and of ours where there are some.
+    /// The row of the root mean squared errors on `test`.
     func row<Configuration: RecommenderConfiguration>(
         _ name: String, published: Double?, training: TrainingSet, test: RatingTable,
-        post: (UInt64) -> Configuration, ours: ((UInt64) -> Configuration)? = nil
+        post: (UInt64) -> Configuration, ours: (UInt64) -> Configuration
     ) throws -> Reproduction.Row {
-        let measured = try errors(post, training: training, test: test)
-        let tuned = try ours.map { try errors($0, training: training, test: test).median }
-        return .init(
-            name, "RMSE", published: published, measured: measured.median, spread: measured.range, tuned: tuned)
+        .init(
+            name, "RMSE", published: published, post: try models(post, training: training),
+            ours: try models(ours, training: training)
+        ) { $0.meanSquaredError(test, pool: options.pool).squareRoot() }
     }
+}
 
-    /// Without the bar of each training.
-    var quiet: FitOptions { FitOptions(pool: options.pool) }
+extension Reproduction.Row {
+    /// The row of a number that each model has.
+    init<Model>(
+        _ name: String, _ metric: String, published: Double? = nil, post: [Model], ours: [Model],
+        _ number: (Model) -> Double
+    ) {
+        let measured = Sample(post.map(number))
+        self.init(
+            name, metric, published: published, measured: measured.median, spread: measured.range,
+            tuned: Sample(ours.map(number)).median)
+    }
 }
 
 extension DotConfiguration {

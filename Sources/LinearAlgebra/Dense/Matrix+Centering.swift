@@ -21,11 +21,12 @@ extension Matrix {
         return sums.map { $0 / Double(Swift.max(rows, 1)) }
     }
 
-    /// ‖A - 1 cᵀ‖²: the sum of the squares of all elements less their column's shift c, in Double.
+    /// ‖A - 1 cᵀ‖²: the sum of the squares of all elements less their column's shift c, in Double and measured
+    /// in `unit`s: those that are not huge or tiny beside the elements keep their squares in range.
     /// - Precondition: there is a shift for each column.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    public func squaredNorm(lessColumns shifts: [Scalar]) -> Double {
+    public func squaredNorm(lessColumns shifts: [Scalar], unit: Double = 1) -> Double {
         precondition(shifts.count == columns, "\(shifts.count) shifts for \(columns) columns")
         var total = 0.0
         withUnsafePointer { a in
@@ -34,7 +35,7 @@ extension Matrix {
                     // A sum for each row, so that its error grows with rows + columns and not their product.
                     var sum = 0.0
                     for j in 0..<columns {
-                        let difference = Double(a[i * columns + j]) - Double(shifts[j])
+                        let difference = (Double(a[i * columns + j]) - Double(shifts[j])) / unit
                         sum += difference * difference
                     }
                     total += sum

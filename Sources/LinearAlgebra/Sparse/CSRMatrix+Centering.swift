@@ -48,12 +48,12 @@ extension CSRMatrix {
         return sums.map { Scalar($0 / Double(Swift.max(rows, 1))) }
     }
 
-    /// ‖A - 1 cᵀ‖²: the sum of the squares of all elements, the zeros too, less their column's shift c, in Double.
-    /// O(entries + rows + columns).
+    /// ‖A - 1 cᵀ‖²: the sum of the squares of all elements, the zeros too, less their column's shift c, in Double and
+    /// measured in `unit`s: those that are not huge or tiny beside the elements keep their squares in range. O(entries + rows + columns).
     /// - Precondition: there is a shift for each column.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    public func squaredNorm(lessColumns shifts: [Scalar]) -> Double {
+    public func squaredNorm(lessColumns shifts: [Scalar], unit: Double = 1) -> Double {
         precondition(shifts.count == columns, "\(shifts.count) shifts for \(columns) columns")
         var total = 0.0
         var zeros = [Int](repeating: rows, count: columns)
@@ -62,13 +62,15 @@ extension CSRMatrix {
             var sum = 0.0
             for k in pattern.rowOffsets[row]..<pattern.rowOffsets[row + 1] {
                 let column = Int(pattern.columnIndices[k])
-                let difference = Double(values[k]) - Double(shifts[column])
+                let difference = (Double(values[k]) - Double(shifts[column])) / unit
                 sum += difference * difference
                 zeros[column] -= 1
             }
             total += sum
         }
-        for (shift, count) in zip(shifts, zeros) { total += Double(count) * Double(shift) * Double(shift) }
+        for (shift, count) in zip(shifts, zeros) where count > 0 {
+            total += Double(count) * (Double(shift) / unit) * (Double(shift) / unit)
+        }
         return total
     }
 }

@@ -80,7 +80,7 @@ package final class AutoencoderTraining {
             }
         }
         return Fitted(
-            model: model, epochs: state.records, validationSeconds: validationSeconds,
+            model: model, epochs: state.records, lossKind: .maskedSquaredError, validationSeconds: validationSeconds,
             checkpointSeconds: checkpoints?.seconds ?? 0)
     }
 

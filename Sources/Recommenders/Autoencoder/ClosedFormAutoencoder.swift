@@ -24,12 +24,11 @@ public struct GramMatrix: Sendable {
 public enum ClosedFormAutoencoder {
     /// Refuses what this machine cannot hold: G, its factor, the factor's inverse and B, of items² Floats each.
     /// - Throws: `InvalidArgument` that says how much is needed, and how to need less.
-    static func checkMemory(items: Int, physicalMemory: Double = Memory.physicalBytes) throws {
-        let needed = 4 * Double(items) * Double(items) * Double(MemoryLayout<Float>.stride)
-        guard needed > 0.8 * physicalMemory else { return }
-        throw InvalidArgument(
-            "the closed form over \(items.grouped) items needs \((needed / 1e9).fixed(1)) GB, and this machine has "
-                + "\((physicalMemory / 1e9).fixed(1)): cover fewer items (--item-count), or take another solver")
+    static func checkMemory(items: Int) throws {
+        try Memory.require(
+            4 * Double(items) * Double(items) * Double(MemoryLayout<Float>.stride),
+            for: "the closed form over \(items.grouped) items",
+            advice: "cover fewer items (--item-count), or take another solver")
     }
 
     /// B: column j holds the weights that predict item j. items³ flops beyond G.

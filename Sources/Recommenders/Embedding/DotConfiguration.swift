@@ -58,6 +58,7 @@ public struct DotConfiguration: CheckpointedConfiguration {
     ) throws -> Fitted<DotRecommender> {
         let (users, items) = (training.table.userIDs.count, training.table.itemIDs.count)
         try validate()
+        try settings.requireJudge(validation)
         guard training.table.count > 0 else { throw InvalidArgument("there are no ratings to learn from") }
         try EmbeddingSettings.checkMemory(parameters: Double(users + items) * (Double(rank) + 16))
         let output = try output(of: training.table)
@@ -74,12 +75,13 @@ public struct DotConfiguration: CheckpointedConfiguration {
             .run(
                 self, training.table, validation: validation, options: options,
                 score: validation.map { table in
-                    { model($0, noise: 1).meanSquaredError(table, pool: options.pool) }
+                    { output.meanLoss(model($0, noise: 1).predict(table, pool: options.pool), table.ratings) }
                 })
         let noise = model(result.parameters, noise: 1).meanSquaredError(training.table, pool: options.pool)
         return Fitted(
-            model: model(result.parameters, noise: Float(noise)), epochs: result.records, bestEpoch: result.bestEpoch,
-            validationSeconds: result.validationSeconds, checkpointSeconds: result.checkpointSeconds)
+            model: model(result.parameters, noise: Float(noise)), epochs: result.records, lossKind: output.lossKind,
+            bestEpoch: result.bestEpoch, validationSeconds: result.validationSeconds,
+            checkpointSeconds: result.checkpointSeconds)
     }
 
     public func validate() throws {

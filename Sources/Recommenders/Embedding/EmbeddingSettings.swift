@@ -45,9 +45,9 @@ public struct EmbeddingSettings: Sendable, Equatable, Codable {
     public var startsAtMean = false
     /// What ratings a model with a sigmoid can give.
     public var range = RatingRange.observed
-    /// With validation ratings, the epochs without an improvement of `minDelta` on them after which training stops and
-    /// goes back to the best epoch's parameters; 0 to train all epochs and keep the last. What is chosen on ratings is
-    /// not to be judged on them.
+    /// The epochs without an improvement of `minDelta` on the validation ratings after which training stops and goes back
+    /// to the best epoch's parameters; 0 to train all epochs and keep the last. What is chosen on ratings is not to be
+    /// judged on them.
     public var patience = 0
     /// The least improvement of the validation loss that counts.
     public var minDelta = 0.0
@@ -99,6 +99,14 @@ public struct EmbeddingSettings: Sendable, Equatable, Codable {
         }
     }
 
+    /// Refuses patience that nothing would judge by.
+    /// - Throws: `InvalidArgument`.
+    func requireJudge(_ validation: RatingTable?) throws {
+        guard patience == 0 || validation != nil else {
+            throw InvalidArgument("patience \(patience) needs validation ratings: hold some out, or take patience 0")
+        }
+    }
+
     private func requireRates(_ require: (Bool, @autoclosure () -> String) throws -> Void) throws {
         var rates = [optimizer.rate]
         if case .stages(let stages) = schedule {
@@ -128,11 +136,9 @@ public struct EmbeddingSettings: Sendable, Equatable, Codable {
 
     /// Refuses tables that this machine cannot hold, with what the optimiser remembers of them.
     /// - Throws: `InvalidArgument` that says how much is needed, and how to need less.
-    static func checkMemory(parameters: Double, physicalMemory: Double = Memory.physicalBytes) throws {
-        let needed = 3 * parameters * Double(MemoryLayout<Float>.stride)
-        guard needed > 0.8 * physicalMemory else { return }
-        throw InvalidArgument(
-            "training \(parameters) parameters needs \((needed / 1e9).fixed(1)) GB, and this machine has "
-                + "\((physicalMemory / 1e9).fixed(1)): take a smaller rank")
+    static func checkMemory(parameters: Double) throws {
+        try Memory.require(
+            3 * parameters * Double(MemoryLayout<Float>.stride), for: "training \(parameters) parameters",
+            advice: "take a smaller rank")
     }
 }

@@ -29,8 +29,8 @@ package struct EmbeddingTraining<Network: EmbeddingNetwork> {
         batches = EmbeddingBatches(table, batchSize: settings.batchSize, dropLast: settings.dropLast)
     }
 
-    /// Trains from `state` on, until the epochs are over or the validation loss stands still. `score` is the mean squared
-    /// error, in ratings, of a model with these parameters on the validation ratings; nil where there are none.
+    /// Trains from `state` on, until the epochs are over or the validation loss stands still. `score` is the mean loss of a
+    /// model with these parameters on the validation ratings; nil where there are none.
     /// `keep` can have the state after each epoch, and `goOn`, asked between the batches of an epoch, throws to leave it unfinished;
     /// `reminder` ends the message of a loss that is not finite.
     /// - Throws: `InvalidArgument` when a loss is not finite; what `keep` and `goOn` throw.

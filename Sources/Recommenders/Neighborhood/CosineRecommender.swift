@@ -73,11 +73,11 @@ public struct CosineRecommender: Recommender {
         case .user:
             guard !sorted.isEmpty else { break }
             // The person is one of all people, too.
-            let (own, mean) = (row.lessRowMeans().matrix, row.lessRowMeans().means[0])
+            let (own, ownMeans) = row.lessRowMeans()
             let unit = row.rowsOfUnitLength()
             let norm = 1 + products.weights(of: unit).reduce(0) { $0 + abs($1) }
             let sums = products.replaced(people: unit).rows([0], pool: .shared)
-            return (0..<sums.columns).map { mean + (sums[0, $0] + (own.value(row: 0, column: $0) ?? 0)) / norm }
+            return (0..<sums.columns).map { ownMeans[0] + (sums[0, $0] + (own.value(row: 0, column: $0) ?? 0)) / norm }
         case .item:
             let values = sorted.map { Float(Double($0.rating) - (means.items[$0.item] ?? Double($0.rating))) }
             let sums = products.replaced(people: CSRMatrix(pattern: pattern, values: values)).rows([0], pool: .shared)
