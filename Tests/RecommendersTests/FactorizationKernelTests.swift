@@ -24,7 +24,7 @@ final class FactorizationKernelTests: XCTestCase {
     private func run(_ parameters: inout FactorizationParameters, _ grid: RatingGrid, pool: ThreadPool) -> Double {
         parameters.runEpoch(
             grid, rate: Float(rate), regularization: Float(regularization),
-            biasRegularization: Float(biasRegularization), seed: 9, pool: pool, goOn: {})
+            biasRegularization: Float(biasRegularization), seed: 9, pool: pool, goOn: { _, _ in })
     }
 
     /// Two epochs against the same in Double, one rating after another: ranks on both sides of a vector and of what the

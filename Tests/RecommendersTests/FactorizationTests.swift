@@ -143,7 +143,7 @@ final class FactorizationTests: XCTestCase {
             ("rank 0", { $0.rank = 0 }), ("epochs 0", { $0.epochs = 0 }), ("learningRate 0.0", { $0.learningRate = 0 }),
             ("learningRate 1e+40", { $0.learningRate = 1e40 }), ("regularization -1", { $0.regularization = -1 }),
             ("biasRegularization nan", { $0.biasRegularization = .nan }), ("patience -1", { $0.patience = -1 }),
-            ("minDelta inf", { $0.minDelta = .infinity }),
+            ("minDelta inf", { $0.minDelta = .infinity }), ("take a smaller rank", { $0.rank = .max }),
         ]
         for (words, change) in refused {
             var setting = configuration()
@@ -161,7 +161,7 @@ final class FactorizationTests: XCTestCase {
         let training = TrainingSet(try split().train)
         for rate in [3.0, 1e30] {
             XCTAssertThrowsError(try configuration(learningRate: rate).fit(training)) { error in
-                for words in ["diverges", "in epoch ", "smaller learning rate"] {
+                for words in ["diverges", "in batch ", " of epoch ", "smaller learning rate"] {
                     XCTAssertTrue("\(error)".contains(words), "\(error)")
                 }
             }

@@ -45,6 +45,11 @@ public struct FactorizationConfiguration: CheckpointedConfiguration {
         guard patience == 0 || validation != nil else {
             throw InvalidArgument("patience \(patience) needs validation ratings: hold some out, or take patience 0")
         }
+        let rows = Double(training.table.userIDs.count + training.table.itemIDs.count)
+        try Memory.require(
+            // As trained and as the model has them.
+            2 * rows * (Double(rank) + 17) * Double(MemoryLayout<Float>.stride), for: "training at rank \(rank)",
+            advice: "take a smaller rank")
         let checkpoints = try TrainingCheckpoints(
             self, training.table, validation: validation, options: options, mayTrainLonger: false)
         let scope = try ModelScope(training)

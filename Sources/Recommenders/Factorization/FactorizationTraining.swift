@@ -58,7 +58,9 @@ package struct FactorizationTraining: Sendable {
         let bestEpoch = state.best?.epoch
         if let best = state.best { parameters.restore(best.parameters, epoch: best.epoch) }
         // The last losses were taken before the last steps.
-        guard parameters.isFinite else { throw divergence("ends beyond all bounds", checkpoints) }
+        guard parameters.isFinite else {
+            throw divergence(checkpoints)("after epoch \(parameters.epoch)", .nan)
+        }
         // The model needs room, and they do not.
         state.best = nil
         grid.removeRatings()
@@ -83,24 +85,38 @@ package struct FactorizationTraining: Sendable {
     /// - Throws: `InvalidArgument` when the loss is not a number, or beyond all bounds; `TrainingStopped`.
     package mutating func runEpoch(pool: ThreadPool, checkpoints: TrainingCheckpoints? = nil) throws -> Double {
         let epoch = parameters.epoch + 1
+        let (limit, side, count) = (Self.divergence, grid.side, Double(grid.count))
+        let divergence = divergence(checkpoints)
+        // A batch is a diagonal of the grid.
+        func check(_ loss: Double, after batches: Int) throws(InvalidArgument) {
+            guard !(loss <= limit) else { return }
+            throw divergence("in batch \(batches) of \(side) of epoch \(epoch)", loss)
+        }
         let loss = try parameters.runEpoch(
             grid, rate: configuration.rate(epoch: epoch), regularization: Float(configuration.regularization),
             biasRegularization: Float(configuration.biasRegularization), seed: configuration.seed, pool: pool
-        ) { try checkpoints?.stop(inEpoch: epoch) }
-        guard loss <= Self.divergence else {
-            throw divergence("is \(loss.isNaN ? "not a number" : "\(loss * variance)")", checkpoints)
+        ) { batches, squares in
+            try check(squares / count, after: batches)
+            try checkpoints?.stop(inEpoch: epoch)
         }
+        try check(loss, after: side)
         return loss * variance
     }
 
     private var variance: Double { grid.deviation * grid.deviation }
 
-    private func divergence(_ loss: String, _ checkpoints: TrainingCheckpoints?) -> InvalidArgument {
-        InvalidArgument(
-            "training diverges: the loss \(loss) in epoch \(parameters.epoch), against \(variance.fixed(4)) for "
-                + "predicting the mean alone; take a smaller learning rate than \(configuration.learningRate)"
-                + (configuration.regularization > 1 ? ", or less regularization" : "")
-                + (checkpoints?.reminder ?? ""))
+    /// What is thrown of a place in training and its loss, in units of the ratings' variance.
+    private func divergence(_ checkpoints: TrainingCheckpoints?) -> (_ place: String, _ loss: Double) -> InvalidArgument
+    {
+        let (configuration, variance) = (configuration, variance)
+        return { place, loss in
+            InvalidArgument(
+                "training diverges: the loss is \(loss.isFinite ? (loss * variance).fixed(4) : "not a number") \(place), "
+                    + "against \(variance.fixed(4)) for predicting the mean alone; take a smaller learning rate than "
+                    + "\(configuration.learningRate)"
+                    + (configuration.regularization > 1 ? ", or less regularization" : "")
+                    + (checkpoints?.reminder ?? ""))
+        }
     }
 
     /// The model as it stands.

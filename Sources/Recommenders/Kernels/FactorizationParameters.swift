@@ -67,10 +67,11 @@ package struct FactorizationParameters: Sendable, Equatable {
     ///
     /// Returns the mean of the squared errors, each as it was before the rating was learned from. 8 · width flops a
     /// rating; from memory, the item factors of a group for each block and the user factors for each group of items.
-    /// `goOn`, asked before each diagonal, throws to leave the epoch unfinished.
+    /// `goOn`, asked before each diagonal with how many are behind and the sum of their squared errors, throws to leave
+    /// the epoch unfinished.
     package mutating func runEpoch(
         _ grid: RatingGrid, rate: Float, regularization: Float, biasRegularization: Float, seed: UInt64,
-        pool: ThreadPool, goOn: () throws -> Void
+        pool: ThreadPool, goOn: (_ diagonals: Int, _ squares: Double) throws -> Void
     ) rethrows -> Double {
         epoch += 1
         let settings = factorization_settings(
@@ -88,8 +89,8 @@ package struct FactorizationParameters: Sendable, Equatable {
                         guard let userBiases = userBiases.baseAddress, let itemBiases = itemBiases.baseAddress else {
                             return
                         }
-                        for diagonal in diagonals {
-                            try goOn()
+                        for (behind, diagonal) in diagonals.enumerated() {
+                            try goOn(behind, squares)
                             // A thread keeps its tiles from job to job, and with them the items in its cache.
                             let parts = pool.map(tiles: side) { items in
                                 grid.withBlock(users: (items + diagonal) % side, items: items) { runs, entries in
