@@ -242,7 +242,9 @@ size_t parse_rating_lines(const char *text, size_t length, const rating_format *
             case rating_column_user: users[line] = (intptr_t)value.integer; break;
             case rating_column_item: items[line] = (intptr_t)value.integer; break;
             case rating_column_rating: ratings[line] = value.decimal; break;
-            case rating_column_timestamp: timestamps[line] = value.integer; break;
+            case rating_column_timestamp:
+                if (timestamps) timestamps[line] = value.integer;
+                break;
             case rating_column_ignored: break;
             }
         }

@@ -40,23 +40,25 @@ public struct RatingTable: Sendable {
         userIDs: [Int], itemIDs: [Int], ratings: [Float], timestamps: [Int64]? = nil,
         catalog: Catalog = Catalog([:])
     ) {
-        self.init(
-            RawRatings(userIDs: userIDs, itemIDs: itemIDs, ratings: ratings, timestamps: timestamps),
-            users: Vocabulary(of: userIDs), items: Vocabulary(of: itemIDs), catalog: catalog)
+        let raw = RawRatings(
+            users: IDColumn(userIDs), items: IDColumn(itemIDs), ratings: ratings, timestamps: timestamps)
+        let (users, items) = (Vocabulary(of: raw.users.occurring), Vocabulary(of: raw.items.occurring))
+        self.init(raw, users: users, items: items, catalog: catalog, pool: .shared)
     }
 
     /// A table over vocabularies that hold every id of `raw`, and perhaps more; `warnings` is what the
     /// reader counted besides.
     init(
-        _ raw: RawRatings, users userIDs: Vocabulary, items itemIDs: Vocabulary, catalog: Catalog,
-        warnings: [String] = []
+        _ raw: consuming RawRatings, users userIDs: Vocabulary, items itemIDs: Vocabulary, catalog: Catalog,
+        warnings: [String] = [], pool: ThreadPool
     ) {
-        let lengths = [raw.userIDs.count, raw.itemIDs.count, raw.timestamps?.count ?? raw.ratings.count]
+        let lengths = [raw.users.count, raw.items.count, raw.timestamps?.count ?? raw.ratings.count]
         precondition(
             lengths.allSatisfy { $0 == raw.ratings.count },
             "the columns of a rating table must be equally long")
-        let users = raw.userIDs.map { Int32(truncatingIfNeeded: userIDs.index(of: $0) ?? 0) }
-        let items = raw.itemIDs.map { Int32(truncatingIfNeeded: itemIDs.index(of: $0) ?? 0) }
+        raw.users.unite(over: userIDs, pool: pool)
+        raw.items.unite(over: itemIDs, pool: pool)
+        let (users, items) = (raw.users.codes, raw.items.codes)
         let superseded = Self.superseded(
             users: users, items: items, userCount: userIDs.count, itemCount: itemIDs.count)
         var notes: [String] = []
@@ -119,9 +121,9 @@ public struct RatingTable: Sendable {
 
 /// The columns of a file before its ids became indices.
 struct RawRatings {
-    var userIDs: [Int] = []
-    var itemIDs: [Int] = []
-    var ratings: [Float] = []
+    var users: IDColumn
+    var items: IDColumn
+    var ratings: [Float]
     var timestamps: [Int64]?
 }
 

@@ -26,9 +26,9 @@ public struct Vocabulary: Sendable {
 
     private init(checked ids: [Int]) {
         self.ids = ids
-        // Films of the small editions span some 20 times their count, where a table of 4 bytes each is small;
-        // where many ids lie so far apart, it would be larger than the columns.
-        guard let span = Self.span(of: ids.first, ids.last), span <= 16 * ids.count + 65_536 else {
+        // Films of the small editions span some 20 times their count, and few films of the large ones more, where a
+        // table of 4 bytes each is small; where many ids lie so far apart, it would be larger than the columns.
+        guard let span = Self.span(of: ids.first, ids.last), span <= 16 * ids.count + (1 << 19) else {
             table = []
             return
         }
@@ -66,7 +66,7 @@ public struct Vocabulary: Sendable {
 
     private static func distinct(_ ids: [Int]) -> [Int] {
         guard let span = span(of: ids.min(), ids.max()), let lowest = ids.min(),
-            span <= 8 * ids.count + 65_536
+            span <= 8 * ids.count + (1 << 19)
         else {
             var result: [Int] = []
             for id in ids.sorted() where result.last != id { result.append(id) }
@@ -74,7 +74,10 @@ public struct Vocabulary: Sendable {
         }
         var present = [Bool](repeating: false, count: span)
         for id in ids { present[id - lowest] = true }
-        return present.indices.lazy.filter { present[$0] }.map { $0 + lowest }
+        var result: [Int] = []
+        result.reserveCapacity(present.count { $0 })
+        for position in present.indices where present[position] { result.append(position + lowest) }
+        return result
     }
 }
 

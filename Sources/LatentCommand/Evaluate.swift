@@ -62,11 +62,11 @@ struct Evaluate: ParsableCommand {
         let archive = try ModelArchive(contentsOf: model)
         let method = try data.method() ?? remembered(archive)
         let loaded = try RatingTable.load(path: data.data, split: method)
-        if data.split == nil, let count = archive.splitCount, count != loaded.all.count {
+        if data.split == nil, let count = archive.splitCount, count != loaded.count {
             throw Failure.NotFound(
                 description:
                     "\(model) was trained on the split \(archive.split ?? "") of \(count.grouped) ratings, and "
-                    + "\(data.data) has \(loaded.all.count.grouped): give the data it was trained on, or --split")
+                    + "\(data.data) has \(loaded.count.grouped): give the data it was trained on, or --split")
         }
         try evaluate(archive.model, loaded.test ?? loaded.train, method)
     }

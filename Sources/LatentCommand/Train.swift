@@ -84,22 +84,24 @@ struct Train: ParsableCommand {
         if let output { try OutputFile.check(output) }
         try record.check(for: configuration)
         try record.listening {
-            let loaded = try RatingTable.load(path: data.data, split: method)
-            for warning in loaded.all.warnings { Output.note("note: \(warning)") }
-            try fit(
-                configuration, loaded.train, loaded.test, method, splitCount: method == nil ? nil : loaded.all.count)
+            let (count, warnings, train, test) = try RatingTable.load(path: data.data, split: method)
+            for warning in warnings { Output.note("note: \(warning)") }
+            try fit(configuration, consume train, test, method, splitCount: method == nil ? nil : count)
         }
     }
 
     private func fit(
-        _ configuration: some RecommenderConfiguration, _ train: RatingTable, _ test: RatingTable?,
+        _ configuration: some RecommenderConfiguration, _ train: consuming RatingTable, _ test: RatingTable?,
         _ method: SplitMethod?, splitCount: Int?
     ) throws {
         let pool = common.pool()
+        let count = train.count
+        // Taken out by whoever fits, who may then let go of it.
+        var training = [TrainingSet(consume train)]
         let (fitted, seconds) = try common.withProgress(configuration.name) { progress in
             try measureSeconds {
                 try configuration.fit(
-                    TrainingSet(train), validation: test,
+                    training.removeLast(), validation: test,
                     options: FitOptions(pool: pool, progress: progress, checkpoints: record.plan))
             }
         }
@@ -121,7 +123,7 @@ struct Train: ParsableCommand {
                             epoch: $0.epoch, loss: $0.loss, validationLoss: $0.validationLoss, seconds: $0.seconds)
                     }, losses: Losses(fitted), fitSeconds: fitSeconds, rmse: rmse))
         } else {
-            printText(fitted, fitSeconds, train)
+            printText(fitted, fitSeconds, trainingCount: count)
             if let rmse, let scored, let test {
                 print("RMSE \(rmse.fixed(4)) on \(Self.share(scored, of: test))")
             }
@@ -130,13 +132,13 @@ struct Train: ParsableCommand {
     }
 
     private func printText(
-        _ fitted: Fitted<some Recommender>, _ seconds: Double, _ train: RatingTable
+        _ fitted: Fitted<some Recommender>, _ seconds: Double, trainingCount: Int
     ) {
         let scope = fitted.model.scope
         print(
             "\(fitted.model.configuration.name): \(scope.users.count.grouped) users, "
                 + "\(scope.items.count.grouped) items, \(scope.ratings.pattern.count.grouped) of "
-                + "\(train.count.grouped) training ratings")
+                + "\(trainingCount.grouped) training ratings")
         if let last = fitted.epochs.last {
             let mean = fitted.epochs.reduce(0) { $0 + $1.seconds } / Double(fitted.epochs.count)
             print(

@@ -96,7 +96,7 @@ struct Tune: ParsableCommand {
         let candidates = try random.map { try space.random($0, seed: seed) } ?? space.grid()
         try requireEffect(space.names, candidates)
         let loaded = try RatingTable.load(path: data.data, split: method)
-        for warning in loaded.all.warnings { Output.note("note: \(warning)") }
+        for warning in loaded.warnings { Output.note("note: \(warning)") }
         let trials = try common.withProgress(base.name) { progress in
             try Tuning.trials(
                 of: candidates, training: loaded.train, fraction: validation, seed: seed,

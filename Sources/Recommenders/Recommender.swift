@@ -17,8 +17,9 @@ public protocol RecommenderConfiguration: Codable, Sendable, Equatable {
     func validate() throws
 
     /// Learns a model from `training`. The ratings in `validation` are only scored: nothing is learned from them.
+    /// A training set that nobody else holds may be let go of as soon as what is needed of it is at hand.
     /// - Throws: `InvalidArgument` for settings that do not fit the data.
-    func fit(_ training: TrainingSet, validation: RatingTable?, options: FitOptions) throws -> Fitted<Model>
+    func fit(_ training: consuming TrainingSet, validation: RatingTable?, options: FitOptions) throws -> Fitted<Model>
 }
 
 extension RecommenderConfiguration {
@@ -129,22 +130,28 @@ extension Recommender {
     public func predict(_ table: RatingTable, pool: ThreadPool = .shared) -> [Float] {
         let userIndices = table.userIDs.ids.map { scope.users.index(of: $0) }
         let itemIndices = table.itemIDs.ids.map { scope.items.index(of: $0) }
-        var known: [Int] = []
         var (users, items): ([Int], [Int]) = ([], [])
-        var result = [Float](repeating: 0, count: table.count)
+        users.reserveCapacity(table.count)
+        items.reserveCapacity(table.count)
+        var unknown: [(position: Int, prediction: Float)] = []
         for position in 0..<table.count {
             let (user, item) = (userIndices[Int(table.users[position])], itemIndices[Int(table.items[position])])
             if let user, let item {
-                known.append(position)
                 users.append(user)
                 items.append(item)
             } else {
-                result[position] = fallback(user: user, item: item)
+                unknown.append((position, fallback(user: user, item: item)))
             }
         }
-        for (position, prediction) in zip(known, predict(users: users, items: items, pool: pool)) {
-            result[position] = prediction
+        let known = predict(users: users, items: items, pool: pool)
+        if unknown.isEmpty { return known }
+        var result: [Float] = []
+        result.reserveCapacity(table.count)
+        for (count, (position, prediction)) in unknown.enumerated() {
+            result += known[result.count - count..<position - count]
+            result.append(prediction)
         }
+        result += known[(result.count - unknown.count)...]
         return result
     }
 

@@ -35,6 +35,16 @@ public final class MappedFile: Sendable {
         if let base { munmap(base, count) }
     }
 
+    /// Gives the memory of the whole pages within `part` back; who reads them again gets them from the file again.
+    /// - Parameter part: some of the bytes that ``withUnsafeBytes(_:)`` gives.
+    package func release(_ part: UnsafeRawBufferPointer) {
+        guard let start = part.baseAddress else { return }
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+        let toPage = (page - Int(bitPattern: start) % page) % page
+        let length = (part.count - toPage) / page * page
+        if length > 0 { madvise(UnsafeMutableRawPointer(mutating: start + toPage), length, MADV_DONTNEED) }
+    }
+
     /// Calls `body` with the bytes, which must not be kept beyond it.
     public func withUnsafeBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result

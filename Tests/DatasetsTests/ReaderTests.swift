@@ -95,6 +95,28 @@ final class ReaderTests: XCTestCase {
         XCTAssertEqual(try RatingTable(path: folder.path).ratings, [3])
     }
 
+    /// Ids that differ from piece to piece of a text, as far apart as 64 bits allow, some in all pieces.
+    func testLargeFileOfDistantIDs() throws {
+        let folder = try TemporaryFolder()
+        let count = 200_000
+        func user(_ row: Int) -> Int { row % 3 == 0 ? Int.max : (row / 100) &* 0x1E37_79B9_7F4A_7C15 }
+        func item(_ row: Int) -> Int { row % 3 == 0 ? row : row % 2 == 0 ? Int.min : -row / 2 }
+        var text = "user,item,rating\n"
+        for row in 0..<count { text += "\(user(row)),\(item(row)),\(row % 5)\n" }
+        XCTAssertGreaterThan(text.utf8.count, 4 << 20)
+        let table = try RatingTable(path: folder.write("ratings.csv", text))
+
+        // In this order the last row of each pair counts, as it does in the table.
+        var last: [[Int]: Int] = [:]
+        for row in 0..<count { last[[user(row), item(row)]] = row }
+        let kept = last.values.sorted()
+        XCTAssertEqual(table.userIDs.ids, Set(kept.map(user)).sorted())
+        XCTAssertEqual(table.itemIDs.ids, Set(kept.map(item)).sorted())
+        XCTAssertEqual(table.users.map { table.userIDs.ids[Int($0)] }, kept.map(user))
+        XCTAssertEqual(table.items.map { table.itemIDs.ids[Int($0)] }, kept.map(item))
+        XCTAssertEqual(table.ratings, kept.map { Float($0 % 5) })
+    }
+
     /// A text of several pieces, whose lines are cut between threads, gives what its rows say.
     func testLargeFile() throws {
         let folder = try TemporaryFolder()

@@ -100,9 +100,53 @@ final class SplitTests: XCTestCase {
         XCTAssertEqual(parts.test.items, [0])
 
         let loaded = try RatingTable.load(path: train, split: SplitMethod(parsing: "files:\(train):\(test)"))
-        XCTAssertEqual(loaded.all.count, 2)
+        XCTAssertEqual(loaded.count, 2)
         XCTAssertEqual(loaded.test?.count, 1)
         XCTAssertNil(try RatingTable.load(path: train, split: nil).test)
+    }
+
+    /// Times are kept for the method that goes by them, and checked in any case.
+    func testLoadKeepsTimestampsThatAreNeeded() throws {
+        let folder = try TemporaryFolder()
+        let lines = "1::10::3::9\n1::20::4::8\n2::10::5::7\n"
+        let file = try folder.write("ratings.dat", lines)
+        let last = try RatingTable.load(path: file, split: .leaveLast(1))
+        XCTAssertEqual(last.train.timestamps, [8])
+        XCTAssertEqual(last.test?.timestamps, [9, 7])
+        for method in [nil, SplitMethod.users(1, seed: 0), .files(train: file, test: file)] {
+            let loaded = try RatingTable.load(path: file, split: method)
+            XCTAssertEqual(loaded.count, 3)
+            XCTAssertNil(loaded.train.timestamps)
+            XCTAssertNil(loaded.test?.timestamps)
+        }
+        XCTAssertEqual(
+            try RatingTable(path: file).split(.files(train: file, test: file)).train.timestamps, [9, 8, 7])
+        let broken = try folder.write("broken.dat", lines + "2::20::5::noon\n")
+        assertThrows(
+            FileError.malformed(
+                path: broken, position: .line(4), reason: "the timestamp is 'noon', expected a whole number")
+        ) { try RatingTable.load(path: broken, split: nil) }
+    }
+
+    /// Columns that are let go of one by one give what the rows say, the table that stays whole included.
+    func testPartsAreTheRowsOfTheSplit() throws {
+        let table = self.table(100)
+        for method in [
+            SplitMethod.random(fraction: 0.3, seed: 5), .numpy(fraction: 0.2, seed: 7),
+            .pandas(fraction: 0.25, seed: 1),
+            .leaveLast(2),
+        ] {
+            let rows = try table.rows(of: method)
+            let parts = try table.split(method)
+            for (part, rows) in [(parts.train, rows.train), (parts.test, rows.test)] {
+                XCTAssertEqual(part.users, rows.map { table.users[$0] })
+                XCTAssertEqual(part.items, rows.map { table.items[$0] })
+                XCTAssertEqual(part.ratings, rows.map { table.ratings[$0] })
+                XCTAssertEqual(part.timestamps, table.timestamps.map { times in rows.map { times[$0] } })
+                XCTAssertEqual(part.itemIDs, table.itemIDs)
+            }
+            XCTAssertEqual(table.count, 100)
+        }
     }
 
     func testTextForms() throws {

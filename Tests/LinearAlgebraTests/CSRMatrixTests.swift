@@ -46,6 +46,25 @@ final class CSRMatrixTests: XCTestCase {
         XCTAssertEqual(a.selectingRows([2]).pattern.count, 1)
     }
 
+    /// Entries that stand in order are taken as they are; one that is out of order, in its row or with its row, is moved.
+    func testTripletsInOrder() throws {
+        let (rows, columns, values): ([Int32], [Int32], [Float]) = (
+            [0, 0, 2, 3, 3], [0, 4, 2, 0, 1], [1, 2, 0, 4, 5]
+        )
+        let ordered = try CSRMatrix(rows: 4, columns: 5, rowIndices: rows, columnIndices: columns, values: values)
+        XCTAssertEqual(ordered.pattern.rowOffsets, [0, 2, 2, 3, 5])
+        XCTAssertEqual(ordered.pattern.columnIndices, columns)
+        XCTAssertEqual(ordered.values, values)
+        for swapped in 1..<5 {
+            var order = Array(0..<5)
+            order.swapAt(swapped - 1, swapped)
+            let moved = try CSRMatrix(
+                rows: 4, columns: 5, rowIndices: order.map { rows[$0] }, columnIndices: order.map { columns[$0] },
+                values: order.map { values[$0] })
+            XCTAssertEqual(moved, ordered)
+        }
+    }
+
     func testInvalidTripletsAreErrorsThatSayWhatIsWrong() {
         func check(
             _ rows: Int, _ columns: Int, _ rowIndices: [Int32], _ columnIndices: [Int32], _ values: [Float],

@@ -111,6 +111,20 @@ final class MappedFileTests: XCTestCase {
         file.withUnsafeBytes { XCTAssertEqual(Array($0), content) }
     }
 
+    /// Whatever part is released, the bytes are the same when they are read again.
+    func testReleasedBytesComeBack() throws {
+        let folder = try TemporaryFolder()
+        let content = (0..<40_000).map { UInt8(truncatingIfNeeded: $0 * $0) }
+        let file = try MappedFile(path: folder.write(content, to: "bytes"))
+        file.withUnsafeBytes { bytes in
+            for part in [0..<40_000, 1..<39_999, 4096..<8192, 4095..<8193, 5..<6, 7..<7, 39_999..<40_000] {
+                file.release(UnsafeRawBufferPointer(rebasing: bytes[part]))
+                XCTAssertEqual(Array(bytes), content)
+            }
+        }
+        try MappedFile(path: folder.write([], to: "empty")).withUnsafeBytes { file.release($0) }
+    }
+
     func testEmptyFile() throws {
         let folder = try TemporaryFolder()
         let file = try MappedFile(path: folder.write([], to: "empty"))

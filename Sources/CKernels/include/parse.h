@@ -56,7 +56,7 @@ void count_line_feeds(const char *text, size_t length, size_t *line_feeds, size_
 
 /// Parses the lines of `text` into columns and returns how many lines were parsed before the end or the
 /// first failure. A line ends with LF, CRLF or the end of the text. Each column needs room for the lines
-/// that `text` holds; `timestamps` may be null where the format names no such column.
+/// that `text` holds; where `timestamps` is null they are checked and not kept.
 size_t parse_rating_lines(const char *text, size_t length, const rating_format *format, intptr_t *users,
                           intptr_t *items, float *ratings, int64_t *timestamps, rating_failure *failure);
 

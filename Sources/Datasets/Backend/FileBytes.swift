@@ -30,6 +30,11 @@ enum FileBytes: Sendable {
         }
     }
 
+    /// Says that `part` of the bytes that ``withUnsafeBytes(_:)`` gives need not stay in memory: it can be had again.
+    func release(_ part: UnsafeRawBufferPointer) {
+        if case .mapped(let file) = self { file.release(part) }
+    }
+
     /// A copy of all bytes.
     func copied() -> [UInt8] {
         withUnsafeBytes { Array($0) }

@@ -29,11 +29,11 @@ extension FileBytes {
     private static let chunkSize = 4 << 20
 
     /// The ratings of all lines from byte `start` on, with empty lines at the end left out; the line at
-    /// `start` has the number `firstLine`.
+    /// `start` has the number `firstLine`. Timestamps are checked, and kept only `withTimestamps`.
     /// - Throws: `FileError.malformed` for the first line that does not fit the format, or when there is none.
-    /// - Complexity: O(bytes).
+    /// - Complexity: O(bytes). Of a mapped file no more than the pieces that are being parsed stay in memory.
     func ratings(
-        _ format: RatingLineFormat, from start: Int, firstLine: Int, pool: ThreadPool
+        _ format: RatingLineFormat, from start: Int, firstLine: Int, withTimestamps: Bool, pool: ThreadPool
     ) throws -> RawRatings {
         try withUnsafeBytes { bytes in
             var text = bytes[start...]
@@ -43,17 +43,21 @@ extension FileBytes {
             guard !text.isEmpty else {
                 throw FileError.malformed(path: path, position: nil, reason: "holds no ratings")
             }
-            return try Self.parse(
-                UnsafeRawBufferPointer(rebasing: text), format, path: path, firstLine: firstLine, pool: pool)
+            return try parse(
+                UnsafeRawBufferPointer(rebasing: text), format, firstLine: firstLine,
+                withTimestamps: withTimestamps && format.hasTimestamps, pool: pool)
         }
     }
 
-    private static func parse(
-        _ text: UnsafeRawBufferPointer, _ format: RatingLineFormat, path: String, firstLine: Int,
+    private func parse(
+        _ text: UnsafeRawBufferPointer, _ format: RatingLineFormat, firstLine: Int, withTimestamps: Bool,
         pool: ThreadPool
     ) throws -> RawRatings {
-        var chunks = chunks(of: text)
-        let counts = pool.map(tiles: chunks.count) { lines(in: text, chunks[$0]) }
+        var chunks = Self.chunks(of: text)
+        let counts = pool.map(tiles: chunks.count) { chunk in
+            defer { release(UnsafeRawBufferPointer(rebasing: text[chunks[chunk]])) }
+            return Self.lines(in: text, chunks[chunk])
+        }
         var firstRows: [Int] = [0]
         if format.quoting && counts.contains(where: { $0.quotes > 0 }) {
             // Within quotes a line feed ends no line, so where to cut is known only from the start.
@@ -62,24 +66,22 @@ extension FileBytes {
         } else {
             for count in counts { firstRows.append(firstRows[firstRows.count - 1] + count.lines) }
         }
-        var failures: [ParseFailure?] = []
-        var parsed = 0
-        let columns = columnArrays(
-            count: firstRows[firstRows.count - 1], withTimestamps: format.hasTimestamps
+        var parsed: [ParsedLines] = []
+        let columns = Self.columns(
+            count: firstRows[firstRows.count - 1], withTimestamps: withTimestamps
         ) { users, items, ratings, timestamps in
-            let results = pool.map(tiles: chunks.count) { chunk in
+            parsed = pool.map(tiles: chunks.count) { chunk in
+                defer { release(UnsafeRawBufferPointer(rebasing: text[chunks[chunk]])) }
                 let row = firstRows[chunk]
-                return parseLines(
-                    text, chunks[chunk], format, users + row, items + row, ratings + row,
-                    timestamps.map { $0 + row })
+                return Self.parseLines(
+                    text, chunks[chunk], format, firstRows[chunk + 1] - row, users + row, items + row,
+                    ratings + row, timestamps.map { $0 + row })
             }
-            failures = results.map(\.failure)
-            parsed = results.reduce(0) { $0 + $1.rows }
             return parsed
         }
-        for (chunk, failure) in failures.enumerated() {
-            guard let failure else { continue }
-            let before = lines(in: text, 0..<(chunks[chunk].lowerBound + failure.lineStart))
+        for (chunk, lines) in parsed.enumerated() {
+            guard let failure = lines.failure else { continue }
+            let before = Self.lines(in: text, 0..<(chunks[chunk].lowerBound + failure.lineStart))
             throw failure.error(
                 path: path, line: firstLine + before.lines,
                 format: format, text: text[chunks[chunk]])
@@ -113,45 +115,55 @@ extension FileBytes {
         return (feeds + (endsWithFeed ? 0 : 1), quotes)
     }
 
+    /// Parses the lines of a piece of text, which are no more than `lineCount`, into columns, ids as an ``IDColumn``
+    /// keeps them.
     private static func parseLines(
-        _ text: UnsafeRawBufferPointer, _ range: Range<Int>, _ format: RatingLineFormat,
-        _ users: UnsafeMutablePointer<Int>, _ items: UnsafeMutablePointer<Int>,
+        _ text: UnsafeRawBufferPointer, _ range: Range<Int>, _ format: RatingLineFormat, _ lineCount: Int,
+        _ users: UnsafeMutablePointer<Int32>, _ items: UnsafeMutablePointer<Int32>,
         _ ratings: UnsafeMutablePointer<Float>, _ timestamps: UnsafeMutablePointer<Int64>?
-    ) -> (rows: Int, failure: ParseFailure?) {
-        guard let base = text.baseAddress else { return (0, nil) }
-        var failure = rating_failure()
-        let rows = format.columns.map(\.code).withUnsafeBufferPointer { columns in
-            var layout = rating_format(
-                columns: columns.baseAddress, column_count: columns.count,
-                separator: CChar(bitPattern: format.separator), separator_length: format.separatorLength,
-                quoting: format.quoting ? 1 : 0)
-            return parse_rating_lines(
-                (base + range.lowerBound).assumingMemoryBound(to: CChar.self), range.count, &layout, users,
-                items, ratings, timestamps, &failure)
+    ) -> ParsedLines {
+        withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * lineCount) { ids in
+            guard let base = text.baseAddress, let userIDs = ids.baseAddress else { return ParsedLines() }
+            let itemIDs = userIDs + lineCount
+            var failure = rating_failure()
+            let codes = format.columns.map(\.code)
+            let rows = codes.withUnsafeBufferPointer { codes in
+                var format = rating_format(
+                    columns: codes.baseAddress, column_count: codes.count,
+                    separator: CChar(bitPattern: format.separator), separator_length: format.separatorLength,
+                    quoting: format.quoting ? 1 : 0)
+                return parse_rating_lines(
+                    (base + range.lowerBound).assumingMemoryBound(to: CChar.self), range.count, &format, userIDs,
+                    itemIDs, ratings, timestamps, &failure)
+            }
+            return ParsedLines(
+                rows: rows, users: IDColumn.encode(UnsafeBufferPointer(start: userIDs, count: rows), users),
+                items: IDColumn.encode(UnsafeBufferPointer(start: itemIDs, count: rows), items),
+                failure: ParseFailure(failure))
         }
-        return (rows, ParseFailure(failure))
     }
 
-    /// Columns with room for `count` rows, of which `fill` says how many it has written.
-    private static func columnArrays(
+    /// Columns with room for `count` rows, which `fill` writes.
+    private static func columns(
         count: Int, withTimestamps: Bool,
         fill: (
-            UnsafeMutablePointer<Int>, UnsafeMutablePointer<Int>, UnsafeMutablePointer<Float>,
+            UnsafeMutablePointer<Int32>, UnsafeMutablePointer<Int32>, UnsafeMutablePointer<Float>,
             UnsafeMutablePointer<Int64>?
-        ) -> Int
+        ) -> [ParsedLines]
     ) -> RawRatings {
-        var result = RawRatings()
+        var pieces: [ParsedLines] = []
         var rows = 0
-        var timestamps: [Int64] = []
-        result.userIDs = Array(unsafeUninitializedCapacity: count) { users, userCount in
-            result.itemIDs = Array(unsafeUninitializedCapacity: count) { items, itemCount in
-                result.ratings = Array(unsafeUninitializedCapacity: count) { ratings, ratingCount in
+        var (items, ratings, timestamps): ([Int32], [Float], [Int64]) = ([], [], [])
+        let users = [Int32](unsafeUninitializedCapacity: count) { users, userCount in
+            items = Array(unsafeUninitializedCapacity: count) { items, itemCount in
+                ratings = Array(unsafeUninitializedCapacity: count) { ratings, ratingCount in
                     timestamps = Array(unsafeUninitializedCapacity: withTimestamps ? count : 0) {
                         timestamps, timestampCount in
                         if let users = users.baseAddress, let items = items.baseAddress,
                             let ratings = ratings.baseAddress
                         {
-                            rows = fill(users, items, ratings, withTimestamps ? timestamps.baseAddress : nil)
+                            pieces = fill(users, items, ratings, withTimestamps ? timestamps.baseAddress : nil)
+                            rows = pieces.reduce(0) { $0 + $1.rows }
                         }
                         timestampCount = withTimestamps ? rows : 0
                     }
@@ -161,9 +173,21 @@ extension FileBytes {
             }
             userCount = rows
         }
-        result.timestamps = withTimestamps ? timestamps : nil
-        return result
+        let counts = pieces.map(\.rows)
+        return RawRatings(
+            users: IDColumn(codes: users, pieces: Array(zip(counts, pieces.map(\.users)))),
+            items: IDColumn(codes: items, pieces: Array(zip(counts, pieces.map(\.items)))),
+            ratings: ratings, timestamps: withTimestamps ? timestamps : nil)
     }
+}
+
+/// What a piece of text gave.
+private struct ParsedLines {
+    var rows = 0
+    /// The ids that occur.
+    var (users, items): ([Int], [Int]) = ([], [])
+    /// Why the line after these rows was refused, if it was.
+    var failure: ParseFailure?
 }
 
 extension RatingLineFormat.Column {

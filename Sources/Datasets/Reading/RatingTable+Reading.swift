@@ -19,43 +19,59 @@ extension RatingTable {
 
     /// As `init(path:)`, on the threads of `pool`.
     package init(path: String, pool: ThreadPool) throws {
+        try self.init(path: path, withTimestamps: true, pool: pool)
+    }
+
+    private init(path: String, withTimestamps: Bool, pool: ThreadPool) throws {
         let data = try DataFiles(path: path)
-        let raw = try data.raw(pool: pool)
-        let users = Vocabulary(of: raw.userIDs)
+        let raw = try data.raw(withTimestamps: withTimestamps, pool: pool)
+        let users = Vocabulary(of: raw.users.occurring)
+        let items = Vocabulary(of: raw.items.occurring)
         let absent = try data.catalogReader.peopleWithoutRatings(users)
+        let catalog = try data.catalogReader.catalog()
         self.init(
-            raw, users: users, items: Vocabulary(of: raw.itemIDs),
-            catalog: try data.catalogReader.catalog(),
+            raw, users: users, items: items, catalog: catalog,
             warnings: absent == 0
-                ? [] : ["\(counted(absent, "listed user has", "listed users have")) no rating"])
+                ? [] : ["\(counted(absent, "listed user has", "listed users have")) no rating"], pool: pool)
     }
 
     /// Reads the data set at `path` and splits it; without a method all is trained on and nothing tested.
+    ///
+    /// Timestamps are kept only where the method needs them, and the table read only as its two parts: of many millions
+    /// of ratings each takes as much memory as learning from them does.
     /// - Parameters:
     ///   - path: a folder, a zip or a file, as for `init(path:)`.
     ///   - method: how to split.
-    /// - Returns: the table read, what to learn from and what to test on.
+    /// - Returns: how many ratings were read, what was counted rather than refused in reading them, what to learn from
+    ///   and what to test on.
     /// - Throws: `FileError` as `init(path:)`, `InvalidArgument` as `split(_:)`.
     public static func load(
         path: String, split method: SplitMethod?
-    ) throws -> (all: RatingTable, train: RatingTable, test: RatingTable?) {
-        let all = try RatingTable(path: path)
-        guard let method else { return (all, all, nil) }
-        let (train, test) = try all.split(method)
-        return (all, train, test)
+    ) throws -> (count: Int, warnings: [String], train: RatingTable, test: RatingTable?) {
+        let all = try RatingTable(path: path, withTimestamps: method?.needsTimestamps ?? false, pool: .shared)
+        let (count, warnings, catalog) = (all.count, all.warnings, all.catalog)
+        guard let method else { return (count, warnings, all, nil) }
+        let parts: (train: RatingTable, test: RatingTable)
+        if case .files(let train, let test) = method {
+            _ = consume all
+            parts = try read(train: train, test: test, catalog: catalog, withTimestamps: false)
+        } else {
+            parts = try (consume all).split(method)
+        }
+        return (count, warnings, parts.train, parts.test)
     }
 
     /// Reads two files of ratings over vocabularies that cover both.
     static func read(
-        train: String, test: String, catalog: Catalog
+        train: String, test: String, catalog: Catalog, withTimestamps: Bool
     ) throws -> (train: RatingTable, test: RatingTable) {
-        let first = try DataFiles(path: train).raw(pool: .shared)
-        let second = try DataFiles(path: test).raw(pool: .shared)
-        let users = Vocabulary(of: first.userIDs + second.userIDs)
-        let items = Vocabulary(of: first.itemIDs + second.itemIDs)
+        let first = try DataFiles(path: train).raw(withTimestamps: withTimestamps, pool: .shared)
+        let second = try DataFiles(path: test).raw(withTimestamps: withTimestamps, pool: .shared)
+        let users = Vocabulary(of: first.users.occurring + second.users.occurring)
+        let items = Vocabulary(of: first.items.occurring + second.items.occurring)
         return (
-            RatingTable(first, users: users, items: items, catalog: catalog),
-            RatingTable(second, users: users, items: items, catalog: catalog)
+            RatingTable(first, users: users, items: items, catalog: catalog, pool: .shared),
+            RatingTable(second, users: users, items: items, catalog: catalog, pool: .shared)
         )
     }
 }
@@ -84,21 +100,24 @@ private struct DataFiles {
         catalogReader = CatalogReader(source: source, layout: layout)
     }
 
-    func raw(pool: ThreadPool) throws -> RawRatings {
+    func raw(withTimestamps: Bool, pool: ThreadPool) throws -> RawRatings {
         switch layout {
         case .doubleColon:
             return try ratings.ratings(
-                .fixed(separator: UInt8(ascii: ":"), length: 2), from: 0, firstLine: 1, pool: pool)
+                .fixed(separator: UInt8(ascii: ":"), length: 2), from: 0, firstLine: 1,
+                withTimestamps: withTimestamps, pool: pool)
         case .tabbed:
             return try ratings.ratings(
-                .fixed(separator: UInt8(ascii: "\t"), length: 1), from: 0, firstLine: 1, pool: pool)
+                .fixed(separator: UInt8(ascii: "\t"), length: 1), from: 0, firstLine: 1,
+                withTimestamps: withTimestamps, pool: pool)
         case .commaSeparated:
             let (line, end) = ratings.firstLine()
             guard ratings.count > 0 else {
                 throw FileError.malformed(path: ratings.path, position: nil, reason: "holds no ratings")
             }
             let format = try HeaderLine(line, path: ratings.path).ratingFormat(path: ratings.path)
-            return try ratings.ratings(format, from: end, firstLine: 2, pool: pool)
+            return try ratings.ratings(
+                format, from: end, firstLine: 2, withTimestamps: withTimestamps, pool: pool)
         }
     }
 }

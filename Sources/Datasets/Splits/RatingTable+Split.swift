@@ -18,19 +18,37 @@ extension RatingTable {
     /// their own that cover both, with this table's catalog.
     /// - Throws: `InvalidArgument` when a part would be empty or the method does not fit the table;
     ///   `FileError` where a file cannot be read.
-    /// - Complexity: O(n), or O(n log n) for `.leaveLast`.
-    public func split(_ method: SplitMethod) throws -> (train: RatingTable, test: RatingTable) {
+    /// - Complexity: O(n), or O(n log n) for `.leaveLast`. Of a table that nobody holds any more, one column after the
+    ///   other gives way to its parts.
+    public consuming func split(_ method: SplitMethod) throws -> (train: RatingTable, test: RatingTable) {
         if case .files(let train, let test) = method {
-            return try Self.read(train: train, test: test, catalog: catalog)
+            return try Self.read(train: train, test: test, catalog: catalog, withTimestamps: true)
         }
-        let split = try rows(of: method)
-        return (selecting(split.train), selecting(split.test))
+        let parting = try parting(method)
+        let (users, items, ratings, timestamps) = (self.users, self.items, self.ratings, self.timestamps)
+        let (userIDs, itemIDs, catalog) = (self.userIDs, self.itemIDs, self.catalog)
+        _ = consume self
+        let userParts = parting.parts(of: consume users)
+        let itemParts = parting.parts(of: consume items)
+        let ratingParts = parting.parts(of: consume ratings)
+        let timeParts = (consume timestamps).map { parting.parts(of: $0) }
+        func part(_ users: [Int32], _ items: [Int32], _ ratings: [Float], _ timestamps: [Int64]?) -> RatingTable {
+            RatingTable(
+                users: users, items: items, ratings: ratings, timestamps: timestamps, userIDs: userIDs,
+                itemIDs: itemIDs, catalog: catalog, warnings: [])
+        }
+        return (
+            part(userParts.train, itemParts.train, ratingParts.train, timeParts?.train),
+            part(userParts.test, itemParts.test, ratingParts.test, timeParts?.test)
+        )
     }
 
     /// The rows of both parts, in file order but for `.sklearn` and `.pandas`, whose order is Python's.
     /// - Throws: `InvalidArgument` as `split(_:)`, and for `.files`, which takes no rows of this table.
-    public func rows(of method: SplitMethod) throws -> Split {
-        let split: Split
+    public func rows(of method: SplitMethod) throws -> Split { try parting(method).rows }
+
+    private func parting(_ method: SplitMethod) throws -> Parting {
+        let parting: Parting
         switch method {
         case .random(let fraction, let seed):
             try Self.check(fraction, method)
@@ -38,40 +56,37 @@ extension RatingTable {
             var generator = Philox(seed: seed, purpose: .split)
             generator.shuffle(&rows)
             let tested = Int((fraction * Double(count)).rounded())
-            split = parted(testing: flags(rows.prefix(tested), count: count))
+            parting = .flagged(flags(rows.prefix(tested), count: count))
         case .numpy(let fraction, let seed):
             try Self.check(fraction, method)
             var generator = MersenneTwister(seed: seed)
-            split = parted(testing: (0..<count).map { _ in !(generator.nextUniform() < 1 - fraction) })
+            parting = .flagged((0..<count).map { _ in !(generator.nextUniform() < 1 - fraction) })
         case .sklearn(let fraction, let seed):
             try Self.check(fraction, method)
             var generator = MersenneTwister(seed: seed)
             let rows = generator.permutation(count)
             let tested = Int((fraction * Double(count)).rounded(.up))
-            split = Split(train: Array(rows.dropFirst(tested)), test: Array(rows.prefix(tested)))
+            parting = .listed(Split(train: Array(rows.dropFirst(tested)), test: Array(rows.prefix(tested))))
         case .pandas(let fraction, let seed):
             try Self.check(fraction, method)
             var generator = MersenneTwister(seed: seed)
             let rows = generator.permutation(count)
             let kept = Int((1 - fraction) * Double(count))
-            split = Split(train: Array(rows.prefix(kept)), test: Array(rows.dropFirst(kept)))
+            parting = .listed(Split(train: Array(rows.prefix(kept)), test: Array(rows.dropFirst(kept))))
         case .leaveLast(let number):
-            split = parted(testing: try latest(number, method))
+            parting = .flagged(try latest(number, method))
         case .users(let number, let seed):
-            split = parted(testing: try ratings(ofUsers: number, seed: seed, method))
+            parting = .flagged(try ratings(ofUsers: number, seed: seed, method))
         case .files:
             throw InvalidArgument("split '\(method)': takes whole files, not rows of one table")
         }
-        guard !split.train.isEmpty, !split.test.isEmpty else {
+        let tested = parting.testCount
+        guard tested < count, tested > 0 else {
             throw InvalidArgument(
-                "split '\(method)': no rating is left \(split.train.isEmpty ? "to learn from" : "to test on") "
+                "split '\(method)': no rating is left \(tested == count ? "to learn from" : "to test on") "
                     + "of the \(count) there are")
         }
-        return split
-    }
-
-    private func parted(testing isTest: [Bool]) -> Split {
-        Split(train: isTest.indices.filter { !isTest[$0] }, test: isTest.indices.filter { isTest[$0] })
+        return parting
     }
 
     private func latest(_ number: Int, _ method: SplitMethod) throws -> [Bool] {
@@ -111,6 +126,47 @@ extension RatingTable {
         guard fraction > 0, fraction < 1 else {
             throw InvalidArgument(
                 "split '\(method)': the fraction must lie between 0 and 1, both excluded")
+        }
+    }
+}
+
+/// Which rows go into which part.
+private enum Parting {
+    /// Those with `true` are the test; both parts are in file order.
+    case flagged([Bool])
+    /// Each part in an order of its own.
+    case listed(Split)
+
+    var testCount: Int {
+        switch self {
+        case .flagged(let isTest): isTest.count { $0 }
+        case .listed(let split): split.test.count
+        }
+    }
+
+    var rows: Split {
+        switch self {
+        case .flagged(let isTest):
+            Split(train: isTest.indices.filter { !isTest[$0] }, test: isTest.indices.filter { isTest[$0] })
+        case .listed(let split): split
+        }
+    }
+
+    /// Both parts of a column.
+    func parts<Element>(of column: consuming [Element]) -> (train: [Element], test: [Element]) {
+        let column = column
+        switch self {
+        case .listed(let split):
+            return (split.train.map { column[$0] }, split.test.map { column[$0] })
+        case .flagged(let isTest):
+            var (train, test): ([Element], [Element]) = ([], [])
+            let tested = testCount
+            train.reserveCapacity(column.count - tested)
+            test.reserveCapacity(tested)
+            for row in column.indices {
+                if isTest[row] { test.append(column[row]) } else { train.append(column[row]) }
+            }
+            return (train, test)
         }
     }
 }

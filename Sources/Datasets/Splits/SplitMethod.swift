@@ -77,6 +77,11 @@ public enum SplitMethod: Sendable, Equatable {
         }
     }
 
+    /// Whether it goes by the time of ratings.
+    var needsTimestamps: Bool {
+        if case .leaveLast = self { true } else { false }
+    }
+
     private static let forms = """
         the forms are random:FRACTION:SEED, numpy:FRACTION:SEED, sklearn:FRACTION:SEED, \
         pandas:FRACTION:SEED, files:TRAIN:TEST, leave-last:N and users:N:SEED

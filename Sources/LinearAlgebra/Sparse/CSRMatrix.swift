@@ -50,24 +50,53 @@ public struct CSRMatrix<Scalar: BLASScalar>: Sendable {
         rows: Int, columns: Int, checkedRows: [Int32], checkedColumns: [Int32], values: [Scalar]
     ) throws(RepeatedPlace) {
         let offsets = CountingSort.offsets(of: checkedRows, below: rows)
-        var order = CountingSort.order(of: checkedRows, below: rows)
-        var indices = order.map { checkedColumns[$0] }
-        let sorter = IndexSorter(bound: columns)
-        var repeated: RepeatedPlace?
-        indices.withUnsafeMutableBufferPointer { indices in
-            order.withUnsafeMutableBufferPointer { order in
-                for row in 0..<rows where repeated == nil {
-                    let range = offsets[row]..<offsets[row + 1]
-                    repeated = sorter.sort(indices[range], tags: order[range]).map {
-                        RepeatedPlace(row: Int32(row), column: $0)
+        var (indices, values) = (checkedColumns, values)
+        if !Self.isOrdered(rows: checkedRows, columns: checkedColumns) {
+            (indices, values) = Self.grouped(checkedColumns, values, rows: checkedRows, offsets: offsets)
+            let sorter = IndexSorter<Scalar>(bound: columns)
+            var repeated: RepeatedPlace?
+            indices.withUnsafeMutableBufferPointer { indices in
+                values.withUnsafeMutableBufferPointer { values in
+                    for row in 0..<rows where repeated == nil {
+                        let range = offsets[row]..<offsets[row + 1]
+                        repeated = sorter.sort(indices[range], tags: values[range]).map {
+                            RepeatedPlace(row: Int32(row), column: $0)
+                        }
                     }
                 }
             }
+            if let repeated { throw repeated }
         }
-        if let repeated { throw repeated }
         self.init(
             pattern: SparsityPattern(rows: rows, columns: columns, checkedOffsets: offsets, indices: indices),
-            values: order.map { values[$0] })
+            values: values)
+    }
+
+    /// Whether the places ascend by rows and, in a row, by columns: then these arrays serve as they are.
+    private static func isOrdered(rows: [Int32], columns: [Int32]) -> Bool {
+        var (row, column): (Int32, Int32) = (-1, -1)
+        for position in rows.indices {
+            let follows = rows[position] == row ? columns[position] > column : rows[position] > row
+            guard follows else { return false }
+            (row, column) = (rows[position], columns[position])
+        }
+        return true
+    }
+
+    /// The column indices and the values row by row, those of one row in the order given.
+    private static func grouped(
+        _ columns: [Int32], _ values: [Scalar], rows: [Int32], offsets: [Int]
+    ) -> ([Int32], [Scalar]) {
+        var next = offsets
+        var indices = [Int32](repeating: 0, count: columns.count)
+        var moved = [Scalar](repeating: 0, count: columns.count)
+        for (position, row) in rows.enumerated() {
+            let place = next[Int(row)]
+            next[Int(row)] = place + 1
+            indices[place] = columns[position]
+            moved[place] = values[position]
+        }
+        return (indices, moved)
     }
 
     /// The entry in row `i` and column `j`; nil where there is none. O(log entries of the row).

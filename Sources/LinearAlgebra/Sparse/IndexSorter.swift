@@ -2,16 +2,15 @@
 ///
 /// A set of n indices costs O(n + bound / 64): a bit each, then a walk over the bits. A set too small for that to
 /// pay is sorted by comparisons.
-final class IndexSorter {
+final class IndexSorter<Tag: BitwiseCopyable> {
     private let bits: UnsafeMutableBufferPointer<UInt64>
-    private let tagOf: UnsafeMutableBufferPointer<Int>
+    private let tagOf: UnsafeMutableBufferPointer<Tag>
 
     /// For indices in `0 ..< bound`.
     init(bound: Int) {
         bits = .allocate(capacity: (bound + 63) / 64)
         bits.initialize(repeating: 0)
         tagOf = .allocate(capacity: bound)
-        tagOf.initialize(repeating: 0)
     }
 
     deinit {
@@ -21,7 +20,7 @@ final class IndexSorter {
 
     /// Puts `indices` in ascending order and moves each one's tag along. Returns an index that is there twice, if one
     /// is; the order is then anything.
-    func sort(_ indices: Slice<UnsafeMutableBufferPointer<Int32>>, tags: Slice<UnsafeMutableBufferPointer<Int>>)
+    func sort(_ indices: Slice<UnsafeMutableBufferPointer<Int32>>, tags: Slice<UnsafeMutableBufferPointer<Tag>>)
         -> Int32?
     {
         var indices = UnsafeMutableBufferPointer(rebasing: indices)

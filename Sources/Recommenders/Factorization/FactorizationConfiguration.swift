@@ -38,7 +38,7 @@ public struct FactorizationConfiguration: CheckpointedConfiguration {
     /// - Throws: `InvalidArgument` for settings that cannot be, no ratings, patience without validation ratings, or a loss
     ///   that grows beyond all bounds; what checkpoints throw.
     public func fit(
-        _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
+        _ training: consuming TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<FactorizationRecommender> {
         try validate()
         guard training.table.count > 0 else { throw InvalidArgument("there are no ratings to learn from") }
@@ -52,7 +52,8 @@ public struct FactorizationConfiguration: CheckpointedConfiguration {
             advice: "take a smaller rank")
         let checkpoints = try TrainingCheckpoints(
             self, training.table, validation: validation, options: options, mayTrainLonger: false)
-        let scope = try ModelScope(training)
+        // From here on the ratings of the scope do.
+        let scope = try ModelScope(consume training)
         return try FactorizationTraining(self, scope: scope, pool: options.pool)
             .run(validation: validation.map { scope.covered($0) }, options: options, checkpoints: checkpoints)
     }
