@@ -4,11 +4,11 @@ import Runtime
 import TestSupport
 import XCTest
 
-/// A learning rate that is too large: the error names the epoch, and the checkpoint of the one before it.
+/// A learning rate that is too large: the error names the batch, the epoch, and the checkpoint of the one before it.
 final class DivergenceTests: XCTestCase {
     /// Raises the learning rate until training diverges; at the least rate that does, it takes more than an epoch.
     private func check(
-        _ name: String, from least: Double, in place: String, line: UInt = #line,
+        _ name: String, from least: Double, line: UInt = #line,
         _ fit: (_ rate: Double, FitOptions) throws -> Void
     ) throws {
         for step in 0..<200 {
@@ -22,7 +22,7 @@ final class DivergenceTests: XCTestCase {
                 let newest = try XCTUnwrap(names.last, "diverges in the first epoch: \(error)", line: line)
                 let epoch = try XCTUnwrap(Int(newest.dropLast(".safetensors".count).suffix(6)), line: line)
                 for words in [
-                    "training diverges", "\(place) epoch \(epoch + 1)", "smaller learning rate",
+                    "training diverges", "in batch ", "of epoch \(epoch + 1)", "smaller learning rate",
                     "; the state after epoch \(epoch) is kept in \(state)/\(newest)",
                 ] {
                     XCTAssertTrue("\(error)".contains(words), "\(name): no '\(words)' in '\(error)'", line: line)
@@ -35,7 +35,7 @@ final class DivergenceTests: XCTestCase {
 
     func testAutoencoder() throws {
         let training = TrainingSet(CheckerboardNoise.table())
-        try check("autoencoder", from: 1, in: "of") { rate, options in
+        try check("autoencoder", from: 1) { rate, options in
             var configuration = AutoencoderConfiguration()
             (configuration.solver, configuration.learningRate, configuration.patience) = (.sgd, rate, 0)
             (configuration.rank, configuration.batchSize, configuration.epochs) = (3, 10, 30)
@@ -51,12 +51,12 @@ final class DivergenceTests: XCTestCase {
             settings.epochs = 30
             return settings
         }
-        try check("dot", from: 0.01, in: "of") { rate, options in
+        try check("dot", from: 0.01) { rate, options in
             var configuration = DotConfiguration(.dotBias)
             (configuration.rank, configuration.settings) = (4, settings(rate))
             _ = try configuration.fit(training, options: options)
         }
-        try check("neural", from: 0.01, in: "of") { rate, options in
+        try check("neural", from: 0.01) { rate, options in
             var configuration = NeuralConfiguration()
             (configuration.rank, configuration.hidden, configuration.isScaled) = (3, 5, false)
             configuration.settings = settings(rate)
@@ -66,7 +66,7 @@ final class DivergenceTests: XCTestCase {
 
     func testFactorization() throws {
         let training = TrainingSet(CheckerboardNoise.table())
-        try check("factorization", from: 0.1, in: "in") { rate, options in
+        try check("factorization", from: 0.1) { rate, options in
             var configuration = FactorizationConfiguration()
             (configuration.rank, configuration.epochs, configuration.learningRate) = (4, 20, rate)
             _ = try configuration.fit(training, options: options)
