@@ -42,12 +42,7 @@ DISPATCHED void embedding_dots(ptrdiff_t first, ptrdiff_t last, ptrdiff_t width,
         float *a = u + k * width, *b = v + k * width;
         f32x16 sums = *(f32x16 *)a * *(f32x16 *)b;
         for (ptrdiff_t i = LANES; i < width; i += LANES) sums += *(f32x16 *)(a + i) * *(f32x16 *)(b + i);
-        // In a tree, whatever the vectors' width.
-        float lanes[LANES];
-        *(f32x16 *)lanes = sums;
-        for (int half = LANES / 2; half > 0; half /= 2)
-            for (int i = 0; i < half; i++) lanes[i] += lanes[i + half];
-        products[k] = lanes[0];
+        products[k] = lane_sum(&sums);
         if (bias >= 0) {
             products[k] += a[bias] + b[bias + 1];
             a[bias] = b[bias + 1] = 0;

@@ -31,10 +31,6 @@ DISPATCHED void network_relu_dots(ptrdiff_t rows, ptrdiff_t width, const float *
             const f32x16 x = *(const f32x16 *)(a + i) + *(const f32x16 *)(b + k * width + i);
             sums += *(const f32x16 *)(weights + i) * __builtin_elementwise_max(x, (f32x16)0.0f);
         }
-        float lanes[LANES];
-        *(f32x16 *)lanes = sums;
-        for (int half = LANES / 2; half > 0; half /= 2)
-            for (int i = 0; i < half; i++) lanes[i] += lanes[i + half];
-        out[k] = lanes[0];
+        out[k] = lane_sum(&sums);
     }
 }

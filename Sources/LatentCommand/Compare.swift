@@ -38,7 +38,7 @@ struct Compare: ParsableCommand {
             "Hold out each of this many parts in turn, instead of one split; --seed draws them.", valueName: "count"))
     var folds: Int?
 
-    @OptionGroup(title: "Settings") var settings: ModelOptions
+    @OptionGroup var settings: ModelOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -49,13 +49,13 @@ struct Compare: ParsableCommand {
     }
 
     func run() throws {
-        let seed = settings.seed ?? 0
+        let seed = settings.shared.seed ?? 0
         let method = try data.method() ?? .random(fraction: 0.1, seed: seed)
         let chosen = try models.map { try Comparing.configurations($0, settings) }
         let all = try RatingTable(path: data.data)
         for warning in all.warnings { Output.note("note: \(warning)") }
         // One cut for all, so that every model is asked about the same items.
-        let count = settings.itemCount ?? 0
+        let count = settings.shared.itemCount ?? 0
         if case .files = method, count > 0 {
             throw InvalidArgument("--item-count with --split files:... is not to be had: cut the files beforehand")
         }

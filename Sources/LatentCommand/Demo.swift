@@ -25,7 +25,7 @@ struct Demo: ParsableCommand {
         let split = SplitMethod.random(fraction: 0.1, seed: seed)
         let (train, test) = try table.split(split)
         var settings = try ModelOptions.parse([])
-        settings.seed = seed
+        settings.shared.seed = seed
         let models = try Comparing.defaults(items: train.itemIDs.count, settings)
         if !common.json {
             print("generated \(table.count.grouped) ratings like \(preset.rawValue)'s in \(seconds.duration)")
@@ -45,7 +45,7 @@ struct Demo: ParsableCommand {
         let user = train.userIDs.count / 2
         let scope = model.scope
         print("\nuser \(scope.users.ids[user]) liked best")
-        print(ListedItem.likedBest(by: user, scope))
+        print(RatedItem.table(RatedItem.best(of: user, scope)))
         print("\nand is recommended, of the \(scope.items.count.grouped) most-rated items,")
         let best = model.recommendations(users: [user], count: 5, pool: common.pool())[0]
         print(ListedItem.table(best.map { ListedItem(scope, $0.index, $0.score) }))

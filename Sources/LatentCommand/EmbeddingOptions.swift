@@ -3,6 +3,7 @@ import Recommenders
 import Runtime
 
 extension RowUpdates: ExpressibleByArgument {}
+extension EmbeddingPreset: ExpressibleByArgument {}
 extension Initializer: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }
 }
@@ -15,127 +16,137 @@ extension RatingRange: ExpressibleByArgument {
 
 /// What only the models of embeddings take.
 struct EmbeddingOptions: ParsableArguments {
-    @Option(help: "Share of the parameters that a step takes off them for a learning rate of 1 (default: by model).")
-    var weightDecay: Double?
+    @Option(
+        help: ArgumentHelp(
+            "Begin with all the settings of a post's model; other options override them.",
+            discussion: """
+                fastai ("Demystifying Recommendations"): dot, dot-sigmoid, dot-bias-sigmoid, neural.
+                keras (RecommenderV1, V2, NetV2, Net): dot, dot-bias-sigmoid, dot-bias-logistic, neural.
+                exploring ("Exploring Recommender Systems"): dot, dot-bias, neural.
+                """))
+    var preset: EmbeddingPreset?
 
-    @Option(help: "Penalty on squared biases (default: 0).")
-    var biasRegularization: Double?
-
-    @Option(help: "Which rows of the tables a step moves: dense, all of them, or touched (default: by model).")
+    @Option(
+        help: ArgumentHelp(
+            "Which rows of the tables a step moves: all of them, or those in the batch (default: touched; dense of neural)."
+        ))
     var updates: RowUpdates?
 
-    @Option(help: "\(LearningRateSchedule.forms) (default: one-cycle).")
+    @Option(help: ArgumentHelp("\(LearningRateSchedule.forms) (default: one-cycle).", valueName: "form"))
     var schedule: LearningRateSchedule?
 
-    @Option(help: "Of the tables: \(Initializer.forms) (default: normal:0.01).")
+    @Option(
+        help: ArgumentHelp(
+            "A step multiplies parameters by 1 less this times the learning rate (default: 0.03 to 0.2, by model).",
+            valueName: "share"))
+    var weightDecay: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "Adam's share of the mean gradient that a step keeps (default: 0.9; one-cycle has its own).",
+            valueName: "share"))
+    var beta1: Float?
+
+    @Option(help: ArgumentHelp("The same of the mean squared gradient (default: 0.99).", valueName: "share"))
+    var beta2: Float?
+
+    @Option(help: ArgumentHelp("The same of Adadelta's two means (default: 0.95).", valueName: "share"))
+    var rho: Float?
+
+    @Option(
+        help: ArgumentHelp("Keeps Adam and Adadelta from dividing by 0 (default: 0.00001).", valueName: "number"))
+    var epsilon: Float?
+
+    @Option(
+        help: ArgumentHelp("Of the tables: \(Initializer.forms) (default: normal:0.01).", valueName: "form"))
     var initializer: Initializer?
 
-    @Option(help: "Of the biases, as of the tables.")
+    @Option(help: ArgumentHelp("Of the biases of users and items, as of the tables.", valueName: "form"))
     var biasInitializer: Initializer?
 
-    @Option(help: ArgumentHelp("Begin at the mean rating (default: true).", valueName: "true|false"))
+    @Option(
+        help: ArgumentHelp(
+            "Begin at the mean rating (default: true of dot, dot-bias and dot-sigmoid, else false).",
+            valueName: "true|false"))
     var startsAtMean: Bool?
 
     @Option(
         help: ArgumentHelp(
-            "What a sigmoid gives: \(RatingRange.forms) (default: widened; observed of dot-bias-logistic).",
-            discussion: "Widened is an eighth more at each end than was observed."))
+            "What a sigmoid gives: \(RatingRange.forms) (default: by model).",
+            discussion: """
+                Widened is an eighth more at each end than was observed: the default of dot-sigmoid and dot-bias-sigmoid, \
+                else it is observed.
+                """))
     var range: RatingRange?
 
     @Option(help: ArgumentHelp("Leave the last, short batch out (default: false).", valueName: "true|false"))
     var dropLast: Bool?
 
-    @Option(help: "Hidden units of neural (default: 64).")
+    @Option(help: ArgumentHelp("Hidden units of neural (default: 64).", valueName: "count"))
     var hidden: Int?
 
-    @Option(help: "Share of neural's inputs that an epoch drops (default: 0.12).")
+    @Option(
+        help: ArgumentHelp(
+            "Share of neural's inputs put to 0, drawn anew for each rating (default: 0.12).", valueName: "share"))
     var inputDropout: Double?
 
-    @Option(help: "Share of neural's hidden units that an epoch drops (default: 0.05).")
+    @Option(
+        help: ArgumentHelp("The same of its hidden units (default: 0.05).", valueName: "share"))
     var hiddenDropout: Double?
 
-    private typealias Entry = (name: String, isGiven: @Sendable (Self) -> Bool)
+    @Option(
+        help: ArgumentHelp(
+            "Keep neural's ratings within --range by a sigmoid (default: true).", valueName: "true|false"))
+    var isScaled: Bool?
 
-    private static let ofAll: [Entry] = [
-        ("--weight-decay", { $0.weightDecay != nil }), ("--bias-regularization", { $0.biasRegularization != nil }),
-        ("--updates", { $0.updates != nil }), ("--schedule", { $0.schedule != nil }),
-        ("--initializer", { $0.initializer != nil }), ("--bias-initializer", { $0.biasInitializer != nil }),
-        ("--starts-at-mean", { $0.startsAtMean != nil }), ("--range", { $0.range != nil }),
-        ("--drop-last", { $0.dropLast != nil }),
-    ]
+    @Option(
+        help: ArgumentHelp(
+            "Of the weights of neural's layers, as of the tables (default: glorot).", valueName: "form"))
+    var denseInitializer: Initializer?
 
-    private static let ofNeural: [Entry] = [
+    @Option(
+        help: ArgumentHelp("Of the biases of its layers, by their inputs (default: all 0).", valueName: "form"))
+    var denseBiasInitializer: Initializer?
+
+    private static let all: [(name: String, isGiven: @Sendable (Self) -> Bool)] = [
+        ("--preset", { $0.preset != nil }), ("--updates", { $0.updates != nil }),
+        ("--schedule", { $0.schedule != nil }), ("--weight-decay", { $0.weightDecay != nil }),
+        ("--beta1", { $0.beta1 != nil }), ("--beta2", { $0.beta2 != nil }), ("--rho", { $0.rho != nil }),
+        ("--epsilon", { $0.epsilon != nil }), ("--initializer", { $0.initializer != nil }),
+        ("--bias-initializer", { $0.biasInitializer != nil }), ("--starts-at-mean", { $0.startsAtMean != nil }),
+        ("--range", { $0.range != nil }), ("--drop-last", { $0.dropLast != nil }),
         ("--hidden", { $0.hidden != nil }), ("--input-dropout", { $0.inputDropout != nil }),
-        ("--hidden-dropout", { $0.hiddenDropout != nil }),
+        ("--hidden-dropout", { $0.hiddenDropout != nil }), ("--is-scaled", { $0.isScaled != nil }),
+        ("--dense-initializer", { $0.denseInitializer != nil }),
+        ("--dense-bias-initializer", { $0.denseBiasInitializer != nil }),
     ]
-
-    /// Those that all the models take, and those of `neural` beside them.
-    static let names = ofAll.map(\.name)
-    static let namesOfNeural = ofNeural.map(\.name)
 
     /// Those given.
-    var given: [String] { (Self.ofAll + Self.ofNeural).filter { $0.isGiven(self) }.map(\.name) }
+    var given: [String] { Self.all.filter { $0.isGiven(self) }.map(\.name) }
 
     /// Changes what was given.
     func apply(to settings: inout EmbeddingSettings) {
-        settings.weightDecay = weightDecay ?? settings.weightDecay
-        settings.biasRegularization = biasRegularization ?? settings.biasRegularization
         settings.updates = updates ?? settings.updates
         settings.schedule = schedule ?? settings.schedule
+        settings.weightDecay = weightDecay ?? settings.weightDecay
+        settings.beta1 = beta1 ?? settings.beta1
+        settings.beta2 = beta2 ?? settings.beta2
+        settings.rho = rho ?? settings.rho
+        settings.epsilon = epsilon ?? settings.epsilon
         settings.initializer = initializer ?? settings.initializer
         settings.biasInitializer = biasInitializer ?? settings.biasInitializer
         settings.startsAtMean = startsAtMean ?? settings.startsAtMean
         settings.range = range ?? settings.range
         settings.dropLast = dropLast ?? settings.dropLast
     }
-}
 
-extension ModelOptions {
-    /// The configuration of the model of embeddings called `name`; nil where that is none.
-    /// - Throws: `InvalidArgument` for an unknown solver.
-    func embedding(_ name: String) throws -> (any RecommenderConfiguration)? {
-        if let form = DotConfiguration.Form(rawValue: name) {
-            var configuration = DotConfiguration(form)
-            configuration.rank = rank?.number ?? configuration.rank
-            try apply(to: &configuration.settings)
-            return configuration
-        }
-        guard name == NeuralConfiguration().name else { return nil }
-        var configuration = NeuralConfiguration()
-        if let rank { configuration.rank = rank.number }
-        configuration.hidden = embedding.hidden ?? configuration.hidden
-        configuration.inputDropout = embedding.inputDropout ?? configuration.inputDropout
-        configuration.hiddenDropout = embedding.hiddenDropout ?? configuration.hiddenDropout
-        try apply(to: &configuration.settings)
-        return configuration
-    }
-
-    private func apply(to settings: inout EmbeddingSettings) throws {
-        if let solver {
-            guard let known = EmbeddingSettings.Solver(rawValue: solver) else {
-                let names = EmbeddingSettings.Solver.allCases.map(\.rawValue).joined(separator: ", ")
-                throw InvalidArgument("no solver of embeddings is called '\(solver)': there are \(names)")
-            }
-            settings.solver = known
-        }
-        settings.batchSize = batchSize ?? settings.batchSize
-        settings.epochs = epochs ?? settings.epochs
-        settings.patience = patience ?? settings.patience
-        settings.minDelta = minDelta ?? settings.minDelta
-        settings.learningRate = learningRate ?? settings.learningRate
-        settings.regularization = regularization ?? settings.regularization
-        embedding.apply(to: &settings)
-        settings.seed = seed ?? settings.seed
-    }
-
-    /// The options that a model of embeddings is made with; nil for another model.
-    static func embeddingSettings(of configuration: any RecommenderConfiguration) -> [String]? {
-        let common =
-            EmbeddingOptions.names + [
-                "--rank", "--solver", "--batch-size", "--epochs", "--patience", "--min-delta", "--learning-rate",
-                "--regularization",
-            ]
-        if configuration is NeuralConfiguration { return common + EmbeddingOptions.namesOfNeural }
-        return configuration is DotConfiguration ? common : nil
+    /// The same of the layers.
+    func apply(to configuration: inout NeuralConfiguration) {
+        configuration.hidden = hidden ?? configuration.hidden
+        configuration.inputDropout = inputDropout ?? configuration.inputDropout
+        configuration.hiddenDropout = hiddenDropout ?? configuration.hiddenDropout
+        configuration.isScaled = isScaled ?? configuration.isScaled
+        configuration.denseInitializer = denseInitializer ?? configuration.denseInitializer
+        configuration.denseBiasInitializer = denseBiasInitializer ?? configuration.denseBiasInitializer
     }
 }

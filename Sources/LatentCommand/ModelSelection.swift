@@ -7,7 +7,7 @@ extension ModelOptions {
     /// - Throws: `InvalidArgument` for an unknown name or a setting that the model does not have.
     func configuration(of name: String, defaultItemCount: Int? = nil) throws -> any RecommenderConfiguration {
         let configuration = try unchecked(name, defaultItemCount: defaultItemCount)
-        if case .rule = rank, !(configuration is NeuralConfiguration),
+        if case .rule = shared.rank, !(configuration is NeuralConfiguration),
             Self.settings(of: configuration).contains("--rank")
         {
             throw InvalidArgument("\(configuration.name) takes no --rank rule: give a number; the rule is neural's")
@@ -30,75 +30,77 @@ extension ModelOptions {
                 "no model is called '\(name)': there are \(ModelRegistry.names.joined(separator: ", "))")
         }
         var configuration = AutoencoderConfiguration()
-        if let text = parts.count == 2 ? parts[1] : solver {
+        if let text = parts.count == 2 ? parts[1] : shared.solver {
             guard let solver = AutoencoderConfiguration.Solver(rawValue: text) else {
                 let known = AutoencoderConfiguration.Solver.allCases.map(\.rawValue).joined(separator: ", ")
                 throw InvalidArgument("no solver is called '\(text)': there are \(known)")
             }
             configuration.solver = solver
         }
-        configuration.itemCount = itemCount ?? defaultItemCount ?? configuration.itemCount
-        configuration.rank = rank?.number ?? configuration.rank
-        configuration.maskFraction = maskFraction ?? configuration.maskFraction
-        configuration.hiddenWeight = hiddenWeight ?? configuration.hiddenWeight
-        configuration.batchSize = batchSize ?? configuration.batchSize
-        configuration.epochs = epochs ?? configuration.epochs
-        configuration.patience = patience ?? configuration.patience
-        configuration.minDelta = minDelta ?? configuration.minDelta
-        configuration.learningRate = learningRate
-        configuration.regularization = regularization ?? configuration.regularization
-        configuration.seed = seed ?? configuration.seed
+        configuration.itemCount = shared.itemCount ?? defaultItemCount ?? configuration.itemCount
+        configuration.rank = shared.rank?.number ?? configuration.rank
+        configuration.maskFraction = autoencoder.maskFraction ?? configuration.maskFraction
+        configuration.hiddenWeight = autoencoder.hiddenWeight ?? configuration.hiddenWeight
+        configuration.batchSize = shared.batchSize ?? configuration.batchSize
+        configuration.epochs = shared.epochs ?? configuration.epochs
+        configuration.patience = shared.patience ?? configuration.patience
+        configuration.minDelta = shared.minDelta ?? configuration.minDelta
+        configuration.learningRate = shared.learningRate
+        configuration.regularization = shared.regularization ?? configuration.regularization
+        configuration.seed = shared.seed ?? configuration.seed
         return configuration
     }
 
     private var biases: BiasesConfiguration {
         var configuration = BiasesConfiguration()
-        configuration.userRegularization = userRegularization ?? configuration.userRegularization
-        configuration.itemRegularization = itemRegularization ?? configuration.itemRegularization
-        configuration.epochs = epochs ?? configuration.epochs
+        configuration.userRegularization = shared.userRegularization ?? configuration.userRegularization
+        configuration.itemRegularization = shared.itemRegularization ?? configuration.itemRegularization
+        configuration.epochs = shared.epochs ?? configuration.epochs
         return configuration
     }
 
     private var svd: SVDConfiguration {
         var configuration = SVDConfiguration()
-        configuration.rank = rank?.number ?? configuration.rank
+        configuration.rank = shared.rank?.number ?? configuration.rank
         return configuration
     }
 
     private var centeredSVD: CenteredSVDConfiguration {
         var configuration = CenteredSVDConfiguration()
-        configuration.rank = rank?.number ?? configuration.rank
-        configuration.regularization = regularization ?? configuration.regularization
-        configuration.userRegularization = userRegularization ?? configuration.userRegularization
-        configuration.itemRegularization = itemRegularization ?? configuration.itemRegularization
-        configuration.epochs = epochs ?? configuration.epochs
-        configuration.seed = seed ?? configuration.seed
+        configuration.rank = shared.rank?.number ?? configuration.rank
+        configuration.regularization = shared.regularization ?? configuration.regularization
+        configuration.userRegularization = shared.userRegularization ?? configuration.userRegularization
+        configuration.itemRegularization = shared.itemRegularization ?? configuration.itemRegularization
+        configuration.epochs = shared.epochs ?? configuration.epochs
+        configuration.seed = shared.seed ?? configuration.seed
         return configuration
     }
 
     private func neighborhood(_ kind: NeighborhoodConfiguration.Kind) -> NeighborhoodConfiguration {
         var configuration = NeighborhoodConfiguration(kind)
         neighborhood.apply(to: &configuration)
-        configuration.regularization = regularization ?? configuration.regularization
-        configuration.userRegularization = userRegularization ?? configuration.userRegularization
-        configuration.itemRegularization = itemRegularization ?? configuration.itemRegularization
+        configuration.regularization = shared.regularization ?? configuration.regularization
+        configuration.userRegularization = shared.userRegularization ?? configuration.userRegularization
+        configuration.itemRegularization = shared.itemRegularization ?? configuration.itemRegularization
         return configuration
     }
 
     private var factorization: FactorizationConfiguration {
         var configuration = FactorizationConfiguration()
-        configuration.rank = rank?.number ?? configuration.rank
-        configuration.epochs = epochs ?? configuration.epochs
-        configuration.learningRate = learningRate ?? configuration.learningRate
-        configuration.regularization = regularization ?? configuration.regularization
-        configuration.patience = patience ?? configuration.patience
-        configuration.minDelta = minDelta ?? configuration.minDelta
-        configuration.seed = seed ?? configuration.seed
+        configuration.rank = shared.rank?.number ?? configuration.rank
+        configuration.epochs = shared.epochs ?? configuration.epochs
+        configuration.learningRate = shared.learningRate ?? configuration.learningRate
+        configuration.regularization = shared.regularization ?? configuration.regularization
+        configuration.biasRegularization = shared.biasRegularization ?? configuration.biasRegularization
+        configuration.patience = shared.patience ?? configuration.patience
+        configuration.minDelta = shared.minDelta ?? configuration.minDelta
+        configuration.seed = shared.seed ?? configuration.seed
         return configuration
     }
 
     /// The options that a configuration's model is made with; the rest would be given in vain.
     static func settings(of configuration: any RecommenderConfiguration) -> [String] {
+        if let options = embeddingOptions(of: configuration) { return options.filter { $0.inVain == nil }.map(\.name) }
         if configuration is BiasesConfiguration {
             return ["--user-regularization", "--item-regularization", "--epochs"]
         }
@@ -109,28 +111,42 @@ extension ModelOptions {
         if configuration is NeighborhoodConfiguration {
             return NeighborhoodOptions.names + ["--regularization", "--user-regularization", "--item-regularization"]
         }
-        if let names = embeddingSettings(of: configuration) { return names }
-        if configuration is FactorizationConfiguration {
-            return ["--rank", "--epochs", "--learning-rate", "--regularization", "--patience", "--min-delta"]
+        if let factorization = configuration as? FactorizationConfiguration {
+            return [
+                "--rank", "--epochs", "--learning-rate", "--regularization", "--bias-regularization", "--patience",
+            ] + (factorization.patience > 0 ? ["--min-delta"] : [])
         }
         guard let autoencoder = configuration as? AutoencoderConfiguration else { return [] }
         let common = ["--item-count", "--solver", "--mask-fraction"]
         return autoencoder.solver == .closedForm
             ? common + ["--regularization"]
-            : common + [
-                "--rank", "--hidden-weight", "--batch-size", "--epochs", "--patience", "--min-delta", "--learning-rate",
-            ]
+            : common + ["--rank", "--hidden-weight", "--batch-size", "--epochs", "--patience", "--learning-rate"]
+                + (autoencoder.patience > 0 ? ["--min-delta"] : [])
+    }
+
+    /// Refuses an option given that the model is not made with.
+    /// - Throws: `InvalidArgument` that says why.
+    func requireEffect(on configuration: any RecommenderConfiguration) throws {
+        let taken = Self.settings(of: configuration)
+        guard let option = given.first(where: { !taken.contains($0) }) else { return }
+        let solver = (configuration as? AutoencoderConfiguration).map { " with solver \($0.solver.rawValue)" } ?? ""
+        var reason = Self.embeddingOptions(of: configuration)?.first { $0.name == option }?.inVain
+        if option == "--min-delta", taken.contains("--patience") { reason = "without --patience it trains all epochs" }
+        throw InvalidArgument("\(configuration.name)\(solver) takes no \(option)" + (reason.map { ": \($0)" } ?? ""))
     }
 
     /// The settings given, by option name.
     var given: [String] {
         let all: [(String, Bool)] = [
-            ("--item-count", itemCount != nil), ("--solver", solver != nil), ("--rank", rank != nil),
-            ("--mask-fraction", maskFraction != nil), ("--hidden-weight", hiddenWeight != nil),
-            ("--batch-size", batchSize != nil), ("--epochs", epochs != nil), ("--patience", patience != nil),
-            ("--min-delta", minDelta != nil), ("--learning-rate", learningRate != nil),
-            ("--regularization", regularization != nil), ("--user-regularization", userRegularization != nil),
-            ("--item-regularization", itemRegularization != nil),
+            ("--item-count", shared.itemCount != nil), ("--solver", shared.solver != nil),
+            ("--rank", shared.rank != nil), ("--mask-fraction", autoencoder.maskFraction != nil),
+            ("--hidden-weight", autoencoder.hiddenWeight != nil), ("--batch-size", shared.batchSize != nil),
+            ("--epochs", shared.epochs != nil), ("--patience", shared.patience != nil),
+            ("--min-delta", shared.minDelta != nil), ("--learning-rate", shared.learningRate != nil),
+            ("--regularization", shared.regularization != nil),
+            ("--bias-regularization", shared.biasRegularization != nil),
+            ("--user-regularization", shared.userRegularization != nil),
+            ("--item-regularization", shared.itemRegularization != nil),
         ]
         return all.filter(\.1).map(\.0) + neighborhood.given + embedding.given
     }

@@ -13,7 +13,8 @@ struct Recommend: ParsableCommand {
               latent recommend --model model.safetensors --all-users --json > lists.json
 
             A model of neighbours (user-knn, item-knn) says with --explain which ratings made a score, and how much of it: \
-            the person's own of items like it, or those of people like them.
+            the person's own of items like it, or those of people like them. neural has one list for all new people, \
+            whatever they rated, and says so.
             """)
 
     @Option(help: ArgumentHelp("A model that 'latent train' wrote.", valueName: "file"))
@@ -39,15 +40,14 @@ struct Recommend: ParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    struct List: Encodable {
+    /// Items for one person, with the reasons of each or without.
+    struct List<Item: Encodable>: Encodable {
         @Nullable var user: Int?
-        let items: [ListedItem]
-    }
-
-    /// As `List`, with the reasons of each item.
-    struct ExplainedList: Encodable {
-        @Nullable var user: Int?
-        let items: [ExplainedItem]
+        /// Null for a new person.
+        @Nullable var likedBest: [RatedItem]?
+        let items: [Item]
+        /// What was asked and could not be heeded.
+        var warnings: [String] = []
     }
 
     func validate() throws {
@@ -66,12 +66,15 @@ struct Recommend: ParsableCommand {
         let scope = model.scope
         let pool = common.pool()
         if let ratings {
-            let known = try NewPerson.parse(ratings, scope)
+            let (known, warnings) = try NewPerson.parse(ratings, model)
+            for warning in warnings { Output.note("note: \(warning)") }
             let best = model.recommendations(newPerson: known, count: count, includingSeen: includeSeen)
             guard !explain else {
-                return try show(best, user: nil, model) { $0.explanation(newPerson: known, item: $1) }
+                let items = try explained(best, model) { $0.explanation(newPerson: known, item: $1) }
+                return try show(List(user: nil, likedBest: nil, items: items, warnings: warnings))
             }
-            return try show([List(user: nil, items: best.map { ListedItem(scope, $0.index, $0.score) })])
+            let items = best.map { ListedItem(scope, $0.index, $0.score) }
+            return try show(List(user: nil, likedBest: nil, items: items, warnings: warnings))
         }
         var users = Array(scope.users.ids.indices)
         if let user {
@@ -85,62 +88,69 @@ struct Recommend: ParsableCommand {
         }
         if explain, let index = users.first {
             let best = model.recommendations(users: [index], count: count, includingSeen: includeSeen, pool: pool)[0]
-            return try show(best, user: user, model) { $0.explanation(user: index, item: $1) }
+            let items = try explained(best, model) { $0.explanation(user: index, item: $1) }
+            return try show(List(user: user, likedBest: RatedItem.best(of: index, scope), items: items))
         }
-        func lists(_ users: [Int]) -> [List] {
+        func lists(_ users: [Int]) -> [List<ListedItem>] {
             zip(users, model.recommendations(users: users, count: count, includingSeen: includeSeen, pool: pool)).map {
-                List(user: scope.users.ids[$0], items: $1.map { ListedItem(scope, $0.index, $0.score) })
+                List(
+                    user: scope.users.ids[$0], likedBest: RatedItem.best(of: $0, scope),
+                    items: $1.map { ListedItem(scope, $0.index, $0.score) })
             }
         }
-        guard allUsers else {
-            if !common.json, let user, let index = users.first {
-                print("user \(user) liked best\n\(ListedItem.likedBest(by: index, scope))\n\nand is recommended")
-            }
-            return try show(lists(users))
-        }
+        guard allUsers else { return try lists(users).forEach(show) }
         // A few people at a time, so that everybody's lists never stand in memory together.
         let chunks = stride(from: 0, to: users.count, by: 512).map { Array(users[$0..<min($0 + 512, users.count)]) }
-        guard common.json else { return try chunks.forEach { try show(lists($0)) } }
+        guard common.json else { return try chunks.forEach { try lists($0).forEach(show) } }
         try Output.jsonArray { element in
             for chunk in chunks { try lists(chunk).forEach(element) }
         }
     }
 
-    private func show<Model: Recommender>(
-        _ best: [TopK.Scored], user: Int?, _ model: Model,
+    /// The best items with the ratings that made their scores.
+    private func explained(
+        _ best: [TopK.Scored], _ model: some Recommender,
         _ explanation: (any ExplainingRecommender, Int) -> [Contribution]
-    ) throws {
+    ) throws -> [ExplainedItem] {
         guard let explaining = model as? any ExplainingRecommender else {
             throw InvalidArgument(
                 "\(model.configuration.name) cannot say which ratings made a score: user-knn and item-knn can")
         }
-        let items = best.map { scored in
+        return best.map { scored in
             ExplainedItem(
                 ListedItem(model.scope, scored.index, scored.score),
                 because: explanation(explaining, scored.index).map { explaining.reason($0) })
         }
-        guard !common.json else { return try Output.json(ExplainedList(user: user, items: items)) }
-        print(items.isEmpty ? "nothing left to recommend" : ExplainedItem.text(items))
     }
 
-    private func show(_ lists: [List]) throws {
-        for list in lists {
-            guard !common.json else {
-                try Output.json(list)
-                continue
-            }
-            if allUsers, let user = list.user { print("\nuser \(user)") }
-            print(list.items.isEmpty ? "nothing left to recommend" : ListedItem.table(list.items))
+    private func show(_ list: List<ExplainedItem>) throws {
+        try show(list) { ExplainedItem.text($0) }
+    }
+
+    private func show(_ list: List<ListedItem>) throws {
+        try show(list) { ListedItem.table($0) }
+    }
+
+    private func show<Item>(_ list: List<Item>, text: ([Item]) -> String) throws {
+        guard !common.json else { return try Output.json(list) }
+        if let user = list.user, allUsers {
+            print("\nuser \(user)")
+        } else if let user = list.user, let likedBest = list.likedBest {
+            print("user \(user) liked best\n\(RatedItem.table(likedBest))\n\nand is recommended")
         }
+        print(list.items.isEmpty ? "nothing left to recommend" : text(list.items))
     }
 }
 
 /// A person who is not in the training data.
 enum NewPerson {
-    /// The ratings in `text`, as `ITEM=RATING,...`. Items that the model does not cover are named on standard error
-    /// and left out.
+    /// The ratings in `text`, as `ITEM=RATING,...`, and what `model` does not heed of them: items that it does not cover, or
+    /// all.
     /// - Throws: `InvalidArgument` for text of another form; `Failure.NotFound` when no item is left.
-    static func parse(_ text: String, _ scope: ModelScope) throws -> [(item: Int, rating: Float)] {
+    static func parse(
+        _ text: String, _ model: some Recommender
+    ) throws -> (ratings: [(item: Int, rating: Float)], warnings: [String]) {
+        let scope = model.scope
         var ratings: [Int: Float] = [:]
         var given: Set<Int> = []
         var unknown: [String] = []
@@ -169,7 +179,12 @@ enum NewPerson {
                 description: "--ratings: none of the items (\(names)) is among the \(scope.items.count.grouped) that "
                     + "the model covers")
         }
-        if !unknown.isEmpty { Output.note("note: the model does not cover \(names), left out") }
-        return ratings.keys.sorted().map { ($0, ratings[$0] ?? 0) }
+        var warnings = unknown.isEmpty ? [] : ["the model does not cover \(names), left out"]
+        if model is any WithoutFoldIn {
+            warnings.append(
+                "\(model.configuration.name) cannot learn from a new person's ratings: whatever they are, the scores are the "
+                    + "same, those of its mean user")
+        }
+        return (ratings.keys.sorted().map { ($0, ratings[$0] ?? 0) }, warnings)
     }
 }

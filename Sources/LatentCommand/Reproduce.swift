@@ -14,7 +14,7 @@ struct Reproduce: ParsableCommand {
             \(ExploringRecommendersPost.dataset)), \(FastaiCollabPost.name) (on \(FastaiCollabPost.dataset)), \
             \(KerasEmbeddingsPost.name) (on \(KerasEmbeddingsPost.dataset)). 'measured' is the post's own protocol and settings, the median over \
             seeds where the row is random; 'honest' the same without what the protocol leaks; 'tuned' ours at its \
-            best, its settings chosen inside the training part.
+            best, its settings chosen inside the training part, of the model named beside it.
             """)
 
     @Argument(help: "The post's name.")
@@ -41,6 +41,9 @@ struct Reproduce: ParsableCommand {
         @Nullable var spread: Double?
         @Nullable var honest: Double?
         @Nullable var tuned: Double?
+        @Nullable var tunedModel: String?
+        /// The epoch of `measured`, where it is not the last one.
+        @Nullable var measuredAt: String?
 
         init(_ row: Reproduction.Row) {
             name = row.name
@@ -50,6 +53,8 @@ struct Reproduce: ParsableCommand {
             spread = row.spread
             honest = row.honest
             tuned = row.tuned
+            tunedModel = row.tunedModel
+            measuredAt = row.isOfBestEpoch ? Reproduce.bestEpoch : nil
         }
     }
 
@@ -98,17 +103,26 @@ struct Reproduce: ParsableCommand {
                 + "or say where it is with --data")
     }
 
+    private static let bestEpoch = "best epoch"
+
     private static func show(_ reproduction: Reproduction) {
         var table = TextTable(
             ("row", .left), ("metric", .left), ("published", .right), ("measured", .right), ("difference", .right),
-            ("spread", .right), ("honest", .right), ("tuned", .right))
+            ("spread", .right), ("honest", .right), ("tuned", .right), ("of model", .left))
         for row in reproduction.rows {
             func text(_ value: Double?) -> String { Self.text(value, row.decimals) }
             table.add(
-                row.name, row.metric, text(row.published), text(row.measured),
-                difference(row.measured, row.published), text(row.spread), text(row.honest), text(row.tuned))
+                row.name, row.metric + (row.isOfBestEpoch ? ", \(bestEpoch)" : ""), text(row.published),
+                text(row.measured),
+                difference(row.measured, row.published), text(row.spread), text(row.honest), text(row.tuned),
+                row.tunedModel ?? "")
         }
         print(table.text)
+        if reproduction.rows.contains(where: \.isOfBestEpoch) {
+            print(
+                "\n\(bestEpoch): of 'measured', by the held-out ratings, as the post has it; 'tuned' is of the last epoch"
+            )
+        }
         for list in reproduction.lists {
             print("\n\(list.name)\n")
             var table = TextTable(("", .right), ("published", .left), ("here", .left))

@@ -19,11 +19,12 @@ struct Train: ParsableCommand {
               autoencoder  autoencoder
 
             The autoencoder's defaults are those of the post "Building a Recommender System, Part 2"; \
-            '--solver closed-form' fits its exact, full-rank relative.
+            '--solver closed-form' fits its exact, full-rank relative. Those of embeddings are ours; --preset takes a post's.
 
               latent train autoencoder --data ml-1m --output model.safetensors
               latent train factorization --data ml-1m --split random:0.1:1 --plot loss.svg
               latent train dot-bias-sigmoid --data ml-1m --split random:0.1:1 --patience 3
+              latent train neural --data ml-latest-small --preset keras
 
             With --checkpoint (autoencoder, factorization, embeddings) the state of training is kept in a folder, the newest two \
             of it. SIGTERM, SIGINT or SIGUSR1, as a scheduler sends it before the time is over, then ends training with exit \
@@ -37,7 +38,7 @@ struct Train: ParsableCommand {
     var model: String
 
     @OptionGroup var data: DataOptions
-    @OptionGroup(title: "Settings") var settings: ModelOptions
+    @OptionGroup var settings: ModelOptions
 
     @Option(help: ArgumentHelp("Write the model to this file (safetensors).", valueName: "file"))
     var output: String?
@@ -50,6 +51,8 @@ struct Train: ParsableCommand {
         let configuration: AnyEncodable
         let epochs: [Epoch]
         @Nullable var losses: Losses?
+        /// The epoch that the model is of, where the validation ratings chose it.
+        @Nullable var bestEpoch: Int?
         let fitSeconds: Double
         @Nullable var rmse: Double?
     }
@@ -76,10 +79,7 @@ struct Train: ParsableCommand {
 
     func run() throws {
         let configuration = try settings.configuration(of: model)
-        if let option = settings.given.first(where: { !ModelOptions.settings(of: configuration).contains($0) }) {
-            let solver = (configuration as? AutoencoderConfiguration).map { " with solver \($0.solver.rawValue)" } ?? ""
-            throw InvalidArgument("\(configuration.name)\(solver) takes no \(option)")
-        }
+        try settings.requireEffect(on: configuration)
         let method = try data.method()
         if let output { try OutputFile.check(output) }
         try record.check(for: configuration)
@@ -121,7 +121,8 @@ struct Train: ParsableCommand {
                     epochs: fitted.epochs.map {
                         Epoch(
                             epoch: $0.epoch, loss: $0.loss, validationLoss: $0.validationLoss, seconds: $0.seconds)
-                    }, losses: Losses(fitted), fitSeconds: fitSeconds, rmse: rmse))
+                    }, losses: Losses(fitted), bestEpoch: fitted.bestEpoch,
+                    fitSeconds: fitSeconds, rmse: rmse))
         } else {
             printText(fitted, fitSeconds, trainingCount: count)
             if let rmse, let scored, let test {

@@ -25,9 +25,10 @@ struct Tune: ParsableCommand {
             are above 0 and ten times or more apart, else evenly, and rounded to 4 digits.
 
             A setting is called as in the configuration that 'train --json' prints (learningRate) or as its option without \
-            the dashes (learning-rate); an unknown name gets the list. The others keep their defaults, but all items are covered unless itemCount says otherwise; \
-            ratings of items that a model does not cover are answered by its fallback. Settings that a model cannot have, \
-            or with which training diverges, are listed with the reason.
+            the dashes (learning-rate); an unknown name gets the list. The \
+            others keep their defaults, but all items are covered unless itemCount says otherwise; ratings of items that a \
+            model does not cover are answered by its fallback. Settings that a model cannot have, or with which training \
+            diverges, are listed with the reason.
 
             With --split the test part is taken away first. The best settings alone are scored on it, once, fitted to all \
             of the training part. The last line is the command that trains that model.
@@ -81,7 +82,7 @@ struct Tune: ParsableCommand {
 
     func run() throws {
         var settings = try ModelOptions.parse([])
-        settings.seed = seed
+        settings.shared.seed = seed
         // All items, as in 'compare', so that all settings answer the same questions.
         try search(try settings.configuration(of: model, defaultItemCount: 0), method: try data.method())
     }
@@ -94,7 +95,7 @@ struct Tune: ParsableCommand {
         }
         let space = try SearchSpace(base, grid)
         let candidates = try random.map { try space.random($0, seed: seed) } ?? space.grid()
-        try requireEffect(space.names, candidates)
+        try requireEffect(space.names, candidates, of: base)
         let loaded = try RatingTable.load(path: data.data, split: method)
         for warning in loaded.warnings { Output.note("note: \(warning)") }
         let trials = try common.withProgress(base.name) { progress in
@@ -131,8 +132,14 @@ struct Tune: ParsableCommand {
         print(try trainCommand(best.configuration))
     }
 
-    /// A setting that no candidate's model takes would be searched in vain.
-    private func requireEffect(_ names: [String], _ candidates: [any RecommenderConfiguration]) throws {
+    /// A setting that no candidate's model takes would be searched in vain; one that makes another model of it is not the
+    /// model's.
+    private func requireEffect(
+        _ names: [String], _ candidates: [some RecommenderConfiguration], of base: some RecommenderConfiguration
+    ) throws {
+        if let other = candidates.first(where: { $0.name != base.name }) {
+            throw InvalidArgument("\(other.name) is another model than \(base.name): tune it under its own name")
+        }
         let taken = Set(candidates.flatMap { ModelOptions.settings(of: $0) })
         if let name = names.first(where: { $0 != "seed" && !taken.contains(ModelOptions.option($0)) }) {
             throw InvalidArgument("\(model) takes no \(name): its results would all be the same")

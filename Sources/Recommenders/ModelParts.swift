@@ -12,6 +12,11 @@ public protocol ItemBiased {
     var itemBiases: [Float] { get }
 }
 
+/// A model that places nobody new: its scores for a new person are the same whatever they rated.
+public protocol WithoutFoldIn {}
+
+extension NeuralRecommender: WithoutFoldIn {}
+
 extension LinearAutoencoder: ParameterListing {
     public var parameters: [(name: String, shape: [Int])] {
         switch map {

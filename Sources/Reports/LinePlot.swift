@@ -14,7 +14,7 @@ package struct LinePlot: Sendable {
         }
     }
 
-    /// A point that stands out.
+    /// A point that stands out, and what is said of it above the plot.
     package struct Mark: Sendable {
         package let text: String
         package let x: Int
@@ -132,19 +132,17 @@ package struct LinePlot: Sendable {
     }
 
     private func drawn(_ mark: Mark, _ place: (x: Double, y: Double)) -> [String] {
-        // The words lie on the side of the point with more room.
-        let isLeft = place.x > (Self.left + Self.right) / 2
-        let isHigh = place.y > Self.bottom - 40
+        // The words lie above the plot, where no line is, beside a ring like the point's.
+        func ring(_ x: Double, _ y: Double, _ kind: String) -> String {
+            "<circle class=\"\(kind)\" cx=\"\(x.fixed(2))\" cy=\"\(y.fixed(2))\" r=\"6\" fill=\"none\" stroke=\"#1f2933\" "
+                + "stroke-width=\"2\"/>"
+        }
         return [
             Self.line(
                 "axis", "#7b8794", place.x, Self.top, place.x, Self.bottom,
                 "stroke-width=\"1\" stroke-dasharray=\"2 4\""),
-            "<circle class=\"mark\" cx=\"\(place.x.fixed(2))\" cy=\"\(place.y.fixed(2))\" r=\"6\" fill=\"none\" "
-                + "stroke=\"#1f2933\" stroke-width=\"2\"/>",
-            Self.text(
-                mark.text, place.x + (isLeft ? -12 : 12), place.y + (isHigh ? -14 : 24),
-                "class=\"marked\" font-weight=\"600\" stroke=\"#ffffff\" stroke-width=\"4\" paint-order=\"stroke\" text-anchor=\"\(isLeft ? "end" : "start")\""
-            ),
+            ring(place.x, place.y, "mark"), ring(Self.right - 7, 27.5, "mark key"),
+            Self.text(mark.text, Self.right - 22, 32, "class=\"marked\" font-weight=\"600\" text-anchor=\"end\""),
         ]
     }
 }
@@ -161,7 +159,6 @@ extension LinePlot {
         svg { fill: #e4e7eb } .paper { fill: #14181d } .grid { stroke: #2b323a } .axis { stroke: #7b8794 }
         .mark { stroke: #e4e7eb } .line0 { stroke: \(colours[0].dark) } .line1 { stroke: \(colours[1].dark) }
         .dot0 { fill: \(colours[0].dark) } .dot1 { fill: \(colours[1].dark) }
-        .marked { stroke: #14181d }
         }
         </style>
         """

@@ -59,7 +59,10 @@ final class HelpTests: CommandTestCase {
         ] {
             XCTAssertTrue(help.contains(name), "nothing of \(name)")
         }
-        let words = Set(help.split { " \n,".contains($0) }.map(String.init))
+        for title in ["SETTINGS OF SEVERAL MODELS:", "SETTINGS OF AUTOENCODER:", "SETTINGS OF EMBEDDINGS ("] {
+            XCTAssertTrue(help.contains(title), "no \(title)")
+        }
+        let words = Set(help.split { " \n,:".contains($0) }.map(String.init))
         for name in ModelRegistry.names { XCTAssertTrue(words.contains(name), "no model \(name)") }
     }
 }

@@ -21,7 +21,17 @@ final class ListCommandTests: CommandTestCase {
                 "recommend", "--model", "model", "--user", "\(board.userID(user))", "-n", "2", "--json",
                 in: folder
             ).object()
-            XCTAssertEqual(Set(list.keys), ["user", "items"])
+            XCTAssertEqual(Set(list.keys), ["user", "likedBest", "items", "warnings"])
+            XCTAssertEqual(list["warnings"] as? [String], [])
+            let liked = try objects(list["likedBest"])
+            XCTAssertEqual(liked.count, 5)
+            for item in liked {
+                XCTAssertEqual(Set(item.keys), ["item", "title", "genres", "rating"])
+                let place = (try XCTUnwrap(item["item"] as? Int) - 100) / 7
+                XCTAssertTrue((user + place) % 2 == 0 && board.isRated(user, place), "\(place)")
+                XCTAssertEqual(item["rating"] as? Float, board.love)
+                XCTAssertEqual(item["title"] as? String, "Square \(place)")
+            }
             XCTAssertEqual(list["user"] as? Int, board.userID(user))
             XCTAssertEqual(Set(try ids(list)), loves(user))
             for item in try objects(list["items"]) {
@@ -80,6 +90,30 @@ final class ListCommandTests: CommandTestCase {
             "--json", in: folder
         ).object()
         XCTAssertTrue(try ids(seen).contains(100))
+    }
+
+    /// What is not heeded of a new person's ratings is said: items that the model does not cover, and by `neural` all.
+    func testWhatIsNotHeeded() throws {
+        let folder = try makeFolder()
+        func recommend(_ ratings: String) throws -> (list: [String: Any], errors: String) {
+            let outcome = try latent(
+                "recommend", "--model", "model", "--ratings", ratings, "-n", "20", "--include-seen", "--json",
+                in: folder)
+            return (try outcome.object(), outcome.errors)
+        }
+        try trainExact(in: folder)
+        let exact = try recommend("100=5,5=3")
+        XCTAssertEqual(exact.list["warnings"] as? [String], ["the model does not cover 5, left out"])
+        XCTAssertEqual(exact.errors, "note: the model does not cover 5, left out\n")
+        XCTAssertTrue(exact.list["likedBest"] is NSNull)
+        try latent("train", "neural", "--data", "board", "--epochs", "1", "--output", "model", in: folder)
+        let (low, high) = (try recommend("100=1"), try recommend("100=5"))
+        XCTAssertEqual(try ids(low.list), try ids(high.list))
+        let warning = try XCTUnwrap((low.list["warnings"] as? [String])?.first)
+        XCTAssertTrue(warning.hasPrefix("neural cannot learn from a new person's ratings"), warning)
+        XCTAssertEqual(low.errors, "note: \(warning)\n")
+        try latent("train", "dot-bias", "--data", "board", "--epochs", "1", "--output", "model", in: folder)
+        XCTAssertEqual(try recommend("100=1").list["warnings"] as? [String], [])
     }
 
     func testAnItemTwice() throws {

@@ -18,7 +18,8 @@ final class NeighborhoodCommandTests: CommandTestCase {
                     ["recommend", "--model", "model", "-n", "2", "--explain", "--json"] + arguments, in: folder.path)
                 XCTAssertEqual(outcome.code, 0, outcome.errors)
                 let list = try outcome.object()
-                XCTAssertEqual(Set(list.keys), ["user", "items"])
+                XCTAssertEqual(Set(list.keys), ["user", "likedBest", "items", "warnings"])
+                XCTAssertEqual(list["likedBest"] is NSNull, arguments[0] == "--ratings")
                 let items = try objects(list["items"])
                 XCTAssertEqual(items.count, 2)
                 for item in items {
@@ -49,6 +50,8 @@ final class NeighborhoodCommandTests: CommandTestCase {
         for words in ["share", "what this person would give it on average", "Square", "5.0"] {
             XCTAssertTrue(text.contains(words), text)
         }
+        XCTAssertTrue(text.hasPrefix("user 11 liked best\n"), text)
+        XCTAssertTrue(text.contains("\nand is recommended\n"), text)
     }
 
     func testOnlyNeighborsExplain() throws {
@@ -152,7 +155,12 @@ final class NeighborhoodCommandTests: CommandTestCase {
         let rows = try objects(document["rows"])
         for row in rows {
             XCTAssertEqual(
-                Set(row.keys), ["name", "metric", "published", "measured", "spread", "honest", "tuned"])
+                Set(row.keys),
+                [
+                    "name", "metric", "published", "measured", "spread", "honest", "tuned", "tunedModel", "measuredAt",
+                ])
+            XCTAssertEqual(row["tuned"] is NSNull, row["tunedModel"] is NSNull)
+            XCTAssertTrue(row["measuredAt"] is NSNull, "all of the last epoch")
         }
         for (name, published) in [("user cosine", 0.920526234083), ("item cosine", 0.815992426671)] {
             let row = try XCTUnwrap(rows.first { $0["name"] as? String == name })

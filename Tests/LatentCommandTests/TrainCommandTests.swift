@@ -71,7 +71,9 @@ final class TrainCommandTests: CommandTestCase {
             "--json",
             "--seed", "7", "--split", "random:0.25:1", in: folder
         ).object()
-        XCTAssertEqual(Set(result.keys), ["model", "configuration", "epochs", "losses", "fitSeconds", "rmse"])
+        XCTAssertEqual(
+            Set(result.keys), ["model", "configuration", "epochs", "losses", "bestEpoch", "fitSeconds", "rmse"])
+        XCTAssertTrue(result["bestEpoch"] is NSNull, "the last one")
         XCTAssertEqual(result["model"] as? String, "autoencoder")
         XCTAssertGreaterThan(try XCTUnwrap(result["rmse"] as? Double), 0)
         let epochs = try objects(result["epochs"])
@@ -106,6 +108,23 @@ final class TrainCommandTests: CommandTestCase {
         ).object()
         XCTAssertTrue(try XCTUnwrap(objects(result["epochs"]).first)["validationLoss"] is NSNull)
         XCTAssertTrue(try XCTUnwrap(result["losses"] as? [String: Any])["validationLoss"] is NSNull)
+    }
+
+    /// The epoch that early stopping goes back to, in the text and in JSON, is that of the least validation loss.
+    func testBestEpoch() throws {
+        let folder = try TemporaryFolder()
+        try CheckerboardNoise.table(users: 120).write(to: folder.file("noise"), layout: .commaSeparated)
+        let arguments = [
+            "train", "dot-bias", "--data", "noise", "--split", "random:0.25:1", "--patience", "2", "--epochs", "40",
+            "--learning-rate", "0.1", "--regularization", "0", "--weight-decay", "0",
+        ]
+        let result = try Command.run(arguments + ["--json"], in: folder.path).object()
+        let losses = try objects(result["epochs"]).map { try XCTUnwrap($0["validationLoss"] as? Double) }
+        let least = try XCTUnwrap(losses.min())
+        let best = try XCTUnwrap(losses.firstIndex(of: least)) + 1
+        XCTAssertLessThan(best, losses.count, "or nothing is gone back to")
+        XCTAssertEqual(result["bestEpoch"] as? Int, best)
+        XCTAssertTrue(try Command.run(arguments, in: folder.path).output.contains("kept epoch \(best),"))
     }
 
     /// What the losses of the epochs are, in JSON and in the picture.

@@ -122,6 +122,52 @@ final class TuneCommandTests: CommandTestCase {
             64, ["rank=rule", "a whole number"], "tune", "dot", "--data", "noise", "--grid", "rank=rule", in: folder)
     }
 
+    /// Each setting that `train --json` prints is an option of `train` and can be tuned, where it has a say; the command at
+    /// the end has it.
+    func testEverySettingOfEmbeddings() throws {
+        let folder = try makeNoise(seed: 0)
+        let help = try latent("train", "--help").output
+        for model in ["dot-bias-logistic", "neural", "factorization"] {
+            let printed = try latent("train", model, "--data", "noise", "--epochs", "1", "--json", in: folder).object()
+            for name in try keys(printed["configuration"]).subtracting(["form"]) {
+                let option = "--" + name.map { $0.isUppercase ? "-\($0.lowercased())" : String($0) }.joined()
+                XCTAssertTrue(help.contains("  \(option) "), "\(model) prints \(name), and train has no \(option)")
+            }
+        }
+        for (model, grid, words) in [
+            ("neural", ["isScaled=false"], "--is-scaled false"),
+            (
+                "neural", ["denseInitializer=he", "dense-bias-initializer=inverse-root"],
+                "--dense-bias-initializer inverse-root"
+            ),
+            ("dot", ["beta2=0.5"], "--beta2 0.5"), ("dot", ["epsilon=0.25"], "--epsilon 0.25"),
+            ("dot", ["schedule=constant", "beta1=0.5"], "--beta1 0.5"),
+            ("dot", ["solver=adadelta", "rho=0.5"], "--rho 0.5"),
+            ("factorization", ["biasRegularization=0.5"], "--bias-regularization 0.5"),
+        ] {
+            let outcome = try Command.run(
+                ["tune", model, "--data", "noise", "--grid", "epochs=1"] + grid, in: folder.path)
+            XCTAssertEqual(outcome.code, 0, "\(model) \(grid): \(outcome.errors)")
+            let command = try XCTUnwrap(outcome.output.split(separator: "\n").last).split(separator: " ").map(
+                String.init)
+            XCTAssertTrue(command.joined(separator: " ").contains(words), "\(command)")
+            let trained = try Command.run(Array(command.dropFirst()), in: folder.path)
+            XCTAssertEqual(trained.code, 0, trained.errors)
+        }
+        let both = try objects(
+            latent(
+                "tune", "neural", "--data", "noise", "--grid", "isScaled=true,false", "epochs=1", "--json", in: folder
+            )
+            .object()["trials"])
+        XCTAssertEqual(Set(both.map { $0["rmse"] as? Double }).count, 2, "it has a say")
+        try expectFailure(64, ["dot takes no rho"], "tune", "dot", "--data", "noise", "--grid", "rho=0.5", in: folder)
+        for forms in ["dot-bias", "dot,dot-bias"] {
+            try expectFailure(
+                64, ["dot-bias is another model than dot"], "tune", "dot", "--data", "noise", "--grid", "form=\(forms)",
+                in: folder)
+        }
+    }
+
     func testRandomSearch() throws {
         let folder = try makeNoise(seed: 0)
         func search(_ seed: String) throws -> [[String: Double]] {

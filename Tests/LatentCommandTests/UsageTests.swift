@@ -89,8 +89,44 @@ final class UsageTests: CommandTestCase {
             try expectFailure(64, words, "train", model, "--data", "board", option, value, in: folder)
         }
         try expectFailure(
+            64, ["factorization takes no --min-delta", "patience"], "train", "factorization", "--data", "board",
+            "--min-delta", "0.1", in: folder)
+        try expectFailure(
             64, ["biases,item-mean takes --rank"], "compare", "--data", "board", "--models", "biases,item-mean",
             "--rank", "3", in: folder)
+    }
+
+    /// What other settings leave without a say is refused, with the reason.
+    func testSettingsOfEmbeddingsInVain() throws {
+        let folder = try makeFolder()
+        for (model, arguments, words) in [
+            ("dot", ["--bias-regularization", "0.1"], ["dot takes no --bias-regularization", "no biases"]),
+            ("dot-sigmoid", ["--bias-initializer", "he"], ["takes no --bias-initializer", "no biases"]),
+            ("neural", ["--bias-regularization", "0.1"], ["takes no --bias-regularization", "no biases"]),
+            ("neural", ["--bias-initializer", "he"], ["takes no --bias-initializer", "no biases"]),
+            ("dot", ["--range", "0:5.5"], ["dot takes no --range", "no sigmoid"]),
+            ("dot-bias", ["--range", "widened"], ["dot-bias takes no --range", "no sigmoid"]),
+            ("neural", ["--is-scaled", "false", "--range", "0:5.5"], ["neural takes no --range", "no sigmoid"]),
+            (
+                "dot", ["--schedule", "1x0.001,2x0.01", "--learning-rate", "0.1"],
+                ["takes no --learning-rate", "stages"]
+            ),
+            ("dot", ["--beta1", "0.5"], ["takes no --beta1", "one-cycle"]),
+            ("dot", ["--solver", "sgd", "--beta2", "0.5"], ["takes no --beta2", "sgd"]),
+            ("dot", ["--solver", "sgd", "--epsilon", "0.5"], ["takes no --epsilon", "sgd"]),
+            ("dot", ["--rho", "0.5"], ["takes no --rho", "adam"]),
+            ("dot", ["--min-delta", "0.1"], ["takes no --min-delta", "patience"]),
+            ("dot", ["--hidden", "3"], ["takes no --hidden"]),
+            ("dot", ["--dense-initializer", "he"], ["takes no --dense-initializer"]),
+            ("svd", ["--preset", "keras"], ["svd takes no --preset"]),
+            ("dot-bias", ["--preset", "keras"], ["dot-bias has no preset keras", "exploring"]),
+            ("dot-bias-sigmoid", ["--preset", "exploring"], ["no preset exploring", "fastai and keras"]),
+            ("dot", ["--preset", "pytorch"], ["pytorch", "fastai"]),
+        ] {
+            let outcome = try Command.run(["train", model, "--data", "board"] + arguments, in: folder.path)
+            XCTAssertEqual(outcome.code, 64, "\(model) \(arguments): \(outcome.errors)")
+            for word in words { XCTAssertTrue(outcome.errors.contains(word), "no '\(word)' in \(outcome.errors)") }
+        }
     }
 
     /// A rank above the items covered leaves the model of before as it was.

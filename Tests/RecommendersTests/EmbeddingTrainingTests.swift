@@ -266,19 +266,42 @@ final class EmbeddingTrainingTests: XCTestCase {
         XCTAssertEqual([944, 1665, 1, 10_000_000].map { configuration.rank(of: $0) }, [74, 102, 2, 600])
     }
 
-    /// What `model.summary()` shows of Keras' models of 610 users and 9,724 films: 516,700 parameters in V1's tables,
-    /// 10,334 more in V2's biases; in Net 1,010 and 11 in the dense layers.
+    /// What `model.summary()` shows of the posts' models: 516,700 parameters in V1's tables of 610 users and 9,724 films,
+    /// 10,334 more in V2's biases; in Net 1,010 and 11 in the dense layers beside V1's tables. The network over 671 users and
+    /// 9,066 films has 6,464 and 65 in its layers.
     func testParameterCounts() throws {
-        var configuration = DotConfiguration.keras(.dotBiasSigmoid)
-        configuration.epochs = 1
-        let table = try parts().train
-        let (users, items) = (table.userIDs.count, table.itemIDs.count)
-        let dot = try configuration.fit(TrainingSet(table)).model
-        XCTAssertEqual(dot.parameters.map(\.name), ["user_vectors", "item_vectors", "user_biases", "item_biases"])
-        XCTAssertEqual(dot.parameters.map(\.shape), [[users, 50], [items, 50], [users], [items]])
-        var neural = NeuralConfiguration.keras
-        neural.epochs = 1
-        let layers = try neural.fit(TrainingSet(table)).model.parameters.dropFirst(2)
-        XCTAssertEqual(layers.map { $0.shape.reduce(1, *) }, [1000, 10, 10, 1])
+        func training(users: Int, films: Int) -> TrainingSet {
+            TrainingSet(
+                RatingTable(
+                    userIDs: (0..<films).map { $0 % users }, itemIDs: Array(0..<films),
+                    ratings: (0..<films).map { Float(1 + $0 % 5) }))
+        }
+        func counts(_ configuration: some RecommenderConfiguration, _ training: TrainingSet) throws -> [String: Int] {
+            let model = try configuration.fit(training, validation: nil, options: FitOptions()).model
+            let listed = try XCTUnwrap(model as? any ParameterListing).parameters
+            return Dictionary(uniqueKeysWithValues: listed.map { ($0.name, $0.shape.reduce(1, *)) })
+        }
+        func dot(_ form: DotConfiguration.Form) -> DotConfiguration {
+            var configuration = DotConfiguration.keras(form)
+            configuration.epochs = 1
+            return configuration
+        }
+        func once(_ configuration: NeuralConfiguration) -> NeuralConfiguration {
+            var configuration = configuration
+            configuration.epochs = 1
+            return configuration
+        }
+        let small2018 = training(users: 610, films: 9724)
+        XCTAssertEqual(try counts(dot(.dot), small2018), ["user_vectors": 30_500, "item_vectors": 486_200])
+        XCTAssertEqual(try counts(dot(.dot), small2018).values.reduce(0, +), 516_700)
+        let biased = try counts(dot(.dotBiasSigmoid), small2018)
+        XCTAssertEqual(biased.values.reduce(0, +), 516_700 + 10_334)
+        XCTAssertEqual([biased["user_biases"], biased["item_biases"]], [610, 9724])
+        let net = try counts(once(.keras), small2018)
+        XCTAssertEqual(net.values.reduce(0, +), 516_700 + 1010 + 11)
+        XCTAssertEqual([net["input_weights"], net["input_biases"]], [1000, 10])
+        XCTAssertEqual([net["output_weights"], net["output_bias"]], [10, 1])
+        let exploring = try counts(once(.exploring), training(users: 671, films: 9066))
+        XCTAssertEqual(exploring.values.reduce(0, +), (671 + 9066) * 50 + 6464 + 65)
     }
 }

@@ -71,6 +71,19 @@ final class LossCurveTests: XCTestCase {
             try XCTUnwrap(lines[1].attributes["points"]).split(separator: " ")[2], "\(best.cx),\(best.cy)")
     }
 
+    /// What is said of the best epoch stands above the plot, so that no line runs through it.
+    func testTheMarksWordsAreAboveTheLines() throws {
+        for losses in [[2.5, 1.5, 1.1, 1.0], [1, 2, 3], [1, 1, 1]] {
+            let validation = losses.map { $0 * 1.01 }
+            let all = try elements(LossCurve(title: "a", epochs: records(losses, validation: validation)).svg)
+            let baseline = try XCTUnwrap(
+                Double(all.first { $0.attributes["class"] == "marked" }?.attributes["y"] ?? ""))
+            let lines = try all.filter { $0.name == "polyline" }.flatMap { try points($0.attributes) }
+            // Letters of 13 reach less than half their size below their line.
+            XCTAssertLessThan(baseline + 6.5, try XCTUnwrap(lines.map(\.y).min()))
+        }
+    }
+
     func testLegend() throws {
         func names(_ epochs: [EpochRecord]) throws -> [String?] {
             try elements(LossCurve(title: "a", epochs: epochs).svg).filter { $0.attributes["class"] == "legend" }

@@ -72,14 +72,16 @@ ptrdiff_t embedding_group(ptrdiff_t count, const int32_t *rows, int32_t *slots, 
 /// less than 6e-7 of what the parameter moves; where they would not be, `center` is 0.
 void embedding_sum_stretch(float beta2, int32_t count, embedding_step *steps);
 
-/// Brings rows up to step `target` as if each step they missed had been taken, whose gradient is the penalty's alone.
+/// Brings rows up to step `target`, through the steps they missed, whose gradient is the penalty's alone.
 ///
 /// The rows are rows[first] ..< rows[last], or first ..< last themselves where `rows` is null. clocks[r] says how many
 /// of `steps` row r has taken. What is done to a row depends on nothing but the row, so that it may as well be done
-/// late, when the row is already in the cache, and all missed steps at once, in registers.
+/// late, when the row is already in the cache, and all missed steps at once, in registers: to the bits of taking each
+/// at its time, but for Adam without penalty.
 ///
-/// Without penalty Adam's mean fades: once it moves no parameter of a group of them by more than 2^-30 of itself, what
-/// is left of the steps is one multiplication.
+/// Adam's steps without penalty are taken by the stretch, see embedding_sum_stretch, and its mean fades: once it moves
+/// no parameter of a group of them by more than 2^-30 of itself, what is left of the steps is one multiplication. Both
+/// are true to rounding, not to the bit.
 void embedding_advance(const embedding_table *table, const embedding_step *steps, int32_t target, ptrdiff_t first,
                        ptrdiff_t last, const int32_t *rows, int32_t *clocks);
 

@@ -195,7 +195,7 @@ public struct ExploringRecommendersPost: Sendable {
         try NeighborhoodConfiguration.Kind.allCases.map { kind in
             progress(kind.rawValue)
             let model = try NeighborhoodConfiguration(kind).fit(training, options: options).model
-            return .init(kind.rawValue, "RMSE", tuned: error(model))
+            return .init(kind.rawValue, "RMSE", tuned: error(model), tunedModel: kind.rawValue)
         }
     }
 

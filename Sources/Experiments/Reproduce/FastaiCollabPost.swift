@@ -108,6 +108,7 @@ public struct FastaiCollabPost: Sendable {
                 })
         }
         return .init(
-            name, "MSE", published: published, measured: best.median, spread: best.range, tuned: tuned?.median)
+            name, "MSE", published: published, measured: best.median, spread: best.range, tuned: tuned?.median,
+            tunedModel: ours?.name, isOfBestEpoch: true)
     }
 }

@@ -35,7 +35,7 @@ public struct KerasEmbeddingsPost: Sendable {
     public func run() throws -> Reproduction {
         var rows: [Reproduction.Row] = []
         func step(_ message: String) {
-            options.progress?(ProgressUpdate(completed: rows.count, total: 6, message: message))
+            options.progress?(ProgressUpdate(completed: rows.count, total: 5, message: message))
         }
         let runs = SeededRuns(options: options)
         let (train, test) = try data.split(Self.split)

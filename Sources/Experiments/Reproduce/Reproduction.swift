@@ -15,10 +15,16 @@ public struct Reproduction: Sendable {
         public var honest: Double?
         /// Ours at its best, settings chosen on a validation part of the training data alone.
         public var tuned: Double?
+        /// The name of the model of ``tuned``, which need not be the post's.
+        public var tunedModel: String?
+        /// Whether ``measured`` is of the epoch that does best on the held-out ratings, as the published figure is; else it is
+        /// of the last one, as ``tuned`` always is.
+        public var isOfBestEpoch: Bool
 
         init(
             _ name: String, _ metric: String, published: Double? = nil, measured: Double? = nil,
-            spread: Double? = nil, honest: Double? = nil, tuned: Double? = nil
+            spread: Double? = nil, honest: Double? = nil, tuned: Double? = nil, tunedModel: String? = nil,
+            isOfBestEpoch: Bool = false
         ) {
             self.name = name
             self.metric = metric
@@ -27,6 +33,8 @@ public struct Reproduction: Sendable {
             self.spread = spread
             self.honest = honest
             self.tuned = tuned
+            self.tunedModel = tunedModel
+            self.isOfBestEpoch = isOfBestEpoch
         }
 
         /// How many digits after the point tell the numbers: nine where an RMSE was published with more than six, so

@@ -33,14 +33,14 @@ struct SeededRuns {
 
 extension Reproduction.Row {
     /// The row of a number that each model has.
-    init<Model>(
+    init<Model: Recommender>(
         _ name: String, _ metric: String, published: Double? = nil, post: [Model], ours: [Model],
         _ number: (Model) -> Double
     ) {
         let measured = Sample(post.map(number))
         self.init(
             name, metric, published: published, measured: measured.median, spread: measured.range,
-            tuned: Sample(ours.map(number)).median)
+            tuned: Sample(ours.map(number)).median, tunedModel: ours.first?.configuration.name)
     }
 }
 

@@ -16,12 +16,7 @@ extension LinearAutoencoder {
     public init(configuration: AutoencoderConfiguration, scope: ModelScope, archive: Safetensors) throws {
         let items = scope.items.count
         func matrix(_ name: String, columns: Int) throws -> Matrix<Float> {
-            let elements = try archive.tensor(name, as: Float.self, shape: [items, columns])
-            guard elements.allSatisfy(\.isFinite) else {
-                throw FileError.malformed(
-                    path: archive.path, position: nil, reason: "tensor \"\(name)\" has a number that is not finite")
-            }
-            return Matrix(rows: items, columns: columns, elements)
+            Matrix(rows: items, columns: columns, try archive.finite(name, shape: [items, columns]))
         }
         let map: Map =
             configuration.solver == .closedForm

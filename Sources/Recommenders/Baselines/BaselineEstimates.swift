@@ -97,18 +97,10 @@ extension BaselineEstimates {
     /// The estimates for the users and items of `scope`, as ``write(to:)`` left them.
     /// - Throws: `FileError.malformed` when a tensor is missing, has another shape or a number that is not finite.
     init(archive: Safetensors, scope: ModelScope, userRegularization: Double) throws {
-        func numbers(_ name: String, _ count: Int) throws -> [Double] {
-            let numbers = try archive.tensor(name, as: Double.self, shape: [count])
-            guard numbers.allSatisfy(\.isFinite) else {
-                throw FileError.malformed(
-                    path: archive.path, position: nil, reason: "tensor \"\(name)\" has a number that is not finite")
-            }
-            return numbers
-        }
         self.init(
-            mean: try numbers("baseline.mean", 1)[0],
-            userEffects: try numbers("baseline.user_effects", scope.users.count),
-            itemEffects: try numbers("baseline.item_effects", scope.items.count),
+            mean: try archive.finite("baseline.mean", as: Double.self, shape: [1])[0],
+            userEffects: try archive.finite("baseline.user_effects", as: Double.self, shape: [scope.users.count]),
+            itemEffects: try archive.finite("baseline.item_effects", as: Double.self, shape: [scope.items.count]),
             userRegularization: userRegularization)
     }
 }

@@ -1,19 +1,6 @@
 import LinearAlgebra
 import Runtime
 
-extension Safetensors {
-    /// A tensor of this shape whose numbers are all finite.
-    /// - Throws: `FileError.malformed` when it is not so.
-    func finite(_ name: String, shape: [Int]) throws -> [Float] {
-        let numbers = try tensor(name, as: Float.self, shape: shape)
-        guard numbers.allSatisfy(\.isFinite) else {
-            throw FileError.malformed(
-                path: path, position: nil, reason: "tensor \"\(name)\" has a number that is not finite")
-        }
-        return numbers
-    }
-}
-
 extension RatingOutput {
     func write(to archive: inout Safetensors) {
         archive.set("range", shape: [2], [lowest, width])

@@ -1,3 +1,41 @@
+/// A post whose models are here with all its settings.
+public enum EmbeddingPreset: String, Sendable, CaseIterable {
+    /// "Demystifying Recommendations".
+    case fastai
+    /// "Keras embeddings": `RecommenderV1`, `RecommenderV2`, `RecommenderNetV2` and `RecommenderNet`.
+    case keras
+    /// "Exploring Recommender Systems".
+    case exploring
+
+    /// Its products of vectors; a `neural` is in each post.
+    public var forms: [DotConfiguration.Form] {
+        switch self {
+        case .fastai: [.dot, .dotSigmoid, .dotBiasSigmoid]
+        case .keras: [.dot, .dotBiasSigmoid, .dotBiasLogistic]
+        case .exploring: [.dot, .dotBias]
+        }
+    }
+
+    /// The post's model of this form; nil where it has none.
+    public func dot(_ form: DotConfiguration.Form) -> DotConfiguration? {
+        guard forms.contains(form) else { return nil }
+        return switch self {
+        case .fastai: .fastai(form)
+        case .keras: .keras(form)
+        case .exploring: .exploring(form)
+        }
+    }
+
+    /// The post's network.
+    public var neural: NeuralConfiguration {
+        switch self {
+        case .fastai: .fastai
+        case .keras: .keras
+        case .exploring: .exploring
+        }
+    }
+}
+
 /// The settings of the posts, with what their libraries add in silence.
 extension EmbeddingSettings {
     /// fastai: batches of 64, the rest left out; Adam with β₂ 0.99 and ε 1e-5 in one cycle; weight decay past the

@@ -36,7 +36,7 @@ public struct NeuralLayers: Sendable, Equatable {
         let biases = values("input_biases").values
         let weights = values("input_weights").values
         let padded = Matrix(rows: weights.count / biases.count, columns: biases.count, weights)
-        let itemStart = (userRank + 15) / 16 * 16
+        let itemStart = EmbeddingTable.width(columns: userRank)
         let rows = (0..<userRank).map { padded.row($0) } + (0..<itemRank).map { padded.row(itemStart + $0) }
         self.init(
             users: values("users").matrix(), items: values("items").matrix(),

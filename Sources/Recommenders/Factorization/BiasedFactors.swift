@@ -45,25 +45,18 @@ extension BiasedFactors {
     /// The factors for the users and items of `scope`, as ``write(to:)`` left them.
     /// - Throws: `FileError.malformed` when a tensor is missing, has another shape or a number that is not finite.
     init(archive: Safetensors, scope: ModelScope, rank: Int) throws {
-        func malformed(_ name: String, _ reason: String) -> FileError {
-            .malformed(path: archive.path, position: nil, reason: "tensor \"\(name)\" \(reason)")
-        }
-        func numbers<Element: SafetensorsElement & BinaryFloatingPoint>(
-            _ name: String, _: Element.Type, _ shape: [Int]
-        ) throws -> [Element] {
-            let numbers = try archive.tensor(name, as: Element.self, shape: shape)
-            guard numbers.allSatisfy(\.isFinite) else { throw malformed(name, "has a number that is not finite") }
-            return numbers
-        }
         func matrix(_ name: String, rows: Int) throws -> Matrix<Float> {
-            Matrix(rows: rows, columns: rank, try numbers(name, Float.self, [rows, rank]))
+            Matrix(rows: rows, columns: rank, try archive.finite(name, shape: [rows, rank]))
         }
         let (users, items) = (scope.users.count, scope.items.count)
-        mean = try numbers("mean", Double.self, [1])[0]
-        deviation = try numbers("deviation", Double.self, [1])[0]
-        guard deviation > 0 else { throw malformed("deviation", "must be above 0") }
-        userBiases = try numbers("user_biases", Float.self, [users])
-        itemBiases = try numbers("item_biases", Float.self, [items])
+        mean = try archive.finite("mean", as: Double.self, shape: [1])[0]
+        deviation = try archive.finite("deviation", as: Double.self, shape: [1])[0]
+        guard deviation > 0 else {
+            throw FileError.malformed(
+                path: archive.path, position: nil, reason: "tensor \"deviation\" must be above 0")
+        }
+        userBiases = try archive.finite("user_biases", shape: [users])
+        itemBiases = try archive.finite("item_biases", shape: [items])
         userFactors = try matrix("user_factors", rows: users)
         itemFactors = try matrix("item_factors", rows: items)
     }

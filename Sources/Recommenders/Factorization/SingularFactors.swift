@@ -48,21 +48,13 @@ extension SingularFactors {
     /// The factors for the users and items of `scope`, as ``write(to:)`` left them.
     /// - Throws: `FileError.malformed` when a tensor is missing, has another shape or a number that is not finite.
     init(archive: Safetensors, scope: ModelScope) throws {
-        func finite(_ name: String, _ numbers: [Float]) throws -> [Float] {
-            guard numbers.allSatisfy(\.isFinite) else {
-                throw FileError.malformed(
-                    path: archive.path, position: nil, reason: "tensor \"\(name)\" has a number that is not finite")
-            }
-            return numbers
-        }
-        let values = try finite("singular_values", try archive.tensor("singular_values", as: Float.self))
+        let values = try archive.finite("singular_values")
         guard values.allSatisfy({ $0 >= 0 }) else {
             throw FileError.malformed(
                 path: archive.path, position: nil, reason: "tensor \"singular_values\" has a negative number")
         }
         func matrix(_ name: String, rows: Int) throws -> Matrix<Float> {
-            let elements = try archive.tensor(name, as: Float.self, shape: [rows, values.count])
-            return Matrix(rows: rows, columns: values.count, try finite(name, elements))
+            Matrix(rows: rows, columns: values.count, try archive.finite(name, shape: [rows, values.count]))
         }
         self.init(
             u: try matrix("user_factors", rows: scope.users.count), values: values,

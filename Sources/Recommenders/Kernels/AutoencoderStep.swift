@@ -62,7 +62,7 @@ package final class AutoencoderStep {
         self.rank = rank
         self.hiddenWeight = hiddenWeight
         self.route = route
-        width = (rank + 15) / 16 * 16
+        width = paddedWidth(rank)
         encoder = TrainedParameters(count: items * width, optimizer: optimizer)
         decoder = TrainedParameters(count: items * width, optimizer: optimizer)
         codes = ScratchBuffer(repeating: 0, count: batchSize * width)

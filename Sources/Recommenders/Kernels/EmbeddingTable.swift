@@ -28,7 +28,9 @@ package struct RowRule: Sendable {
 /// A table of embeddings under training.
 ///
 /// Dense updates cost no sweep over the table: a row catches up with the steps it missed when it is next asked for, and
-/// all rows at the end of an epoch. The numbers are those of taking every step at its time.
+/// all rows at the end of an epoch. With plain descent, Adadelta or a penalty the bits are those of taking every step at its
+/// time. Adam's steps without a gradient or a penalty are summed where many were missed, and left out once they no longer move a
+/// parameter: the numbers are then the same to rounding, see `embedding_sum_stretch`.
 ///
 /// Rows are padded with zeros to a multiple of 16, which stay 0.
 package final class EmbeddingTable {
@@ -44,6 +46,9 @@ package final class EmbeddingTable {
     /// Of one where Adam touches rows: 1 less the products of β₁ and of β₂ over each row's steps.
     private let corrections: ScratchBuffer<Float>?
 
+    /// The numbers that a row is padded to; there is at least one vector of them.
+    package static func width(columns: Int) -> Int { paddedWidth(max(columns, 1)) }
+
     /// Rows to catch up in a tile.
     private static let tile = 32
 
@@ -53,7 +58,7 @@ package final class EmbeddingTable {
         self.rows = rows
         self.columns = columns
         self.rule = rule
-        width = max(columns + 15, 16) / 16 * 16
+        width = Self.width(columns: columns)
         if case .sgd = rule.optimizer { block = width } else { block = 3 * width }
         storage = ScratchBuffer(repeating: 0, count: rows * block)
         if rule.penalties.contains(where: { $0 != 0 }) {

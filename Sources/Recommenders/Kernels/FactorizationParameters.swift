@@ -27,7 +27,7 @@ package struct FactorizationParameters: Sendable, Equatable {
     }
 
     /// The columns of factors of `rank`.
-    static func width(rank: Int) -> Int { (rank + 15) / 16 * 16 }
+    static func width(rank: Int) -> Int { paddedWidth(rank) }
 
     private static let tile = 256
 

@@ -16,7 +16,7 @@ struct HiddenUnits: Sendable {
 
     /// The shares are users × hidden and items × hidden; the items' hold the hidden units' biases.
     init(users: Matrix<Float>, items: Matrix<Float>, outputWeights: [Float], outputBias: Float) {
-        let width = (outputWeights.count + 15) / 16 * 16
+        let width = paddedWidth(outputWeights.count)
         self.users = users.padded(to: width)
         self.items = items.padded(to: width)
         self.outputWeights = outputWeights + [Float](repeating: 0, count: width - outputWeights.count)

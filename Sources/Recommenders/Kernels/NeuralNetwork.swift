@@ -57,7 +57,7 @@ package final class NeuralNetwork: EmbeddingNetwork {
         users = EmbeddingTable(rows: userCount, columns: userRank, rule: rule(userRank))
         items = EmbeddingTable(rows: itemCount, columns: itemRank, rule: rule(itemRank))
         inputs = users.width + items.width
-        hidden = (units + 15) / 16 * 16
+        hidden = paddedWidth(units)
         self.output = output
         self.dropout = dropout
         let optimizer = rule(userRank).optimizer

@@ -1,0 +1,16 @@
+import Runtime
+
+extension Safetensors {
+    /// A tensor whose numbers are all finite; where the caller knows the shape, it must be that one.
+    /// - Throws: `FileError.malformed` when it is not so.
+    func finite<Element: SafetensorsElement & BinaryFloatingPoint>(
+        _ name: String, as _: Element.Type = Float.self, shape: [Int]? = nil
+    ) throws -> [Element] {
+        let numbers = try tensor(name, as: Element.self, shape: shape)
+        guard numbers.allSatisfy(\.isFinite) else {
+            throw FileError.malformed(
+                path: path, position: nil, reason: "tensor \"\(name)\" has a number that is not finite")
+        }
+        return numbers
+    }
+}
