@@ -58,7 +58,7 @@ public struct DotConfiguration: CheckpointedConfiguration {
     ) throws -> Fitted<DotRecommender> {
         let (users, items) = (training.table.userIDs.count, training.table.itemIDs.count)
         try validate()
-        try settings.requireJudge(validation)
+        try settings.earlyStopping.requireJudge(validation)
         guard training.table.count > 0 else { throw InvalidArgument("there are no ratings to learn from") }
         try EmbeddingSettings.checkMemory(parameters: Double(users + items) * (Double(rank) + 16))
         let output = try output(of: training.table)

@@ -86,8 +86,7 @@ public struct EmbeddingSettings: Sendable, Equatable, Codable {
         }
         try require(batchSize >= 1, "batchSize \(batchSize): a batch needs at least 1 rating")
         try require(epochs >= 1, "epochs \(epochs): training needs at least 1 pass over the data")
-        try require(patience >= 0, "patience \(patience): take 1 or more epochs, or 0 to never stop early")
-        try requireShare(minDelta, "minDelta")
+        try earlyStopping.validate()
         try requireShare(regularization, "regularization")
         try requireShare(biasRegularization, "biasRegularization")
         try requireShare(weightDecay, "weightDecay")
@@ -96,14 +95,6 @@ public struct EmbeddingSettings: Sendable, Equatable, Codable {
             try require(
                 lowest < highest && (highest - lowest).isFinite,
                 "range \(lowest) to \(highest): the greatest rating must lie above the least")
-        }
-    }
-
-    /// Refuses patience that nothing would judge by.
-    /// - Throws: `InvalidArgument`.
-    func requireJudge(_ validation: RatingTable?) throws {
-        guard patience == 0 || validation != nil else {
-            throw InvalidArgument("patience \(patience) needs validation ratings: hold some out, or take patience 0")
         }
     }
 
@@ -141,4 +132,7 @@ public struct EmbeddingSettings: Sendable, Equatable, Codable {
             3 * parameters * Double(MemoryLayout<Float>.stride), for: "training \(parameters) parameters",
             advice: "take a smaller rank")
     }
+
+    /// When training ends before its epochs are over.
+    var earlyStopping: EarlyStopping { EarlyStopping(patience: patience, minDelta: minDelta) }
 }

@@ -42,8 +42,9 @@ package struct EmbeddingTraining<Network: EmbeddingNetwork> {
     ) throws -> Result {
         var state = start
         if state.epoch > 0 { network.restore(state.tensors) }
+        let stopping = settings.earlyStopping
         var validationSeconds = 0.0
-        while state.epoch < settings.epochs, !isOver(state) {
+        while state.epoch < settings.epochs, !stopping.isOver(state) {
             let epoch = state.epoch + 1
             let (loss, seconds) = try measureSeconds {
                 try runEpoch(epoch, pool: options.pool, goOn: goOn, reminder: reminder)
@@ -59,13 +60,13 @@ package struct EmbeddingTraining<Network: EmbeddingNetwork> {
                 guard scored.result.1.isFinite else {
                     throw divergence(scored.result.1, "after epoch \(epoch)", reminder())
                 }
-                if settings.patience > 0 { note(scored.result.1, epoch, scored.result.0, in: &state) }
             }
             state.records.append(
                 EpochRecord(epoch: epoch, loss: loss, validationLoss: validationLoss, seconds: seconds))
+            stopping.note(&state) { network.parameters }
             options.progress?(
                 ProgressUpdate(completed: epoch, total: settings.epochs, message: "loss \(loss.fixed(4))"))
-            try keep(epoch, epoch == settings.epochs || isOver(state)) {
+            try keep(epoch, epoch == settings.epochs || stopping.isOver(state)) {
                 state.tensors = network.state
                 return state
             }
@@ -94,21 +95,6 @@ package struct EmbeddingTraining<Network: EmbeddingNetwork> {
             reminder: { checkpoints.reminder })
         result.checkpointSeconds = checkpoints.seconds
         return result
-    }
-
-    private func isOver(_ state: TrainingState) -> Bool {
-        settings.patience > 0 && state.waited >= settings.patience
-    }
-
-    private func note(
-        _ loss: Double, _ epoch: Int, _ parameters: [String: StateTensor], in state: inout TrainingState
-    ) {
-        if loss < (state.best?.loss ?? .infinity) - settings.minDelta {
-            state.best = TrainingState.Best(loss: loss, epoch: epoch, parameters: parameters)
-            state.waited = 0
-        } else {
-            state.waited += 1
-        }
     }
 
     /// One pass over the ratings; returns the mean of the batches' losses.

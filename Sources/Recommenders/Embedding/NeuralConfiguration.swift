@@ -44,7 +44,7 @@ public struct NeuralConfiguration: CheckpointedConfiguration {
         let table = training.table
         let (users, items) = (table.userIDs.count, table.itemIDs.count)
         try validate()
-        try settings.requireJudge(validation)
+        try settings.earlyStopping.requireJudge(validation)
         guard table.count > 0 else { throw InvalidArgument("there are no ratings to learn from") }
         try checkMemory(users: users, items: items)
         let ends = settings.range.ends(of: table.ratings)
