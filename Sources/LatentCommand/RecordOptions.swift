@@ -16,8 +16,8 @@ struct RecordOptions: ParsableArguments {
 
     @Flag(
         help: """
-            Go on from the newest checkpoint. --epochs may be more than before, unless the learning rates depend on them; \
-            all else must be the same.
+            Go on from the newest checkpoint. --epochs may be more than before where the learning rates do not depend on them \
+            (autoencoder; --schedule constant and stages); all else must be the same.
             """)
     var resume = false
 
@@ -45,14 +45,23 @@ struct RecordOptions: ParsableArguments {
                 throw InvalidArgument(
                     "\(configuration.name)\(solver) keeps no checkpoints: leave --checkpoint out, and train it again")
             }
-            try OutputFile.checkFolder(checkpoint, names: ["checkpoint"])
+            try OutputFile.checkFolder(checkpoint, of: "checkpoints", names: ["checkpoint"])
         }
         if let plot {
             guard ModelOptions.settings(of: configuration).contains("--epochs") else {
                 throw InvalidArgument("\(configuration.name) is not trained by epochs, so --plot has no loss to draw")
             }
+            guard ["", "svg"].contains(Self.fileExtension(of: plot).lowercased()) else {
+                throw InvalidArgument("--plot \(plot): the curve is drawn as SVG; give a name that ends in .svg")
+            }
             try OutputFile.check(plot)
         }
+    }
+
+    /// What follows the last dot of the file's name; empty where there is none.
+    private static func fileExtension(of path: String) -> String {
+        let parts = (path.split(separator: "/").last ?? "").split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count > 1 ? String(parts[parts.count - 1]) : ""
     }
 
     /// The checkpoints that the options ask for.

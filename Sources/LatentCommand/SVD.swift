@@ -120,7 +120,7 @@ struct SVD: ParsableCommand {
     }
 
     func run() throws {
-        if let output { try OutputFile.checkFolder(output, names: SVDFiles.names) }
+        if let output { try OutputFile.checkFolder(output, of: "the factors", names: SVDFiles.names) }
         switch precision {
         case .float: try run(in: Float.self)
         case .double: try run(in: Double.self)

@@ -191,8 +191,10 @@ struct AnyEncodable: Encodable {
 /// A file that a command is about to write.
 enum OutputFile {
     /// Finds out before the work, not after it, that the file cannot be written.
-    /// - Throws: `FileError` when the folder is missing or closed to us, or the path is a folder.
+    /// - Throws: `InvalidArgument` for an empty path; `FileError` when the folder is missing or closed to us, or the path is a
+    ///   folder.
     static func check(_ path: String) throws {
+        guard !path.isEmpty else { throw InvalidArgument("an output has an empty name: give the file or folder one") }
         var isFolder: Bool = false
         if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder {
             throw FileError.inaccessible(path: path, reason: "is a folder, and the output must be a file")
@@ -207,16 +209,18 @@ enum OutputFile {
         }
     }
 
-    /// Finds out before the work, not after it, that the folder `path`, there or not, cannot be filled with `names`.
-    /// - Throws: `FileError` as ``check(_:)``, or when the path is a file.
-    static func checkFolder(_ path: String, names: [String]) throws {
+    /// Finds out before the work, not after it, that the folder `path`, there or not, cannot be filled with `names`, which hold
+    /// `contents`.
+    /// - Throws: as ``check(_:)``, and `FileError` when the path is a file.
+    static func checkFolder(_ path: String, of contents: String, names: [String]) throws {
         var isFolder: Bool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             // The folder will be made like a file: in a folder that is there.
             return try check(path.last == "/" ? String(path.dropLast()) : path)
         }
         guard isFolder else {
-            throw FileError.inaccessible(path: path, reason: "is a file, and the output must be a folder")
+            throw FileError.inaccessible(
+                path: path, reason: "is a file, and \(contents) need a folder: give it another name")
         }
         for name in names { try check("\(path)/\(name)") }
     }

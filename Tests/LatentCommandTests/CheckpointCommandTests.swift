@@ -41,11 +41,9 @@ final class CheckpointCommandTests: CommandTestCase {
         XCTAssertEqual(whole.code, 0, whole.errors)
         for (name, signal) in signals {
             let command = training + ["--output", name, "--checkpoint", "\(name)-state", "--resume", "--json"]
-            let state = folder.file("\(name)-state")
             let killed = try Command.run(command, in: folder.path) { process in
                 // Until there is something to go on from.
-                while process.isRunning, (try? FileManager.default.contentsOfDirectory(atPath: state))?.isEmpty != false
-                {
+                while process.isRunning, (try? folder.checkpoints(in: "\(name)-state"))?.isEmpty != false {
                     usleep(1_000)
                 }
                 kill(process.processIdentifier, signal)
@@ -60,6 +58,27 @@ final class CheckpointCommandTests: CommandTestCase {
             XCTAssertEqual(try data(name, folder), try data("whole", folder), name)
             XCTAssertEqual(try losses(resumed), try losses(whole))
         }
+    }
+
+    /// A second run in the folder of one that goes on is refused, and the first comes to its end.
+    func testTwoRunsInOneFolder() throws {
+        let folder = try makeFolder()
+        let command = training + ["--epochs", "3000", "--checkpoint", "state", "--resume"]
+        let first = try Command.run(command, in: folder.path) { process in
+            while process.isRunning, (try? folder.checkpoints(in: "state"))?.isEmpty != false { usleep(1_000) }
+            do {
+                let second = try Command.run(command, in: folder.path)
+                XCTAssertEqual(second.code, 74, second.errors)
+                for words in ["state", "another run keeps its checkpoints of autoencoder", "a folder of its own"] {
+                    XCTAssertTrue(second.errors.contains(words), second.errors)
+                }
+            } catch {
+                XCTFail("\(error)")
+            }
+            XCTAssertTrue(process.isRunning, "the first was too short for the test to say something")
+            kill(process.processIdentifier, SIGTERM)
+        }
+        XCTAssertEqual(first.code, 75, first.errors)
     }
 
     /// Without checkpoints a signal ends the process as it always did.
@@ -92,7 +111,7 @@ final class CheckpointCommandTests: CommandTestCase {
             "--mask-fraction", "0.5")
         try expect(65, ["trained on 480 ratings", "validated on 160 ratings"], "--resume", "--split", "random:0.5:1")
         try expect(65, ["epochs was 5 and is 4"], "--resume", "--epochs", "4")
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder.file("state")).sorted().reversed() {
+        for name in try folder.checkpoints(in: "state").reversed() {
             let path = folder.file("state/\(name)")
             let bytes = try data("state/\(name)", folder)
             try bytes.prefix(bytes.count - 1).write(to: URL(fileURLWithPath: path))
@@ -126,8 +145,21 @@ final class CheckpointCommandTests: CommandTestCase {
         try expectFailure(
             74, ["none/state"], "train", "autoencoder", "--data", "board", "--checkpoint", "none/state", in: folder)
         try expectFailure(
-            74, ["board/ratings.csv", "is a file"], "train", "autoencoder", "--data", "board", "--checkpoint",
+            74, ["board/ratings.csv", "is a file, and checkpoints need a folder"], "train", "autoencoder", "--data",
+            "board", "--checkpoint",
             "board/ratings.csv", in: folder)
+        try expectFailure(
+            64, ["an output has an empty name"], "train", "autoencoder", "--data", "board", "--checkpoint", "",
+            in: folder)
+        try expectFailure(
+            74, ["/proc/state", "cannot be "], "train", "autoencoder", "--data", "board", "--rank", "5", "--checkpoint",
+            "/proc/state",
+            in: folder)
+        for name in ["a.png", "board.d/a.PDF"] {
+            try expectFailure(
+                64, ["--plot \(name)", "ends in .svg"], "train", "autoencoder", "--data", "board", "--plot", name,
+                in: folder)
+        }
         try expectFailure(
             64, ["svd is not trained by epochs"], "train", "svd", "--data", "board", "--rank", "2", "--plot", "a.svg",
             in: folder)

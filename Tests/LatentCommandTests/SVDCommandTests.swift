@@ -278,7 +278,7 @@ final class SVDCommandTests: CommandTestCase {
         }
         try expectFailure(74, ["no/new"], "svd", "a.mtx", "--rank", "1", "--output", "no/new", in: folder)
         try expectFailure(
-            74, ["b.npy", "must be a folder"], "svd", "a.mtx", "--rank", "1", "--output", "b.npy", in: folder)
+            74, ["b.npy", "the factors need a folder"], "svd", "a.mtx", "--rank", "1", "--output", "b.npy", in: folder)
         try folder.write([1], to: "taken/s.npy/file")
         try expectFailure(74, ["taken/s.npy"], "svd", "a.mtx", "--rank", "1", "--output", "taken", in: folder)
     }

@@ -211,6 +211,31 @@ final class TuneCommandTests: CommandTestCase {
             in: folder)
     }
 
+    /// Settings at the ends of what a number can be are rows like others, or have a reason.
+    func testExtremeSettings() throws {
+        let folder = try makeFolder()
+        let most = "\(Int.max)"
+        for (model, grid, reasons) in [
+            (
+                "neural", ["epochs=1", "batchSize=\(most)", "inputDropout=1e-17", "hidden=4,\(most)"],
+                ["smaller rank, hidden"]
+            ),
+            ("dot-sigmoid", ["epochs=1", "batchSize=\(most)", "range=1:5,-3e38:3e38"], ["no rating is beyond"]),
+            ("dot", ["schedule=one-cycle", "epochs=1", "rank=2,\(most)"], ["smaller rank"]),
+        ] {
+            let outcome = try Command.run(
+                ["tune", model, "--data", "board", "--json", "--grid"] + grid, in: folder.path)
+            XCTAssertEqual(outcome.code, 0, outcome.errors)
+            let trials = try objects(outcome.object()["trials"])
+            XCTAssertEqual(trials.count, 1 + reasons.count)
+            XCTAssertNotNil(trials[0]["rmse"] as? Double, "\(trials[0])")
+            for (trial, words) in zip(trials.dropFirst(), reasons) {
+                let reason = try XCTUnwrap(trial["reason"] as? String)
+                XCTAssertTrue(reason.contains(words), reason)
+            }
+        }
+    }
+
     func testWrongUsage() throws {
         let folder = try makeFolder()
         for (model, arguments, words) in [

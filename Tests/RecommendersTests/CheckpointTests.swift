@@ -53,7 +53,7 @@ final class CheckpointTests: XCTestCase {
     }
 
     private func names(_ folder: TemporaryFolder) throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: folder.file("state")).sorted()
+        try folder.checkpoints(in: "state")
     }
 
     private func file(_ epoch: Int) -> String { "autoencoder-epoch-00000\(epoch).safetensors" }
@@ -192,11 +192,13 @@ final class CheckpointTests: XCTestCase {
         expectDifference("epochs was 8 and is 7, and may only grow") {
             _ = try self.fit(self.configuration(epochs: 7), Asked().plan(folder, resumes: true))
         }
-        expectDifference("epochs was 8 and is 9, and the learning rates depend on it") {
-            let checkpoints = try TrainingCheckpoints(
-                self.configuration(epochs: 9), self.table, validation: self.validation,
-                options: FitOptions(checkpoints: Asked().plan(folder, resumes: true)), mayTrainLonger: false)
-            _ = try checkpoints?.start(tensors: [:])
+        for epochs in [7, 9] {
+            expectDifference("epochs was 8 and is \(epochs), and must stay, for the learning rates depend on it") {
+                let checkpoints = try TrainingCheckpoints(
+                    self.configuration(epochs: epochs), self.table, validation: self.validation,
+                    options: FitOptions(checkpoints: Asked().plan(folder, resumes: true)), mayTrainLonger: false)
+                _ = try checkpoints?.start(tensors: [:])
+            }
         }
     }
 
@@ -262,17 +264,32 @@ final class CheckpointTests: XCTestCase {
             _ = try self.fit(
                 self.configuration(), Asked().plan(folder, resumes: true), on: CheckerboardNoise.table(seed: 9))
         }
-        expectDifference("validated on", "nothing") {
+        expectDifference("it was validated on", "and now there are none") {
             _ = try self.configuration().fit(
                 TrainingSet(self.table), options: FitOptions(checkpoints: Asked().plan(folder, resumes: true)))
         }
-        var archive = try Safetensors(contentsOf: folder.file("state/\(file(8))"))
-        archive.metadata["version"] = "2"
-        try archive.write(to: folder.file("state/\(file(8))"))
-        expectDifference(file(8), "version 2", "version 1") {
+        try change(folder.file("state/\(file(8))")) { $0.metadata["validation"] = nil }
+        expectDifference("it was trained without validation ratings, and now there are \(validation.count) ratings") {
             _ = try self.fit(self.configuration(), Asked().plan(folder, resumes: true))
         }
+        try change(folder.file("state/\(file(8))")) { $0.metadata["version"] = "2" }
+        XCTAssertThrowsError(try fit(configuration(), Asked().plan(folder, resumes: true))) { error in
+            XCTAssertEqual(
+                error as? CheckpointError, .otherVersion(path: folder.file("state/\(self.file(8))"), version: "2"))
+            for words in ["of version 2", "reads version 1", "with the latent that began it", "anew in another folder"]
+            {
+                XCTAssertTrue("\(error)".contains(words), "\(error)")
+            }
+        }
         XCTAssertEqual(try names(folder), before, "nothing was touched")
+    }
+
+    /// Changes the checkpoint at `path` and its checksum with it.
+    private func change(_ path: String, _ change: (inout Safetensors) -> Void) throws {
+        var archive = try Safetensors(contentsOf: path)
+        change(&archive)
+        archive.metadata["checksum"] = try archive.checksum(ignoring: "checksum").value.hexadecimal
+        try archive.write(to: path)
     }
 
     private func damage(_ path: String, _ change: (inout [UInt8]) -> Void) throws {
@@ -281,7 +298,7 @@ final class CheckpointTests: XCTestCase {
         try Data(bytes).write(to: URL(fileURLWithPath: path))
     }
 
-    /// Cut anywhere, or a bit turned anywhere but in the digit of the version: the checkpoint before it is taken.
+    /// Cut anywhere, or a bit turned anywhere, in the version, too: the checkpoint before it is taken.
     func testDamage() throws {
         let configuration = configuration(epochs: 4)
         let whole = try fit(configuration)
@@ -295,6 +312,11 @@ final class CheckpointTests: XCTestCase {
             changes.append(("cut at \(place)", { $0 = Array($0.prefix(place)) }))
             changes.append(("bit of byte \(place)", { $0[place] ^= 4 }))
         }
+        let version =
+            try XCTUnwrap(
+                Data(intact).range(of: Data("\"version\":\"1\"".utf8)), "the header's JSON has no spaces"
+            ).upperBound - 2
+        changes.append(("bit of the version", { $0[version] ^= 2 }))
         for (what, change) in changes {
             try damage(newest) {
                 $0 = intact
@@ -325,11 +347,7 @@ final class CheckpointTests: XCTestCase {
         let folder = try TemporaryFolder()
         _ = try fit(configuration(), Asked().plan(folder))
         for epoch in [7, 8] {
-            let path = folder.file("state/\(file(epoch))")
-            var archive = try Safetensors(contentsOf: path)
-            archive.set("state.encoder", shape: [2], [Float(1), 2])
-            archive.metadata["checksum"] = try archive.checksum(ignoring: "checksum").value.hexadecimal
-            try archive.write(to: path)
+            try change(folder.file("state/\(file(epoch))")) { $0.set("state.encoder", shape: [2], [Float(1), 2]) }
         }
         XCTAssertThrowsError(try fit(configuration(), Asked().plan(folder, resumes: true))) { error in
             XCTAssertTrue("\(error)".contains("tensors of another model"), "\(error)")
@@ -360,11 +378,64 @@ final class CheckpointTests: XCTestCase {
         XCTAssertFalse(FileManager.default.fileExists(atPath: lost.file("state/\(file(8))")))
     }
 
+    /// Before the first epoch, not after it.
     func testPlacesThatAreNoFolder() throws {
         let folder = try TemporaryFolder()
-        try folder.write([1], to: "state")
-        XCTAssertThrowsError(try fit(configuration(), Asked().plan(folder))) { error in
-            guard case FileError.inaccessible = error else { return XCTFail("\(error)") }
+        try folder.write([1], to: "file")
+        for (path, words) in [(folder.file("file"), "is a file"), (folder.file("file/state"), "cannot be made")] {
+            let plan = CheckpointPlan(
+                folder: path,
+                shouldStop: {
+                    XCTFail("trains"); return true
+                })
+            XCTAssertThrowsError(try fit(configuration(), plan)) { error in
+                guard case FileError.inaccessible(path, let reason) = error else { return XCTFail("\(error)") }
+                XCTAssertTrue(reason.contains(words), reason)
+            }
         }
+    }
+
+    /// A process that was killed leaves a file half written, and perhaps one checkpoint more than two.
+    func testLeftovers() throws {
+        let folder = try TemporaryFolder()
+        let whole = try fit(configuration(), Asked().plan(folder))
+        let files = try names(folder)
+        let half = "\(file(8)).4711.0.tmp"
+        let others = ["dot-epoch-000002.safetensors.4711.0.tmp", "autoencoder-epoch-notes", "notes.tmp"]
+        for name in [half, file(2)] + others { try folder.write([1, 2], to: "state/\(name)") }
+        assertEqual(try fit(configuration(), Asked().plan(folder, resumes: true)), whole, "nothing is left to do")
+        XCTAssertEqual(try names(folder), files)
+        let left = try FileManager.default.contentsOfDirectory(atPath: folder.file("state"))
+        XCTAssertEqual(Set(left), Set(files + others + ["autoencoder.lock"]))
+    }
+
+    /// Two runs in one folder would take away each other's checkpoints.
+    func testOneRunAtATime() throws {
+        let folder = try TemporaryFolder()
+        func start() throws -> TrainingCheckpoints? {
+            let checkpoints = try TrainingCheckpoints(
+                configuration(), table, validation: validation, options: FitOptions(checkpoints: Asked().plan(folder)))
+            XCTAssertEqual(try checkpoints?.start(tensors: [:]).epoch, 0)
+            return checkpoints
+        }
+        let first = try start()
+        XCTAssertThrowsError(try fit(configuration(), Asked().plan(folder, resumes: true))) { error in
+            guard case FileError.inaccessible(folder.file("state"), let reason) = error else {
+                return XCTFail("\(error)")
+            }
+            XCTAssertTrue(reason.contains("another run keeps its checkpoints of autoencoder"), reason)
+            XCTAssertTrue(reason.contains("folder of its own"), reason)
+        }
+        var dot = DotConfiguration(.dot)
+        (dot.rank, dot.epochs) = (2, 1)
+        XCTAssertNoThrow(
+            try dot.fit(TrainingSet(table), options: FitOptions(checkpoints: Asked().plan(folder))), "another model")
+        withExtendedLifetime(first) {}
+    }
+
+    func testTheLockEndsWithTheRun() throws {
+        let folder = try TemporaryFolder()
+        _ = try fit(configuration(), Asked().plan(folder))
+        XCTAssertNoThrow(try fit(configuration(), Asked().plan(folder, resumes: true)))
     }
 }

@@ -244,6 +244,43 @@ final class DamagedArchiveTests: XCTestCase {
         expectError(folder.file("other"), "not a model that latent wrote")
     }
 
+    /// What no training of embeddings ends with, and what would not predict numbers.
+    func testEmbeddings() throws {
+        func check(_ model: some Recommender, _ tensors: [String]) throws {
+            let folder = try TemporaryFolder()
+            func expect(_ words: String, _ name: String, _ values: [Float]) throws {
+                try ModelArchive(model: model).write(to: folder.file("model"))
+                XCTAssertNoThrow(try ModelArchive(contentsOf: folder.file("model")))
+                var file = try Safetensors(contentsOf: folder.file("model"))
+                let shape = try XCTUnwrap(file.shape(of: name), name)
+                file.set(name, shape: shape, values)
+                try file.write(to: folder.file("model"))
+                expectError(folder.file("model"), words)
+            }
+            for range: [Float] in [[1, 0], [1, -4], [1, 3e38], [-3e38, 4], [3e38, 4]] {
+                try expect("tensor \"range\" is", "range", range)
+            }
+            for name in tensors {
+                let file = try Safetensors(contentsOf: folder.file("model"))
+                let count = try XCTUnwrap(file.shape(of: name)).reduce(1, *)
+                try expect("so large that predictions overflow", name, [Float](repeating: 3e38, count: count))
+            }
+        }
+        let training = TrainingSet(Checkerboard().table)
+        for form in DotConfiguration.Form.allCases {
+            var configuration = DotConfiguration(form)
+            (configuration.rank, configuration.epochs) = (3, 1)
+            try check(
+                configuration.fit(training).model,
+                ["user_vectors", "item_vectors"] + (form.hasBiases ? ["user_biases", "item_biases"] : []))
+        }
+        var network = NeuralConfiguration()
+        (network.rank, network.hidden, network.epochs) = (3, 4, 1)
+        try check(
+            network.fit(training).model,
+            ["user_vectors", "item_vectors", "input_weights", "input_biases", "output_weights", "output_bias"])
+    }
+
     /// Lists of neighbours that cannot be.
     func testNeighbors() throws {
         let model = try NeighborhoodConfiguration(.item).fit(TrainingSet(Checkerboard().table)).model

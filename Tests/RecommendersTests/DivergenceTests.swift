@@ -18,8 +18,8 @@ final class DivergenceTests: XCTestCase {
                 try fit(least * pow(1.1, Double(step)), FitOptions(checkpoints: CheckpointPlan(folder: state)))
             } catch {
                 XCTAssertTrue(error is InvalidArgument, "\(error)", line: line)
-                let names = (try? FileManager.default.contentsOfDirectory(atPath: state).sorted()) ?? []
-                let newest = try XCTUnwrap(names.last, "diverges in the first epoch: \(error)", line: line)
+                let newest = try XCTUnwrap(
+                    folder.checkpoints(in: "state").last, "diverges in the first epoch: \(error)", line: line)
                 let epoch = try XCTUnwrap(Int(newest.dropLast(".safetensors".count).suffix(6)), line: line)
                 for words in [
                     "training diverges", "in batch ", "of epoch \(epoch + 1)", "smaller learning rate",

@@ -35,17 +35,57 @@ final class EmbeddingSettingsTests: XCTestCase {
             ("rho 2.0", { $0.optimizer = .adadelta(rate: 1, rho: 2, epsilon: 1) }),
             ("range 5.0 to 1.0", { $0.range = .between(lowest: 5, highest: 1) }),
             ("range 2.0 to 5.0", { $0.range = .between(lowest: 2, highest: 5) }),
+            ("range -3e+38 to 3e+38: no rating is beyond", { $0.range = .between(lowest: -3e38, highest: 3e38) }),
         ]
         for (name, change) in bad {
             let text = try message(change)
-            XCTAssertTrue(text.hasPrefix("\(name):"), "\(name): \(text)")
+            XCTAssertTrue(text.hasPrefix(name), "\(name): \(text)")
         }
         XCTAssertEqual(try message { _ in }, "no error")
         // Tables of more memory than any machine has.
         for rank in [1 << 50, Int.max] {
             let text = try message { $0.rank = rank }
-            XCTAssertTrue(text.contains("iB), and this machine has ") && text.contains("take a smaller rank"), text)
+            XCTAssertTrue(text.contains("iB), and this machine has "), text)
+            XCTAssertTrue(text.hasSuffix("take a smaller rank or batchSize"), text)
         }
+        var network = NeuralConfiguration()
+        network.hidden = Int.max
+        XCTAssertThrowsError(try network.fit(TrainingSet(Checkerboard().table))) { error in
+            XCTAssertTrue("\(error)".hasSuffix("take a smaller rank, hidden or batchSize"), "\(error)")
+        }
+    }
+
+    /// A batch of more ratings than there are is one of all of them.
+    func testLargeBatches() throws {
+        let table = Checkerboard().table
+        func factors(_ batchSize: Int) throws -> DotFactors {
+            var dot = DotConfiguration(.dotBias)
+            (dot.rank, dot.epochs, dot.batchSize) = (3, 3, batchSize)
+            return try dot.fit(TrainingSet(table)).model.factors
+        }
+        func layers(_ batchSize: Int) throws -> NeuralLayers {
+            var network = NeuralConfiguration()
+            (network.rank, network.hidden, network.epochs, network.batchSize) = (3, 4, 3, batchSize)
+            return try network.fit(TrainingSet(table)).model.layers
+        }
+        for batchSize in [table.count + 1, 100_000_000_000, .max] {
+            XCTAssertEqual(try factors(batchSize), try factors(table.count))
+            XCTAssertEqual(try layers(batchSize), try layers(table.count))
+        }
+    }
+
+    /// A share that no random word of 32 bits can hit, and one that all but one in 2³² hit.
+    func testExtremeDropout() throws {
+        func layers(_ input: Double, _ hidden: Double) throws -> NeuralLayers {
+            var network = NeuralConfiguration()
+            (network.rank, network.hidden, network.epochs) = (3, 4, 2)
+            (network.inputDropout, network.hiddenDropout) = (input, hidden)
+            return try network.fit(TrainingSet(Checkerboard().table)).model.layers
+        }
+        let none = try layers(0, 0)
+        for share in [Double.leastNonzeroMagnitude, 1e-17] { XCTAssertEqual(try layers(share, share), none) }
+        XCTAssertNotEqual(try layers(1.0.nextDown, 0), none)
+        XCTAssertNotEqual(try layers(0, 1.0.nextDown), none)
     }
 
     func testNetworks() throws {

@@ -53,6 +53,16 @@ final class EmbeddingTrainingTests: XCTestCase {
         XCTAssertEqual(constant.map(\.rate), [9])
     }
 
+    /// As many epochs as can be asked for: the first of them has the stage's rate, or begins the cycle.
+    func testCountlessEpochs() {
+        let stages = LearningRateSchedule.stages([.init(epochs: 1, rate: 2), .init(epochs: .max, rate: 3)])
+        for (schedule, epoch, rate) in [(stages, 1, Float(2)), (stages, 2, 3), (.constant, 1, 1), (.oneCycle, 1, 0.04)]
+        {
+            let steps = schedule.steps(of: .sgd(rate: 1), weightDecay: 0, epoch: epoch, epochs: .max, batches: 2)
+            XCTAssertEqual(steps.map(\.rate), [rate, rate], "\(schedule)")
+        }
+    }
+
     /// Means and variances of the initialisers, over 40,000 numbers: a mean errs by a 200th of the deviation, a variance by
     /// √(2/40,000) of itself or less, of which five are allowed.
     func testInitializers() {
@@ -107,9 +117,11 @@ final class EmbeddingTrainingTests: XCTestCase {
             let output = RatingOutput(.sigmoid, lowest: 0.5, width: 4.5)
             let (users, items) = (train.userIDs.count, train.itemIDs.count)
             try checkResuming(configuration.settings, train, test) {
-                configuration.network(users: users, items: items, output)
+                configuration.network(users: users, items: items, ratings: train.count, output)
             }
-            try checkResuming(neural.settings, train, test) { neural.network(users: users, items: items, output) }
+            try checkResuming(neural.settings, train, test) {
+                neural.network(users: users, items: items, ratings: train.count, output)
+            }
         }
     }
 
@@ -137,7 +149,8 @@ final class EmbeddingTrainingTests: XCTestCase {
         }
     }
 
-    /// Training stops after `patience` epochs without an improvement and goes back to the best.
+    /// Training stops after `patience` epochs none of which is better than all before it by more than `minDelta`, and goes back
+    /// to the best of those that it did, by however little.
     func testEarlyStopping() throws {
         let (train, test) = try parts()
         var configuration = dot(epochs: 40)
@@ -148,20 +161,18 @@ final class EmbeddingTrainingTests: XCTestCase {
         XCTAssertEqual(losses.count, 40)
         for patience in [1, 3, 10] {
             for minDelta in [0, 0.01] {
-                var (best, bestEpoch, end) = (Double.infinity, 0, 40)
-                for (place, loss) in losses.enumerated() {
-                    if loss < best - minDelta { (best, bestEpoch) = (loss, place + 1) }
-                    if place + 1 - bestEpoch == patience {
-                        end = place + 1
-                        break
-                    }
+                func improves(_ place: Int) -> Bool {
+                    losses[place] < (losses[..<place].min() ?? .infinity) - minDelta
                 }
+                let end = try XCTUnwrap(
+                    (patience...40).first { !($0 - patience..<$0).contains(where: improves) }, "the case stops early")
+                let best = try XCTUnwrap(losses.prefix(end).min())
                 configuration.patience = patience
                 configuration.minDelta = minDelta
                 let fitted = try configuration.fit(TrainingSet(train), validation: test)
                 XCTAssertEqual(fitted.epochs.compactMap(\.validationLoss), Array(losses.prefix(end)))
                 XCTAssertEqual(fitted.model.meanSquaredError(test), best, "patience \(patience), minDelta \(minDelta)")
-                XCTAssertLessThan(end, 40, "the case stops early")
+                XCTAssertEqual(fitted.bestEpoch, (losses.firstIndex(of: best) ?? 0) + 1)
             }
         }
     }
@@ -223,12 +234,42 @@ final class EmbeddingTrainingTests: XCTestCase {
         var configuration = dot(.dot)
         configuration.optimizer = .sgd(rate: 1e6)
         configuration.weightDecay = 0
+        configuration.regularization = 0
         configuration.schedule = .constant
         XCTAssertThrowsError(try configuration.fit(TrainingSet(parts().train))) { error in
             let text = "\(error)"
             XCTAssertTrue(error is InvalidArgument)
             XCTAssertTrue(text.contains("in batch ") && text.contains(" of epoch 1"), text)
             XCTAssertTrue(text.contains("smaller learning rate than 1000000.0"), text)
+            XCTAssertFalse(text.contains("regularization") || text.contains("nan"), text)
+        }
+    }
+
+    /// Each step takes 2 · rate · λ = 20 of a parameter off it, so that it grows 19 times: not the learning rate alone is to
+    /// blame.
+    func testAPenaltyThatDiverges() throws {
+        var configuration = dot(.dot)
+        configuration.optimizer = .sgd(rate: 0.01)
+        configuration.weightDecay = 0
+        configuration.schedule = .constant
+        configuration.regularization = 1000
+        XCTAssertThrowsError(try configuration.fit(TrainingSet(parts().train))) { error in
+            XCTAssertTrue("\(error)".contains("smaller learning rate than 0.01, or less regularization"), "\(error)")
+        }
+    }
+
+    /// A last step that leaves parameters finite, but so large that their products are not, is divergence: such a model could
+    /// not predict.
+    func testProductsThatOverflow() throws {
+        var configuration = dot(.dotSigmoid, epochs: 1)
+        let table = try parts().train
+        configuration.batchSize = table.count
+        configuration.weightDecay = 0
+        configuration.schedule = .constant
+        // Adam's first step is the rate, whatever the gradient.
+        configuration.optimizer = .adam(rate: 1e25, beta1: 0.9, beta2: 0.99, epsilon: 1e-30)
+        XCTAssertThrowsError(try configuration.fit(TrainingSet(table))) { error in
+            XCTAssertTrue("\(error)".contains("training diverges: the loss is inf after epoch 1"), "\(error)")
         }
     }
 

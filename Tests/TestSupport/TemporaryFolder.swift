@@ -29,6 +29,11 @@ public final class TemporaryFolder: Sendable {
         return url.path
     }
 
+    /// The names of the checkpoints in the folder `name` of this folder, oldest first.
+    public func checkpoints(in name: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: file(name)).filter { $0.hasSuffix(".safetensors") }.sorted()
+    }
+
     /// The names of what lies in the folder, sorted.
     public func names() throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: path).sorted()

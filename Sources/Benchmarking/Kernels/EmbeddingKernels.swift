@@ -21,7 +21,8 @@ enum EmbeddingKernels {
         var configuration: DotConfiguration = isKeras ? .keras(.dotBiasSigmoid) : .fastai(.dotBiasSigmoid)
         configuration.updates = name.hasSuffix("-dense") ? .dense : .touched
         let (users, items) = (table.userIDs.count, table.itemIDs.count)
-        let network = configuration.network(users: users, items: items, try configuration.output(of: table))
+        let network = configuration.network(
+            users: users, items: items, ratings: table.count, try configuration.output(of: table))
         let training = EmbeddingTraining(network, configuration.settings, table: table)
         let start = network.state
         var epoch = 0

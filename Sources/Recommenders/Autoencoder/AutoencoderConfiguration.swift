@@ -113,8 +113,7 @@ public struct AutoencoderConfiguration: CheckpointedConfiguration {
             hiddenWeight >= 0 && hiddenWeight <= 1, "hiddenWeight \(hiddenWeight): take a share from 0 to 1")
         try require(batchSize >= 1, "batchSize \(batchSize): a batch needs at least 1 user")
         try require(epochs >= 1, "epochs \(epochs): training needs at least 1 pass over the data")
-        try require(patience >= 0, "patience \(patience): take 1 or more epochs, or 0 to never stop early")
-        try require(minDelta >= 0 && minDelta.isFinite, "minDelta \(minDelta): take 0 or more")
+        try EarlyStopping(patience: patience, minDelta: minDelta).validate()
         try require(
             Float(regularization) > 0 && Float(regularization).isFinite,
             "regularization \(regularization): the closed form needs a number above 0 that single precision holds")

@@ -120,8 +120,8 @@ package final class AutoencoderTraining {
         _ loss: Double, _ place: String, _ checkpoints: TrainingCheckpoints?
     ) -> InvalidArgument {
         InvalidArgument(
-            "training diverges: the loss is \(loss) \(place), against \(meanLoss.fixed(4)) for predicting the means "
-                + "alone; take a smaller learning rate than \(configuration.optimizer.rate)"
+            "training diverges: the loss is \(loss.isNaN ? "not a number" : "\(loss)") \(place), against "
+                + "\(meanLoss.fixed(4)) for predicting the means alone; take a smaller learning rate than \(configuration.optimizer.rate)"
                 + (checkpoints?.reminder ?? ""))
     }
 

@@ -54,8 +54,8 @@ struct CheckpointIdentity {
         if trained != training { result.append("it was trained on \(trained), and now there are \(training)") }
         let validated = try fingerprint("validation")
         if validated != validation {
-            func text(_ data: DataFingerprint?) -> String { data?.description ?? "nothing" }
-            result.append("it was validated on \(text(validated)), and now there is \(text(validation))")
+            let before = validated.map { "was validated on \($0)" } ?? "was trained without validation ratings"
+            result.append("it \(before), and now there are \(validation?.description ?? "none")")
         }
         return result
     }
@@ -64,10 +64,8 @@ struct CheckpointIdentity {
         guard before != after else { return nil }
         let text = "\(key) was \(before?.description ?? "absent") and is \(after?.description ?? "absent")"
         guard key == "epochs", case .whole(let fewer) = before, case .whole(let more) = after else { return text }
-        guard fewer > more else {
-            return mayTrainLonger ? nil : "\(text), and the learning rates depend on it"
-        }
-        return "\(text), and may only grow"
+        guard mayTrainLonger else { return "\(text), and must stay, for the learning rates depend on it" }
+        return fewer > more ? "\(text), and may only grow" : nil
     }
 
     private static func encode(_ fingerprint: DataFingerprint) throws -> String {

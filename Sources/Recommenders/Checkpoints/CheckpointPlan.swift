@@ -1,7 +1,7 @@
 /// Where and how often the state of training is kept, so that training can go on from there to the very bits of a run
 /// that was never interrupted.
 public struct CheckpointPlan: Sendable {
-    /// Made where it does not exist. The newest two checkpoints of a model are kept in it.
+    /// Made where it does not exist. The newest two checkpoints of a model are kept in it, of one run at a time.
     public var folder: String
     /// Epochs from one checkpoint to the next; the last epoch has one in any case.
     public var interval: Int
@@ -59,6 +59,8 @@ public struct TrainingStopped: Error, Sendable, Equatable, CustomStringConvertib
 public enum CheckpointError: Error, Sendable, Equatable {
     /// The checkpoint at `path` is of another training; each difference is a sentence of what was and what is.
     case differs(path: String, differences: [String])
+    /// The checkpoint at `path` is of a version that this build does not read.
+    case otherVersion(path: String, version: String)
     /// None of the checkpoints can be read; why, newest first.
     case damaged([String])
 }
@@ -69,6 +71,9 @@ extension CheckpointError: CustomStringConvertible {
         case .differs(let path, let differences):
             "\(path) is a checkpoint of another training: \(differences.joined(separator: "; ")). Train as it was, or "
                 + "choose another folder"
+        case .otherVersion(let path, let version):
+            "\(path) is a checkpoint of version \(version), and this latent reads version "
+                + "\(CheckpointStore.formatVersion): finish it with the latent that began it, or begin anew in another folder"
         case .damaged(let reasons):
             "no checkpoint can be read: \(reasons.joined(separator: "; ")). Take them away to begin anew"
         }

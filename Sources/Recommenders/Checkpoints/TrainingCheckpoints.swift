@@ -16,6 +16,8 @@ package final class TrainingCheckpoints {
     private let store: CheckpointStore
     /// The newest checkpoint of this run, or the one it went on from.
     private var latest: (epoch: Int, path: String?) = (0, nil)
+    /// Keeps other runs out, from the start on.
+    private var lock: FileLock?
 
     /// Nil where `options` plan no checkpoints. `mayTrainLonger` says whether more epochs than a checkpoint was made for leave
     /// those that it has done as they are: not where a schedule stretches over all of them.
@@ -36,13 +38,14 @@ package final class TrainingCheckpoints {
     /// `tensors` are those of the state of training as it is now, and `best` those of its best parameters, if it keeps some: a
     /// checkpoint's must have the same names and shapes.
     /// - Throws: `InvalidArgument` when there are checkpoints and nobody asked to resume; `CheckpointError` when they are of
-    ///   something else, or all damaged; `FileError.inaccessible`.
+    ///   something else, or all damaged; `FileError.inaccessible`, also where another run has the folder.
     package func start(
         tensors: @autoclosure () -> [String: StateTensor], best: @autoclosure () -> [String: StateTensor] = [:]
     ) throws -> TrainingState {
         let start = ContinuousClock.now
         defer { seconds += (ContinuousClock.now - start).seconds }
         let model = store.identity.model
+        lock = try store.open()
         let found = try store.list()
         guard let newest = found.first else {
             if plan.resumes { plan.note("\(plan.folder) holds no checkpoint of \(model), so training begins anew") }
@@ -63,6 +66,8 @@ package final class TrainingCheckpoints {
                 for reason in damage { plan.note("\(reason); passed over") }
                 plan.note("going on after epoch \(epoch), from \(path)")
                 latest = (epoch, path)
+                // Who was killed between writing and tidying has left one too many.
+                try store.tidy(keeping: path, of: epoch)
                 return state
             } catch FileError.malformed(let path, let position, let reason) {
                 damage.append(FileError.malformed(path: path, position: position, reason: reason).description)

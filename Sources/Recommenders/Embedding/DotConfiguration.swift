@@ -58,9 +58,11 @@ public struct DotConfiguration: CheckpointedConfiguration {
     ) throws -> Fitted<DotRecommender> {
         let (users, items) = (training.table.userIDs.count, training.table.itemIDs.count)
         try validate()
-        try settings.requireJudge(validation)
+        try settings.earlyStopping.requireJudge(validation)
         guard training.table.count > 0 else { throw InvalidArgument("there are no ratings to learn from") }
-        try EmbeddingSettings.checkMemory(parameters: Double(users + items) * (Double(rank) + 16))
+        try settings.checkMemory(
+            parameters: Double(users + items) * (Double(rank) + 16), perRating: 2 * (Double(rank) + 18),
+            ratings: training.table.count, "rank or batchSize")
         let output = try output(of: training.table)
         let start = settings.startsAtMean ? output.sum(ofRating: training.table.meanRating) : 0
         let scope = try ModelScope(training)
@@ -70,10 +72,12 @@ public struct DotConfiguration: CheckpointedConfiguration {
                 noise: noise)
         }
         let validation = validation.map { scope.covered($0) }
-        let network = network(users: users, items: items, output, predicting: start)
+        let network = network(
+            users: users, items: items, ratings: training.table.count, output, predicting: start)
         let result = try EmbeddingTraining(network, settings, table: training.table)
             .run(
                 self, training.table, validation: validation, options: options,
+                largestSum: { DotFactors($0, rank: rank).largestSum },
                 score: validation.map { table in
                     { output.meanLoss(model($0, noise: 1).predict(table, pool: options.pool), table.ratings) }
                 })
@@ -102,14 +106,16 @@ public struct DotConfiguration: CheckpointedConfiguration {
         return RatingOutput(form.output, lowest: ends.lowest, width: ends.highest - ends.lowest)
     }
 
-    /// The model before training, whose sums are about `start`.
-    package func network(users: Int, items: Int, _ output: RatingOutput, predicting start: Float = 0) -> DotNetwork {
+    /// The model before training on so many ratings, whose sums are about `start`.
+    package func network(
+        users: Int, items: Int, ratings: Int, _ output: RatingOutput, predicting start: Float = 0
+    ) -> DotNetwork {
         let biases = form.hasBiases ? 2 : 0
         // Each dimension adds as much as any other.
         let part = form.hasBiases ? 0 : (abs(start) / Float(rank)).squareRoot()
         let network = DotNetwork(
             userCount: users, itemCount: items, rank: rank, hasBiases: form.hasBiases, output: output,
-            batchSize: settings.batchSize,
+            batchSize: settings.size(ofBatchFrom: ratings),
             rule: RowRule(
                 optimizer: settings.optimizer, updates: settings.updates,
                 penalties: [Float](repeating: Float(settings.regularization), count: rank)

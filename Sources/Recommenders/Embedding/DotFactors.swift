@@ -34,6 +34,9 @@ public struct DotFactors: Sendable, Equatable {
         self.init(users: users, items: items, userBiases: userBiases, itemBiases: itemBiases)
     }
 
+    /// What no sum that a prediction takes is beyond, by Cauchy and Schwarz: ‖U‖ ‖V‖ + ‖b‖ + ‖c‖.
+    var largestSum: Double { users.norm * items.norm + userBiases.norm + itemBiases.norm }
+
     /// `u · v + b_u + b_i` of each pair.
     func products(users rows: [Int], items columns: [Int], pool: ThreadPool) -> [Float] {
         let products = PairProducts.dense(users, rows: rows, items, rows: columns, pool: pool)

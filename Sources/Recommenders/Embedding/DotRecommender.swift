@@ -103,11 +103,12 @@ public struct DotRecommender: Recommender, ItemEmbedding, ParameterListing {
                 try archive.finite(name, shape: [rows, configuration.rank]))
         }
         let noise = try archive.finite("noise", shape: [1])[0]
+        let factors = DotFactors(
+            users: try vectors("user_vectors", users), items: try vectors("item_vectors", items),
+            userBiases: try biases("user_biases", users), itemBiases: try biases("item_biases", items))
+        try archive.requireSums(of: factors.largestSum)
         self.init(
-            configuration: configuration, scope: scope,
-            factors: DotFactors(
-                users: try vectors("user_vectors", users), items: try vectors("item_vectors", items),
-                userBiases: try biases("user_biases", users), itemBiases: try biases("item_biases", items)),
+            configuration: configuration, scope: scope, factors: factors,
             output: try RatingOutput(configuration.form.output, archive: archive), noise: noise)
     }
 }

@@ -86,24 +86,18 @@ public struct EmbeddingSettings: Sendable, Equatable, Codable {
         }
         try require(batchSize >= 1, "batchSize \(batchSize): a batch needs at least 1 rating")
         try require(epochs >= 1, "epochs \(epochs): training needs at least 1 pass over the data")
-        try require(patience >= 0, "patience \(patience): take 1 or more epochs, or 0 to never stop early")
-        try requireShare(minDelta, "minDelta")
+        try earlyStopping.validate()
         try requireShare(regularization, "regularization")
         try requireShare(biasRegularization, "biasRegularization")
         try requireShare(weightDecay, "weightDecay")
         try requireRates(require)
         if case .between(let lowest, let highest) = range {
             try require(
-                lowest < highest && (highest - lowest).isFinite,
-                "range \(lowest) to \(highest): the greatest rating must lie above the least")
-        }
-    }
-
-    /// Refuses patience that nothing would judge by.
-    /// - Throws: `InvalidArgument`.
-    func requireJudge(_ validation: RatingTable?) throws {
-        guard patience == 0 || validation != nil else {
-            throw InvalidArgument("patience \(patience) needs validation ratings: hold some out, or take patience 0")
+                lowest < highest, "range \(lowest) to \(highest): the greatest rating must lie above the least")
+            let largest = ModelScope.largestRating
+            try require(
+                lowest >= -largest && highest <= largest,
+                "range \(lowest) to \(highest): no rating is beyond \(largest); take ends nearer to the ratings")
         }
     }
 
@@ -134,11 +128,20 @@ public struct EmbeddingSettings: Sendable, Equatable, Codable {
         }
     }
 
-    /// Refuses tables that this machine cannot hold, with what the optimiser remembers of them.
+    /// Refuses parameters that this machine cannot hold with what the optimiser remembers of them and a batch, which takes so
+    /// many numbers for each of its ratings. `settings` are those that make it less.
     /// - Throws: `InvalidArgument` that says how much is needed, and how to need less.
-    static func checkMemory(parameters: Double) throws {
+    func checkMemory(parameters: Double, perRating: Double, ratings: Int, _ settings: String) throws {
+        let batch = size(ofBatchFrom: ratings)
         try Memory.require(
-            3 * parameters * Double(MemoryLayout<Float>.stride), for: "training \(parameters) parameters",
-            advice: "take a smaller rank")
+            (3 * parameters + Double(batch) * perRating) * Double(MemoryLayout<Float>.stride),
+            for: "training \(parameters) parameters on \(batch.grouped) ratings at a time",
+            advice: "take a smaller \(settings)")
     }
+
+    /// The ratings in a whole batch of so many.
+    func size(ofBatchFrom ratings: Int) -> Int { min(batchSize, ratings) }
+
+    /// When training ends before its epochs are over.
+    var earlyStopping: EarlyStopping { EarlyStopping(patience: patience, minDelta: minDelta) }
 }

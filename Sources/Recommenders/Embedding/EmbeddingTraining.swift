@@ -42,8 +42,9 @@ package struct EmbeddingTraining<Network: EmbeddingNetwork> {
     ) throws -> Result {
         var state = start
         if state.epoch > 0 { network.restore(state.tensors) }
+        let stopping = settings.earlyStopping
         var validationSeconds = 0.0
-        while state.epoch < settings.epochs, !isOver(state) {
+        while state.epoch < settings.epochs, !stopping.isOver(state) {
             let epoch = state.epoch + 1
             let (loss, seconds) = try measureSeconds {
                 try runEpoch(epoch, pool: options.pool, goOn: goOn, reminder: reminder)
@@ -59,13 +60,13 @@ package struct EmbeddingTraining<Network: EmbeddingNetwork> {
                 guard scored.result.1.isFinite else {
                     throw divergence(scored.result.1, "after epoch \(epoch)", reminder())
                 }
-                if settings.patience > 0 { note(scored.result.1, epoch, scored.result.0, in: &state) }
             }
             state.records.append(
                 EpochRecord(epoch: epoch, loss: loss, validationLoss: validationLoss, seconds: seconds))
+            stopping.note(&state) { network.parameters }
             options.progress?(
                 ProgressUpdate(completed: epoch, total: settings.epochs, message: "loss \(loss.fixed(4))"))
-            try keep(epoch, epoch == settings.epochs || isOver(state)) {
+            try keep(epoch, epoch == settings.epochs || stopping.isOver(state)) {
                 state.tensors = network.state
                 return state
             }
@@ -79,36 +80,26 @@ package struct EmbeddingTraining<Network: EmbeddingNetwork> {
             validationSeconds: validationSeconds)
     }
 
-    /// The same from and with the checkpoints that `options` ask for, of training `configuration` on `table`.
+    /// The same from and with the checkpoints that `options` ask for, of training `configuration` on `table`. `largestSum` is a
+    /// bound of what a model with these parameters adds up.
     func run(
         _ configuration: some RecommenderConfiguration, _ table: RatingTable, validation: RatingTable?,
-        options: FitOptions, score: (([String: StateTensor]) -> Double)?
+        options: FitOptions, largestSum: ([String: StateTensor]) -> Double,
+        score: (([String: StateTensor]) -> Double)?
     ) throws -> Result {
         let checkpoints = try TrainingCheckpoints(
             configuration, table, validation: validation, options: options,
             mayTrainLonger: settings.schedule != .oneCycle)
-        guard let checkpoints else { return try run(options: options, score: score) }
+        let start = try checkpoints?.start(tensors: network.state, best: network.parameters) ?? TrainingState()
         var result = try run(
-            from: checkpoints.start(tensors: network.state, best: network.parameters), options: options, score: score,
-            keep: { try checkpoints.keep(after: $0, isLast: $1, $2) }, goOn: { try checkpoints.stop(inEpoch: $0) },
-            reminder: { checkpoints.reminder })
-        result.checkpointSeconds = checkpoints.seconds
-        return result
-    }
-
-    private func isOver(_ state: TrainingState) -> Bool {
-        settings.patience > 0 && state.waited >= settings.patience
-    }
-
-    private func note(
-        _ loss: Double, _ epoch: Int, _ parameters: [String: StateTensor], in state: inout TrainingState
-    ) {
-        if loss < (state.best?.loss ?? .infinity) - settings.minDelta {
-            state.best = TrainingState.Best(loss: loss, epoch: epoch, parameters: parameters)
-            state.waited = 0
-        } else {
-            state.waited += 1
+            from: start, options: options, score: score,
+            keep: { try checkpoints?.keep(after: $0, isLast: $1, $2) }, goOn: { try checkpoints?.stop(inEpoch: $0) },
+            reminder: { checkpoints?.reminder ?? "" })
+        guard largestSum(result.parameters) <= RatingOutput.largestSum else {
+            throw divergence(.infinity, "after epoch \(result.records.count)", checkpoints?.reminder ?? "")
         }
+        result.checkpointSeconds = checkpoints?.seconds ?? 0
+        return result
     }
 
     /// One pass over the ratings; returns the mean of the batches' losses.
@@ -144,8 +135,12 @@ package struct EmbeddingTraining<Network: EmbeddingNetwork> {
     private func divergence(_ loss: Double, _ place: String, _ reminder: String) -> InvalidArgument {
         var rates = [settings.optimizer.rate]
         if case .stages(let stages) = settings.schedule { rates = stages.map(\.rate) }
+        let rate = rates.max() ?? 0
+        // A step of plain descent takes 2 · rate · λ of a parameter off it: of more than 2 it grows by the penalty alone.
+        let penalty = max(settings.regularization, settings.biasRegularization)
+        let isPenalty = settings.solver == .sgd && Double(rate) * penalty > 1
         return InvalidArgument(
-            "training diverges: the loss is \(loss) \(place); take a smaller learning rate than \(rates.max() ?? 0)"
-                + reminder)
+            "training diverges: the loss is \(loss.isNaN ? "not a number" : "\(loss)") \(place); take a smaller "
+                + "learning rate than \(rate)" + (isPenalty ? ", or less regularization" : "") + reminder)
     }
 }

@@ -36,7 +36,7 @@ public enum LearningRateSchedule: Sendable, Equatable {
             case .stages(let stages):
                 return optimizer.step(done + 1, rate: Self.rate(in: epoch, stages), weightDecay: weightDecay)
             case .oneCycle:
-                let place = Double(done) / Double(epochs * batches)
+                let place = Double(done) / (Double(epochs) * Double(batches))
                 let rate = Double(optimizer.rate)
                 return optimizer.step(
                     done + 1,
@@ -49,10 +49,10 @@ public enum LearningRateSchedule: Sendable, Equatable {
     }
 
     private static func rate(in epoch: Int, _ stages: [Stage]) -> Float? {
-        var end = 0
+        var left = epoch
         for stage in stages {
-            end += stage.epochs
-            if epoch <= end { return stage.rate }
+            if left <= stage.epochs { return stage.rate }
+            left -= stage.epochs
         }
         return stages.last?.rate
     }

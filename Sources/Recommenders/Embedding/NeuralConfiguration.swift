@@ -44,9 +44,9 @@ public struct NeuralConfiguration: CheckpointedConfiguration {
         let table = training.table
         let (users, items) = (table.userIDs.count, table.itemIDs.count)
         try validate()
-        try settings.requireJudge(validation)
+        try settings.earlyStopping.requireJudge(validation)
         guard table.count > 0 else { throw InvalidArgument("there are no ratings to learn from") }
-        try checkMemory(users: users, items: items)
+        try checkMemory(users: users, items: items, ratings: table.count)
         let ends = settings.range.ends(of: table.ratings)
         let output = RatingOutput(
             isScaled ? .sigmoid : .linear, lowest: ends.lowest, width: ends.highest - ends.lowest)
@@ -60,9 +60,13 @@ public struct NeuralConfiguration: CheckpointedConfiguration {
         }
         let validation = validation.map { scope.covered($0) }
         let result = try EmbeddingTraining(
-            network(users: users, items: items, output, predicting: start), settings, table: table
+            network(users: users, items: items, ratings: table.count, output, predicting: start), settings,
+            table: table
         ).run(
             self, table, validation: validation, options: options,
+            largestSum: { [self] in
+                NeuralLayers($0, userRank: rank(of: users), itemRank: rank(of: items), hidden: hidden).largestSum
+            },
             score: validation.map { table in { model($0).meanSquaredError(table, pool: options.pool) } })
         return Fitted(
             model: model(result.parameters), epochs: result.records, bestEpoch: result.bestEpoch,
@@ -80,23 +84,24 @@ public struct NeuralConfiguration: CheckpointedConfiguration {
         }
     }
 
-    private func checkMemory(users: Int, items: Int) throws {
-        let (userRank, itemRank) = (Double(rank(of: users)), Double(rank(of: items)))
-        try EmbeddingSettings.checkMemory(
+    private func checkMemory(users: Int, items: Int, ratings: Int) throws {
+        let (userRank, itemRank, hidden) = (Double(rank(of: users)), Double(rank(of: items)), Double(hidden))
+        try settings.checkMemory(
             parameters: Double(users) * (userRank + 16) + Double(items) * (itemRank + 16)
-                + (userRank + itemRank + 32) * (Double(hidden) + 16))
+                + (userRank + itemRank + 32) * (hidden + 16),
+            perRating: 3 * (userRank + itemRank + hidden + 64), ratings: ratings, "rank, hidden or batchSize")
     }
 
-    /// The model before training, whose sums are about `start`.
+    /// The model before training on so many ratings, whose sums are about `start`.
     package func network(
-        users: Int, items: Int, _ output: RatingOutput, predicting start: Float = 0
+        users: Int, items: Int, ratings: Int, _ output: RatingOutput, predicting start: Float = 0
     ) -> NeuralNetwork {
         let (userRank, itemRank) = (rank(of: users), rank(of: items))
         let network = NeuralNetwork(
             userCount: users, itemCount: items, userRank: userRank, itemRank: itemRank, hidden: hidden,
             output: output,
             dropout: NeuralNetwork.Dropout(input: inputDropout, hidden: hiddenDropout, seed: settings.seed),
-            batchSize: settings.batchSize
+            batchSize: settings.size(ofBatchFrom: ratings)
         ) { rank in
             RowRule(
                 optimizer: settings.optimizer, updates: settings.updates,

@@ -47,6 +47,13 @@ public struct NeuralLayers: Sendable, Equatable {
             outputBias: values("output_bias").values[0])
     }
 
+    /// What no sum that a prediction takes is beyond, by Cauchy and Schwarz: of the hidden units
+    /// (‖U‖ + ‖V‖) ‖W₁‖ + ‖b₁‖, of z that times ‖w₂‖ and |b₂|.
+    var largestSum: Double {
+        let hidden = (users.norm + items.norm) * inputWeights.norm + inputBiases.norm
+        return max(hidden, hidden * outputWeights.norm + Double(abs(outputBias)))
+    }
+
     /// The layers for pairs of users and items.
     var hiddenUnits: HiddenUnits {
         let rank = users.columns
@@ -84,5 +91,6 @@ extension NeuralLayers {
             inputBiases: try archive.finite("input_biases", shape: [hidden]),
             outputWeights: try archive.finite("output_weights", shape: [hidden]),
             outputBias: try archive.finite("output_bias", shape: [1])[0])
+        try archive.requireSums(of: largestSum)
     }
 }

@@ -17,6 +17,9 @@ package struct RatingOutput: Sendable, Equatable {
     package var lowest: Float
     package var width: Float
 
+    /// What the sums of a model may be at most: single precision holds twice that, more than rounding adds.
+    static let largestSum = 0x1p127
+
     package init(_ kind: Kind, lowest: Float, width: Float) {
         self.kind = kind
         self.lowest = lowest
@@ -92,7 +95,11 @@ public enum RatingRange: Sendable, Equatable {
         case .between(let lowest, let highest): return (lowest, highest)
         case .observed, .widened:
             let (lowest, highest) = (ratings.min() ?? 0, ratings.max() ?? 0)
-            guard lowest < highest else { return (lowest - 0.5, highest + 0.5) }
+            guard lowest < highest else {
+                // Half a point of a rating of many millions is nothing.
+                let half = max(0.5, lowest.ulp)
+                return (lowest - half, highest + half)
+            }
             let margin = self == .widened ? (highest - lowest) / 8 : 0
             return (lowest - margin, highest + margin)
         }

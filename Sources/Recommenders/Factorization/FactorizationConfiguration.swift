@@ -42,9 +42,7 @@ public struct FactorizationConfiguration: CheckpointedConfiguration {
     ) throws -> Fitted<FactorizationRecommender> {
         try validate()
         guard training.table.count > 0 else { throw InvalidArgument("there are no ratings to learn from") }
-        guard patience == 0 || validation != nil else {
-            throw InvalidArgument("patience \(patience) needs validation ratings: hold some out, or take patience 0")
-        }
+        try earlyStopping.requireJudge(validation)
         let rows = Double(training.table.userIDs.count + training.table.itemIDs.count)
         try Memory.require(
             // As trained and as the model has them.
@@ -77,9 +75,8 @@ public struct FactorizationConfiguration: CheckpointedConfiguration {
                 throw InvalidArgument("\(name) \(value): take 0 or more that single precision holds")
             }
         }
-        guard patience >= 0 else {
-            throw InvalidArgument("patience \(patience): take 1 or more epochs, or 0 to never stop early")
-        }
-        guard minDelta >= 0, minDelta.isFinite else { throw InvalidArgument("minDelta \(minDelta): take 0 or more") }
+        try earlyStopping.validate()
     }
+
+    var earlyStopping: EarlyStopping { EarlyStopping(patience: patience, minDelta: minDelta) }
 }

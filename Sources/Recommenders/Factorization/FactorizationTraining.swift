@@ -34,8 +34,9 @@ package struct FactorizationTraining: Sendable {
             try checkpoints?.start(tensors: parameters.tensors, best: parameters.tensors) ?? TrainingState()
         if state.epoch > 0 { parameters.restore(state.tensors, epoch: state.epoch) }
         state.tensors = [:]
+        let stopping = configuration.earlyStopping
         var validationSeconds = 0.0
-        while state.epoch < configuration.epochs, !isOver(state) {
+        while state.epoch < configuration.epochs, !stopping.isOver(state) {
             let epoch = state.epoch + 1
             let (loss, seconds) = try measureSeconds {
                 try runEpoch(pool: options.pool, checkpoints: checkpoints)
@@ -48,8 +49,8 @@ package struct FactorizationTraining: Sendable {
                 EpochRecord(epoch: epoch, loss: loss, validationLoss: validationLoss, seconds: seconds))
             options.progress?(
                 ProgressUpdate(completed: epoch, total: configuration.epochs, message: "loss \(loss.fixed(4))"))
-            if configuration.patience > 0, let validationLoss { note(validationLoss, in: &state) }
-            try checkpoints?.keep(after: epoch, isLast: epoch == configuration.epochs || isOver(state)) {
+            stopping.note(&state) { parameters.tensors }
+            try checkpoints?.keep(after: epoch, isLast: epoch == configuration.epochs || stopping.isOver(state)) {
                 var kept = state
                 kept.tensors = parameters.tensors
                 return kept
@@ -67,18 +68,6 @@ package struct FactorizationTraining: Sendable {
         return Fitted(
             model: model, epochs: state.records, bestEpoch: bestEpoch, validationSeconds: validationSeconds,
             checkpointSeconds: checkpoints?.seconds ?? 0)
-    }
-
-    private func isOver(_ state: TrainingState) -> Bool {
-        configuration.patience > 0 && state.waited >= configuration.patience
-    }
-
-    /// Takes down the validation loss of the epoch that was recorded last.
-    private func note(_ loss: Double, in state: inout TrainingState) {
-        let least = state.best?.loss ?? .infinity
-        state.waited = loss < least - configuration.minDelta ? 0 : state.waited + 1
-        guard loss < least else { return }
-        state.best = TrainingState.Best(loss: loss, epoch: state.epoch, parameters: parameters.tensors)
     }
 
     /// One pass over the ratings; returns the mean squared error that it met, in the ratings' own units.

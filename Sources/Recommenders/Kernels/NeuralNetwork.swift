@@ -157,7 +157,8 @@ package final class NeuralNetwork: EmbeddingNetwork {
         _ width: Int
     ) {
         guard share > 0 else { return }
-        let threshold = UInt32((1 - share) * 0x1p32)
+        // Of a share too small for a word of 32 bits, the least that is none.
+        let threshold = UInt32(min((1 - share) * 0x1p32, Double(UInt32.max)))
         for pair in pairs {
             network_dropout(
                 width, words + pair * Self.wordCount(inputs, hidden), threshold, Float(1 / (1 - share)),
