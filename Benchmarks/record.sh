@@ -11,6 +11,8 @@ results=Benchmarks/results
 unset OPENBLAS_CORETYPE OPENBLAS_NUM_THREADS OMP_NUM_THREADS
 
 sources=$(dirname "$data")
+python=$(printf '%s\n' "$@" | sed -n '/^--python$/{n;p}')
+python=${python:-Benchmarks/peers/.venv/bin/python}
 
 header() {
     echo "machine  $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(nproc) CPUs"
@@ -88,6 +90,20 @@ embeddings() {
 }
 { embeddings fastai "$(dirname "$data")/ml-100k" "$@"; echo
   embeddings keras "$(dirname "$data")/ml-latest-small-2018" --rounds 5 --warmup 1 "$@"; } >"$results/embedding.txt"
+# Surprise takes minutes for each setting of MovieLens 1M: the best of those of ML-100k.
+near() {
+    local folder=$1
+    shift
+    [ -d "$sources/$folder" ] || return 0
+    "$python" Benchmarks/peers/neighborhood.py --data "$sources/$folder" "$@"
+    echo
+}
+best=default,pearson-k40-s50,pearson-k40-s100,pearson-k80-s100
+{ header; near ml-100k; near ml-1m --settings "$best"; near ml-latest-small-2016 --split 0.2:7 --settings "$best"
+} >"$results/neighborhood.txt"
+if [ -d "$sources/ml-latest-small-2016" ] && [ -d "$sources/ml-latest-small-2018" ]; then
+    { header; Benchmarks/defaults.py "$sources"; } >"$results/defaults.txt"
+fi
 Benchmarks/peers/run.py svd --data "$data" --rounds 15 "$@" >"$results/svd.txt"
 Benchmarks/peers/run.py factorization --data "$data" --rounds 5 "$@" >"$results/factorization.txt"
 scale=$(mktemp -d)/ml-25m

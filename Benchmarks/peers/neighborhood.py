@@ -5,7 +5,7 @@
 
 The split is `numpy:FRACTION:SEED` on both sides. Surprise's settings are chosen on the held-out ratings, which favours it;
 Latent's are its defaults. Fitting and predicting are timed on either side without reading files; Latent is run before and
-after Surprise, and the median of all its runs is printed. Needs numpy and scikit-surprise.
+after Surprise, and the median of all its runs is printed. Needs the packages of `requirements.txt`.
 """
 
 import argparse
