@@ -91,7 +91,7 @@ ALWAYS_INLINE void store(const embedding_rule rule, const state *s, ptrdiff_t wi
     *(f32x16 *)(row + 2 * width) = s->second;
 }
 
-// Whether Adam's mean is too small to move any parameter.
+// Whether Adam's mean is too small to move any parameter, now and, where it fades faster than the mean square's root, ever.
 ALWAYS_INLINE int faded(const ptrdiff_t vectors, const embedding_step *step, float epsilon, const state *s) {
     i32x16 moves = 0;
     for (ptrdiff_t i = 0; i < vectors; i++) {
@@ -172,7 +172,8 @@ ALWAYS_INLINE void advance_group(const embedding_rule rule, const ptrdiff_t vect
                 take(rule, &steps[step + 1], table, &gradient, &s[i]);
             }
         }
-        if (rule == embedding_adam && !penalised && step < to && faded(vectors, &steps[step], table->epsilon, s)) {
+        const float slowest = step < to ? fmaxf(steps[step + 1].beta1, steps[to].beta1) : 1;
+        if (rule == embedding_adam && !penalised && slowest * slowest <= table->beta2 && faded(vectors, &steps[step], table->epsilon, s)) {
             const float decay = (float)exp(steps[to].log_decay - steps[step].log_decay);
             const float beta1 = (float)exp(steps[to].log_beta1 - steps[step].log_beta1);
             const float beta2 = (float)pow(table->beta2, to - step);

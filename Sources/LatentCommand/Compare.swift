@@ -29,7 +29,10 @@ struct Compare: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "The models, separated by commas; 'autoencoder:SOLVER' names its solver.",
-            discussion: "Default: \(Comparing.defaultModels), the last for up to \(Comparing.closedFormItems) items.",
+            discussion: """
+                Default: \(Comparing.defaultModels.split(separator: ",").joined(separator: ", ")), the last for up to \
+                \(Comparing.closedFormItems) items; with --preset the models that have it.
+                """,
             valueName: "names"))
     var models: String?
 
@@ -53,12 +56,12 @@ struct Compare: ParsableCommand {
         let method = try data.method() ?? .random(fraction: 0.1, seed: seed)
         let chosen = try models.map { try Comparing.configurations($0, settings) }
         let all = try RatingTable(path: data.data)
-        for warning in all.warnings { Output.note("note: \(warning)") }
         // One cut for all, so that every model is asked about the same items.
         let count = settings.shared.itemCount ?? 0
         if case .files = method, count > 0 {
             throw InvalidArgument("--item-count with --split files:... is not to be had: cut the files beforehand")
         }
+        var warnings = all.warnings
         let table = count > 0 ? all.restricted(toItems: all.mostRatedItems(count)) : all
         let held: Comparing.HeldOut
         if let folds {
@@ -66,7 +69,9 @@ struct Compare: ParsableCommand {
         } else {
             let (train, test) = try table.split(method)
             held = .split(method, train: train, test: test)
+            if case .files = method { warnings = train.warnings + test.warnings }
         }
+        for warning in warnings { Output.note("note: \(warning)") }
         try Comparing.run(
             try chosen ?? Comparing.defaults(items: table.itemIDs.count, settings), dataset: data.data, held: held,
             common: common)
@@ -116,6 +121,10 @@ enum Comparing {
     static func defaults(
         items: Int, _ settings: ModelOptions
     ) throws -> [Comparison.Model] {
+        if let preset = settings.embedding.preset {
+            return try configurations(
+                (preset.forms.map(\.rawValue) + [preset.neural.name]).joined(separator: ","), settings)
+        }
         let all = try configurations(defaultModels, settings)
         guard items > closedFormItems else { return all }
         Output.note(
@@ -133,10 +142,23 @@ enum Comparing {
         if let twice = labels.indices.first(where: { labels[..<$0].contains(labels[$0]) }) {
             throw InvalidArgument("--models names \(labels[twice]) twice")
         }
-        let models = try labels.map { ($0, try settings.configuration(of: $0, defaultItemCount: 0)) }
-        let taken = Set(models.flatMap { ModelOptions.settings(of: $0.1) })
+        // The ratings held out are for scoring: only the autoencoder's patience goes by others, its training ratings.
+        let patience: Set = ["--patience", "--min-delta"]
+        var withoutPatience = settings
+        (withoutPatience.shared.patience, withoutPatience.shared.minDelta) = (nil, nil)
+        var taken: Set<String> = []
+        let models = try labels.map { label -> Comparison.Model in
+            let isPatient = label.hasPrefix(AutoencoderConfiguration().name)
+            let configuration = try (isPatient ? settings : withoutPatience).configuration(
+                of: label, defaultItemCount: 0)
+            taken.formUnion(ModelOptions.settings(of: configuration).filter { isPatient || !patience.contains($0) })
+            return (label, configuration)
+        }
         if let option = settings.given.first(where: { $0 != "--item-count" && !taken.contains($0) }) {
-            throw InvalidArgument("none of \(names) takes \(option)")
+            throw InvalidArgument(
+                "none of \(names) takes \(option)"
+                    + (patience.contains(option)
+                        ? ", for 'compare' stops no training by the ratings that it scores on" : ""))
         }
         return models
     }

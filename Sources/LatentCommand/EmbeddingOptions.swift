@@ -20,7 +20,8 @@ struct EmbeddingOptions: ParsableArguments {
         help: ArgumentHelp(
             "Begin with all the settings of a post's model; other options override them.",
             discussion: """
-                fastai ("Demystifying Recommendations"): dot, dot-sigmoid, dot-bias-sigmoid, neural.
+                fastai ("Demystifying Recommendations"): dot, dot-sigmoid, dot-bias-sigmoid, neural, all with fastai's own weight \
+                decay of 0.01; the notebook's other rows take --weight-decay and --learning-rate.
                 keras (RecommenderV1, V2, NetV2, Net): dot, dot-bias-sigmoid, dot-bias-logistic, neural.
                 exploring ("Exploring Recommender Systems"): dot, dot-bias, neural.
                 """))
@@ -37,7 +38,7 @@ struct EmbeddingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A step multiplies parameters by 1 less this times the learning rate (default: 0.03 to 0.2, by model).",
+            "A step multiplies parameters by 1 less this times the learning rate (default: \(EmbeddingOptions.defaults(\.weightDecay)), by model).",
             valueName: "share"))
     var weightDecay: Double?
 
@@ -61,7 +62,9 @@ struct EmbeddingOptions: ParsableArguments {
         help: ArgumentHelp("Of the tables: \(Initializer.forms) (default: normal:0.01).", valueName: "form"))
     var initializer: Initializer?
 
-    @Option(help: ArgumentHelp("Of the biases of users and items, as of the tables.", valueName: "form"))
+    @Option(
+        help: ArgumentHelp(
+            "Of the biases of users and items, as of the tables (default: normal:0.01).", valueName: "form"))
     var biasInitializer: Initializer?
 
     @Option(
@@ -74,7 +77,7 @@ struct EmbeddingOptions: ParsableArguments {
         help: ArgumentHelp(
             "What a sigmoid gives: \(RatingRange.forms) (default: by model).",
             discussion: """
-                Widened is an eighth more at each end than was observed: the default of dot-sigmoid and dot-bias-sigmoid, \
+                A lowest rating below 0 needs a sign of equality: --range=-1:6. Widened is an eighth more at each end than was observed: the default of dot-sigmoid and dot-bias-sigmoid, \
                 else it is observed.
                 """))
     var range: RatingRange?
@@ -107,6 +110,14 @@ struct EmbeddingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("Of the biases of its layers, by their inputs (default: all 0).", valueName: "form"))
     var denseBiasInitializer: Initializer?
+
+    /// From the least to the greatest that these models begin with.
+    static func defaults<Value: Comparable>(_ setting: KeyPath<EmbeddingSettings, Value>) -> String {
+        let all =
+            DotConfiguration.Form.allCases.map { DotConfiguration($0).settings } + [NeuralConfiguration().settings]
+        let values = all.map { $0[keyPath: setting] }.sorted()
+        return values.isEmpty ? "" : "\(values[0]) to \(values[values.count - 1])"
+    }
 
     private static let all: [(name: String, isGiven: @Sendable (Self) -> Bool)] = [
         ("--preset", { $0.preset != nil }), ("--updates", { $0.updates != nil }),

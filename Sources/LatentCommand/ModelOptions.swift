@@ -77,7 +77,8 @@ struct SharedOptions: ParsableArguments {
         help: ArgumentHelp(
             "Passes over the data at most (default: by model).",
             discussion: """
-                By default 100 of autoencoder and biases, 60 of factorization, 30 of svd-centered, 11 to 15 of embeddings.
+                By default 100 of autoencoder and biases, 60 of factorization, 30 of svd-centered, \
+                \(EmbeddingOptions.defaults(\.epochs)) of embeddings.
                 """, valueName: "count"))
     var epochs: Int?
 
@@ -86,7 +87,8 @@ struct SharedOptions: ParsableArguments {
             "Stop after this many epochs in a row without improvement; 0 for never.",
             discussion: """
                 autoencoder (default: 3) goes by its training loss. factorization and embeddings (default: 0) go by the \
-                held-out ratings, which they need for it, and then return to the best epoch.
+                held-out ratings, which they need for it, and then return to the best epoch; not in 'compare' and 'tune', \
+                where those ratings are for scoring.
                 """, valueName: "epochs"))
     var patience: Int?
 
@@ -99,7 +101,8 @@ struct SharedOptions: ParsableArguments {
         help: ArgumentHelp(
             "Step size; under one-cycle its peak (default: by model).",
             discussion: """
-                By default autoencoder takes its solver's own, factorization 0.011, embeddings 0.003 to 0.008.
+                By default autoencoder takes its solver's own, factorization 0.011, embeddings \
+                \(EmbeddingOptions.defaults(\.learningRate)).
                 """, valueName: "rate"))
     var learningRate: Double?
 
@@ -112,7 +115,7 @@ struct SharedOptions: ParsableArguments {
                 user-knn (0.02), item-knn (0.01): of the baseline, against the squared similarities of the neighbours.
                 factorization: on each squared factor, for each rating that it takes part in (0.035).
                 embeddings: on the squared rows of the tables, in each step's loss; with touched updates, those of the rows in \
-                the batch (0.0001 to 0.0015).
+                the batch (\(EmbeddingOptions.defaults(\.regularization))).
                 """, valueName: "weight"))
     var regularization: Double?
 

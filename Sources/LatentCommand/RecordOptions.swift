@@ -82,7 +82,7 @@ struct RecordOptions: ParsableArguments {
     func writePlot(of fitted: Fitted<some Recommender>) throws {
         guard let plot else { return }
         let title = "\(fitted.model.configuration.name): loss over the epochs"
-        let svg = LossCurve(title: title, epochs: fitted.epochs, kind: fitted.lossKind).svg
+        let svg = LossCurve(title: title, epochs: fitted.epochs, kind: fitted.lossKind, bestEpoch: fitted.bestEpoch).svg
         try AtomicFile.write(to: plot) { try $0.write(svg) }
     }
 }

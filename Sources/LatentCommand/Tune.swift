@@ -94,6 +94,13 @@ struct Tune: ParsableCommand {
             throw InvalidArgument("\(model) has no settings, so there is nothing to tune")
         }
         let space = try SearchSpace(base, grid)
+        if !(base is AutoencoderConfiguration),
+            let name = space.names.first(where: { ["patience", "minDelta"].contains($0) })
+        {
+            throw InvalidArgument(
+                "\(model) takes no \(name) here: 'tune' stops no training by the ratings that it chooses by; search epochs"
+            )
+        }
         let candidates = try random.map { try space.random($0, seed: seed) } ?? space.grid()
         try requireEffect(space.names, candidates, of: base)
         let loaded = try RatingTable.load(path: data.data, split: method)

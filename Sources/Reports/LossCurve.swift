@@ -1,18 +1,17 @@
 import Recommenders
 import Runtime
 
-/// How training went: the loss, and where there is one the loss on validation ratings, over the epochs. The best epoch, that
-/// of the least validation loss, else of the least loss, the first of equal ones, is marked. What the losses are stands at the
-/// axis, or in the legend where the two lines are not of one kind.
+/// How training went: the loss, and where there is one the loss on validation ratings, over the epochs. The epoch that
+/// early stopping went back to is marked. What the losses are stands at the axis, or in the legend where the two lines are not
+/// of one kind.
 public struct LossCurve: Sendable {
     private let plot: LinePlot
 
     /// - Precondition: there is an epoch.
-    public init(title: String, epochs: [EpochRecord], kind: LossKind = .squaredError) {
+    public init(title: String, epochs: [EpochRecord], kind: LossKind = .squaredError, bestEpoch: Int? = nil) {
         let losses = epochs.map { (x: $0.epoch, y: $0.loss) }
         let validation = epochs.compactMap { record in record.validationLoss.map { (x: record.epoch, y: $0) } }
-        let judged = validation.isEmpty ? losses : validation
-        let best = judged.min { $0.y < $1.y }
+        let best = validation.first { $0.x == bestEpoch }
         let isOfOneKind = validation.isEmpty || kind == kind.ofValidation
         func name(_ part: String, _ kind: LossKind) -> String { isOfOneKind ? part : "\(part): \(kind.rawValue)" }
         plot = LinePlot(

@@ -100,8 +100,13 @@ final class SplitTests: XCTestCase {
         XCTAssertEqual(parts.test.items, [0])
 
         let loaded = try RatingTable.load(path: train, split: SplitMethod(parsing: "files:\(train):\(test)"))
-        XCTAssertEqual(loaded.count, 2)
+        XCTAssertEqual(loaded.count, 3)
         XCTAssertEqual(loaded.test?.count, 1)
+        XCTAssertEqual(loaded.warnings, [])
+        let twice = try folder.write("c.csv", "user,item,rating\n1,10,3\n1,10,4\n")
+        let other = try RatingTable.load(path: train, split: .files(train: twice, test: test))
+        XCTAssertEqual(other.train.ratings, [4])
+        XCTAssertEqual(other.warnings.count, 1, "what is said is of the two files")
         XCTAssertNil(try RatingTable.load(path: train, split: nil).test)
     }
 
@@ -115,7 +120,7 @@ final class SplitTests: XCTestCase {
         XCTAssertEqual(last.test?.timestamps, [9, 7])
         for method in [nil, SplitMethod.users(1, seed: 0), .files(train: file, test: file)] {
             let loaded = try RatingTable.load(path: file, split: method)
-            XCTAssertEqual(loaded.count, 3)
+            XCTAssertEqual(loaded.count, loaded.train.count + (loaded.test?.count ?? 0))
             XCTAssertNil(loaded.train.timestamps)
             XCTAssertNil(loaded.test?.timestamps)
         }

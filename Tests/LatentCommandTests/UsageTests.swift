@@ -92,6 +92,12 @@ final class UsageTests: CommandTestCase {
             64, ["factorization takes no --min-delta", "patience"], "train", "factorization", "--data", "board",
             "--min-delta", "0.1", in: folder)
         try expectFailure(
+            64, ["none of factorization takes --patience", "scores on"], "compare", "--data", "board", "--models",
+            "factorization", "--patience", "3", in: folder)
+        try expectFailure(
+            64, ["factorization takes no patience", "epochs"], "tune", "factorization", "--data", "board", "--grid",
+            "patience=2,3", in: folder)
+        try expectFailure(
             64, ["biases,item-mean takes --rank"], "compare", "--data", "board", "--models", "biases,item-mean",
             "--rank", "3", in: folder)
     }

@@ -147,7 +147,9 @@ final class EmbeddingSettingsTests: XCTestCase {
         }
         try check(
             [Initializer.normal(0.01), .uniform(0.05), .glorot, .lecun, .he, .inverseRoot],
-            not: ["", "normal", "normal:", "normal:x", "normal:inf", "he:1", "uniform:1:2"])
+            not: [
+                "", "normal", "normal:", "normal:x", "normal:inf", "normal:-1", "uniform:-0.05", "he:1", "uniform:1:2",
+            ])
         try check(
             [RatingRange.observed, .widened, .between(lowest: -1, highest: 5.5)], not: ["", "1", "1:2:3", ":", "a:b"])
         try check(

@@ -42,19 +42,20 @@ extension RatingTable {
     /// - Parameters:
     ///   - path: a folder, a zip or a file, as for `init(path:)`.
     ///   - method: how to split.
-    /// - Returns: how many ratings were read, what was counted rather than refused in reading them, what to learn from
-    ///   and what to test on.
+    /// - Returns: how many ratings both parts have, what was counted rather than refused in reading them, what to learn
+    ///   from and what to test on.
     /// - Throws: `FileError` as `init(path:)`, `InvalidArgument` as `split(_:)`.
     public static func load(
         path: String, split method: SplitMethod?
     ) throws -> (count: Int, warnings: [String], train: RatingTable, test: RatingTable?) {
         let all = try RatingTable(path: path, withTimestamps: method?.needsTimestamps ?? false, pool: .shared)
-        let (count, warnings, catalog) = (all.count, all.warnings, all.catalog)
+        var (count, warnings, catalog) = (all.count, all.warnings, all.catalog)
         guard let method else { return (count, warnings, all, nil) }
         let parts: (train: RatingTable, test: RatingTable)
         if case .files(let train, let test) = method {
             _ = consume all
             parts = try read(train: train, test: test, catalog: catalog, withTimestamps: false)
+            (count, warnings) = (parts.train.count + parts.test.count, parts.train.warnings + parts.test.warnings)
         } else {
             parts = try (consume all).split(method)
         }

@@ -135,7 +135,7 @@ public struct EmbeddingSettings: Sendable, Equatable, Codable {
         let batch = size(ofBatchFrom: ratings)
         try Memory.require(
             (3 * parameters + Double(batch) * perRating) * Double(MemoryLayout<Float>.stride),
-            for: "training \(parameters) parameters on \(batch.grouped) ratings at a time",
+            for: "training \(Int(min(parameters, 0x1p62)).grouped) parameters on \(batch.grouped) ratings at a time",
             advice: "take a smaller \(settings)")
     }
 

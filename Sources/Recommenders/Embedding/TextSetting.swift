@@ -38,7 +38,7 @@ extension Initializer: TextSetting {
 
     public init?(_ text: String) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        let number = parts.count == 2 ? Float(String(parts[1])).flatMap { $0.isFinite ? $0 : nil } : nil
+        let number = parts.count == 2 ? Float(String(parts[1])).flatMap { $0 >= 0 && $0.isFinite ? $0 : nil } : nil
         switch (parts.first, number, parts.count) {
         case ("normal", let deviation?, 2): self = .normal(deviation)
         case ("uniform", let limit?, 2): self = .uniform(limit)
