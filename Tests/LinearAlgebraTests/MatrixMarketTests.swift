@@ -41,21 +41,6 @@ final class MatrixMarketTests: XCTestCase {
         XCTAssertEqual(a.dense().elements, [0, -7, 3, 0])
     }
 
-    /// What ends a line need not end the last one.
-    func testWithoutALastLineFeed() throws {
-        let folder = try TemporaryFolder()
-        for (words, text) in [
-            ("coordinate real general", "2 2 2\n1 2 7.5\n2 1 -12"), ("coordinate pattern general", "2 2 2\n1 2\n2 1"),
-            ("array real general", "2 2\n0\n1\n2\n31"), ("coordinate real general", "2 2 0"),
-        ] {
-            let whole = "%%MatrixMarket matrix \(words)\n\(text)"
-            let expected: CSRMatrix<Double> = try read(whole + "\n", in: folder)
-            for end in ["", " ", "\r", "\n% a comment"] {
-                XCTAssertEqual(try read(whole + end, in: folder), expected, "\(words), '\(end)'")
-            }
-        }
-    }
-
     func testPatternsAndSymmetry() throws {
         let folder = try TemporaryFolder()
         func dense(_ words: String, _ entries: String) throws -> [Double] {

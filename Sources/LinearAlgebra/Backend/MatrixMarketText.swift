@@ -64,6 +64,10 @@ struct MatrixMarketText {
     /// - Throws: `FileError` naming the first line that is not as the header says.
     func entries<Scalar: BLASScalar>(as _: Scalar.Type, pool: ThreadPool) throws -> Entries<Scalar> {
         try file.withUnsafeBytes { bytes in
+            guard bytes.last == UInt8(ascii: "\n") else {
+                throw malformed(
+                    at: bytes.count, bytes, "the last line does not end with a line feed: the file may be cut off")
+            }
             let text = UnsafeRawBufferPointer(rebasing: bytes[entriesStart...])
             let chunks = Self.chunks(of: text)
             let counts = pool.map(tiles: chunks.count) {

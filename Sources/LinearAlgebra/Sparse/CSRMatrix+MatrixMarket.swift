@@ -7,8 +7,8 @@ extension CSRMatrix {
     /// Read are `coordinate` files with real, integer or no values (`pattern`: each is 1), where a value of 0 is an
     /// entry, and `array` files, of which only what is not 0 becomes an entry; general, symmetric and skew-symmetric ones,
     /// these with both halves in the result. Each number is rounded once, to the nearest `Scalar` (beyond its range:
-    /// infinite); `nan` and `inf` are numbers. The last line may end without a line feed; a file that is cut off within its
-    /// last number is thus read, for what is left is a number.
+    /// infinite); `nan` and `inf` are numbers. Each line must end with a line feed, the last one too, because a number
+    /// that is cut off is a number.
     ///
     /// O(bytes + entries + rows + columns), the parsing on all threads.
     /// - Throws: `FileError` naming the line and what was expected there: complex and hermitian files, entries fewer or
