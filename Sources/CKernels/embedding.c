@@ -173,7 +173,8 @@ ALWAYS_INLINE void advance_group(const embedding_rule rule, const ptrdiff_t vect
             }
         }
         const float slowest = step < to ? fmaxf(steps[step + 1].beta1, steps[to].beta1) : 1;
-        if (rule == embedding_adam && !penalised && slowest * slowest <= table->beta2 && faded(vectors, &steps[step], table->epsilon, s)) {
+        if (rule == embedding_adam && !penalised && slowest * slowest <= table->beta2 &&
+            faded(vectors, &steps[step], table->epsilon, s)) {
             const float decay = (float)exp(steps[to].log_decay - steps[step].log_decay);
             const float beta1 = (float)exp(steps[to].log_beta1 - steps[step].log_beta1);
             const float beta2 = (float)pow(table->beta2, to - step);

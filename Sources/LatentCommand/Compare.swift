@@ -142,17 +142,20 @@ enum Comparing {
         if let twice = labels.indices.first(where: { labels[..<$0].contains(labels[$0]) }) {
             throw InvalidArgument("--models names \(labels[twice]) twice")
         }
-        // The ratings held out are for scoring: only the autoencoder's patience goes by others, its training ratings.
+        // The ratings held out are for scoring, not for stopping by.
         let patience: Set = ["--patience", "--min-delta"]
         var withoutPatience = settings
         (withoutPatience.shared.patience, withoutPatience.shared.minDelta) = (nil, nil)
         var taken: Set<String> = []
         let models = try labels.map { label -> Comparison.Model in
-            let isPatient = label.hasPrefix(AutoencoderConfiguration().name)
-            let configuration = try (isPatient ? settings : withoutPatience).configuration(
-                of: label, defaultItemCount: 0)
-            taken.formUnion(ModelOptions.settings(of: configuration).filter { isPatient || !patience.contains($0) })
-            return (label, configuration)
+            let configuration = try settings.configuration(of: label, defaultItemCount: 0)
+            let options = Set(ModelOptions.settings(of: configuration))
+            guard (configuration as? any EarlyStoppingConfiguration)?.stopsByHeldOut == true else {
+                taken.formUnion(options)
+                return (label, configuration)
+            }
+            taken.formUnion(options.subtracting(patience))
+            return (label, try withoutPatience.configuration(of: label, defaultItemCount: 0))
         }
         if let option = settings.given.first(where: { $0 != "--item-count" && !taken.contains($0) }) {
             throw InvalidArgument(

@@ -94,7 +94,7 @@ struct Tune: ParsableCommand {
             throw InvalidArgument("\(model) has no settings, so there is nothing to tune")
         }
         let space = try SearchSpace(base, grid)
-        if !(base is AutoencoderConfiguration),
+        if (base as? any EarlyStoppingConfiguration)?.stopsByHeldOut == true,
             let name = space.names.first(where: { ["patience", "minDelta"].contains($0) })
         {
             throw InvalidArgument(

@@ -5,10 +5,18 @@ import Runtime
 public protocol EarlyStoppingConfiguration: RecommenderConfiguration {
     /// The passes over the data where nothing ends training before.
     var mostEpochs: Int { get }
+    /// Whether the ratings held out are the judge, so that what scores on them must not stop by them.
+    var stopsByHeldOut: Bool { get }
+}
+
+extension EarlyStoppingConfiguration {
+    public var stopsByHeldOut: Bool { true }
 }
 
 extension AutoencoderConfiguration: EarlyStoppingConfiguration {
     public var mostEpochs: Int { epochs }
+    /// It goes by its training loss.
+    public var stopsByHeldOut: Bool { false }
 }
 
 extension DotConfiguration: EarlyStoppingConfiguration {
