@@ -5,13 +5,23 @@ import PackageDescription
 let settings: [SwiftSetting] =
     Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
 
-func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+/// A room of the library: the target `LatentROOM` in the folder `Sources/ROOM`. Module names begin with the package's, so
+/// that they collide with nobody's in whose package graph this one stands.
+func library(_ room: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(
+        name: "Latent\(room)", dependencies: dependencies, path: "Sources/\(room)", swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+/// A system library: a module map and a one-line header.
+func system(_ name: String, pkgConfig: String, package: String) -> Target {
+    .systemLibrary(
+        name: "CLatent\(name)", path: "Sources/C\(name)", pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+func tests(_ room: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], swiftSettings: settings)
+        name: "Latent\(room)Tests", dependencies: dependencies + ["LatentTestSupport"], path: "Tests/\(room)Tests",
+        swiftSettings: settings)
 }
 
 let package = Package(
@@ -21,48 +31,46 @@ let package = Package(
         .library(
             name: "Latent",
             targets: [
-                "Runtime", "LinearAlgebra", "Datasets", "Recommenders", "Evaluation", "Experiments",
+                "LatentRuntime", "LatentLinearAlgebra", "LatentDatasets", "LatentRecommenders", "LatentEvaluation",
+                "LatentExperiments",
             ]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
-        .systemLibrary(
-            name: "CBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
-        .systemLibrary(
-            name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
-        .systemLibrary(
-            name: "CMinizip", pkgConfig: "minizip", providers: [.apt(["libminizip-dev"])]),
-        .target(name: "CKernels"),
+        system("BLAS", pkgConfig: "openblas", package: "libopenblas-dev"),
+        system("LAPACKE", pkgConfig: "lapacke", package: "liblapacke-dev"),
+        system("Minizip", pkgConfig: "minizip", package: "libminizip-dev"),
+        .target(name: "CLatentKernels", path: "Sources/CKernels"),
 
-        library("Runtime", ["CKernels"]),
-        library("LinearAlgebra", ["Runtime", "CKernels", "CBLAS", "CLAPACKE"]),
-        library("Datasets", ["Runtime", "CKernels", "CMinizip"]),
-        library("Recommenders", ["LinearAlgebra", "Datasets", "CKernels"]),
-        library("Evaluation", ["Datasets"]),
-        library("Experiments", ["Recommenders", "Evaluation"]),
-        library("Benchmarking", ["Recommenders", "CKernels"]),
-        library("Reports", ["Experiments"]),
+        library("Runtime", ["CLatentKernels"]),
+        library("LinearAlgebra", ["LatentRuntime", "CLatentKernels", "CLatentBLAS", "CLatentLAPACKE"]),
+        library("Datasets", ["LatentRuntime", "CLatentKernels", "CLatentMinizip"]),
+        library("Recommenders", ["LatentLinearAlgebra", "LatentDatasets", "CLatentKernels"]),
+        library("Evaluation", ["LatentRuntime"]),
+        library("Experiments", ["LatentRecommenders", "LatentEvaluation"]),
+        library("Benchmarking", ["LatentRecommenders", "CLatentKernels"]),
+        library("Reports", ["LatentRecommenders"]),
         .executableTarget(
             name: "LatentCommand",
             dependencies: [
-                "Experiments", "Benchmarking", "Reports",
+                "LatentExperiments", "LatentBenchmarking", "LatentReports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
 
         .target(
-            name: "TestSupport", dependencies: ["Recommenders", "Evaluation"],
+            name: "LatentTestSupport", dependencies: ["LatentRecommenders", "LatentEvaluation"],
             path: "Tests/TestSupport", swiftSettings: settings),
-        tests("Runtime", ["Runtime"]),
-        tests("LinearAlgebra", ["LinearAlgebra"]),
-        tests("Datasets", ["Datasets"]),
-        tests("Recommenders", ["Recommenders"]),
-        tests("Evaluation", ["Evaluation"]),
-        tests("Experiments", ["Experiments"]),
-        tests("Reports", ["Reports"]),
-        tests("LatentCommand", ["LatentCommand"]),
+        tests("Runtime", ["LatentRuntime"]),
+        tests("LinearAlgebra", ["LatentLinearAlgebra"]),
+        tests("Datasets", ["LatentDatasets"]),
+        tests("Recommenders", ["LatentRecommenders"]),
+        tests("Evaluation", ["LatentEvaluation"]),
+        tests("Experiments", ["LatentExperiments"]),
+        tests("Reports", ["LatentReports"]),
+        tests("Command", ["LatentCommand"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17

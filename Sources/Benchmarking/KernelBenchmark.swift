@@ -1,6 +1,6 @@
-import LinearAlgebra
-import Recommenders
-import Runtime
+import LatentLinearAlgebra
+import LatentRecommenders
+import LatentRuntime
 
 /// What a kernel did against the machine's limit.
 public struct KernelMeasurement: Sendable, Codable, Equatable {

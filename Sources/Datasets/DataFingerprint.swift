@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 /// What tells one table of ratings from another: how much there is of it, and a checksum of the ids and of the user, item
 /// and rating columns in their order. Times and titles do not count.

@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 /// Ratings as columns, in the order of their file: user `userIDs.ids[users[row]]` gave item
 /// `itemIDs.ids[items[row]]` the rating `ratings[row]`. No two rows of one table have the same user and item.

@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 /// The ids that a file uses for its users or items, and the dense indices that columns and matrices use:
 /// `ids[index(of: id)] == id`. Ids ascend, so the same ids give the same indices whatever the file's order.

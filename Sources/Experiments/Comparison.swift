@@ -1,7 +1,7 @@
-import Datasets
-import Evaluation
-import Recommenders
-import Runtime
+import LatentDatasets
+import LatentEvaluation
+import LatentRecommenders
+import LatentRuntime
 
 /// How one model did on held-out ratings.
 public struct ComparisonResult: Sendable, Equatable {

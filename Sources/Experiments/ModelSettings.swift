@@ -1,6 +1,6 @@
 import FoundationEssentials
-import Recommenders
-import Runtime
+import LatentRecommenders
+import LatentRuntime
 
 /// The settings of a model by name: those of its configuration's JSON.
 public struct ModelSettings<Configuration: RecommenderConfiguration>: Sendable {

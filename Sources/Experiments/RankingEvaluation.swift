@@ -1,7 +1,7 @@
-import Datasets
-import Evaluation
-import Recommenders
-import Runtime
+import LatentDatasets
+import LatentEvaluation
+import LatentRecommenders
+import LatentRuntime
 
 /// How well a model's ranked lists find what people liked.
 public enum RankingEvaluation {

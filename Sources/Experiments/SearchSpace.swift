@@ -1,6 +1,6 @@
 import Glibc
-import Recommenders
-import Runtime
+import LatentRecommenders
+import LatentRuntime
 
 /// The settings of a model that a search tries, and the values for each.
 public struct SearchSpace<Configuration: RecommenderConfiguration>: Sendable {

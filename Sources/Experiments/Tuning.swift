@@ -1,6 +1,6 @@
-import Datasets
-import Recommenders
-import Runtime
+import LatentDatasets
+import LatentRecommenders
+import LatentRuntime
 
 /// Settings chosen on a validation part of the training data; the test data is never seen here.
 public enum Tuning {

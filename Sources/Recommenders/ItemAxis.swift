@@ -1,5 +1,5 @@
-import LinearAlgebra
-import Runtime
+import LatentLinearAlgebra
+import LatentRuntime
 
 /// A direction in which items differ, and who lies at its ends.
 public struct ItemAxis: Sendable {

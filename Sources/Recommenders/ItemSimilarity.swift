@@ -1,4 +1,4 @@
-import LinearAlgebra
+import LatentLinearAlgebra
 
 /// How alike two items are in a latent space.
 public enum SimilarityMetric: String, Sendable, CaseIterable {

@@ -1,5 +1,5 @@
 import FoundationEssentials
-import Runtime
+import LatentRuntime
 
 /// A model file: safetensors, with the configuration and what else a reader needs in its metadata.
 ///

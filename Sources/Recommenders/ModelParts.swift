@@ -1,4 +1,4 @@
-import LinearAlgebra
+import LatentLinearAlgebra
 
 /// A model whose parameters can be listed, as `model.summary()` of Keras does.
 public protocol ParameterListing {

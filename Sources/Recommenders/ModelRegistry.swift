@@ -1,4 +1,4 @@
-import Datasets
+import LatentDatasets
 
 /// The models by name: for files, `train` and `compare`.
 public enum ModelRegistry {

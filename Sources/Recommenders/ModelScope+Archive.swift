@@ -1,7 +1,7 @@
-import Datasets
 import FoundationEssentials
-import LinearAlgebra
-import Runtime
+import LatentDatasets
+import LatentLinearAlgebra
+import LatentRuntime
 
 /// The scope in a model file: ids as whole numbers, the ratings as the three arrays of a sparse matrix by rows
 /// (`scipy.sparse.csr_matrix((values, column_indices, row_offsets))`), and the catalog as JSON.

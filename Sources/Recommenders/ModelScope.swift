@@ -1,6 +1,6 @@
-import Datasets
-import LinearAlgebra
-import Runtime
+import LatentDatasets
+import LatentLinearAlgebra
+import LatentRuntime
 
 /// What a model knows of the world: its people, its items, and who rated what.
 public struct ModelScope: Sendable, Equatable {

@@ -1,5 +1,5 @@
-import LinearAlgebra
-import Runtime
+import LatentLinearAlgebra
+import LatentRuntime
 
 extension Recommender {
     /// The `count` best items for each of `users` (indices into `scope.users`), without the ones they rated unless

@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 extension Safetensors {
     /// A tensor whose numbers are all finite; where the caller knows the shape, it must be that one.

@@ -1,5 +1,5 @@
-import Datasets
-import LinearAlgebra
+import LatentDatasets
+import LatentLinearAlgebra
 import Synchronization
 
 /// The ratings that a model learns from, and the matrices made of them, each built when first asked for.

@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 /// Lines over a horizontal axis of whole numbers, as one SVG file that needs no other: it takes its colours from the
 /// viewer's preference for light or dark, and where no style sheets are known it is light.

@@ -1,4 +1,4 @@
-import CKernels
+import CLatentKernels
 
 /// The CPU that this process runs on.
 public enum CPU {

@@ -1,5 +1,5 @@
-import Datasets
-import TestSupport
+import LatentDatasets
+import LatentTestSupport
 import XCTest
 
 final class DataFingerprintTests: XCTestCase {

@@ -1,7 +1,7 @@
-import Datasets
 import Glibc
-import Runtime
-import TestSupport
+import LatentDatasets
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 /// Against a server on this machine that knows ranges and counts what it sends.

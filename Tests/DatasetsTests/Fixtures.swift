@@ -1,6 +1,6 @@
 import Glibc
-import Runtime
-import TestSupport
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 extension TemporaryFolder {

@@ -1,5 +1,5 @@
-import Datasets
-import TestSupport
+import LatentDatasets
+import LatentTestSupport
 import XCTest
 
 /// What is published about the data sets must come out of reading them.

@@ -1,4 +1,4 @@
-import Datasets
+import LatentDatasets
 import XCTest
 
 final class RatingTableTests: XCTestCase {

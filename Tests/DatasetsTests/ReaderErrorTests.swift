@@ -1,6 +1,6 @@
-import Datasets
-import Runtime
-import TestSupport
+import LatentDatasets
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 /// Every damaged file is an error that names file, line, finding and expectation.

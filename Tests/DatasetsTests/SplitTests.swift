@@ -1,6 +1,6 @@
-import Datasets
-import Runtime
-import TestSupport
+import LatentDatasets
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 final class SplitTests: XCTestCase {

@@ -1,5 +1,5 @@
-import Datasets
-import Runtime
+import LatentDatasets
+import LatentRuntime
 import XCTest
 
 final class VocabularyTests: XCTestCase {

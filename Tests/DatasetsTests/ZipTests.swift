@@ -1,6 +1,6 @@
-import Datasets
-import Runtime
-import TestSupport
+import LatentDatasets
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 /// Zips made here byte by byte: entries are stored, so that every field can be set to a lie.

@@ -1,6 +1,6 @@
-import Evaluation
 import Foundation
-import Runtime
+import LatentEvaluation
+import LatentRuntime
 import XCTest
 
 final class RankingMetricsTests: XCTestCase {

@@ -1,4 +1,4 @@
-import Evaluation
+import LatentEvaluation
 import XCTest
 
 final class RatingMetricsTests: XCTestCase {

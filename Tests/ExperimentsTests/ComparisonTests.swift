@@ -1,9 +1,9 @@
-import Datasets
-import Experiments
-import Recommenders
-import Runtime
+import LatentDatasets
+import LatentExperiments
+import LatentRecommenders
+import LatentRuntime
+import LatentTestSupport
 import Synchronization
-import TestSupport
 import XCTest
 
 final class ComparisonTests: XCTestCase {

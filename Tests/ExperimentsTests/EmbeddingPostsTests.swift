@@ -1,8 +1,8 @@
-import Datasets
-import Experiments
-import Recommenders
-import Runtime
-import TestSupport
+import LatentDatasets
+import LatentExperiments
+import LatentRecommenders
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 /// One run of each of the posts' models, within 0.01 of what was published or of what its library gave when it was run

@@ -1,9 +1,9 @@
-import Datasets
-import Evaluation
-import Experiments
-import Recommenders
-import Runtime
-import TestSupport
+import LatentDatasets
+import LatentEvaluation
+import LatentExperiments
+import LatentRecommenders
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 final class ExploringRecommendersPostTests: XCTestCase {

@@ -1,8 +1,8 @@
-import Datasets
-import Experiments
-import Recommenders
-import Runtime
-import TestSupport
+import LatentDatasets
+import LatentExperiments
+import LatentRecommenders
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 final class LinearAutoencoderPostTests: XCTestCase {

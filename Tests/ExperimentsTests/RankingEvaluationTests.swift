@@ -1,9 +1,9 @@
-import Datasets
-import Experiments
 import Foundation
-import Recommenders
-import Runtime
-import TestSupport
+import LatentDatasets
+import LatentExperiments
+import LatentRecommenders
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 /// A model of item means ranks items the same way for all: 10 (5), 20 (4), 30 (3), 40 (2), 50 (1).

@@ -1,7 +1,7 @@
-import Experiments
 import Foundation
-import Recommenders
-import Runtime
+import LatentExperiments
+import LatentRecommenders
+import LatentRuntime
 import XCTest
 
 final class SearchSpaceTests: XCTestCase {

@@ -1,5 +1,5 @@
-import LinearAlgebra
-import TestSupport
+import LatentLinearAlgebra
+import LatentTestSupport
 import XCTest
 
 /// The routines themselves, with strides wider than the rows. What lies between the rows is not a number where

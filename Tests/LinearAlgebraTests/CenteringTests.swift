@@ -1,5 +1,5 @@
-import LinearAlgebra
-import TestSupport
+import LatentLinearAlgebra
+import LatentTestSupport
 import XCTest
 
 /// Means of columns and of the entries of rows, and norms of what is left, against the sums written out.

@@ -1,6 +1,6 @@
 import Foundation
-import LinearAlgebra
-import TestSupport
+import LatentLinearAlgebra
+import LatentTestSupport
 import XCTest
 
 /// `A = L Lᵀ` and `A A⁻¹ = I`. The blocks are of order 128.

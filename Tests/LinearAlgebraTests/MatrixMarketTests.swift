@@ -1,7 +1,7 @@
 import Foundation
-import LinearAlgebra
-import Runtime
-import TestSupport
+import LatentLinearAlgebra
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 final class MatrixMarketTests: XCTestCase {

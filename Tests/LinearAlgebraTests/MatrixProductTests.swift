@@ -1,5 +1,5 @@
-import LinearAlgebra
-import TestSupport
+import LatentLinearAlgebra
+import LatentTestSupport
 import XCTest
 
 /// On whole numbers from -4 to 4 every partial sum of a product of depth up to 1025 is below 2²⁴, so Float and

@@ -1,5 +1,5 @@
-import LinearAlgebra
-import TestSupport
+import LatentLinearAlgebra
+import LatentTestSupport
 import XCTest
 
 final class MatrixTests: XCTestCase {

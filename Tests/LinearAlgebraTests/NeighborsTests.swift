@@ -1,6 +1,6 @@
-import LinearAlgebra
-import Runtime
-import TestSupport
+import LatentLinearAlgebra
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 /// Neighbours are what sorting the whole matrix of scores gives, whichever way they are found. Scores of sparse rows are

@@ -1,7 +1,7 @@
 import Glibc
-import LinearAlgebra
-import Runtime
-import TestSupport
+import LatentLinearAlgebra
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 final class OpenBLASTests: XCTestCase {

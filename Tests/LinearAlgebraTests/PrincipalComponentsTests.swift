@@ -1,7 +1,7 @@
 import Foundation
-import LinearAlgebra
-import Runtime
-import TestSupport
+import LatentLinearAlgebra
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 /// Principal components of samples whose axes and variances are known by construction, and against the covariance.

@@ -1,6 +1,6 @@
 import Foundation
-import LinearAlgebra
-import TestSupport
+import LatentLinearAlgebra
+import LatentTestSupport
 import XCTest
 
 /// `A = U Σ Vᵀ`, `UᵀU = I`, `VᵀV = I`, Σ descending.

@@ -1,5 +1,5 @@
-import LinearAlgebra
-import Runtime
+import LatentLinearAlgebra
+import LatentRuntime
 import XCTest
 
 /// Whole numbers, so that sums in any order are the same bits.

@@ -1,5 +1,5 @@
-import LinearAlgebra
-import Runtime
+import LatentLinearAlgebra
+import LatentRuntime
 import XCTest
 
 final class SparsityPatternTests: XCTestCase {

@@ -1,4 +1,4 @@
-import LinearAlgebra
+import LatentLinearAlgebra
 import XCTest
 
 final class TilingTests: XCTestCase {

@@ -1,7 +1,7 @@
-import Datasets
-import Recommenders
-import Runtime
-import TestSupport
+import LatentDatasets
+import LatentRecommenders
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 /// What the post "Building a Recommender System, Part 2" says of MovieLens 1M. Training needs optimised code and is

@@ -1,6 +1,6 @@
-import Recommenders
-import Runtime
-import TestSupport
+import LatentRecommenders
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 /// Settings that cannot be used are refused by name, before any work.

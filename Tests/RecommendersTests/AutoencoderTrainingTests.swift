@@ -1,7 +1,7 @@
-import Datasets
-import Recommenders
-import Runtime
-import TestSupport
+import LatentDatasets
+import LatentRecommenders
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 final class AutoencoderTrainingTests: XCTestCase {

@@ -1,8 +1,8 @@
-import Datasets
 import Foundation
-import Recommenders
-import Runtime
-import TestSupport
+import LatentDatasets
+import LatentRecommenders
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 /// Training that was interrupted and resumed ends in the bits of training that was not, or in an error that names what is

@@ -1,7 +1,7 @@
-import LinearAlgebra
-import Recommenders
-import Runtime
-import TestSupport
+import LatentLinearAlgebra
+import LatentRecommenders
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 /// B minimises `‖P - P B‖² + ‖Λ^½ B‖²` under `diag B = 0`, Λ = p/(1-p) · diag G + λ. Column by column that is a

@@ -1,6 +1,6 @@
-import Datasets
-import Recommenders
-import TestSupport
+import LatentDatasets
+import LatentRecommenders
+import LatentTestSupport
 import XCTest
 
 /// Every configuration keeps the contract, on data with a known answer, on a board whose ratings are all negative,

@@ -1,8 +1,8 @@
-import Datasets
-import LinearAlgebra
-import Recommenders
-import Runtime
-import TestSupport
+import LatentDatasets
+import LatentLinearAlgebra
+import LatentRecommenders
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 final class CosineRecommenderTests: XCTestCase {

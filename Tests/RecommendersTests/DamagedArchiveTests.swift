@@ -1,7 +1,7 @@
 import Foundation
-import Recommenders
-import Runtime
-import TestSupport
+import LatentRecommenders
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 /// Whatever is wrong with a model file, reading it ends with a `FileError` that names it and says what was expected.

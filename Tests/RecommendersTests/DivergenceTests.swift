@@ -1,7 +1,7 @@
 import Foundation
-import Recommenders
-import Runtime
-import TestSupport
+import LatentRecommenders
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 /// A learning rate that is too large: the error names the batch, the epoch, and the checkpoint of the one before it.

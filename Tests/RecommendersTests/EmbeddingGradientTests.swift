@@ -1,8 +1,8 @@
-import Datasets
-import LinearAlgebra
-import Recommenders
-import Runtime
-import TestSupport
+import LatentDatasets
+import LatentLinearAlgebra
+import LatentRecommenders
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 /// A step of plain descent at a rate of 1 takes the gradient off the parameters: it must be the central difference of the

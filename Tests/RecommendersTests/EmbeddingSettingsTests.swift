@@ -1,7 +1,7 @@
 import Foundation
-import Recommenders
-import Runtime
-import TestSupport
+import LatentRecommenders
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 /// Settings that cannot be used are refused by name, before any work.

@@ -1,8 +1,8 @@
-import Datasets
 import Foundation
-import Recommenders
-import Runtime
-import TestSupport
+import LatentDatasets
+import LatentRecommenders
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 final class FactorizationTests: XCTestCase {

@@ -1,7 +1,7 @@
-import Datasets
-import LinearAlgebra
-import Recommenders
-import TestSupport
+import LatentDatasets
+import LatentLinearAlgebra
+import LatentRecommenders
+import LatentTestSupport
 import XCTest
 
 final class ItemAxisTests: XCTestCase {

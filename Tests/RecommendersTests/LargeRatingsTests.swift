@@ -1,7 +1,7 @@
-import Datasets
-import Recommenders
-import Runtime
-import TestSupport
+import LatentDatasets
+import LatentRecommenders
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 /// Ratings up to the limit give finite predictions; beyond it every model refuses them, and a file that has them is none.

@@ -1,9 +1,9 @@
-import Datasets
 import Foundation
-import LinearAlgebra
-import Recommenders
-import Runtime
-import TestSupport
+import LatentDatasets
+import LatentLinearAlgebra
+import LatentRecommenders
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 final class NeighborhoodTests: XCTestCase {

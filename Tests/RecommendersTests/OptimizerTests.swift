@@ -1,6 +1,6 @@
-import LinearAlgebra
-import Recommenders
-import TestSupport
+import LatentLinearAlgebra
+import LatentRecommenders
+import LatentTestSupport
 import XCTest
 
 final class OptimizerTests: XCTestCase {

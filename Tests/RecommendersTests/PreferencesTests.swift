@@ -1,7 +1,7 @@
-import LinearAlgebra
-import Recommenders
-import Runtime
-import TestSupport
+import LatentLinearAlgebra
+import LatentRecommenders
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 final class PreferencesTests: XCTestCase {

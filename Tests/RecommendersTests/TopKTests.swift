@@ -1,5 +1,5 @@
-import Recommenders
-import Runtime
+import LatentRecommenders
+import LatentRuntime
 import XCTest
 
 final class TopKTests: XCTestCase {

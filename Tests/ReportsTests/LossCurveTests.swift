@@ -1,7 +1,7 @@
 import Foundation
 import FoundationXML
-import Recommenders
-import Reports
+import LatentRecommenders
+import LatentReports
 import XCTest
 
 final class LossCurveTests: XCTestCase {

@@ -1,6 +1,6 @@
 import Foundation
-import Runtime
-import TestSupport
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 final class FileLockTests: XCTestCase {

@@ -1,6 +1,6 @@
 import Foundation
-import Runtime
-import TestSupport
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 /// Files from elsewhere, cut, altered or made to harm: each is read or refused, and none ends the process.

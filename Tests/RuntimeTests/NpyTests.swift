@@ -1,6 +1,6 @@
 import Foundation
-import Runtime
-import TestSupport
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 /// NumPy files: what is read, and what is refused. The bytes are put together here, by the format's description.

@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 import XCTest
 
 final class NumberTextTests: XCTestCase {

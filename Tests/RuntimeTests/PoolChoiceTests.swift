@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 import XCTest
 
 /// Steps whose times are given, not measured.

@@ -1,5 +1,5 @@
-import Runtime
-import TestSupport
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 /// Files go to and come from the format's own Python package.

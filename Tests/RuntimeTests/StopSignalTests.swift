@@ -1,5 +1,5 @@
 import Glibc
-import Runtime
+import LatentRuntime
 import XCTest
 
 final class StopSignalTests: XCTestCase {

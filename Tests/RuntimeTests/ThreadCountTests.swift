@@ -1,5 +1,5 @@
-import Runtime
-import TestSupport
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 final class ThreadCountTests: XCTestCase {

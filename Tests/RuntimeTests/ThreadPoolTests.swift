@@ -1,5 +1,5 @@
 import Foundation
-import Runtime
+import LatentRuntime
 import Synchronization
 import XCTest
 

@@ -1,5 +1,5 @@
-import Datasets
-import Runtime
+import LatentDatasets
+import LatentRuntime
 
 /// Ratings whose right answer is known by construction: users of even place love the items of even place and hate
 /// the others, users of odd place the other way round.

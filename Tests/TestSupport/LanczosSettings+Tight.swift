@@ -1,4 +1,4 @@
-import LinearAlgebra
+import LatentLinearAlgebra
 
 extension LanczosSettings {
     /// A tolerance of 64 units in the last place, near what rounding allows, and what `change` does.

@@ -1,8 +1,8 @@
-import Datasets
 import Foundation
-import LinearAlgebra
-import Recommenders
-import Runtime
+import LatentDatasets
+import LatentLinearAlgebra
+import LatentRecommenders
+import LatentRuntime
 import XCTest
 
 /// What every model promises, whatever it learns; see `Recommender` and `RecommenderConfiguration`.

@@ -1,5 +1,5 @@
-import LinearAlgebra
-import Recommenders
+import LatentLinearAlgebra
+import LatentRecommenders
 
 /// The least of Σ (r − mean − b_u − b_i)² + λ_u Σ b_u² + λ_i Σ b_i², straight from the formula, in Double.
 public struct NaiveBaseline {

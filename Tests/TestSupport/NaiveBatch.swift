@@ -1,4 +1,4 @@
-import Recommenders
+import LatentRecommenders
 
 /// What stands in a batch, read out of the arrays that the kernels read.
 package struct NaiveBatch: Equatable {

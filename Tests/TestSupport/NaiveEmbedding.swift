@@ -1,6 +1,6 @@
 import Foundation
-import Recommenders
-import Runtime
+import LatentRecommenders
+import LatentRuntime
 
 /// The losses of the models of embeddings by their definitions, in Double: what a gradient must be the gradient of.
 package enum NaiveEmbedding {

@@ -1,4 +1,4 @@
-import Recommenders
+import LatentRecommenders
 
 /// Biased matrix factorisation by stochastic gradient descent in Double, a rating's factors an array each.
 package struct NaiveFactorization {

@@ -1,5 +1,5 @@
-import LinearAlgebra
-import Runtime
+import LatentLinearAlgebra
+import LatentRuntime
 
 extension NaiveMatrix {
     /// A matrix whose decomposition is known by construction: `values` on a diagonal, between products of three

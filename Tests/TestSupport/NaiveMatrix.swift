@@ -1,5 +1,5 @@
-import LinearAlgebra
-import Runtime
+import LatentLinearAlgebra
+import LatentRuntime
 
 /// A dense matrix of Doubles and the textbook loops over it, to compare the engine's with.
 public struct NaiveMatrix: Equatable, Sendable {

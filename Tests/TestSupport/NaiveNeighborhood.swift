@@ -1,5 +1,5 @@
-import LinearAlgebra
-import Recommenders
+import LatentLinearAlgebra
+import LatentRecommenders
 
 /// What neighbours predict, straight from the formulas, in Double: users by items, nil where there is no rating.
 public struct NaiveNeighborhood {

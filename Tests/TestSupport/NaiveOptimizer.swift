@@ -1,5 +1,5 @@
 import Foundation
-import Recommenders
+import LatentRecommenders
 
 /// The published update formulas in Double, one parameter after another, and how far from them Float may be.
 ///

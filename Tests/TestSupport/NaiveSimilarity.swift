@@ -1,5 +1,5 @@
-import LinearAlgebra
-import Runtime
+import LatentLinearAlgebra
+import LatentRuntime
 
 /// Rows with missing entries and the definitions of their similarities, in Double, to compare the engine's with.
 public struct NaiveRows {

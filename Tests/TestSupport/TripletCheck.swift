@@ -1,5 +1,5 @@
-import LinearAlgebra
-import Runtime
+import LatentLinearAlgebra
+import LatentRuntime
 import XCTest
 
 /// What must hold of every decomposition that calls itself converged.

@@ -1,7 +1,7 @@
-import Datasets
-import LinearAlgebra
-import Recommenders
-import Runtime
+import LatentDatasets
+import LatentLinearAlgebra
+import LatentRecommenders
+import LatentRuntime
 
 /// Cosines of the items and of the users of a table, all pairs and the nearest.
 enum CosineKernels {

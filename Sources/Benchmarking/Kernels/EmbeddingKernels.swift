@@ -1,7 +1,7 @@
-import Datasets
 import Glibc
-import Recommenders
-import Runtime
+import LatentDatasets
+import LatentRecommenders
+import LatentRuntime
 
 /// An epoch of `dot-bias-sigmoid` of rank 50 with Adam in batches of 64, as fastai and as Keras' `RecommenderV2` train
 /// it: in steps of the rows that a batch touches, and in dense ones.

@@ -1,6 +1,6 @@
-import Datasets
-import Recommenders
-import Runtime
+import LatentDatasets
+import LatentRecommenders
+import LatentRuntime
 
 extension Kernels {
     /// An epoch of the factorisation of rank 64. The least work is 6 · rank flops for each rating: a product of two rows

@@ -1,7 +1,7 @@
-import Datasets
-import LinearAlgebra
-import Recommenders
-import Runtime
+import LatentDatasets
+import LatentLinearAlgebra
+import LatentRecommenders
+import LatentRuntime
 
 extension Kernels {
     /// The 50 largest singular triplets of the ratings less each user's mean, from the matrix by user to the finished

@@ -1,7 +1,7 @@
-import Datasets
-import LinearAlgebra
-import Recommenders
-import Runtime
+import LatentDatasets
+import LatentLinearAlgebra
+import LatentRecommenders
+import LatentRuntime
 
 /// The kernels that `latent bench` knows.
 public enum Kernels {

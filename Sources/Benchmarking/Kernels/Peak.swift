@@ -1,5 +1,5 @@
-import CKernels
-import Runtime
+import CLatentKernels
+import LatentRuntime
 
 /// The most that the machine's vector units do: multiply-adds in registers, on every thread of the pool, in flops a second.
 public struct Peak: Sendable, Equatable {

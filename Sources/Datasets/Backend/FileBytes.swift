@@ -1,5 +1,5 @@
 import Glibc
-import Runtime
+import LatentRuntime
 
 /// The bytes of a file of text: mapped where they lie on disk, or inflated from a zip.
 enum FileBytes: Sendable {

@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 /// The ids of users or items, row by row, before all of them are known: 4 bytes a row, however large ids are.
 ///

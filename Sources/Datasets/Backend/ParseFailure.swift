@@ -1,5 +1,5 @@
-import CKernels
-import Runtime
+import CLatentKernels
+import LatentRuntime
 
 /// A line that the kernel refused, with offsets into the piece of text it parsed.
 struct ParseFailure {

@@ -1,5 +1,5 @@
-import CKernels
-import Runtime
+import CLatentKernels
+import LatentRuntime
 
 /// How the lines of a file of ratings are written: which field holds what.
 struct RatingLineFormat {

@@ -1,5 +1,5 @@
-import CMinizip
-import Runtime
+import CLatentMinizip
+import LatentRuntime
 
 /// The entries of a zip file. Whatever its headers say, an entry counts only when the bytes that come out
 /// have the stated size and checksum.

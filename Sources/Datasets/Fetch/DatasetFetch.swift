@@ -1,5 +1,5 @@
 import Glibc
-import Runtime
+import LatentRuntime
 
 /// Gets the data sets that GroupLens publishes. `curl` downloads, since it knows proxies, retries and
 /// certificates, and `md5sum` checks.

@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 /// Draws indices with given probabilities in constant time.
 ///

@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 /// A catalog as the text of its layout's files.
 struct CatalogText {

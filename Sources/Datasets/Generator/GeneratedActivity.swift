@@ -1,5 +1,5 @@
 import Glibc
-import Runtime
+import LatentRuntime
 
 /// Who rates how much and what is rated how often, before anyone rates.
 struct GeneratedActivity {

@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 /// What the users like and the items are: biases, and vectors whose product is a user's taste for an item.
 struct GeneratedTastes {

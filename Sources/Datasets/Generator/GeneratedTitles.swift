@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 /// Invented titles: no two of one data set are the same.
 struct GeneratedTitles {

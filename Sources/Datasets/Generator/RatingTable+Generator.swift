@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 extension RatingTable {
     /// Invented ratings with the size and shape of a published data set: long tails of users and of items, a

@@ -1,5 +1,5 @@
 import Glibc
-import Runtime
+import LatentRuntime
 
 extension RatingTable {
     /// Writes ratings and catalog to `folder`, which is made where it is missing, in the files of a layout:

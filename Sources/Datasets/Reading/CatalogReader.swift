@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 /// Reads what the files beside the ratings say: titles, genres, and who the people are.
 struct CatalogReader {

@@ -1,5 +1,5 @@
 import Glibc
-import Runtime
+import LatentRuntime
 
 /// Where the files of a data set lie: a folder, or a zip whose entries may stand below one folder.
 enum DataSource {

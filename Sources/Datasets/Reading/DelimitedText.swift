@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 /// A record of delimited text and the line it starts on.
 struct DelimitedRecord {

@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 /// The first line of a delimited file, which names its columns.
 struct HeaderLine {

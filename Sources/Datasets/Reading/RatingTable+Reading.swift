@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 extension RatingTable {
     /// Reads the data set at `path`: a folder or a zip in one of the layouts of `DataLayout`, or one file of

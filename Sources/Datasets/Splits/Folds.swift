@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 /// A table's ratings in parts for cross-validation: each part is once the test, while the others are learned from.
 ///

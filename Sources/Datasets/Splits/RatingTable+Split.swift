@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 /// Positions of rows of one table.
 public struct Split: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 /// How ratings are parted into those a model learns from and those it is tested on. The text forms are what
 /// `--split` takes.

@@ -1,7 +1,7 @@
-import Datasets
-import LinearAlgebra
-import Recommenders
-import Runtime
+import LatentDatasets
+import LatentLinearAlgebra
+import LatentRecommenders
+import LatentRuntime
 
 /// "Exploring Recommender Systems", on the small MovieLens edition of 2016: the same held-out ratings predicted by one
 /// model after another.

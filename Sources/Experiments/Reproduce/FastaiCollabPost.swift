@@ -1,6 +1,6 @@
-import Datasets
-import Recommenders
-import Runtime
+import LatentDatasets
+import LatentRecommenders
+import LatentRuntime
 
 /// The fastai notebook on MovieLens 100K: dot products with and without a sigmoid, biases and weight decay, and a network;
 /// five epochs in one cycle, mean squared errors on a fifth of the ratings, medians over five splits.

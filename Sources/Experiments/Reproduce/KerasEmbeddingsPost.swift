@@ -1,6 +1,6 @@
-import Datasets
-import Recommenders
-import Runtime
+import LatentDatasets
+import LatentRecommenders
+import LatentRuntime
 
 /// Keras embedding models on the small MovieLens edition of 2018: `RecommenderV1`, `RecommenderV2`, `RecommenderNet` and
 /// `RecommenderNetV2`, five epochs each, medians over five seeds.

@@ -1,6 +1,6 @@
-import Datasets
-import Recommenders
-import Runtime
+import LatentDatasets
+import LatentRecommenders
+import LatentRuntime
 
 /// "Building a Recommender System, Part 2", on MovieLens 1M: preprocessing, the loss it trains to, the distances
 /// between three films, and what two made-up people are recommended.

@@ -1,6 +1,6 @@
-import Datasets
-import Recommenders
-import Runtime
+import LatentDatasets
+import LatentRecommenders
+import LatentRuntime
 
 /// One row of a table over several seeds: a model at the post's settings, and the one we would use.
 struct SeededRuns {

@@ -1,4 +1,4 @@
-import CKernels
+import CLatentKernels
 import Glibc
 
 /// Asks the C library, once, to keep freed memory for the next matrix. By default it returns blocks of some hundred KiB to

@@ -1,5 +1,5 @@
-import CBLAS
-import Runtime
+import CLatentBLAS
+import LatentRuntime
 
 /// Whether a routine reads a matrix as it lies or transposed.
 public enum Transposition: Sendable {

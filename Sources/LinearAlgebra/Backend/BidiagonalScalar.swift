@@ -1,4 +1,4 @@
-import CLAPACKE
+import CLatentLAPACKE
 
 /// The orthogonal factors of `A = Q B Pᵀ`.
 public enum BidiagonalFactor: Sendable {

@@ -1,7 +1,7 @@
-import CBLAS
-import CKernels
-import CLAPACKE
-import Runtime
+import CLatentBLAS
+import CLatentKernels
+import CLatentLAPACKE
+import LatentRuntime
 
 extension Double: BLASScalar {
     public static func dot(_ count: Int, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>) -> Double {

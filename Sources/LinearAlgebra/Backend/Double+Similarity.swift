@@ -1,4 +1,4 @@
-import CKernels
+import CLatentKernels
 
 extension Double {
     public static var similarityKernels: SimilarityKernels<Double> {

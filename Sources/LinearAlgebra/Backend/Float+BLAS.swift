@@ -1,7 +1,7 @@
-import CBLAS
-import CKernels
-import CLAPACKE
-import Runtime
+import CLatentBLAS
+import CLatentKernels
+import CLatentLAPACKE
+import LatentRuntime
 
 extension Float: BLASScalar {
     public static func dot(_ count: Int, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>) -> Float {

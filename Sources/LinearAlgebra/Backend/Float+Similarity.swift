@@ -1,4 +1,4 @@
-import CKernels
+import CLatentKernels
 
 extension Float {
     public static var similarityKernels: SimilarityKernels<Float> {

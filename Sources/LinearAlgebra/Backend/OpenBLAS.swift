@@ -1,6 +1,6 @@
-import CBLAS
+import CLatentBLAS
 import Glibc
-import Runtime
+import LatentRuntime
 
 /// The BLAS library as this process uses it: the right kernels for the CPU, and one thread a call.
 ///

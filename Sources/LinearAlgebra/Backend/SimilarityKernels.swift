@@ -1,4 +1,4 @@
-import CKernels
+import CLatentKernels
 
 /// The C kernels of similarity for one number type.
 public struct SimilarityKernels<Scalar: BLASScalar> {

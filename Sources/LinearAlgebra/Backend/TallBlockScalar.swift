@@ -1,4 +1,4 @@
-import CKernels
+import CLatentKernels
 
 /// Products of tall blocks: matrices of many rows and few columns, row after row.
 public protocol TallBlockScalar {

@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 extension Matrix {
     /// op(A) op(B): 2 · rows · columns · depth flops.

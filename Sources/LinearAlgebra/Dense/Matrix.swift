@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 /// A dense matrix, row after row, without padding. A value: copies share memory until one of them changes.
 public struct Matrix<Scalar: BLASScalar>: Sendable {

@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 /// The Cholesky factorization `A = L Lᵀ` of a symmetric positive definite matrix, L lower triangular.
 public struct Cholesky<Scalar: BLASScalar>: Sendable {

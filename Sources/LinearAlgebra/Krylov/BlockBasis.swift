@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 /// Orthonormal vectors in blocks of columns: `V = [V₁ V₂ … ]`, each block a tall `Matrix` of its own, so that the basis
 /// grows without being copied and a block is read in order.

@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 /// The block Lanczos bidiagonalisation of Golub and Kahan, of A of rows ≥ columns: orthonormal U and V and a small
 /// matrix B with

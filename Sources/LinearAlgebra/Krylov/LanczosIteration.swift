@@ -1,5 +1,5 @@
 import Glibc
-import Runtime
+import LatentRuntime
 
 /// Approximate singular triplets, as blocks of vectors.
 struct SingularTriplets<Scalar: BLASScalar> {

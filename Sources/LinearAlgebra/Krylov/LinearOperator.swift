@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 /// A matrix as far as iterative methods know it: its shape, and its products and those of its transpose with blocks of
 /// vectors, which stand as the columns of a `Matrix`.

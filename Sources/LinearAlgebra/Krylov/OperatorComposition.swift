@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 extension LinearOperator {
     /// Aᵀ.

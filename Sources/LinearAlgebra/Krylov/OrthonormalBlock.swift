@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 /// A block of vectors made orthonormal among themselves and against a basis V: `W = V C + Q R`, `QᵀQ = I`, `VᵀQ = 0`.
 /// V C is what W had in the basis.

@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 /// The directions in which samples vary most, and how much: with X the samples as rows and m their mean,
 ///

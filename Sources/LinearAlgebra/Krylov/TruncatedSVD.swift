@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 /// Some of the largest or smallest singular triplets of an operator: `A v = σ u`, `Aᵀ u = σ v`.
 ///

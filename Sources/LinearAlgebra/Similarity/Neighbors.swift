@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 /// The nearest of each row, nearest first: scores descending (distances ascending), then indices ascending.
 public struct Neighbors<Scalar: BLASScalar>: Sendable, Equatable {

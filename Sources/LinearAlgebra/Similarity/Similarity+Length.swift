@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 extension Similarity {
     /// Whether each row has no length: it is all zeros, or constant where its mean is removed, or what the columns' means

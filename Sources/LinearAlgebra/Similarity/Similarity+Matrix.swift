@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 extension Similarity {
     /// The similarity (or distance) of every row of `a` with every row of `b`, or with every other of `a`.

@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 extension Similarity {
     /// The `count` nearest of each row of `a` among the rows of `b`, or among the other rows of `a`.

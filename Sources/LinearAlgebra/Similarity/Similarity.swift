@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 /// How alike the rows of a matrix are: a metric, and how far a score on little evidence is trusted.
 ///

@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 /// How the neighbours of sparse rows are found: which way, and in how much memory.
 ///

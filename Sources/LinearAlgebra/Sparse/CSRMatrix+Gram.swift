@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 extension CSRMatrix {
     /// SᵀS, whole and exactly symmetric.

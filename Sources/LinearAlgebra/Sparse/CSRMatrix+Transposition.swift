@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 extension CSRMatrix {
     /// The same matrix with rows for columns: O(entries + rows + columns · threads).

@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 /// A sparse matrix by rows: a pattern and one value for each of its entries, in the same order.
 public struct CSRMatrix<Scalar: BLASScalar>: Sendable {

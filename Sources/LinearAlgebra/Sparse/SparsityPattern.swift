@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 /// Which entries of a sparse matrix are there, by row: the columns of row `i` stand at
 /// `rowOffsets[i] ..< rowOffsets[i + 1]`, ascending. Being there is not a matter of value: an entry of exactly 0

@@ -1,5 +1,5 @@
-import LinearAlgebra
-import Runtime
+import LatentLinearAlgebra
+import LatentRuntime
 
 /// `G = PᵀP` of sparse preferences P, from which closed-form models of any settings are solved.
 public struct GramMatrix: Sendable {

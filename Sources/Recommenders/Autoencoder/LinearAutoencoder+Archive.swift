@@ -1,5 +1,5 @@
-import LinearAlgebra
-import Runtime
+import LatentLinearAlgebra
+import LatentRuntime
 
 /// The preferences are not stored: they follow, bit for bit, from the scope's ratings.
 extension LinearAutoencoder {

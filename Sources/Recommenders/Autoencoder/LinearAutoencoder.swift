@@ -1,6 +1,6 @@
-import Datasets
-import LinearAlgebra
-import Runtime
+import LatentDatasets
+import LatentLinearAlgebra
+import LatentRuntime
 
 /// A linear map from what a person thinks of some items to what they would think of all.
 ///

@@ -1,4 +1,4 @@
-import LinearAlgebra
+import LatentLinearAlgebra
 
 /// Ratings less what their item and their user give on average:
 /// `preference = rating - mean - itemMean - userMean`, each mean taken after the ones before it were subtracted.

@@ -1,6 +1,6 @@
-import Datasets
-import LinearAlgebra
-import Runtime
+import LatentDatasets
+import LatentLinearAlgebra
+import LatentRuntime
 
 /// What a rating is before taste comes in: `baseline(u, i) = mean + userEffects[u] + itemEffects[i]`.
 ///

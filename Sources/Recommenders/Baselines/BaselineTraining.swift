@@ -1,5 +1,5 @@
-import LinearAlgebra
-import Runtime
+import LatentLinearAlgebra
+import LatentRuntime
 
 /// Alternating least squares for ``BaselineEstimates``: an epoch solves for every item's effect with the users' held
 /// fixed, then for every user's with the items'. It begins with effects of 0.

@@ -1,6 +1,6 @@
-import Datasets
-import LinearAlgebra
-import Runtime
+import LatentDatasets
+import LatentLinearAlgebra
+import LatentRuntime
 
 /// Regularised effects of the user and of the item, added to the mean of all: ``BaselineEstimates`` as a model.
 public struct BiasesConfiguration: RecommenderConfiguration {

@@ -1,6 +1,6 @@
-import Datasets
-import LinearAlgebra
-import Runtime
+import LatentDatasets
+import LatentLinearAlgebra
+import LatentRuntime
 
 /// A mean of the training ratings as the prediction: the least a model must beat.
 public struct MeanConfiguration: RecommenderConfiguration {

@@ -1,4 +1,4 @@
-import LinearAlgebra
+import LatentLinearAlgebra
 
 /// The mean rating of all, of each user and of each item; nil where a user or an item has none.
 public struct RatingMeans: Sendable, Equatable {

@@ -1,6 +1,6 @@
-import Datasets
-import LinearAlgebra
-import Runtime
+import LatentDatasets
+import LatentLinearAlgebra
+import LatentRuntime
 
 /// A vector for each user and each item, whose product, with or without biases, is the rating or what a sigmoid makes
 /// one of.

@@ -1,5 +1,5 @@
-import LinearAlgebra
-import Runtime
+import LatentLinearAlgebra
+import LatentRuntime
 
 /// Vectors and biases of users and items.
 public struct DotFactors: Sendable, Equatable {

@@ -1,6 +1,6 @@
-import Datasets
-import LinearAlgebra
-import Runtime
+import LatentDatasets
+import LatentLinearAlgebra
+import LatentRuntime
 
 /// Predicts what ``DotConfiguration/Form`` says of the vectors and biases that were learned.
 ///

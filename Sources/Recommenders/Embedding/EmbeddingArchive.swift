@@ -1,5 +1,5 @@
-import LinearAlgebra
-import Runtime
+import LatentLinearAlgebra
+import LatentRuntime
 
 extension Safetensors {
     /// Refuses what no training ends with: parameters whose sums, of which `largest` is the bound, a prediction cannot take.

@@ -1,5 +1,5 @@
-import Datasets
-import Runtime
+import LatentDatasets
+import LatentRuntime
 
 /// How a model of embeddings is trained, whatever it makes of them.
 public struct EmbeddingSettings: Sendable, Equatable, Codable {

@@ -1,5 +1,5 @@
-import Datasets
-import Runtime
+import LatentDatasets
+import LatentRuntime
 
 /// The training loop of the models of embeddings.
 ///

@@ -1,4 +1,4 @@
-import LinearAlgebra
+import LatentLinearAlgebra
 
 /// A person's ratings of items whose vectors are known; see ``DotRecommender/foldIn(_:)``.
 struct FoldIn {

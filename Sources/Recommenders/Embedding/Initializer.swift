@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 /// What parameters are before training, by the shape (rows, columns) of their table; the rows of a dense layer are its
 /// inputs.

@@ -1,7 +1,7 @@
-import Datasets
 import Glibc
-import LinearAlgebra
-import Runtime
+import LatentDatasets
+import LatentLinearAlgebra
+import LatentRuntime
 
 /// The vectors of a user and an item, one after the other, through a hidden layer: dropout, dense, ReLU, dropout, dense.
 ///

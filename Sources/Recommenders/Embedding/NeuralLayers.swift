@@ -1,5 +1,5 @@
-import LinearAlgebra
-import Runtime
+import LatentLinearAlgebra
+import LatentRuntime
 
 /// Vectors of users and items, and the two dense layers over them.
 public struct NeuralLayers: Sendable, Equatable {

@@ -1,5 +1,5 @@
-import LinearAlgebra
-import Runtime
+import LatentLinearAlgebra
+import LatentRuntime
 
 /// What a biased factorisation learned, in the ratings' own units: `mean + b_u + c_i + p_u · q_i`.
 public struct BiasedFactors: Sendable, Equatable {

@@ -1,6 +1,6 @@
-import Datasets
-import LinearAlgebra
-import Runtime
+import LatentDatasets
+import LatentLinearAlgebra
+import LatentRuntime
 
 /// Biased matrix factorisation by stochastic gradient descent: the model for many millions of ratings.
 ///

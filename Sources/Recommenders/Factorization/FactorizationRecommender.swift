@@ -1,6 +1,6 @@
-import Datasets
-import LinearAlgebra
-import Runtime
+import LatentDatasets
+import LatentLinearAlgebra
+import LatentRuntime
 
 /// Predicts `mean + b_u + c_i + p_u · q_i`, not clipped to the scale; an unknown user or item has the bias 0 and no
 /// factors.

@@ -1,4 +1,4 @@
-import LinearAlgebra
+import LatentLinearAlgebra
 
 /// Least squares with a penalty for each unknown.
 enum RidgeRegression {

@@ -1,6 +1,6 @@
-import Datasets
-import LinearAlgebra
-import Runtime
+import LatentDatasets
+import LatentLinearAlgebra
+import LatentRuntime
 
 /// The truncated singular value decomposition of the ratings less their user's mean, what is not rated counting as 0,
 /// as in the post "Exploring Recommender Systems".

@@ -1,5 +1,5 @@
-import LinearAlgebra
-import Runtime
+import LatentLinearAlgebra
+import LatentRuntime
 
 /// What a model of singular vectors adds to its baseline: `X = U Σ Vᵀ`, users by items.
 ///

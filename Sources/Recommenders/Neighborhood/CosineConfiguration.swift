@@ -1,6 +1,6 @@
-import Datasets
-import LinearAlgebra
-import Runtime
+import LatentDatasets
+import LatentLinearAlgebra
+import LatentRuntime
 
 /// The cosine recommenders of "Exploring Recommender Systems": `user-cosine` and `item-cosine`.
 ///

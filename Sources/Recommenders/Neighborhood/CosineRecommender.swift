@@ -1,5 +1,5 @@
-import LinearAlgebra
-import Runtime
+import LatentLinearAlgebra
+import LatentRuntime
 
 /// With s the cosine of two rows of ratings, and d what a rating differs from the mean of its row, predicts
 ///

@@ -1,6 +1,6 @@
-import Datasets
-import LinearAlgebra
-import Runtime
+import LatentDatasets
+import LatentLinearAlgebra
+import LatentRuntime
 
 /// Ratings predicted from those of the nearest people, or of the nearest items: `user-knn` and `item-knn`.
 ///

@@ -1,5 +1,5 @@
-import LinearAlgebra
-import Runtime
+import LatentLinearAlgebra
+import LatentRuntime
 
 /// Predicts `b_ui + Σ w d / (regularization + Σ w)`: the baseline, and what the nearest neighbours that have a rating deviate
 /// from theirs by, weighed by their similarity to the power `amplification`.

@@ -1,6 +1,6 @@
-import LinearAlgebra
-import Runtime
-import TestSupport
+import LatentLinearAlgebra
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 /// `A V = U B`, `Aᵀ U = V Bᵀ + W T`, `VᵀV = I`, `UᵀU = I`, after every step.

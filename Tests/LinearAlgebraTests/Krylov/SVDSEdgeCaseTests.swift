@@ -1,7 +1,7 @@
 import Foundation
-import LinearAlgebra
-import Runtime
-import TestSupport
+import LatentLinearAlgebra
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 /// SciPy's edge cases of `svds`, each test named after the one it meets: tiny values, zeros, null spaces. Where a solver

@@ -1,7 +1,7 @@
 import Foundation
-import LinearAlgebra
-import Runtime
-import TestSupport
+import LatentLinearAlgebra
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 /// SciPy's tests of what `svds` may be given: wide, square, tall; dense, sparse, an operator; each test named after the

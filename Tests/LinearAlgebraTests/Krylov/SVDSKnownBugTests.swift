@@ -1,7 +1,7 @@
 import Foundation
-import LinearAlgebra
-import Runtime
-import TestSupport
+import LatentLinearAlgebra
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 /// What people reported of SciPy's `svds`, by the number of the issue, does not happen here.

@@ -1,6 +1,6 @@
-import LinearAlgebra
-import Runtime
-import TestSupport
+import LatentLinearAlgebra
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 /// What is wrong with a matrix is found before the iteration, and told with its place.

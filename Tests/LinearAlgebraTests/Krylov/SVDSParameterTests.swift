@@ -1,6 +1,6 @@
-import LinearAlgebra
-import Runtime
-import TestSupport
+import LatentLinearAlgebra
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 /// SciPy's tests of what the parameters of `svds` do, each test named after the one it meets.

@@ -1,6 +1,6 @@
 import Foundation
-import LinearAlgebra
-import TestSupport
+import LatentLinearAlgebra
+import LatentTestSupport
 import XCTest
 
 /// Numbers whose squares a scalar does not hold.

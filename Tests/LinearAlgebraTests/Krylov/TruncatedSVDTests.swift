@@ -1,6 +1,6 @@
-import LinearAlgebra
-import Runtime
-import TestSupport
+import LatentLinearAlgebra
+import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 /// What is `TruncatedSVD`'s own: restarts, blocks, the randomised method, threads.

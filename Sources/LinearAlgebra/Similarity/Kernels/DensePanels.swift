@@ -1,4 +1,4 @@
-import CKernels
+import CLatentKernels
 
 /// Dense rows against others by BLAS, a panel of them at a time: 2 · columns flops a pair.
 struct DensePanels<Scalar: BLASScalar>: ScoredPanels {

@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 extension Neighbors {
     /// The neighbours by their distances as the differences of the rows of `a` and `b` have them, in their order; without

@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 /// For each row the best others that it has been offered.
 ///

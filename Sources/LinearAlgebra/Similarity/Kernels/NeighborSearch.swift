@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 /// Fills lists of neighbours from scores as they are computed, a block at a time, so that they are never all there.
 struct NeighborSearch<Panels: ScoredPanels> {

@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 /// Rows whose scores with others are computed a panel of those others at a time.
 protocol ScoredPanels<Scalar> {

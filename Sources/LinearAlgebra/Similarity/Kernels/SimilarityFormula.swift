@@ -1,4 +1,4 @@
-import CKernels
+import CLatentKernels
 
 extension Similarity {
     /// Which sums a score is made of.

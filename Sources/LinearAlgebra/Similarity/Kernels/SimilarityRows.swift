@@ -1,4 +1,4 @@
-import Runtime
+import LatentRuntime
 
 /// A matrix whose rows are made ready: the products of two rows, and their sizes, are all that a score needs.
 struct SimilarityRows<Values: Sendable, Scalar: BLASScalar>: Sendable {

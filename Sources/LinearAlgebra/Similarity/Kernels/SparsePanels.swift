@@ -1,5 +1,5 @@
-import CKernels
-import Runtime
+import CLatentKernels
+import LatentRuntime
 
 /// Sparse rows against others of which a panel at a time is dense: each entry of a row is multiplied with a whole
 /// column of the panel.

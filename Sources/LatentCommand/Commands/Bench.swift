@@ -1,0 +1,55 @@
+import ArgumentParser
+import LatentBenchmarking
+import LatentDatasets
+import LatentRuntime
+
+struct Bench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "The kernels against this machine's limit.",
+        discussion: """
+            Each kernel's rate is the least flops that its job needs over the median of its times; the peak is the \
+            rate of multiply-adds in registers, the larger of those measured just before and just after. Kernels: \(Kernels.names.joined(separator: ", ")); the \
+            beginning of a name will do.
+            """)
+
+    @Argument(help: "The kernels; all when none is named.")
+    var kernels: [String] = []
+
+    @Option(
+        help: ArgumentHelp("Ratings for the kernels that need some; generated ones when absent.", valueName: "path"))
+    var data: String?
+
+    @OptionGroup var common: CommonOptions
+
+    func run() throws {
+        for part in kernels where !Kernels.names.contains(where: { $0.hasPrefix(part) }) {
+            throw InvalidArgument(
+                "no kernel's name begins with '\(part)': there are \(Kernels.names.joined(separator: ", "))")
+        }
+        let chosen = Kernels.names.filter { name in
+            kernels.isEmpty || kernels.contains(name)
+                || kernels.contains { !Kernels.names.contains($0) && name.hasPrefix($0) }
+        }
+        let pool = common.pool()
+        let ratings = try data.map { try RatingTable(path: $0) }
+        let results = try common.withProgress("benchmarks") { progress in
+            let before = Peak.measured(pool: pool)
+            let times = try chosen.enumerated().map { place, name in
+                progress(ProgressUpdate(completed: place, total: chosen.count, message: name))
+                return try Kernels.make(name, ratings: ratings, pool: pool).measure()
+            }
+            let peak = before.larger(Peak.measured(pool: pool))
+            return times.map { KernelMeasurement($0, peak: peak) }
+        }
+        if common.json { return try Output.json(results) }
+        var table = TextTable(
+            ("kernel", .left), ("shape", .left), ("time", .right), ("GFLOP/s", .right), ("of peak", .right))
+        for result in results {
+            table.add(
+                result.kernel, result.shape, result.seconds.duration, result.gflops.fixed(1),
+                "\((100 * result.peakFraction).fixed(0))%")
+        }
+        print(table.text)
+        print("\n\(pool.threads) threads; peak: multiply-adds in registers on all of them, measured in this run")
+    }
+}

@@ -1,0 +1,237 @@
+import ArgumentParser
+import LatentDatasets
+import LatentLinearAlgebra
+import LatentRuntime
+
+extension Similarity.Metric: ExpressibleByArgument {}
+
+struct Cosine: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "The nearest rows of every row of a matrix, by cosine or another similarity.",
+        discussion: """
+            INPUT is a Matrix Market file (.mtx), a NumPy file (.npy), or a data set of ratings (a folder, a zip or a file), \
+            of which the items are compared by who rated them how.
+
+              latent cosine ml-1m --top 20
+              latent cosine ml-1m --top 20 --of users --metric pearson
+              latent cosine documents.mtx --top 100 --threshold 0.2 --output nearest.mtx
+              latent cosine queries.npy --against corpus.npy --top 10 --json > nearest.json
+
+            A sparse matrix's missing entries count as 0 in cosine, dot and euclidean; common-cosine, adjusted-cosine \
+            (less each column's mean) and pearson (less the means of the two rows) look only at the columns that both rows \
+            have; jaccard compares the sets of columns. Nearest first; of equal scores the lower row comes first. A row is \
+            not its own neighbour, nor is one that scores 0, unless scores are distances (euclidean, where less is nearer).
+
+            Scores go to lists of the best as they are computed, so that memory is needed for K a row and never for all \
+            pairs. --output writes a sparse matrix whose row i has the scores of the neighbours of row i in their columns.
+
+            Rows are counted from 0, and go by their ids in a data set; in --json 'top' has a list for each row, and 'ids' \
+            tells the rows of a data set. A Matrix Market file counts from 1.
+            """)
+
+    enum Side: String, ExpressibleByArgument, CaseIterable { case rows, columns, items, users }
+
+    @Argument(help: "The matrix: a .mtx or .npy file, or a data set.")
+    var input: String
+
+    @Option(parsing: .unconditional, help: ArgumentHelp("How many neighbours of each.", valueName: "k"))
+    var top: Int
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The least similarity, or greatest distance, of a neighbour.", valueName: "score"))
+    var threshold: Double?
+
+    @Option(help: "What a score is.")
+    var metric = Similarity.Metric.cosine
+
+    @Option(parsing: .unconditional, help: "Shrinks a score on n columns in common by (n - 1) / (n - 1 + this).")
+    var shrinkage = 0.0
+
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Columns in common that make a score.", valueName: "count"))
+    var minimumSupport = 1
+
+    @Option(
+        help: ArgumentHelp(
+            "What is compared, of a matrix (default: rows) or of a data set (default: items).", valueName: "side"))
+    var of: Side?
+
+    @Option(help: ArgumentHelp("Find neighbours among the rows of this matrix instead.", valueName: "matrix"))
+    var against: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The most memory to use beside the matrix itself, such as 500MB (default: 4GiB).", valueName: "size"),
+        transform: ByteCount.parse)
+    var memory = 4 << 30
+
+    @Option(help: "float (half the time and memory) or double.")
+    var precision = Precision.float
+
+    @Option(help: ArgumentHelp("Write the neighbours to this file (.mtx).", valueName: "file"))
+    var output: String?
+
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        let ofData = InputKind(path: input) == .dataSet
+        let sides: [Side] = ofData ? [.items, .users] : [.rows, .columns]
+        if let of, !sides.contains(of) {
+            throw ValidationError(
+                "--of \(of.rawValue): \(ofData ? "a data set" : "a matrix") has "
+                    + "\(sides.map(\.rawValue).joined(separator: " and ")).")
+        }
+        if let against, ofData || InputKind(path: against) == .dataSet {
+            throw ValidationError("--against \(against) compares two matrices, .mtx or .npy files, and not data sets.")
+        }
+        if let output, InputKind(path: output) != .matrixMarket {
+            throw ValidationError("--output \(output): give the name of a .mtx file.")
+        }
+    }
+
+    func run() throws {
+        if let output { try OutputFile.check(output) }
+        switch precision {
+        case .float: try run(in: Float.self)
+        case .double: try run(in: Double.self)
+        }
+    }
+
+    private var asRows: String { of == .columns ? ", its columns as rows" : "" }
+
+    private func run<Scalar: BLASScalar>(in _: Scalar.Type) throws {
+        let pool = common.pool()
+        let similarity = Similarity(metric, shrinkage: shrinkage, minimumSupport: minimumSupport)
+        let rows = try ComparedRows<Scalar>(path: input, of: of, pool: pool)
+        let others = try against.map { try ComparedRows<Scalar>(path: $0, of: of, pool: pool) }
+        let (neighbors, seconds) = try measureSeconds {
+            do {
+                return try rows.matrix.neighbors(
+                    similarity, among: others?.matrix, count: top, threshold: threshold.map { Scalar($0) },
+                    memory: memory, pool: pool)
+            } catch let error as InvalidArgument {
+                throw InvalidArgument("\(input)\(asRows): \(error)")
+            } catch let error as LinearAlgebraError {
+                let own = (try? rows.matrix.rowsWithoutLength(similarity, pool: pool)) == nil
+                throw FileError.malformed(
+                    path: own ? input : against ?? input, position: nil,
+                    reason: "\(asRows.isEmpty ? "" : "its columns as rows: ")\(error)")
+            }
+        }
+        try noteRowsWithoutLength(rows.matrix, neighbors, similarity, pool: pool)
+        if let output { try neighbors.matrix(columns: (others ?? rows).matrix.rows).writeMatrixMarket(to: output) }
+        guard !common.json else {
+            return NeighborReport(rows: rows, others: others ?? rows, neighbors: neighbors).printJSON(seconds: seconds)
+        }
+        let among = others.map { " among \($0.matrix.shape)" } ?? ""
+        let nearest = top == 1 ? "nearest" : "\(top.grouped) nearest"
+        print("\(rows.matrix.shape)\(among): the \(nearest) of each \(rows.noun), by \(metric.rawValue)\n")
+        NeighborReport(rows: rows, others: others ?? rows, neighbors: neighbors).printFirst()
+        let count = neighbors.rows
+        let pairs = others.map { count * $0.matrix.rows } ?? count * (count - 1) / 2
+        let rate = (Double(pairs) / seconds / 1e6).significant(3)
+        print("\(pairs == 1 ? "1 pair" : "\(pairs.grouped) pairs") in \(seconds.duration): \(rate) million a second")
+        if let output { print("written to \(output)") }
+    }
+
+    /// Says how many rows can have no neighbours, and why.
+    private func noteRowsWithoutLength<Scalar: BLASScalar>(
+        _ matrix: InputMatrix<Scalar>, _ neighbors: Neighbors<Scalar>, _ similarity: Similarity, pool: ThreadPool
+    ) throws {
+        let alone = (0..<neighbors.rows).filter { neighbors.row($0).indices.isEmpty }
+        guard !alone.isEmpty else { return }
+        let lacksLength = try matrix.rowsWithoutLength(similarity, pool: pool)
+        let count = alone.count { lacksLength[$0] }
+        guard count > 0 else { return }
+        let (verb, noun) = count == 1 ? ("holds", "it has") : ("hold", "they have")
+        let what =
+            switch metric {
+            case .pearson: "one number throughout"
+            case .adjustedCosine: "nothing but column means"
+            default: "nothing but zeros"
+            }
+        Output.note(
+            "note: \(count.grouped) of the \(neighbors.rows.grouped) rows \(verb) \(what), so \(noun) no neighbours")
+    }
+}
+
+/// The rows that are compared, with the names that a data set has for them.
+struct ComparedRows<Scalar: BLASScalar> {
+    let matrix: InputMatrix<Scalar>
+    /// What one is called.
+    let noun: String
+    /// Nil for the rows of a matrix.
+    private(set) var ids: [Int]?
+    private var catalog = Catalog([:])
+
+    init(path: String, of side: Cosine.Side?, pool: ThreadPool) throws {
+        guard InputKind(path: path) == .dataSet else {
+            let given = try InputMatrix<Scalar>(path: path, pool: pool)
+            matrix = side == .columns ? given.transposed : given
+            noun = side == .columns ? "column" : "row"
+            return
+        }
+        let table = try RatingTable(path: path)
+        let given = try InputMatrix<Scalar>(table, path: path)
+        matrix = side == .users ? given : given.transposed
+        noun = side == .users ? "user" : "item"
+        ids = side == .users ? table.userIDs.ids : table.itemIDs.ids
+        if side != .users { catalog = table.catalog }
+    }
+
+    /// The number, or the id, that a row goes by.
+    func name(_ row: Int) -> Int { ids?[row] ?? row }
+
+    /// The title, where there is one.
+    func title(_ row: Int) -> String? { ids.flatMap { catalog[$0[row]]?.title } }
+}
+
+/// Neighbours as a person or a program reads them.
+struct NeighborReport<Scalar: BLASScalar> {
+    let rows, others: ComparedRows<Scalar>
+    let neighbors: Neighbors<Scalar>
+
+    /// The most rows, and neighbours of each, that text shows.
+    private static var shown: (rows: Int, neighbors: Int) { (3, 5) }
+
+    /// A few neighbours of the first few rows, and how to see the rest.
+    func printFirst() {
+        let count = min(neighbors.rows, Self.shown.rows)
+        for row in 0..<count {
+            print("\(rows.noun) \(rows.name(row))\(rows.title(row).map { "  \($0)" } ?? "")")
+            let (indices, scores) = neighbors.row(row)
+            let titles = indices.map { others.title(Int($0)) }
+            let titled = titles.contains { $0 != nil }
+            var table = TextTable([("score", .right), (others.noun, .right)] + (titled ? [("title", .left)] : []))
+            for (place, (index, score)) in zip(indices, scores).prefix(Self.shown.neighbors).enumerated() {
+                table.add(
+                    [Double(score).fixed(4), String(others.name(Int(index)))] + (titled ? [titles[place] ?? ""] : []))
+            }
+            print(indices.isEmpty ? "no neighbours\n" : table.text + "\n")
+        }
+        let most = (0..<count).map { neighbors.row($0).indices.count }.max() ?? 0
+        guard neighbors.rows > count || most > Self.shown.neighbors else { return }
+        let shown = count == 1 ? "1 \(rows.noun)" : "\(count) \(rows.noun)s"
+        print(
+            "(\(shown) of \(neighbors.rows.grouped), up to \(Self.shown.neighbors) neighbours each: --json or --output "
+                + "FILE has all)\n")
+    }
+
+    /// One JSON document; the lists, which may be long, a row at a time.
+    func printJSON(seconds: Double) {
+        let noun = others.noun
+        Output.json(
+            [
+                ("ids", rows.ids.map { "[\($0.map(String.init).joined(separator: ","))]" } ?? "null"),
+                ("rows", String(neighbors.rows)), ("seconds", seconds.description),
+            ], listing: "top",
+            (0..<neighbors.rows).lazy.map { row in
+                let (indices, scores) = neighbors.row(row)
+                let texts = zip(indices, scores).map { index, score in
+                    "{\"\(noun)\":\(others.name(Int(index))),\"score\":\(score)}"
+                }
+                return "[\(texts.joined(separator: ","))]"
+            })
+    }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import LatentDatasets
+import LatentExperiments
+import LatentRecommenders
+import LatentRuntime
+
+struct Demo: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "See it work on generated data; no files needed.",
+        discussion: """
+            Generates ratings of MovieLens' shape, holds a tenth of them out, fits the first models to the rest and \
+            shows what they recommend.
+            """)
+
+    @Option(help: ArgumentHelp("The shape of the data: \(GeneratorPreset.names).", valueName: "preset"))
+    var preset = GeneratorPreset.ml1M
+
+    @Option(help: "Seed of the data, the split and the models.")
+    var seed: UInt64 = 0
+
+    @OptionGroup var common: CommonOptions
+
+    func run() throws {
+        let (table, seconds) = measureSeconds { RatingTable.generated(preset, seed: seed) }
+        let split = SplitMethod.random(fraction: 0.1, seed: seed)
+        let (train, test) = try table.split(split)
+        var settings = try ModelOptions.parse([])
+        settings.shared.seed = seed
+        let models = try Comparing.defaults(items: train.itemIDs.count, settings)
+        if !common.json {
+            print("generated \(table.count.grouped) ratings like \(preset.rawValue)'s in \(seconds.duration)")
+        }
+        try Comparing.run(
+            models, dataset: "generated \(preset.rawValue)", held: .split(split, train: train, test: test),
+            common: common)
+        if !common.json { try showRecommendations(train, settings) }
+    }
+
+    private func showRecommendations(_ train: RatingTable, _ settings: ModelOptions) throws {
+        var configuration = AutoencoderConfiguration()
+        configuration.seed = seed
+        let model = try configuration.fit(
+            TrainingSet(train), validation: nil, options: FitOptions(pool: common.pool())
+        ).model
+        let user = train.userIDs.count / 2
+        let scope = model.scope
+        print("\nuser \(scope.users.ids[user]) liked best")
+        print(RatedItem.table(RatedItem.best(of: user, scope)))
+        print("\nand is recommended, of the \(scope.items.count.grouped) most-rated items,")
+        let best = model.recommendations(users: [user], count: 5, pool: common.pool())[0]
+        print(ListedItem.table(best.map { ListedItem(scope, $0.index, $0.score) }))
+        print("\nnext: latent data fetch ml-1m, or latent --help")
+    }
+}
+
+extension GeneratorPreset: ExpressibleByArgument {
+    static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
+}

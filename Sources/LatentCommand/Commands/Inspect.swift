@@ -1,0 +1,138 @@
+import ArgumentParser
+import LatentExperiments
+import LatentRecommenders
+import LatentRuntime
+
+struct Inspect: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "What a model is made of, and what it learned of the items.",
+        discussion: """
+            Its configuration, how many parameters it has, the items that it expects to be rated lowest and highest whoever is \
+            asked (of models with item biases), and the principal axes of the items' vectors (of models with a latent space): \
+            the items at the ends of each, of the 1,000 with the most ratings, and its share of their variance.
+
+              latent inspect --model model.safetensors
+            """)
+
+    @Option(help: ArgumentHelp("A model that 'latent train' wrote.", valueName: "file"))
+    var model: String
+
+    @OptionGroup var common: CommonOptions
+
+    struct Document: Encodable {
+        let model: String
+        let configuration: AnyEncodable
+        @Nullable var parameters: Parameters?
+        @Nullable var lowestBias: [BiasedItem]?
+        @Nullable var highestBias: [BiasedItem]?
+        @Nullable var axes: [Axis]?
+    }
+
+    struct Parameters: Encodable {
+        struct Tensor: Encodable {
+            let name: String
+            let shape: [Int]
+            let count: Int
+        }
+
+        let tensors: [Tensor]
+        let total: Int
+    }
+
+    struct BiasedItem: Encodable {
+        let item: Int
+        @Nullable var title: String?
+        let bias: Float
+    }
+
+    struct Axis: Encodable {
+        let variance: Double
+        let lowest: [Similar.Neighbor]
+        let highest: [Similar.Neighbor]
+    }
+
+    /// The length of the lists of biases.
+    private static let listed = 10
+
+    func run() throws {
+        let loaded = try ModelArchive(contentsOf: model).model
+        let scope = loaded.scope
+        let parameters = (loaded as? any ParameterListing).map { Parameters($0.parameters) }
+        let biases = (loaded as? any ItemBiased).flatMap { $0.itemBiases.isEmpty ? nil : $0.itemBiases }
+        let axes = try (loaded as? any ItemEmbedding).map {
+            try ItemAxis.principal(of: $0.itemVectors, in: scope, pool: common.pool())
+        }
+        func extremes(_ sign: Float) -> [ListedItem]? {
+            biases.map { biases in
+                TopK.best(Self.listed, of: biases.map { sign * $0 }, excluding: []).map {
+                    ListedItem(scope, $0.index, biases[$0.index])
+                }
+            }
+        }
+        func ends(_ items: [TopK.Scored]) -> [ListedItem] { items.map { ListedItem(scope, $0.index, $0.score) } }
+        let described = axes?.map { ($0.variance, lowest: ends($0.lowest), highest: ends($0.highest)) }
+        guard !common.json else {
+            return try Output.json(
+                Document(
+                    model: loaded.configuration.name, configuration: AnyEncodable(loaded.configuration),
+                    parameters: parameters, lowestBias: extremes(-1)?.map { BiasedItem($0) },
+                    highestBias: extremes(1)?.map { BiasedItem($0) },
+                    axes: described?.map { axis in
+                        Axis(
+                            variance: axis.0, lowest: axis.lowest.map { Similar.Neighbor($0) },
+                            highest: axis.highest.map { Similar.Neighbor($0) })
+                    }))
+        }
+        print(try Self.heading(loaded.configuration, scope))
+        if let parameters { print("\n\(parameters.table)") }
+        for (name, items) in [("lowest", extremes(-1)), ("highest", extremes(1))] {
+            if let items { print("\n\(name) bias\n\(Self.table(items, "bias"))") }
+        }
+        for (number, axis) in (described ?? []).enumerated() {
+            print("\naxis \(number + 1), \((100 * axis.0).fixed(1))% of the variance: from")
+            print("\(Self.table(axis.lowest, "place"))\nto\n\(Self.table(axis.highest, "place"))")
+        }
+    }
+
+    private static func heading(_ configuration: some RecommenderConfiguration, _ scope: ModelScope) throws -> String {
+        let settings = try ModelSettings(configuration)
+        var table = TextTable(("setting", .left), ("value", .right))
+        for name in settings.names { table.add(name, settings.text(of: name)) }
+        return "\(configuration.name): \(scope.users.count.grouped) users, \(scope.items.count.grouped) items, "
+            + "\(scope.ratings.pattern.count.grouped) ratings" + (settings.names.isEmpty ? "" : "\n\n\(table.text)")
+    }
+
+    private static func table(_ items: [ListedItem], _ heading: String) -> String {
+        var table = TextTable((heading, .right), ("item", .right), ("title", .left))
+        for item in items { table.add(Double(item.score).fixed(3), String(item.item), item.title ?? "(no title)") }
+        return table.text
+    }
+}
+
+extension Inspect.Parameters {
+    init(_ parameters: [(name: String, shape: [Int])]) {
+        tensors = parameters.map { Tensor(name: $0.name, shape: $0.shape, count: $0.shape.reduce(1, *)) }
+        total = tensors.reduce(0) { $0 + $1.count }
+    }
+
+    var table: String {
+        var table = TextTable(("parameters", .left), ("shape", .left), ("count", .right))
+        for tensor in tensors {
+            table.add(tensor.name, tensor.shape.map(String.init).joined(separator: " × "), tensor.count.grouped)
+        }
+        table.add("total", "", total.grouped)
+        return table.text
+    }
+}
+
+extension Inspect.BiasedItem {
+    init(_ item: ListedItem) {
+        self.init(item: item.item, title: item.title, bias: item.score)
+    }
+}
+
+extension Similar.Neighbor {
+    init(_ item: ListedItem) {
+        self.init(item: item.item, title: item.title, score: item.score)
+    }
+}

@@ -1,0 +1,240 @@
+import ArgumentParser
+import LatentLinearAlgebra
+import LatentRuntime
+
+struct SVD: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "svd",
+        abstract: "The largest or smallest singular values of a matrix, and their vectors.",
+        discussion: """
+            INPUT is a Matrix Market file (.mtx), a NumPy file (.npy), or a data set of ratings (a folder, a zip or a file): \
+            the matrix of users by items, with zeros where there is no rating.
+
+              latent svd matrix.mtx --rank 20 --output factors
+              latent svd samples.npy --rank 10 --center columns    principal components
+              latent svd ml-1m --rank 50 --center user-mean      ratings less their mean
+              latent svd ml-1m --rank 50 --method randomized --iterations 4
+
+            'lanczos' iterates until every triplet satisfies max(|A v - s u|, |A' u - s v|) <= tolerance · s1, where s1 is \
+            the largest singular value. 'randomized' makes a fixed number of products and says how near it came. The \
+            residuals shown are those of the vectors written, from products made to check them.
+
+            With --output, U.npy (rows × rank), s.npy (descending) and Vt.npy (rank × columns) are written to a folder: \
+            A ≈ U diag(s) Vt. The element of largest magnitude in each column of U is positive.
+            """)
+
+    enum Method: String, ExpressibleByArgument, CaseIterable { case lanczos, randomized }
+    enum End: String, ExpressibleByArgument, CaseIterable { case largest, smallest }
+    enum Center: String, ExpressibleByArgument, CaseIterable {
+        case none, rows, columns
+        case userMean = "user-mean"
+    }
+
+    @Argument(help: "The matrix: a .mtx or .npy file, or a data set.")
+    var input: String
+
+    @Option(parsing: .unconditional, help: "How many singular values.")
+    var rank: Int
+
+    @Option(help: "lanczos (to a tolerance) or randomized (of a fixed cost).")
+    var method = Method.lanczos
+
+    @Option(help: "Which singular values, largest or smallest (lanczos).")
+    var which = End.largest
+
+    @Option(
+        help: ArgumentHelp(
+            "What to subtract first: none, rows, columns or user-mean.",
+            discussion: """
+                'columns' and 'rows' subtract the mean of each from all its elements, zeros too, without forming that \
+                matrix. 'user-mean' subtracts from each entry of a sparse matrix the mean of the entries in its row, and \
+                what is missing stays 0.
+                """))
+    var center = Center.none
+
+    @Option(help: "float (half the time and memory) or double.")
+    var precision = Precision.double
+
+    @Option(
+        parsing: .unconditional,
+        help: "The largest residual over s1 (lanczos; default: 1.1e-11 in double, 1.4e-5 in float).")
+    var tolerance: Double?
+
+    @Option(help: ArgumentHelp("Blocks of products at most (lanczos; default: 1000).", valueName: "n"))
+    var maximumIterations: Int?
+
+    @Option(help: ArgumentHelp("Vectors multiplied at once (lanczos; default: what suits the CPU).", valueName: "n"))
+    var blockSize: Int?
+
+    @Option(help: ArgumentHelp("Powers of A'A (randomized; default: 2).", valueName: "n"))
+    var iterations: Int?
+
+    @Option(help: ArgumentHelp("Vectors beyond the rank (randomized; default: 10).", valueName: "n"))
+    var oversampling: Int?
+
+    @Option(help: "Seed of the first vectors: the same seed gives the same bits.")
+    var seed: UInt64 = 0
+
+    @Flag(help: "Fail, with exit code 65 and without results, unless all converged (lanczos).")
+    var requireConvergence = false
+
+    @Option(
+        help: ArgumentHelp(
+            "For benchmarks: after one run to warm up, the time is the median of this many.", valueName: "n"))
+    var `repeat`: Int?
+
+    @Option(help: ArgumentHelp("Write U.npy, s.npy and Vt.npy to this folder.", valueName: "folder"))
+    var output: String?
+
+    @OptionGroup var common: CommonOptions
+
+    struct Document: Encodable {
+        let method: String
+        let values, leftResiduals, rightResiduals: [Double]
+        let converged, products: Int
+        let seconds: Double
+    }
+
+    func validate() throws {
+        let ofLanczos = [
+            ("--tolerance", tolerance != nil), ("--maximum-iterations", maximumIterations != nil),
+            ("--block-size", blockSize != nil), ("--which smallest", which == .smallest),
+            ("--require-convergence", requireConvergence),
+        ]
+        let ofRandomized = [("--iterations", iterations != nil), ("--oversampling", oversampling != nil)]
+        let (other, foreign) =
+            method == .lanczos ? (Method.randomized, ofRandomized) : (.lanczos, ofLanczos)
+        if let (option, _) = foreign.first(where: \.1) {
+            throw ValidationError("\(option) goes with --method \(other.rawValue), not with \(method.rawValue).")
+        }
+        if precision == .float, let tolerance, tolerance > 0, Float(tolerance) == 0 {
+            throw ValidationError(
+                "--tolerance \(tolerance): in float that is 0, which none would reach; take a larger one, or --precision "
+                    + "double.")
+        }
+        if let count = `repeat`, count < 1 { throw ValidationError("--repeat \(count): take 1 or more.") }
+        if center == .userMean, input.lowercased().hasSuffix(".npy") {
+            throw ValidationError(
+                "--center user-mean is about entries that are missing, and \(input) has none: take --center rows.")
+        }
+    }
+
+    func run() throws {
+        if let output { try OutputFile.checkFolder(output, of: "the factors", names: SVDFiles.names) }
+        switch precision {
+        case .float: try run(in: Float.self)
+        case .double: try run(in: Double.self)
+        }
+    }
+
+    private func run<Scalar: BLASScalar>(in _: Scalar.Type) throws {
+        let pool = common.pool()
+        var matrix = try InputMatrix<Scalar>(path: input, pool: pool)
+        if center == .userMean, case .sparse(let ratings) = matrix { matrix = .sparse(ratings.lessRowMeans().matrix) }
+        let turned = center == .rows ? matrix.transposed : matrix
+        let means = center == .rows || center == .columns ? turned.columnMeans() : nil
+        let run = {
+            try measureSeconds { try decompose(matrix.linearOperator(pool: pool), lessMeans: means, pool) }
+        }
+        let (svd, firstSeconds) = try run()
+        let times = try (0..<(`repeat` ?? 0)).map { _ in try run().seconds }.sorted()
+        let seconds = times.isEmpty ? firstSeconds : (times[(times.count - 1) / 2] + times[times.count / 2]) / 2
+        if requireConvergence { try svd.requireConvergence() }
+        if let output { try SVDFiles.write(svd, to: output) }
+        let evidence = svd.convergence
+        guard !common.json else {
+            return try Output.json(
+                Document(
+                    method: method.rawValue, values: svd.values.map { Double($0) },
+                    leftResiduals: evidence.leftResiduals.map { Double($0) },
+                    rightResiduals: evidence.rightResiduals.map { Double($0) }, converged: evidence.converged,
+                    products: evidence.products, seconds: seconds))
+        }
+        print("\(matrix.shape)\(subtracted): the \(rank) \(which.rawValue) singular values\n")
+        show(svd, shares: shares(svd.values, of: turned, lessColumns: means))
+        print("\(evidence.products) products, \(evidence.iterations) iterations, \(seconds.duration)")
+        if let output { print("written to \(output): \(SVDFiles.names.joined(separator: ", "))") }
+    }
+
+    private func decompose<Scalar: BLASScalar>(
+        _ a: some LinearOperator<Scalar>, lessMeans means: [Scalar]?, _ pool: ThreadPool
+    ) throws -> TruncatedSVD<Scalar> {
+        guard let means else { return try decompose(a, pool) }
+        return try decompose(center == .rows ? a.shifted(rows: means) : a.shifted(columns: means), pool)
+    }
+
+    private func decompose<Scalar: BLASScalar>(
+        _ a: some LinearOperator<Scalar>, _ pool: ThreadPool
+    ) throws -> TruncatedSVD<Scalar> {
+        switch method {
+        case .lanczos: try TruncatedSVD(a, rank: rank, settings: lanczosSettings(), pool: pool)
+        case .randomized: try TruncatedSVD(randomized: a, rank: rank, settings: randomizedSettings, pool: pool)
+        }
+    }
+
+    private func lanczosSettings<Scalar: BLASScalar>() -> LanczosSettings<Scalar> {
+        var settings = LanczosSettings<Scalar>()
+        settings.which = which == .largest ? .largest : .smallest
+        settings.tolerance = tolerance.map { Scalar($0) } ?? settings.tolerance
+        settings.maximumIterations = maximumIterations ?? settings.maximumIterations
+        settings.blockSize = blockSize
+        settings.seed = seed
+        return settings
+    }
+
+    private var randomizedSettings: RandomizedSettings {
+        var settings = RandomizedSettings()
+        settings.iterations = iterations ?? settings.iterations
+        settings.oversampling = oversampling ?? settings.oversampling
+        settings.seed = seed
+        return settings
+    }
+
+    private var subtracted: String {
+        switch center {
+        case .none: ""
+        case .rows, .columns: ", less the means of its \(center.rawValue)"
+        case .userMean: ", entries less the mean of those in their row"
+        }
+    }
+
+    /// The part that each of the values, descending, has in ‖A‖²: in units of the largest, whose squares stay in range.
+    private func shares<Scalar: BLASScalar>(
+        _ values: [Scalar], of matrix: InputMatrix<Scalar>, lessColumns means: [Scalar]?
+    ) -> [Double] {
+        guard let unit = values.first.map({ Double($0) }), unit > 0 else { return values.map { _ in 0 } }
+        let squaredNorm = matrix.squaredNorm(lessColumns: means, unit: unit)
+        return values.map { (Double($0) / unit) * (Double($0) / unit) / squaredNorm }
+    }
+
+    private func show<Scalar: BLASScalar>(_ svd: TruncatedSVD<Scalar>, shares: [Double]) {
+        var table = TextTable(
+            ("", .right), ("value", .right), ("left residual", .right), ("right residual", .right),
+            ("of squared norm", .right), ("cumulated", .right))
+        let evidence = svd.convergence
+        var total = 0.0
+        for (place, value) in svd.values.enumerated() {
+            total += shares[place]
+            table.add(
+                String(place + 1), Double(value).significant(8), Double(evidence.leftResiduals[place]).significant(2),
+                Double(evidence.rightResiduals[place]).significant(2), "\((100 * shares[place]).fixed(2))%",
+                "\((100 * total).fixed(2))%")
+        }
+        print(table.text + "\n")
+        let largest = Double(evidence.largestResidual)
+        guard method == .lanczos else {
+            let relative = svd.values.first.map { $0 > 0 ? largest / Double($0) : 0 } ?? 0
+            print("residuals at most \(relative.significant(2)) of s1; more --iterations make them smaller")
+            return
+        }
+        let settings: LanczosSettings<Scalar> = lanczosSettings()
+        print("\(evidence.converged) of \(rank) converged to \(Double(settings.tolerance).significant(2)) of s1")
+        guard !evidence.isConverged else { return }
+        let advice =
+            evidence.iterations < settings.maximumIterations
+            ? "rounding in \(precision.rawValue) lets it come no nearer: take "
+                + (precision == .float ? "--precision double, or " : "") + "a larger --tolerance"
+            : "allow more than \(settings.maximumIterations) with --maximum-iterations, or a larger --tolerance"
+        print("the largest residual is \(largest.significant(2)): \(advice)")
+    }
+}

@@ -1,0 +1,112 @@
+import ArgumentParser
+import LatentRecommenders
+import LatentRuntime
+
+extension SimilarityMetric: ExpressibleByArgument {}
+
+struct Similar: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "The items nearest to one, in a model's latent space or by its own similarity.",
+        discussion: """
+            In the latent space of a model of factors, by --metric; of item-knn, by the similarities it was fitted with.
+
+              latent similar --model model.safetensors --item 260
+              latent similar --model model.safetensors --item 'Toy Story (1995)' --least
+              latent similar --model model.safetensors --item 260 --metric euclidean
+            """)
+
+    @Option(help: ArgumentHelp("A model that 'latent train' wrote.", valueName: "file"))
+    var model: String
+
+    @Option(help: ArgumentHelp("The item: its id, its title, or a part of the title.", valueName: "id-or-title"))
+    var item: String
+
+    @Option(help: "cosine (larger is nearer) or euclidean (smaller is nearer); default: cosine.")
+    var metric: SimilarityMetric?
+
+    @Flag(help: "The least similar items instead.")
+    var least = false
+
+    @Option(name: [.customShort("n"), .long], help: "The length of the list.")
+    var count = 10
+
+    @OptionGroup var common: CommonOptions
+
+    struct Document: Encodable {
+        let item: Int
+        let neighbors: [Neighbor]
+    }
+
+    struct Neighbor: Encodable {
+        let item: Int
+        @Nullable var title: String?
+        let score: Float
+    }
+
+    func validate() throws {
+        guard count >= 1 else { throw ValidationError("-n \(count): a list needs at least 1 item.") }
+    }
+
+    func run() throws {
+        let loaded = try ModelArchive(contentsOf: model).model
+        let scope = loaded.scope
+        let index = try find(in: scope)
+        let (neighbors, measure) = try neighbors(of: index, loaded)
+        let items = neighbors.map { ListedItem(scope, $0.index, $0.score) }
+        if common.json {
+            try Output.json(
+                Document(
+                    item: scope.items.ids[index],
+                    neighbors: items.map { Neighbor(item: $0.item, title: $0.title, score: $0.score) }))
+        } else {
+            let title = scope.catalog[scope.items.ids[index]]?.title ?? "item \(scope.items.ids[index])"
+            print("\(least ? "least" : "most") like \(title), by \(measure)\n")
+            let none = scope.items.count == 1 ? "there is no other item" : "no item is near it"
+            print(items.isEmpty ? none : ListedItem.table(items))
+        }
+    }
+
+    /// The items and what they were ranked by.
+    private func neighbors(of index: Int, _ model: any Recommender) throws -> (items: [TopK.Scored], measure: String) {
+        if let embedding = model as? any ItemEmbedding {
+            let metric = metric ?? .cosine
+            return (embedding.neighbors(of: index, count: count, metric: metric, least: least), metric.rawValue)
+        }
+        guard let model = model as? NeighborhoodRecommender, model.configuration.kind == .item else {
+            throw InvalidArgument("\(model.configuration.name) has no latent space, so no item is near another")
+        }
+        guard metric == nil, !least else {
+            throw InvalidArgument(
+                "item-knn keeps the nearest items, by the similarity it was fitted with: leave --metric and --least out"
+            )
+        }
+        let (indices, scores) = model.neighbors.row(index)
+        let nearest = zip(indices, scores).prefix(count).map { TopK.Scored(index: Int($0), score: $1) }
+        return (
+            nearest, "\(model.configuration.similarity.rawValue) of ratings less their \(model.configuration.centering)"
+        )
+    }
+
+    /// The item that the text names: by id, else by title.
+    private func find(in scope: ModelScope) throws -> Int {
+        if let id = Int(item) {
+            guard let index = scope.items.index(of: id) else {
+                throw Failure.NotFound(
+                    description: "item \(id) is not among the \(scope.items.count.grouped) that \(model) covers")
+            }
+            return index
+        }
+        let matches = scope.catalog.matches(title: item)
+        if matches.count == 1, let index = scope.items.index(of: matches[0]) { return index }
+        guard !matches.isEmpty else {
+            throw Failure.NotFound(
+                description: "no item of the \(scope.items.count.grouped) in \(model) has a title like "
+                    + "'\(item)'")
+        }
+        let listed = matches.prefix(10).map { "  \($0)  \(scope.catalog[$0]?.title ?? "")" }
+        let more = matches.count > 10 ? "\n  and \(matches.count - 10) more" : ""
+        throw Failure.NotFound(
+            description: "'\(item)' is in \(matches.count) titles; give one's id:\n"
+                + listed.joined(separator: "\n") + more)
+    }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import FoundationEssentials
+import LatentDatasets
+import LatentRuntime
+
+/// What every command takes.
+struct CommonOptions: ParsableArguments {
+    @Flag(help: "Print one JSON document instead of text.")
+    var json = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Threads to use. The results do not depend on it.",
+            discussion: "Default: SLURM_CPUS_PER_TASK, else OMP_NUM_THREADS, else the CPUs this process may use."))
+    var threads: Int?
+
+    @Flag(help: "Show no progress.")
+    var quiet = false
+
+    func validate() throws {
+        if let threads, threads < 1 {
+            throw ValidationError("--threads \(threads): take 1 or more.")
+        }
+        if let threads, threads > ThreadCount.maximum {
+            throw ValidationError("--threads \(threads): take \(ThreadCount.maximum) or fewer.")
+        }
+        // Here, before anything has run: reading the data is work, too.
+        if let threads { ThreadPool.setSharedThreads(threads) }
+    }
+
+    /// The number of threads, and who said so.
+    var threadCount: ThreadCount {
+        threads.map { ThreadCount($0, source: "--threads") } ?? .default()
+    }
+
+    /// The pool that these options ask for.
+    func pool() -> ThreadPool {
+        .shared
+    }
+
+    /// Shows progress on standard error while `body` runs.
+    func withProgress<Result>(_ title: String, _ body: (@escaping ProgressHandler) throws -> Result) rethrows -> Result
+    {
+        let display = ProgressDisplay(title: title, quiet: quiet)
+        defer { display.finish() }
+        return try body(display.handler)
+    }
+}
+
+/// The numbers that a kernel computes with.
+enum Precision: String, ExpressibleByArgument, CaseIterable { case float, double }
+
+/// Where the ratings are.
+struct DataOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "MovieLens data: a folder, a zip, or one file of ratings.",
+            discussion: "Its layout is recognised: ratings.dat, u.data, ratings.csv, or any text with named columns.",
+            valueName: "path"))
+    var data: String
+
+    @Option(
+        help: ArgumentHelp(
+            "Which ratings to hold out.",
+            discussion: """
+                random:FRACTION:SEED, numpy:FRACTION:SEED, sklearn:FRACTION:SEED, pandas:FRACTION:SEED (the rows that \
+                NumPy, scikit-learn and pandas would choose), files:TRAIN:TEST, leave-last:N, users:N:SEED.
+                """, valueName: "split"))
+    var split: String?
+
+    func method() throws -> SplitMethod? { try split.map { try SplitMethod(parsing: $0) } }
+}

@@ -1,0 +1,88 @@
+import ArgumentParser
+import LatentRecommenders
+import LatentReports
+import LatentRuntime
+
+/// What is kept of a training beside its model.
+struct RecordOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Keep the state of training in this folder, so that --resume can go on from it.", valueName: "folder"))
+    var checkpoint: String?
+
+    @Option(
+        help: ArgumentHelp("Keep it after every so many epochs (default: 1), and after the last.", valueName: "epochs"))
+    var checkpointEvery: Int?
+
+    @Flag(
+        help: """
+            Go on from the newest checkpoint. --epochs may be more than before where the learning rates do not depend on them \
+            (autoencoder; --schedule constant and stages); all else must be the same.
+            """)
+    var resume = false
+
+    @Option(help: ArgumentHelp("Draw the loss over the epochs into this file (SVG).", valueName: "file"))
+    var plot: String?
+
+    func validate() throws {
+        guard checkpoint == nil else {
+            if let checkpointEvery, checkpointEvery < 1 {
+                throw ValidationError("--checkpoint-every \(checkpointEvery): take 1 or more epochs.")
+            }
+            return
+        }
+        guard checkpointEvery == nil else { throw ValidationError("--checkpoint-every goes with --checkpoint FOLDER.") }
+        guard !resume else { throw ValidationError("--resume goes with --checkpoint FOLDER.") }
+    }
+
+    /// Finds out before the work that there is nothing to keep, or no place for it.
+    /// - Throws: `InvalidArgument`, `FileError`.
+    func check(for configuration: any RecommenderConfiguration) throws {
+        if let checkpoint {
+            let checkpointed = configuration as? any CheckpointedConfiguration
+            guard checkpointed?.isTrainedByEpochs == true else {
+                let solver = checkpointed == nil ? "" : " with these settings"
+                throw InvalidArgument(
+                    "\(configuration.name)\(solver) keeps no checkpoints: leave --checkpoint out, and train it again")
+            }
+            try OutputFile.checkFolder(checkpoint, of: "checkpoints", names: ["checkpoint"])
+        }
+        if let plot {
+            guard ModelOptions.settings(of: configuration).contains("--epochs") else {
+                throw InvalidArgument("\(configuration.name) is not trained by epochs, so --plot has no loss to draw")
+            }
+            guard ["", "svg"].contains(Self.fileExtension(of: plot).lowercased()) else {
+                throw InvalidArgument("--plot \(plot): the curve is drawn as SVG; give a name that ends in .svg")
+            }
+            try OutputFile.check(plot)
+        }
+    }
+
+    /// What follows the last dot of the file's name; empty where there is none.
+    private static func fileExtension(of path: String) -> String {
+        let parts = (path.split(separator: "/").last ?? "").split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count > 1 ? String(parts[parts.count - 1]) : ""
+    }
+
+    /// The checkpoints that the options ask for.
+    var plan: CheckpointPlan? {
+        checkpoint.map { folder in
+            CheckpointPlan(
+                folder: folder, interval: checkpointEvery ?? 1, resumes: resume, shouldStop: { StopSignals.cameIn },
+                note: { Output.note("note: \($0)") })
+        }
+    }
+
+    /// Runs `body`; with checkpoints, signals ask it to stop instead of ending the process.
+    func listening(_ body: () throws -> Void) throws {
+        try checkpoint == nil ? body() : StopSignals.listening(body)
+    }
+
+    /// Draws the loss where that was asked for.
+    func writePlot(of fitted: Fitted<some Recommender>) throws {
+        guard let plot else { return }
+        let title = "\(fitted.model.configuration.name): loss over the epochs"
+        let svg = LossCurve(title: title, epochs: fitted.epochs, kind: fitted.lossKind, bestEpoch: fitted.bestEpoch).svg
+        try AtomicFile.write(to: plot) { try $0.write(svg) }
+    }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+
+@main
+struct RootCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "latent",
+        abstract: "Recommender systems at BLAS speed.",
+        discussion: """
+            Begin with 'latent demo', which needs no files. Then point it at MovieLens ratings:
+
+              latent data describe ml-1m
+              latent train autoencoder --data ml-1m --output model.safetensors
+              latent recommend --model model.safetensors --user 42
+              latent similar --model model.safetensors --item 260
+
+            Results go to standard output, progress to standard error. Exit codes: 0 done, 64 wrong usage, \
+            65 bad data, 66 no such input, 70 an internal error, 74 a file cannot be read or written, 75 stopped \
+            by a signal after a checkpoint.
+            """,
+        version: "0.1.0",
+        subcommands: [
+            Demo.self, DataCommand.self, Train.self, Compare.self, Tune.self, Evaluate.self, Recommend.self,
+            Similar.self, Inspect.self, Reproduce.self, SVD.self, Cosine.self, Bench.self, Doctor.self,
+        ])
+
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+            try Output.finish()
+        } catch {
+            Failure.exit(error)
+        }
+    }
+}

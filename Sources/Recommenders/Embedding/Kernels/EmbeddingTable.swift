@@ -1,0 +1,203 @@
+import CLatentKernels
+import LatentLinearAlgebra
+import LatentRuntime
+
+/// Which rows of a table a step moves.
+public enum RowUpdates: String, Sendable, Codable, CaseIterable {
+    /// All of them, as Keras, PyTorch and fastai do: a row without a rating in the batch has a gradient of 0, or of the
+    /// penalty alone, and still moves by its momentum and decays.
+    case dense
+    /// Those with a rating in the batch. Penalty and decay reach a row when it is touched, and Adam makes up for its
+    /// averages' beginning at 0 by the steps that the row took itself.
+    case touched
+}
+
+/// How the rows of a table are trained.
+package struct RowRule: Sendable {
+    package var optimizer: Optimizer
+    package var updates: RowUpdates
+    /// λ of the penalty `λ ‖row‖²` in each step's loss, for each column.
+    package var penalties: [Float]
+
+    package init(optimizer: Optimizer, updates: RowUpdates, penalties: [Float]) {
+        self.optimizer = optimizer
+        self.updates = updates
+        self.penalties = penalties
+    }
+}
+
+/// A table of embeddings under training.
+///
+/// Dense updates cost no sweep over the table: a row catches up with the steps it missed when it is next asked for, and
+/// all rows at the end of an epoch. With plain descent, Adadelta or a penalty the bits are those of taking every step at its
+/// time. Adam's steps without a gradient or a penalty are summed where many were missed, and left out once they no longer move a
+/// parameter: the numbers are then the same to rounding, see `embedding_sum_stretch`.
+///
+/// Rows are padded with zeros to a multiple of 16, which stay 0.
+package final class EmbeddingTable {
+    package let rows: Int
+    package let columns: Int
+    package let width: Int
+    private let rule: RowRule
+    private let block: Int
+    private let storage: ScratchBuffer<Float>
+    private let penalties: ScratchBuffer<Float>?
+    /// Of a table with dense updates: the steps of this epoch that each row has taken.
+    private let clocks: ScratchBuffer<Int32>?
+    /// Of one where Adam touches rows: 1 less the products of β₁ and of β₂ over each row's steps.
+    private let corrections: ScratchBuffer<Float>?
+
+    /// The numbers that a row is padded to; there is at least one vector of them.
+    package static func width(columns: Int) -> Int { paddedWidth(max(columns, 1)) }
+
+    /// Rows to catch up in a tile.
+    private static let tile = 32
+
+    /// `rows` rows of `columns` zeros.
+    package init(rows: Int, columns: Int, rule: RowRule) {
+        precondition(rule.penalties.count == columns, "\(rule.penalties.count) penalties of \(columns) columns")
+        self.rows = rows
+        self.columns = columns
+        self.rule = rule
+        width = Self.width(columns: columns)
+        if case .sgd = rule.optimizer { block = width } else { block = 3 * width }
+        storage = ScratchBuffer(repeating: 0, count: rows * block)
+        if rule.penalties.contains(where: { $0 != 0 }) {
+            let buffer = ScratchBuffer<Float>(repeating: 0, count: width)
+            for (column, penalty) in rule.penalties.enumerated() { buffer.pointer[column] = 2 * penalty }
+            penalties = buffer
+        } else {
+            penalties = nil
+        }
+        clocks = rule.updates == .dense ? ScratchBuffer(repeating: 0, count: rows) : nil
+        if case .adam = rule.optimizer, rule.updates == .touched {
+            corrections = ScratchBuffer(repeating: 0, count: 2 * rows)
+        } else {
+            corrections = nil
+        }
+    }
+
+    /// Puts `values`, row after row, into the columns `range`.
+    package func fill(_ range: Range<Int>, with values: [Float]) {
+        precondition(values.count == rows * range.count, "\(values.count) numbers for \(rows) rows of \(range.count)")
+        for row in 0..<rows {
+            for column in 0..<range.count {
+                storage.pointer[row * block + range.lowerBound + column] = values[row * range.count + column]
+            }
+        }
+    }
+
+    /// Copies the rows `range` of `indices` to their places in `out`, `stride` numbers apart.
+    package func gather(
+        _ range: Range<Int>, of indices: UnsafePointer<Int32>, to out: UnsafeMutablePointer<Float>, stride: Int
+    ) {
+        withKernelTable { table in
+            embedding_gather(&table, range.lowerBound, range.upperBound, indices, out, stride)
+        }
+    }
+
+    /// Lets the rows of `groups` take the steps of `schedule` up to `number` that they missed.
+    package func catchUp(_ groups: RowGroups, to number: Int, _ schedule: StepNumbers, pool: ThreadPool) {
+        advance(groups.count, rows: groups.distinct.pointer, to: number, schedule, pool)
+    }
+
+    /// Lets all rows take the steps of `schedule` that they missed, and begins another epoch.
+    package func finishEpoch(_ schedule: StepNumbers, pool: ThreadPool) {
+        guard let clocks else { return }
+        advance(rows, rows: nil, to: schedule.count, schedule, pool)
+        clocks.pointer.update(repeating: 0, count: rows)
+    }
+
+    private func advance(
+        _ count: Int, rows: UnsafePointer<Int32>?, to number: Int, _ schedule: StepNumbers, _ pool: ThreadPool
+    ) {
+        guard let clocks else { return }
+        pool.forEachRange(of: count, by: Self.tile) { range in
+            withKernelTable { table in
+                embedding_advance(
+                    &table, schedule.pointer, Int32(truncatingIfNeeded: number), range.lowerBound, range.upperBound,
+                    rows, clocks.pointer)
+            }
+        }
+    }
+
+    /// Step `number` of the epoch for the rows `range` of `groups`; see `embedding_update`.
+    package func update(
+        _ range: Range<Int>, of groups: RowGroups, number: Int, _ schedule: StepNumbers,
+        weights: UnsafePointer<Float>, sources: UnsafePointer<Float>, stride: Int
+    ) {
+        withKernelTable { table in
+            embedding_update(
+                &table, schedule.pointer + number, range.lowerBound, range.upperBound, groups.distinct.pointer,
+                groups.heads.pointer, groups.next.pointer, weights, sources, stride)
+        }
+        guard let clocks else { return }
+        for group in range { clocks.pointer[Int(groups.distinct.pointer[group])] = Int32(truncatingIfNeeded: number) }
+    }
+
+    /// The numbers of the steps `steps`, for this table's rows.
+    package func numbers(_ steps: [OptimizerStep]) -> StepNumbers {
+        var beta2: Float?
+        if case .adam(_, _, let value, _) = rule.optimizer { beta2 = value }
+        return StepNumbers(steps, beta2: beta2, countsOwnSteps: corrections != nil)
+    }
+
+    private func withKernelTable(_ body: (inout embedding_table) -> Void) {
+        var table = embedding_table()
+        switch rule.optimizer {
+        case .sgd: table.rule = embedding_sgd
+        case .adam(_, _, let beta2, let epsilon):
+            (table.rule, table.beta2, table.epsilon) = (embedding_adam, beta2, epsilon)
+        case .adadelta(_, let rho, let epsilon):
+            (table.rule, table.beta2, table.epsilon) = (embedding_adadelta, rho, epsilon)
+        }
+        table.width = width
+        table.rows = storage.pointer
+        table.penalties = penalties.map { UnsafePointer($0.pointer) }
+        table.corrections = corrections?.pointer
+        body(&table)
+    }
+}
+
+extension EmbeddingTable: StatefulParameters {
+    package func parameters(_ name: String) -> [String: StateTensor] {
+        [name: tensor(0)]
+    }
+
+    package func state(_ name: String) -> [String: StateTensor] {
+        var tensors = parameters(name)
+        if block > width {
+            tensors["\(name).first"] = tensor(width)
+            tensors["\(name).second"] = tensor(2 * width)
+        }
+        if let corrections {
+            tensors["\(name).corrections"] = StateTensor(shape: [rows, 2], values: corrections.prefix(2 * rows))
+        }
+        return tensors
+    }
+
+    package func restore(_ name: String, from tensors: [String: StateTensor]) {
+        for (suffix, offset) in [("", 0), (".first", width), (".second", 2 * width)] {
+            guard let tensor = tensors[name + suffix] else { continue }
+            for row in 0..<rows {
+                for column in 0..<columns {
+                    storage.pointer[row * block + offset + column] = tensor.values[row * columns + column]
+                }
+            }
+        }
+        guard let corrections, let tensor = tensors["\(name).corrections"] else { return }
+        for (place, correction) in tensor.values.enumerated() { corrections.pointer[place] = correction }
+    }
+
+    /// The numbers that begin at `offset` of each row's block.
+    private func tensor(_ offset: Int) -> StateTensor {
+        let values = [Float](unsafeUninitializedCapacity: rows * columns) { buffer, count in
+            count = rows * columns
+            guard let start = buffer.baseAddress else { return }
+            for row in 0..<rows {
+                (start + row * columns).initialize(from: storage.pointer + row * block + offset, count: columns)
+            }
+        }
+        return StateTensor(shape: [rows, columns], values: values)
+    }
+}

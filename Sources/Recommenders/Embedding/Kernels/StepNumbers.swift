@@ -1,0 +1,37 @@
+import CLatentKernels
+import Glibc
+import LatentRuntime
+
+/// The numbers of an epoch's steps as the kernels take them; before the first stands one of none.
+package final class StepNumbers {
+    package let count: Int
+    private let buffer: ScratchBuffer<embedding_step>
+
+    var pointer: UnsafePointer<embedding_step> { UnsafePointer(buffer.pointer) }
+
+    /// `beta2` is Adam's, nil for another rule. With `countsOwnSteps` the rows make up for Adam's beginning at 0
+    /// themselves.
+    init(_ steps: [OptimizerStep], beta2: Float?, countsOwnSteps: Bool) {
+        count = steps.count
+        buffer = ScratchBuffer(repeating: embedding_step(), count: count + 1)
+        var (decay, beta1) = (0.0, 0.0)
+        for (place, step) in steps.enumerated() {
+            decay += log(Double(step.decay))
+            // Of a β₁ of 0 nothing is left, but the logarithm must be finite.
+            beta1 += log(max(Double(step.beta1), 1e-40))
+            var numbers = embedding_step()
+            numbers.rate = countsOwnSteps ? step.rate : step.rate / step.correction1
+            numbers.root = 1 / step.correction2.squareRoot()
+            numbers.beta1 = step.beta1
+            numbers.decay = step.decay
+            numbers.log_decay = decay
+            numbers.log_beta1 = beta1
+            buffer.pointer[place + 1] = numbers
+        }
+        guard let beta2, !countsOwnSteps else { return }
+        let stretch = Int(embedding_stretch)
+        for first in stride(from: 0, to: count, by: stretch) {
+            embedding_sum_stretch(beta2, Int32(min(stretch, count - first)), buffer.pointer + first)
+        }
+    }
+}

@@ -1,0 +1,140 @@
+import CLatentKernels
+import LatentLinearAlgebra
+import LatentRuntime
+
+/// All that training changes, between two epochs: with the configuration and the ratings, training goes on from here to
+/// the same bits.
+///
+/// Ratings count in units of their standard deviation, from their mean. Rows stand in the places of a ``RatingGrid``
+/// and are padded with zeros, which stay 0, to a multiple of 16.
+package struct FactorizationParameters: Sendable, Equatable {
+    /// The epochs behind.
+    package var epoch = 0
+    /// P, users × width.
+    package var userFactors: Matrix<Float>
+    /// Q, items × width.
+    package var itemFactors: Matrix<Float>
+    package var userBiases: [Float]
+    package var itemBiases: [Float]
+
+    /// Whether training can go on from here.
+    var isFinite: Bool {
+        [userFactors, itemFactors].allSatisfy { factors in
+            factors.withUnsafePointer { elements in
+                (0..<factors.rows * factors.columns).allSatisfy { elements[$0].isFinite }
+            }
+        } && userBiases.allSatisfy(\.isFinite) && itemBiases.allSatisfy(\.isFinite)
+    }
+
+    /// The columns of factors of `rank`.
+    static func width(rank: Int) -> Int { paddedWidth(rank) }
+
+    private static let tile = 256
+
+    /// Biases of 0, and factors drawn for (`seed`, user) and (`seed`, item) from ±`limit`; 0 for who has no rating.
+    package init(_ grid: RatingGrid, ratings: CSRMatrix<Float>, rank: Int, limit: Float, seed: UInt64, pool: ThreadPool)
+    {
+        let width = Self.width(rank: rank)
+        var itemIsRated = [Bool](repeating: false, count: ratings.columns)
+        for item in ratings.pattern.columnIndices { itemIsRated[Int(item)] = true }
+        let offsets = ratings.pattern.rowOffsets
+        func drawn(_ members: [Int32], kind: Int, isRated: (Int) -> Bool) -> Matrix<Float> {
+            var factors = Matrix<Float>(rows: members.count, columns: width)
+            factors.withUnsafeMutablePointer { factors in
+                pool.forEachRange(of: members.count, by: Self.tile) { places in
+                    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: (rank + 31) / 32 * 32) { words in
+                        guard let words = words.baseAddress else { return }
+                        for place in places where isRated(Int(members[place])) {
+                            Philox.fill(
+                                words, count: rank, seed: seed, purpose: .weights, epoch: kind, row: Int(members[place])
+                            )
+                            for k in 0..<rank {
+                                factors[place * width + k] = limit * (Float(words[k] >> 8) * 0x1p-23 - 1)
+                            }
+                        }
+                    }
+                }
+            }
+            return factors
+        }
+        userFactors = drawn(grid.users.members, kind: 0) { offsets[$0] < offsets[$0 + 1] }
+        itemFactors = drawn(grid.items.members, kind: 1) { itemIsRated[$0] }
+        userBiases = [Float](repeating: 0, count: ratings.rows)
+        itemBiases = [Float](repeating: 0, count: ratings.columns)
+    }
+
+    /// One pass over the ratings, a diagonal of the grid at a time, in an order of its own in each epoch.
+    ///
+    /// Returns the mean of the squared errors, each as it was before the rating was learned from. 8 · width flops a
+    /// rating; from memory, the item factors of a group for each block and the user factors for each group of items.
+    /// `goOn`, asked before each diagonal with how many are behind and the sum of their squared errors, throws to leave
+    /// the epoch unfinished.
+    package mutating func runEpoch(
+        _ grid: RatingGrid, rate: Float, regularization: Float, biasRegularization: Float, seed: UInt64,
+        pool: ThreadPool, goOn: (_ diagonals: Int, _ squares: Double) throws -> Void
+    ) rethrows -> Double {
+        epoch += 1
+        let settings = factorization_settings(
+            lowest: Float((grid.lowest - grid.mean) / grid.deviation),
+            level_size: Float(grid.levelSize / grid.deviation),
+            rate: rate, regularization: regularization, bias_regularization: biasRegularization)
+        let side = grid.side
+        let diagonals = Philox.permutation(of: side, seed: seed, purpose: .shuffle, epoch: epoch)
+        let (width, itemOffsets) = (userFactors.columns, grid.items.offsets)
+        var squares = 0.0
+        try userFactors.withUnsafeMutablePointer { userFactors in
+            try itemFactors.withUnsafeMutablePointer { itemFactors in
+                try userBiases.withUnsafeMutableBufferPointer { userBiases in
+                    try itemBiases.withUnsafeMutableBufferPointer { itemBiases in
+                        guard let userBiases = userBiases.baseAddress, let itemBiases = itemBiases.baseAddress else {
+                            return
+                        }
+                        for (behind, diagonal) in diagonals.enumerated() {
+                            try goOn(behind, squares)
+                            // A thread keeps its tiles from job to job, and with them the items in its cache.
+                            let parts = pool.map(tiles: side) { items in
+                                grid.withBlock(users: (items + diagonal) % side, items: items) { runs, entries in
+                                    let first = itemOffsets[items]
+                                    return withUnsafePointer(to: settings) { settings in
+                                        factorization_pass(
+                                            runs.count, runs.baseAddress, entries, settings, width, userFactors,
+                                            itemFactors + first * width, userBiases, itemBiases + first)
+                                    }
+                                }
+                            }
+                            squares += parts.reduce(0, +)
+                        }
+                    }
+                }
+            }
+        }
+        return squares / Double(grid.count)
+    }
+}
+
+/// The state of training between two epochs, as it stands: rows in the places of the grid, with their padding.
+extension FactorizationParameters {
+    package var tensors: [String: StateTensor] {
+        func tensor(_ factors: Matrix<Float>) -> StateTensor {
+            StateTensor(shape: [factors.rows, factors.columns], values: factors.elements)
+        }
+        func tensor(_ biases: [Float]) -> StateTensor { StateTensor(shape: [biases.count], values: biases) }
+        return [
+            "user_factors": tensor(userFactors), "item_factors": tensor(itemFactors),
+            "user_biases": tensor(userBiases), "item_biases": tensor(itemBiases),
+        ]
+    }
+
+    /// Takes back what ``tensors`` gave after `epoch`.
+    /// - Precondition: the tensors are of these parameters' names and shapes.
+    package mutating func restore(_ tensors: [String: StateTensor], epoch: Int) {
+        guard let p = tensors["user_factors"], let q = tensors["item_factors"], let b = tensors["user_biases"],
+            let c = tensors["item_biases"]
+        else { preconditionFailure("no parameters of a factorisation") }
+        self.epoch = epoch
+        userFactors = p.matrix()
+        itemFactors = q.matrix()
+        userBiases = b.values
+        itemBiases = c.values
+    }
+}

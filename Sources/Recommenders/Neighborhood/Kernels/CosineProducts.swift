@@ -1,0 +1,93 @@
+import LatentLinearAlgebra
+import LatentRuntime
+
+/// `P = A S Gᵀ`, people by items, of sparse matrices: A of people by items, S and G of items by `width`.
+///
+/// A person's row of A S is a vector of `width` numbers, of which G takes what each item needs. O(entries of the rows of S
+/// that a person has, and of the rows of G that are asked for).
+struct CosineProducts: Sendable {
+    private let people: CSRMatrix<Float>
+    private let spread: CSRMatrix<Float>
+    private let gather: CSRMatrix<Float>
+
+    init(people: CSRMatrix<Float>, spread: CSRMatrix<Float>, gather: CSRMatrix<Float>) {
+        precondition(
+            people.columns == spread.rows && spread.columns == gather.columns, "a product of matrices that do not fit")
+        self.people = people
+        self.spread = spread
+        self.gather = gather
+    }
+
+    /// Other people's products with the same matrices.
+    func replaced(people: CSRMatrix<Float>) -> CosineProducts {
+        CosineProducts(people: people, spread: spread, gather: gather)
+    }
+
+    /// A S of a matrix A of one row.
+    func weights(of row: CSRMatrix<Float>) -> [Float] {
+        var sums = [Float](repeating: 0, count: spread.columns)
+        for (item, weight) in zip(row.pattern.columnIndices, row.values) {
+            for k in spread.pattern.rowOffsets[Int(item)]..<spread.pattern.rowOffsets[Int(item) + 1] {
+                sums[Int(spread.pattern.columnIndices[k])] += weight * spread.values[k]
+            }
+        }
+        return sums
+    }
+
+    private func element(_ weights: [Float], _ item: Int) -> Float {
+        var sum: Float = 0
+        for k in gather.pattern.rowOffsets[item]..<gather.pattern.rowOffsets[item + 1] {
+            sum += gather.values[k] * weights[Int(gather.pattern.columnIndices[k])]
+        }
+        return sum
+    }
+
+    /// `P[people[k], items[k]]` for each k.
+    func sums(people users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
+        let keys = users.map { Int32($0) }
+        let offsets = CountingSort.offsets(of: keys, below: people.rows)
+        let order = CountingSort.order(of: keys, below: people.rows)
+        let parts = pool.map(tiles: people.rows) { user in
+            let pairs = order[offsets[user]..<offsets[user + 1]]
+            guard !pairs.isEmpty else { return [Float]() }
+            let weights = weights(of: people.selectingRows([user]))
+            return pairs.map { element(weights, items[$0]) }
+        }
+        var result = [Float](repeating: 0, count: users.count)
+        for (pair, sum) in zip(order, parts.joined()) { result[pair] = sum }
+        return result
+    }
+
+    /// The rows `users` of P.
+    func rows(_ users: [Int], pool: ThreadPool) -> Matrix<Float> {
+        let parts = pool.map(tiles: users.count) { row in
+            let weights = weights(of: people.selectingRows([users[row]]))
+            return (0..<gather.rows).map { element(weights, $0) }
+        }
+        return Matrix(rows: users.count, columns: gather.rows, Array(parts.joined()))
+    }
+}
+
+extension CSRMatrix<Float> {
+    /// Σ |s| over all rows, for each row of this matrix, s being the cosine of the two; rows of length 1 are what it has, or
+    /// zeros. O(entries) where no two numbers differ in sign, else the products of all pairs of rows.
+    func absoluteCosineSums(pool: ThreadPool) throws -> [Float] {
+        guard values.contains(where: { $0 > 0 }), values.contains(where: { $0 < 0 }) else {
+            // |x · y| is x · y then, and the sum of the products is the product with the sum.
+            var total = [Double](repeating: 0, count: columns)
+            for (column, value) in zip(pattern.columnIndices, values) { total[Int(column)] += Double(value) }
+            return (0..<rows).map { row in
+                var sum = 0.0
+                for k in pattern.rowOffsets[row]..<pattern.rowOffsets[row + 1] {
+                    sum += Double(values[k]) * total[Int(pattern.columnIndices[k])]
+                }
+                return Float(abs(sum))
+            }
+        }
+        return try stride(from: 0, to: rows, by: 256).flatMap { start in
+            let some = selectingRows(Array(start..<min(start + 256, rows)))
+            let cosines = try Similarity(.cosine).matrix(some, against: self, pool: pool)
+            return (0..<cosines.rows).map { row in Float(cosines.row(row).reduce(0.0) { $0 + abs(Double($1)) }) }
+        }
+    }
+}

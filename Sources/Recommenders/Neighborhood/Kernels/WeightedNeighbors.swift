@@ -1,0 +1,232 @@
+import CLatentKernels
+import Glibc
+import LatentLinearAlgebra
+import LatentRuntime
+
+/// How the neighbours of a thing (an item, or a person) speak for it: with w the weight of a neighbour and d what it deviates
+/// by from what was to be expected,
+///
+///     Σ w d / (regularization + Σ w)
+///
+/// over the `limit` nearest neighbours that have a deviation.
+struct WeightedNeighbors: Sendable {
+    let neighbors: Neighbors<Float>
+    /// One a neighbour, above 0.
+    let weights: [Float]
+    /// At most this many neighbours are heard.
+    let limit: Int
+    let regularization: Float
+    private let amplification: Double
+
+    /// The weights are the similarities to the power `amplification`.
+    init(_ neighbors: Neighbors<Float>, amplification: Double, limit: Int?, regularization: Double) {
+        self.neighbors = neighbors
+        weights = Self.weights(neighbors.scores, amplification: amplification)
+        self.amplification = amplification
+        self.limit = limit ?? Int(Int32.max)
+        self.regularization = Float(regularization)
+    }
+
+    /// Other neighbours, weighed likewise.
+    func replaced(by others: Neighbors<Float>) -> WeightedNeighbors {
+        WeightedNeighbors(
+            others, amplification: amplification, limit: limit, regularization: Double(regularization))
+    }
+
+    private static func weights(_ similarities: [Float], amplification: Double) -> [Float] {
+        amplification == 2 ? similarities.map { $0 * $0 } : similarities.map { Float(pow(Double($0), amplification)) }
+    }
+
+    /// What the neighbours of `things[k]` say in context `contexts[k]`, a row of `deviations`, which has a column a thing.
+    /// O(pairs · neighbours kept + entries of the contexts).
+    func predictions(
+        contexts: [Int], things: [Int], deviations: CSRMatrix<Float>, pool: ThreadPool
+    ) -> [Float] {
+        let keys = contexts.map { Int32($0) }
+        let order = CountingSort.order(of: keys, below: deviations.rows)
+        let asked = order.map { Int32(things[$0]) }
+        // Where the pairs of each context that is asked about begin, in sorted order.
+        var starts: [Int] = []
+        for place in order.indices where place == 0 || keys[order[place]] != keys[order[place - 1]] {
+            starts.append(place)
+        }
+        starts.append(order.count)
+        var sorted = [Float](repeating: 0, count: order.count)
+        sorted.withUnsafeMutableBufferPointer { sorted in
+            asked.withUnsafeBufferPointer { asked in
+                guard let results = sorted.baseAddress, let asked = asked.baseAddress else { return }
+                pool.forEachRange(of: starts.count - 1, by: 16) { range in
+                    let context = Context(things: deviations.columns)
+                    for group in range {
+                        let (begin, end) = (starts[group], starts[group + 1])
+                        context.with(deviations, row: Int(keys[order[begin]])) {
+                            gather($0, asked + begin, count: end - begin, results + begin)
+                        }
+                    }
+                }
+            }
+        }
+        var result = [Float](repeating: 0, count: order.count)
+        for (place, pair) in order.enumerated() { result[pair] = sorted[place] }
+        return result
+    }
+
+    /// What the neighbours of every thing say in the contexts `rows` of `deviations`: a row a context. O(neighbours kept of
+    /// things that have one in the context, counted from its entries).
+    /// - Precondition: `listeners` are those of these neighbours.
+    func allPredictions(
+        rows: [Int], of deviations: CSRMatrix<Float>, listeners: Listeners, pool: ThreadPool
+    ) -> Matrix<Float> {
+        let things = deviations.columns
+        let pattern = deviations.pattern
+        var result = Matrix<Float>(rows: rows.count, columns: things)
+        result.withUnsafeMutablePointer { result in
+            pool.forEachRange(of: rows.count, by: 4) { range in
+                let context = Context(things: things)
+                let totals = ScratchBuffer<Float>(repeating: 0, count: things)
+                let hits = ScratchBuffer<Int32>(repeating: 0, count: things)
+                for row in range {
+                    context.with(deviations, row: rows[row]) { laidOut in
+                        pattern.row(rows[row]).withUnsafeBufferPointer { rated in
+                            withLists { lists in
+                                listeners.withLists { listeners in
+                                    neighborhood_gather_all(
+                                        lists, listeners, laidOut, rated.baseAddress, rated.count, things, limit,
+                                        regularization, result + row * things, totals.pointer, hits.pointer)
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        return result
+    }
+
+    private func gather(
+        _ deviations: UnsafePointer<Float>, _ asked: UnsafePointer<Int32>, count: Int,
+        _ result: UnsafeMutablePointer<Float>
+    ) {
+        withLists { neighborhood_gather($0, deviations, asked, count, limit, regularization, result) }
+    }
+
+    private func withLists(_ body: (weighted_neighbors) -> Void) {
+        neighbors.offsets.withUnsafeBufferPointer { offsets in
+            neighbors.indices.withUnsafeBufferPointer { indices in
+                weights.withUnsafeBufferPointer { weights in
+                    body(
+                        weighted_neighbors(
+                            offsets: offsets.baseAddress, indices: indices.baseAddress, weights: weights.baseAddress))
+                }
+            }
+        }
+    }
+
+    /// The neighbours the other way round: which things have this one among theirs, and with what weight.
+    struct Listeners: Sendable {
+        private let offsets: [Int]
+        private let indices: [Int32]
+        private let weights: [Float]
+
+        /// O(neighbours).
+        init(of lists: WeightedNeighbors) {
+            let neighbors = lists.neighbors
+            offsets = CountingSort.offsets(of: neighbors.indices, below: neighbors.rows)
+            let order = CountingSort.order(of: neighbors.indices, below: neighbors.rows)
+            var owners: [Int32] = []
+            owners.reserveCapacity(order.count)
+            for thing in 0..<neighbors.rows {
+                owners += repeatElement(Int32(thing), count: neighbors.offsets[thing + 1] - neighbors.offsets[thing])
+            }
+            indices = order.map { owners[$0] }
+            weights = order.map { lists.weights[$0] }
+        }
+
+        fileprivate func withLists(_ body: (weighted_neighbors) -> Void) {
+            offsets.withUnsafeBufferPointer { offsets in
+                indices.withUnsafeBufferPointer { indices in
+                    weights.withUnsafeBufferPointer { weights in
+                        body(
+                            weighted_neighbors(
+                                offsets: offsets.baseAddress, indices: indices.baseAddress,
+                                weights: weights.baseAddress))
+                    }
+                }
+            }
+        }
+    }
+
+    /// What the neighbours of each of `things` say in every column of `deviations`, which has a row a thing: a row for each
+    /// of `things`. O(things · entries of the neighbours' rows).
+    func predictions(things: [Int], byThing deviations: CSRMatrix<Float>, pool: ThreadPool) -> Matrix<Float> {
+        var result = Matrix<Float>(rows: things.count, columns: deviations.columns)
+        result.withUnsafeMutablePointer { result in
+            pool.forEachRange(of: things.count, by: 8) { range in
+                var scratch = ColumnScratch(columns: deviations.columns)
+                for row in range {
+                    let near = neighbors.offsets[things[row]]..<neighbors.offsets[things[row] + 1]
+                    scratch.scatter(
+                        neighbors.indices[near], weights[near], deviations, limit: limit,
+                        regularization: regularization,
+                        result + row * deviations.columns)
+                }
+            }
+        }
+        return result
+    }
+
+    /// Whether a thing's neighbours have a deviation, for one context after another.
+    private struct Context {
+        private let values: ScratchBuffer<Float>
+
+        init(things: Int) {
+            values = ScratchBuffer(repeating: .nan, count: things)
+        }
+
+        /// Lays row `row` of `deviations` out by thing while `body` runs.
+        func with(_ deviations: CSRMatrix<Float>, row: Int, _ body: (UnsafePointer<Float>) -> Void) {
+            let pattern = deviations.pattern
+            let entries = pattern.rowOffsets[row]..<pattern.rowOffsets[row + 1]
+            for k in entries { values.pointer[Int(pattern.columnIndices[k])] = deviations.values[k] }
+            body(values.pointer)
+            for k in entries { values.pointer[Int(pattern.columnIndices[k])] = .nan }
+        }
+    }
+}
+
+/// Room for a number of each kind a column.
+private struct ColumnScratch {
+    private var totals: [Float]
+    private var hits: [Int32]
+
+    init(columns: Int) {
+        totals = [Float](repeating: 0, count: columns)
+        hits = [Int32](repeating: 0, count: columns)
+    }
+
+    mutating func scatter(
+        _ neighbors: ArraySlice<Int32>, _ weights: ArraySlice<Float>, _ deviations: CSRMatrix<Float>, limit: Int,
+        regularization: Float, _ sums: UnsafeMutablePointer<Float>
+    ) {
+        let pattern = deviations.pattern
+        neighbors.withUnsafeBufferPointer { neighbors in
+            weights.withUnsafeBufferPointer { weights in
+                pattern.rowOffsets.withUnsafeBufferPointer { offsets in
+                    pattern.columnIndices.withUnsafeBufferPointer { columns in
+                        deviations.values.withUnsafeBufferPointer { values in
+                            totals.withUnsafeMutableBufferPointer { totals in
+                                hits.withUnsafeMutableBufferPointer { hits in
+                                    neighborhood_scatter(
+                                        neighbors.baseAddress, weights.baseAddress, neighbors.count,
+                                        offsets.baseAddress, columns.baseAddress, values.baseAddress,
+                                        deviations.columns, limit, regularization, sums, totals.baseAddress,
+                                        hits.baseAddress)
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

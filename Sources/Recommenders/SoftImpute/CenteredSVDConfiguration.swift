@@ -1,0 +1,83 @@
+import LatentDatasets
+import LatentLinearAlgebra
+import LatentRuntime
+
+/// Effects of users and items with a low-rank matrix of tastes, whose singular values are shrunk.
+///
+/// With r the ratings, b the effects of ``BaselineEstimates`` and ‖X‖ the sum of the singular values of X, of ``rank`` or
+/// less, these make
+///
+///     ½ Σ (r − mean − b_u − b_i − x_ui)² + ½ (userRegularization Σ b_u² + itemRegularization Σ b_i²) + λ ‖X‖
+///
+/// least, λ being ``regularization`` times the norm that noise of the residuals' size would have. What is not rated does
+/// not count, where ``SVDConfiguration`` counts it as 0.
+///
+/// Mazumder, Hastie and Tibshirani, "Spectral regularization algorithms for learning large incomplete matrices", JMLR 11
+/// (2010); Hastie, Mazumder, Lee and Zadeh, "Matrix completion and low-rank SVD via fast alternating least squares",
+/// JMLR 16 (2015), arXiv:1410.2596.
+public struct CenteredSVDConfiguration: RecommenderConfiguration {
+    /// The singular triplets at most; those that the regularization leaves nothing of are dropped.
+    public var rank = 50
+    /// What the singular values are lowered by, in units of the largest that noise alone would have.
+    public var regularization = 1.0
+    /// How many ratings at the mean a user's effect is weighed against.
+    public var userRegularization = 5.0
+    /// How many ratings at the mean an item's effect is weighed against.
+    public var itemRegularization = 3.0
+    /// Each is about three passes over the ratings for each dimension.
+    public var epochs = 30
+    public var seed: UInt64 = 0
+
+    public init() {}
+
+    public var name: String { "svd-centered" }
+
+    public func fit(
+        _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
+    ) throws -> Fitted<CenteredSVDRecommender> {
+        try validate()
+        let scope = try ModelScope(training)
+        let validation = validation.map { scope.covered($0) }
+        var state = try CenteredSVDTraining(scope.ratings, self, pool: options.pool)
+        var model: CenteredSVDRecommender {
+            CenteredSVDRecommender(
+                configuration: self, scope: scope, estimates: state.estimates, factors: state.factors,
+                threshold: state.threshold)
+        }
+        var records: [EpochRecord] = []
+        var validationSeconds = 0.0
+        for epoch in 1...epochs {
+            let (loss, seconds) = try measureSeconds { try state.runEpoch(pool: options.pool) }
+            guard loss.isFinite else {
+                throw InvalidArgument("the ratings are too large for single precision: the loss is \(loss)")
+            }
+            let (validationLoss, scoring) = measureSeconds {
+                validation.map { model.meanSquaredError($0, pool: options.pool) }
+            }
+            validationSeconds += scoring
+            records.append(EpochRecord(epoch: epoch, loss: loss, validationLoss: validationLoss, seconds: seconds))
+            options.progress?(ProgressUpdate(completed: epoch, total: epochs, message: "loss \(loss.fixed(4))"))
+        }
+        return Fitted(model: model, epochs: records, validationSeconds: validationSeconds)
+    }
+
+    /// The effects that training begins with.
+    var baseline: BiasesConfiguration {
+        var configuration = BiasesConfiguration()
+        configuration.userRegularization = userRegularization
+        configuration.itemRegularization = itemRegularization
+        return configuration
+    }
+
+    public func validate() throws {
+        guard rank >= 1 else { throw InvalidArgument("rank \(rank): a model needs at least 1 dimension") }
+        guard Float(regularization) > 0, Float(regularization).isFinite else {
+            throw InvalidArgument(
+                "regularization \(regularization): take a number above 0 that single precision holds")
+        }
+        guard epochs >= 1 else {
+            throw InvalidArgument("epochs \(epochs): training needs at least 1 pass over the data")
+        }
+        try baseline.validate()
+    }
+}

@@ -1,0 +1,86 @@
+import LatentDatasets
+import LatentLinearAlgebra
+import LatentRuntime
+
+/// Predicts `mean + b_u + b_i + (U Σ Vᵀ)_ui`, not clipped to the scale; an unknown user or item has the effect 0 and no
+/// taste.
+public struct CenteredSVDRecommender: Recommender, ItemEmbedding {
+    public let configuration: CenteredSVDConfiguration
+    public let scope: ModelScope
+    public let estimates: BaselineEstimates
+    public let factors: SingularFactors
+    /// What the singular values were lowered by.
+    public let threshold: Float
+
+    init(
+        configuration: CenteredSVDConfiguration, scope: ModelScope, estimates: BaselineEstimates,
+        factors: SingularFactors, threshold: Float
+    ) {
+        self.configuration = configuration
+        self.scope = scope
+        self.estimates = estimates
+        self.factors = factors
+        self.threshold = threshold
+    }
+
+    /// V Σ.
+    public var itemVectors: Matrix<Float> { factors.itemVectors }
+
+    public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
+        let elements = factors.elements(users: users, items: items, pool: pool)
+        return elements.indices.map {
+            Float(estimates.baseline(user: users[$0], item: items[$0]) + Double(elements[$0]))
+        }
+    }
+
+    public func scores(users: [Int], pool: ThreadPool) -> Matrix<Float> {
+        var result = factors.rows(users, pool: pool)
+        result.addBaselines(pool: pool) { row, item in estimates.baseline(user: users[row], item: item) }
+        return result
+    }
+
+    /// The effect b and the tastes p that make, with w_i the rows of `V √Σ`,
+    ///
+    ///     Σ (r − mean − b − b_i − w_i · p)² + userRegularization · b² + threshold · ‖p‖²
+    ///
+    /// least. A row of U √Σ is that p for the ratings it was trained on, as far as the training went:
+    /// ‖X‖ is the least of `½ (‖A‖² + ‖B‖²)` over all `A Bᵀ = X`. O(ratings · rank² + items · rank).
+    public func scores(newPerson ratings: [(item: Int, rating: Float)]) -> [Float] {
+        let roots = factors.values.map { Double($0).squareRoot() }
+        let rank = roots.count
+        // A row a rating: 1 for the effect, then w_i.
+        let design = Matrix(
+            rows: ratings.count, columns: rank + 1,
+            ratings.flatMap { [1] + zip(factors.v.row($0.item), roots).map { Double($0) * $1 } })
+        let targets = ratings.map { Double($0.rating) - estimates.mean - estimates.itemEffects[$0.item] }
+        let penalties = [estimates.userRegularization] + [Double](repeating: Double(threshold), count: rank)
+        let solution = RidgeRegression.solve(design, targets, penalties: penalties)
+        let weights = zip(roots, solution.dropFirst()).map { Float($0 * $1) }
+        let tastes = factors.v.product(weights)
+        let base = estimates.mean + solution[0]
+        return zip(estimates.itemEffects, tastes).map { Float(base + $0 + Double($1)) }
+    }
+
+    public func fallback(user: Int?, item: Int?) -> Float {
+        Float(estimates.baseline(user: user, item: item))
+    }
+
+    public func write(to archive: inout Safetensors) {
+        estimates.write(to: &archive)
+        factors.write(to: &archive)
+        archive.set("threshold", shape: [1], [threshold])
+    }
+
+    public init(configuration: CenteredSVDConfiguration, scope: ModelScope, archive: Safetensors) throws {
+        let threshold = try archive.tensor("threshold", as: Float.self, shape: [1])[0]
+        guard threshold >= 0, threshold.isFinite else {
+            throw FileError.malformed(
+                path: archive.path, position: nil, reason: "tensor \"threshold\" must be 0 or more, and finite")
+        }
+        self.init(
+            configuration: configuration, scope: scope,
+            estimates: try BaselineEstimates(
+                archive: archive, scope: scope, userRegularization: configuration.userRegularization),
+            factors: try SingularFactors(archive: archive, scope: scope), threshold: threshold)
+    }
+}

@@ -1,0 +1,68 @@
+import LatentRecommenders
+import LatentTestSupport
+import XCTest
+
+final class HelpTests: CommandTestCase {
+    private let commands = [
+        ["demo"], ["data"], ["data", "describe"], ["data", "fetch"], ["data", "generate"], ["train"], ["compare"],
+        ["tune"], ["evaluate"], ["cosine"],
+        ["recommend"], ["similar"], ["inspect"], ["reproduce"], ["svd"], ["bench"], ["doctor"],
+    ]
+
+    func testEveryCommandHasHelp() throws {
+        for command in commands {
+            let outcome = try Command.run(command + ["--help"])
+            XCTAssertEqual(outcome.code, 0, "\(command)")
+            XCTAssertEqual(outcome.errors, "", "\(command)")
+            XCTAssertTrue(
+                outcome.output.contains("USAGE: latent \(command.joined(separator: " "))"), outcome.output)
+            guard command != ["data"] else { continue }
+            for option in ["--json", "--threads", "--quiet"] {
+                XCTAssertTrue(outcome.output.contains(option), "\(command) says nothing of \(option)")
+            }
+        }
+    }
+
+    /// Examples stand on lines of their own, each command on one.
+    func testExamples() throws {
+        let lines = try latent("similar", "--help").output.split(separator: "\n")
+        let examples = lines.filter { $0.contains("latent similar --model") && !$0.contains("USAGE") }
+        XCTAssertEqual(examples.count, 3)
+        XCTAssertTrue(examples.allSatisfy { $0.hasPrefix("  latent") }, "\(examples)")
+        for end in ["--item 260", "--least", "--metric euclidean"] {
+            XCTAssertTrue(examples.contains { $0.hasSuffix(end) }, "\(examples)")
+        }
+        XCTAssertTrue(try latent("compare", "--help").output.contains("chosen"), "how --item-count chooses")
+    }
+
+    func testTheCommandItself() throws {
+        let help = try latent("--help").output
+        XCTAssertEqual(try latent().output, help, "without arguments it helps")
+        for command in commands where command.count == 1 {
+            XCTAssertTrue(help.contains("\n  \(command[0]) "), "no \(command[0]) in \(help)")
+        }
+        for code in ["64 wrong usage", "65 bad data", "66 no such input", "74", "75"] {
+            XCTAssertTrue(help.contains(code), "nothing of exit code \(code)")
+        }
+        XCTAssertEqual(try latent("--version").output.split(separator: ".").count, 3)
+    }
+
+    /// One vocabulary: the settings have their names in the help, and so do the models and solvers.
+    func testTheVocabulary() throws {
+        let help = try latent("train", "--help").output
+        for name in [
+            "--rank", "--regularization", "--learning-rate", "--epochs", "--batch-size", "--mask-fraction",
+            "--patience", "--min-delta", "--seed", "--threads", "--item-count", "--solver", "--split",
+            "--output", "--checkpoint", "--checkpoint-every", "--resume", "--plot",
+            "--user-regularization", "--item-regularization", "biases", "mean-of-means",
+            "autoencoder", "global-mean", "user-mean", "item-mean", "adadelta", "adam", "sgd", "closed-form",
+        ] {
+            XCTAssertTrue(help.contains(name), "nothing of \(name)")
+        }
+        for title in ["SETTINGS OF SEVERAL MODELS:", "SETTINGS OF AUTOENCODER:", "SETTINGS OF EMBEDDINGS ("] {
+            XCTAssertTrue(help.contains(title), "no \(title)")
+        }
+        let words = Set(help.split { " \n,:".contains($0) }.map(String.init))
+        for name in ModelRegistry.names { XCTAssertTrue(words.contains(name), "no model \(name)") }
+    }
+}
