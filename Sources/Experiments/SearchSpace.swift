@@ -5,8 +5,9 @@ import LatentRuntime
 /// The settings of a model that a search tries, and the values for each.
 public struct SearchSpace<Configuration: RecommenderConfiguration>: Sendable {
     /// The settings that are searched, in the order given.
-    public let names: [String]
-    private let settings: ModelSettings<Configuration>
+    public var names: [String] { settings.map(\.name) }
+    private let base: Configuration
+    private let settings: [Setting<Configuration>]
     private let values: [SearchValues]
 
     /// The most configurations that are tried.
@@ -16,39 +17,40 @@ public struct SearchSpace<Configuration: RecommenderConfiguration>: Sendable {
     /// `base`.
     /// - Throws: `InvalidArgument` for text of another form, an unknown or repeated name, or values that it cannot have.
     public init(_ base: Configuration, _ texts: [String]) throws {
-        settings = try ModelSettings(base)
-        var names: [String] = []
+        self.base = base
+        var settings: [Setting<Configuration>] = []
         var values: [SearchValues] = []
         for text in texts {
             let sides = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             guard sides.count == 2 else {
                 throw InvalidArgument("'\(text)' is not NAME=VALUES, such as rank=20,50 or rank=10..100")
             }
-            let name = try settings.name(sides[0])
-            guard !names.contains(name) else { throw InvalidArgument("the setting \(name) is given twice") }
-            names.append(name)
-            values.append(try Self.values(sides[1], of: name, settings))
+            let setting = try Configuration.setting(sides[0], of: base.name)
+            guard !settings.contains(where: { $0.name == setting.name }) else {
+                throw InvalidArgument("the setting \(setting.name) is given twice")
+            }
+            settings.append(setting)
+            values.append(try Self.values(sides[1], of: setting))
         }
-        guard !names.isEmpty else { throw InvalidArgument("no setting is given to search") }
-        self.names = names
+        guard !settings.isEmpty else { throw InvalidArgument("no setting is given to search") }
+        self.settings = settings
         self.values = values
     }
 
-    private static func values(
-        _ text: String, of name: String, _ settings: ModelSettings<Configuration>
-    ) throws -> SearchValues {
+    private static func values(_ text: String, of setting: Setting<Configuration>) throws -> SearchValues {
         let ends = text.split(separator: "..", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard ends.count == 2 else {
             let parts = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-            return .list(try parts.map { try settings.value($0, of: name) })
+            return .list(try parts.map { try setting.value($0) })
         }
-        switch (try settings.value(ends[0], of: name), try settings.value(ends[1], of: name)) {
+        switch (try setting.value(ends[0]), try setting.value(ends[1])) {
         case (.whole(let low), .whole(let high)) where low < high && low.magnitude < 1 << 52 && high < 1 << 52:
             return .wholeRange(low...high)
         case (.real(let low), .real(let high)) where low < high && (high - low).isFinite:
             return .realRange(low...high)
         default:
-            throw InvalidArgument("\(name)=\(text): a range is LOW..HIGH, of two numbers of which the first is less")
+            throw InvalidArgument(
+                "\(setting.name)=\(text): a range is LOW..HIGH, of two numbers of which the first is less")
         }
     }
 
@@ -93,7 +95,11 @@ public struct SearchSpace<Configuration: RecommenderConfiguration>: Sendable {
 
     private func configurations(_ points: [[String: SettingValue]]) throws -> [Configuration] {
         var seen: Set<[String: SettingValue]> = []
-        return try points.filter { seen.insert($0).inserted }.map { try settings.configuration(with: $0) }
+        return try points.filter { seen.insert($0).inserted }.map { point in
+            try settings.reduce(into: base) { configuration, setting in
+                if let value = point[setting.name] { try setting.set(value, in: &configuration) }
+            }
+        }
     }
 }
 

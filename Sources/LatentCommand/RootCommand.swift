@@ -19,12 +19,17 @@ struct RootCommand: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Demo.self, DataCommand.self, Train.self, Compare.self, Tune.self, Evaluate.self, Recommend.self,
+            Demo.self, DataCommand.self, Models.self, Train.self, Compare.self, Tune.self, Evaluate.self,
+            Recommend.self,
             Similar.self, Inspect.self, Reproduce.self, SVD.self, Cosine.self, Bench.self, Doctor.self,
         ])
 
     static func main() {
         do {
+            if let page = ModelPage.asked(Array(CommandLine.arguments.dropFirst())) {
+                print(page)
+                return try Output.finish()
+            }
             var command = try parseAsRoot()
             try command.run()
             try Output.finish()

@@ -53,11 +53,11 @@ public struct ModelArchive: Sendable {
                 "written as version \(archive.metadata["version"] ?? "?"), and this latent reads version "
                     + "\(Self.formatVersion): train the model again, or take the latent that wrote it")
         }
-        guard let loader = ModelRegistry.configurations[name] else {
+        guard let type = ModelRegistry.type(named: name) else {
             throw malformed("unknown model \(name): this latent knows \(ModelRegistry.names.joined(separator: ", "))")
         }
         let scope = try ModelScope(archive: archive, path: path)
-        model = try Self.load(loader, configuration, scope, archive, path)
+        model = try Self.load(type, name, configuration, scope, archive, path)
         split = archive.metadata["split"]
         splitCount = archive.metadata["split.ratings"].flatMap { Int($0) }
     }
@@ -70,14 +70,16 @@ public struct ModelArchive: Sendable {
     }
 
     private static func load<Configuration: RecommenderConfiguration>(
-        _ type: Configuration.Type, _ text: String, _ scope: ModelScope, _ archive: Safetensors, _ path: String
+        _ type: Configuration.Type, _ name: String, _ text: String, _ scope: ModelScope, _ archive: Safetensors,
+        _ path: String
     ) throws -> any Recommender {
-        guard let configuration = try? JSONDecoder().decode(type, from: Data(text.utf8)) else {
+        guard let values = try? JSONDecoder().decode([String: SettingValue].self, from: Data(text.utf8)) else {
             throw FileError.malformed(path: path, position: nil, reason: "the configuration cannot be read: \(text)")
         }
+        let configuration: Configuration
         do {
-            try configuration.validate()
-        } catch let error as InvalidArgument {
+            configuration = try Configuration(named: name, values: values)
+        } catch {
             throw FileError.malformed(path: path, position: nil, reason: "the configuration: \(error)")
         }
         return try Configuration.Model(configuration: configuration, scope: scope, archive: archive)

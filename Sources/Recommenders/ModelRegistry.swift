@@ -1,30 +1,127 @@
-import LatentDatasets
+import LatentRuntime
+import Synchronization
 
 /// The models by name: for files, `train` and `compare`.
 public enum ModelRegistry {
-    /// The type of each model's configuration.
-    static let configurations: [String: any RecommenderConfiguration.Type] = [
-        "autoencoder": AutoencoderConfiguration.self,
-        "biases": BiasesConfiguration.self,
-        "dot": DotConfiguration.self,
-        "dot-bias": DotConfiguration.self,
-        "dot-bias-logistic": DotConfiguration.self,
-        "dot-bias-sigmoid": DotConfiguration.self,
-        "dot-sigmoid": DotConfiguration.self,
-        "factorization": FactorizationConfiguration.self,
-        "global-mean": MeanConfiguration.self,
-        "item-cosine": CosineConfiguration.self,
-        "item-knn": NeighborhoodConfiguration.self,
-        "item-mean": MeanConfiguration.self,
-        "mean-of-means": MeanConfiguration.self,
-        "neural": NeuralConfiguration.self,
-        "svd": SVDConfiguration.self,
-        "svd-centered": CenteredSVDConfiguration.self,
-        "user-cosine": CosineConfiguration.self,
-        "user-knn": NeighborhoodConfiguration.self,
-        "user-mean": MeanConfiguration.self,
+    /// Those that come with Latent, by family, in the order in which they are listed.
+    private static let builtIn: [any RecommenderConfiguration.Type] = [
+        MeanConfiguration.self,
+        BiasesConfiguration.self,
+        CosineConfiguration.self,
+        NeighborhoodConfiguration.self,
+        SVDConfiguration.self,
+        CenteredSVDConfiguration.self,
+        FactorizationConfiguration.self,
+        DotConfiguration.self,
+        NeuralConfiguration.self,
+        AutoencoderConfiguration.self,
     ]
 
+    private static let registered = Mutex(builtIn)
+
+    /// Adds the models of `type`, which files, `train` and `compare` then know by their names.
+    /// - Throws: `InvalidArgument` where one of the names is taken, or is none: of small letters, digits and dashes.
+    public static func register<Configuration: RecommenderConfiguration>(
+        _ type: Configuration.Type
+    ) throws(InvalidArgument) {
+        guard !type.names.isEmpty else { throw InvalidArgument("\(type) has no names to register it under") }
+        for name in type.names {
+            let isWord = name.first?.isLetter ?? false
+            guard isWord, name.utf8.allSatisfy({ (97...122).contains($0) || (48...57).contains($0) || $0 == 45 }) else {
+                throw InvalidArgument("'\(name)' is no name of a model: take small letters, digits and dashes")
+            }
+            guard let configuration = Configuration(named: name), configuration.name == name else {
+                throw InvalidArgument("\(type) lists the name \(name), and makes no configuration of that name")
+            }
+        }
+        let taken = registered.withLock { all -> String? in
+            let names = Set(all.flatMap { $0.names })
+            if let taken = type.names.first(where: { names.contains($0) }) { return taken }
+            all.append(type)
+            return nil
+        }
+        if let taken {
+            throw InvalidArgument("a model called \(taken) is registered already: give this one another name")
+        }
+    }
+
+    private static var types: [any RecommenderConfiguration.Type] { registered.withLock { $0 } }
+
     /// All names, ascending.
-    public static var names: [String] { configurations.keys.sorted() }
+    public static var names: [String] { types.flatMap { $0.names }.sorted() }
+
+    /// The families in the order of their first models, each with the names of its models.
+    public static var families: [(name: String, models: [String])] {
+        var result: [(name: String, models: [String])] = []
+        for type in types {
+            if let place = result.firstIndex(where: { $0.name == type.family }) {
+                result[place].models += type.names
+            } else {
+                result.append((type.family, type.names))
+            }
+        }
+        return result
+    }
+
+    /// The type that configures the model `name`.
+    static func type(named name: String) -> (any RecommenderConfiguration.Type)? {
+        types.first { $0.names.contains(name) }
+    }
+
+    /// The defaults of the model `name`, or, with `preset`, the settings of that published model.
+    /// - Throws: `InvalidArgument` that names the nearest model, or those that have the preset.
+    public static func configuration(
+        named name: String, preset: String? = nil
+    ) throws(InvalidArgument) -> any RecommenderConfiguration {
+        guard let type = type(named: name), let configuration = type.init(named: name) else {
+            let nearest = name.nearest(of: names).map { "; did you mean \($0)?" } ?? ":"
+            throw InvalidArgument(
+                "no model is called '\(name)'\(nearest) there are \(names.joined(separator: ", "))")
+        }
+        guard let preset else { return configuration }
+        guard let configuration = type.init(named: name, preset: preset) else {
+            let known = type.presets.filter { type.init(named: name, preset: $0) != nil }
+            throw InvalidArgument(
+                "\(name) has no preset \(preset)"
+                    + (known.isEmpty ? "" : ": it has \(known.joined(separator: " and "))"))
+        }
+        return configuration
+    }
+
+    /// All settings that some model has, each with the models that have it, by name.
+    public static var settings: [(name: String, models: [String])] {
+        var models: [String: [String]] = [:]
+        for type in types {
+            for name in type.settingNames { models[name, default: []] += type.names }
+        }
+        return models.map { ($0.key, $0.value) }.sorted { $0.name < $1.name }
+    }
+
+    /// The models whose setting `name` is without a value where a text says `unset`.
+    public static func models(of name: String, unset: String) -> [String] {
+        names.filter { model in
+            let settings = (try? configuration(named: model))?.settingDescriptions ?? []
+            return settings.contains { $0.name == name && $0.unset == unset }
+        }
+    }
+
+    /// All presets that some model has, ascending.
+    public static var presets: [String] { Set(types.flatMap { $0.presets }).sorted() }
+
+    /// That `name` is no setting of `model`: what is near, and who has it.
+    static func unknownSetting(_ name: String, of model: String, _ own: [String]) -> String {
+        let message = "\(model) has no setting '\(name)'"
+        if let others = settings.first(where: { $0.name == name }) {
+            return "\(message): it is one of \(others.models.joined(separator: ", "))"
+        }
+        if let nearest = name.nearest(of: own) { return "\(message); did you mean \(nearest)?" }
+        guard let nearest = name.nearest(of: settings.map(\.name)),
+            let models = settings.first(where: { $0.name == nearest })?.models
+        else { return own.isEmpty ? "\(message): it has none" : "\(message): it has \(own.joined(separator: ", "))" }
+        return "\(message); \(nearest) is one of \(models.joined(separator: ", "))"
+    }
+}
+
+extension RecommenderConfiguration {
+    fileprivate static var settingNames: [String] { settings.map(\.name) }
 }

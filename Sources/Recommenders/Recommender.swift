@@ -6,15 +6,33 @@ import LatentRuntime
 ///
 /// Fitting is a pure function of the configuration and the training set: equal inputs give equal bits on one kind
 /// of CPU, for any number of threads.
-public protocol RecommenderConfiguration: Codable, Sendable, Equatable {
+public protocol RecommenderConfiguration: Encodable, Sendable, Equatable {
     associatedtype Model: Recommender where Model.Configuration == Self
 
-    /// The model's name in ``ModelRegistry`` and on the command line.
+    /// The models that it configures, by their names in ``ModelRegistry`` and on the command line.
+    static var names: [String] { get }
+    /// What kind of models they are, under which they are listed.
+    static var family: String { get }
+    /// Where a configuration's JSON says which of several models it is of; nil where that goes without saying.
+    static var nameKey: String? { get }
+    /// All that can be set, each said once.
+    static var settings: [Setting<Self>] { get }
+    /// The published models whose settings it can begin with.
+    static var presets: [String] { get }
+
+    /// The defaults of the model `name`; nil where it is none of ``names``.
+    init?(named name: String)
+    /// The settings of the published model `preset` in the form `name`; nil where there is none.
+    init?(named name: String, preset: String)
+
+    /// Which of ``names`` this configures.
     var name: String { get }
+    /// What the model is, in a sentence.
+    var summary: String { get }
 
     /// Refuses settings that no data could be learned from or predicted with; fitting and reading a file ask it.
     /// - Throws: `InvalidArgument` that names the setting.
-    func validate() throws
+    func validate() throws(InvalidArgument)
 
     /// Learns a model from `training`. The ratings in `validation` are only scored: nothing is learned from them.
     /// A training set that nobody else holds may be let go of as soon as what is needed of it is at hand.
@@ -23,8 +41,14 @@ public protocol RecommenderConfiguration: Codable, Sendable, Equatable {
 }
 
 extension RecommenderConfiguration {
-    /// A model without numbers to set has nothing to refuse.
-    public func validate() throws {}
+    /// Nil.
+    public static var nameKey: String? { nil }
+    /// None.
+    public static var presets: [String] { [] }
+    /// Nil: there are no presets.
+    public init?(named name: String, preset: String) { nil }
+    /// The bounds of all settings; what two of them must hold together is the configuration's own to add.
+    public func validate() throws(InvalidArgument) { try checkBounds() }
 }
 
 /// What must not change a model's answer: where the work runs, who is told of it, and where its state is kept.

@@ -47,20 +47,36 @@ final class HelpTests: CommandTestCase {
         XCTAssertEqual(try latent("--version").output.split(separator: ".").count, 3)
     }
 
+    /// What a newcomer asks for first is on a screen of 80 columns and 50 lines.
+    func testPagesFitAScreen() throws {
+        for words in [[], ["train"], ["tune"], ["compare"]] + ModelRegistry.names.map({ ["train", $0] }) {
+            let lines = try Command.run(words + ["--help"]).output.split(
+                separator: "\n", omittingEmptySubsequences: false)
+            XCTAssertLessThanOrEqual(lines.count, 51, "\(words)")
+            for line in lines { XCTAssertLessThanOrEqual(line.count, 80, "\(words): \(line)") }
+        }
+    }
+
     /// One vocabulary: the settings have their names in the help, and so do the models and solvers.
     func testTheVocabulary() throws {
         let help = try latent("train", "--help").output
         for name in [
-            "--rank", "--regularization", "--learning-rate", "--epochs", "--batch-size", "--mask-fraction",
-            "--patience", "--min-delta", "--seed", "--threads", "--item-count", "--solver", "--split",
-            "--output", "--checkpoint", "--checkpoint-every", "--resume", "--plot",
-            "--user-regularization", "--item-regularization", "biases", "mean-of-means",
-            "autoencoder", "global-mean", "user-mean", "item-mean", "adadelta", "adam", "sgd", "closed-form",
+            "--threads", "--split", "--output", "--checkpoint", "--checkpoint-every", "--resume", "--plot", "--preset",
+            "train MODEL --help",
         ] {
             XCTAssertTrue(help.contains(name), "nothing of \(name)")
         }
-        for title in ["SETTINGS OF SEVERAL MODELS:", "SETTINGS OF AUTOENCODER:", "SETTINGS OF EMBEDDINGS ("] {
-            XCTAssertTrue(help.contains(title), "no \(title)")
+        for name in ModelRegistry.names {
+            let page = try latent("train", name, "--help").output
+            XCTAssertEqual(try latent("train", "--help", name).output, page)
+            XCTAssertTrue(page.hasPrefix("\(name): "), page)
+            let words = Set(page.split { " \n,()".contains($0) }.map(String.init))
+            for setting in try ModelRegistry.configuration(named: name).settingDescriptions {
+                XCTAssertTrue(words.contains(setting.option), "\(name) says nothing of \(setting.option)")
+                for value in setting.kind == "choice" && setting.idle == nil ? setting.values ?? [] : [] {
+                    XCTAssertTrue(words.contains(value), "\(name) says nothing of \(setting.option) \(value)")
+                }
+            }
         }
         let words = Set(help.split { " \n,:".contains($0) }.map(String.init))
         for name in ModelRegistry.names { XCTAssertTrue(words.contains(name), "no model \(name)") }

@@ -111,7 +111,7 @@ final class NeighborhoodCommandTests: CommandTestCase {
 
     /// Only what can weigh neighbours is offered.
     func testSimilaritiesInTheHelp() throws {
-        let help = try latent("train", "--help").output
+        let help = try latent("train", "item-knn", "--help").output
         let place = try XCTUnwrap(help.range(of: "--similarity"))
         let text = help[place.lowerBound...].prefix(600)
         let offered = text.prefix(upTo: try XCTUnwrap(text.range(of: "--shrinkage")).lowerBound)
@@ -119,7 +119,6 @@ final class NeighborhoodCommandTests: CommandTestCase {
             XCTAssertTrue(offered.contains(name), "no \(name) in \(offered)")
         }
         XCTAssertFalse(offered.contains("euclidean") || offered.contains("dot"), "\(offered)")
-        XCTAssertTrue(help.contains("(--candidates)"), help)
     }
 
     /// Two items that nobody rated both: neither has a neighbour.
@@ -134,8 +133,8 @@ final class NeighborhoodCommandTests: CommandTestCase {
     func testBadSettings() throws {
         let folder = try makeFolder()
         for (arguments, words) in [
-            (["--neighbors", "0"], ["neighbors 0", "at least 1", "'all'"]),
-            (["--neighbors", "some"], ["--neighbors", "some"]),
+            (["--neighbors", "0"], ["neighbors 0", "1 or more"]),
+            (["--neighbors", "some"], ["neighbors=some", "or all"]),
             (["--similarity", "euclidean"], ["euclidean", "common-cosine"]), (["--rank", "3"], ["takes no --rank"]),
             (["--centering", "median"], ["median", "baseline"]),
         ] {

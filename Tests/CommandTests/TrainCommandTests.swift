@@ -186,7 +186,7 @@ final class TrainCommandTests: CommandTestCase {
         XCTAssertEqual(shapes, [[40, 13], [20, 9]])
         for name in ["svd", "svd-centered", "dot", "factorization", "autoencoder"] {
             try expectFailure(
-                64, ["\(name) takes no --rank rule", "neural"], "train", name, "--data", "board", "--rank", "rule",
+                64, ["\(name): rank=rule", "neural"], "train", name, "--data", "board", "--rank", "rule",
                 in: folder)
         }
         try expectFailure(

@@ -126,12 +126,13 @@ final class TuneCommandTests: CommandTestCase {
     /// the end has it.
     func testEverySettingOfEmbeddings() throws {
         let folder = try makeNoise(seed: 0)
-        let help = try latent("train", "--help").output
         for model in ["dot-bias-logistic", "neural", "factorization"] {
             let printed = try latent("train", model, "--data", "noise", "--epochs", "1", "--json", in: folder).object()
+            let help = try latent("models", model).output
             for name in try keys(printed["configuration"]).subtracting(["form"]) {
                 let option = "--" + name.map { $0.isUppercase ? "-\($0.lowercased())" : String($0) }.joined()
-                XCTAssertTrue(help.contains("  \(option) "), "\(model) prints \(name), and train has no \(option)")
+                XCTAssertTrue(
+                    ("\n" + help).contains("\n\(option) "), "\(model) prints \(name), and train has no \(option)")
             }
         }
         for (model, grid, words) in [
@@ -163,7 +164,7 @@ final class TuneCommandTests: CommandTestCase {
         try expectFailure(64, ["dot takes no rho"], "tune", "dot", "--data", "noise", "--grid", "rho=0.5", in: folder)
         for forms in ["dot-bias", "dot,dot-bias"] {
             try expectFailure(
-                64, ["dot-bias is another model than dot"], "tune", "dot", "--data", "noise", "--grid", "form=\(forms)",
+                64, ["no setting 'form'"], "tune", "dot", "--data", "noise", "--grid", "form=\(forms)",
                 in: folder)
         }
     }
@@ -202,9 +203,9 @@ final class TuneCommandTests: CommandTestCase {
         XCTAssertEqual(trials.count, 2)
         XCTAssertNotNil(trials[0]["rmse"] as? Double)
         XCTAssertTrue(trials[1]["rmse"] is NSNull && trials[1]["fitSeconds"] is NSNull)
-        XCTAssertTrue(try XCTUnwrap(trials[1]["reason"] as? String).contains("above 0"))
+        XCTAssertTrue(try XCTUnwrap(trials[1]["reason"] as? String).contains("more than 0"))
         let text = try Command.run(arguments, in: folder.path).output
-        XCTAssertTrue(text.contains("regularization -1.0: take a number above 0"), text)
+        XCTAssertTrue(text.contains("regularization -1: take more than 0"), text)
         XCTAssertTrue(text.contains("best: regularization 1, epochs 2"), text)
         try expectFailure(
             64, ["none of the 2", "rank 0"], "tune", "svd-centered", "--data", "board", "--grid", "rank=0,-3",
@@ -241,7 +242,7 @@ final class TuneCommandTests: CommandTestCase {
         for (model, arguments, words) in [
             ("oracle", ["--grid", "rank=3"], ["oracle", "svd-centered"]),
             ("svd", [], ["--grid"]),
-            ("svd", ["--grid", "rnk=3"], ["'rnk'", "there are rank"]),
+            ("svd", ["--grid", "rnk=3"], ["'rnk'", "did you mean rank?"]),
             ("svd", ["--grid", "rank=three"], ["rank=three", "a whole number"]),
             ("svd", ["--grid", "rank"], ["NAME=VALUES"]),
             ("svd", ["--grid", "rank=1..5"], ["--random"]),

@@ -55,10 +55,11 @@ final class UsageTests: CommandTestCase {
         for (option, value, words) in [
             ("--rank", "21", ["rank 21", "20 items"]), ("--rank", "0", ["rank 0"]),
             ("--rank", "1.5", ["1.5"]),
-            ("--epochs", "0", ["epochs 0"]), ("--mask-fraction", "1", ["maskFraction 1.0"]),
-            ("--batch-size", "0", ["batchSize 0"]), ("--learning-rate", "0", ["learningRate 0.0"]),
-            ("--min-delta", "nan", ["minDelta nan"]), ("--regularization", "1", ["adadelta takes no --regularization"]),
-            ("--seed", "-1", ["--seed"]), ("--split", "half", ["half", "random:FRACTION:SEED"]),
+            ("--epochs", "0", ["epochs 0"]), ("--mask-fraction", "1", ["maskFraction 1"]),
+            ("--batch-size", "0", ["batchSize 0"]), ("--learning-rate", "0", ["learningRate 0"]),
+            ("--min-delta", "nan", ["minDelta=nan"]),
+            ("--regularization", "1", ["takes no --regularization: solver adadelta"]),
+            ("--seed", "-1", ["seed"]), ("--split", "half", ["half", "random:FRACTION:SEED"]),
             ("--split", "random:1:1", ["between 0 and 1"]), ("--split", "users:40:1", ["from 1 to 39"]),
         ] {
             try expectFailure(
@@ -66,10 +67,11 @@ final class UsageTests: CommandTestCase {
                 in: folder)
         }
         try expectFailure(
-            64, ["regularization 0.0"], "train", "autoencoder", "--data", "board", "--solver", "closed-form",
+            64, ["regularization 0"], "train", "autoencoder", "--data", "board", "--solver", "closed-form",
             "--regularization", "0", in: folder)
         try expectFailure(
-            64, ["closed-form takes no --rank"], "train", "autoencoder", "--data", "board", "--solver", "closed-form",
+            64, ["takes no --rank: solver closed-form"], "train", "autoencoder", "--data", "board", "--solver",
+            "closed-form",
             "--rank", "3", in: folder)
         try expectFailure(
             64, ["item-mean", "--rank"], "train", "item-mean", "--data", "board", "--rank", "3", in: folder)
@@ -77,13 +79,13 @@ final class UsageTests: CommandTestCase {
             64, ["biases takes no --regularization"], "train", "biases", "--data", "board", "--regularization", "3",
             in: folder)
         try expectFailure(
-            64, ["userRegularization -1.0"], "train", "biases", "--data", "board", "--user-regularization=-1",
+            64, ["userRegularization -1"], "train", "biases", "--data", "board", "--user-regularization=-1",
             in: folder)
         for (model, option, value, words) in [
             ("svd", "--rank", "21", ["rank 21", "20 items"]), ("svd", "--epochs", "3", ["svd takes no --epochs"]),
             ("svd-centered", "--rank", "0", ["rank 0"]),
-            ("svd-centered", "--regularization", "0", ["regularization 0.0", "above 0"]),
-            ("svd-centered", "--item-regularization", "nan", ["itemRegularization nan"]),
+            ("svd-centered", "--regularization", "0", ["regularization 0", "more than 0"]),
+            ("svd-centered", "--item-regularization", "nan", ["itemRegularization=nan"]),
             ("svd-centered", "--batch-size", "3", ["svd-centered takes no --batch-size"]),
         ] {
             try expectFailure(64, words, "train", model, "--data", "board", option, value, in: folder)
@@ -124,7 +126,7 @@ final class UsageTests: CommandTestCase {
             ("dot", ["--min-delta", "0.1"], ["takes no --min-delta", "patience"]),
             ("dot", ["--hidden", "3"], ["takes no --hidden"]),
             ("dot", ["--dense-initializer", "he"], ["takes no --dense-initializer"]),
-            ("svd", ["--preset", "keras"], ["svd takes no --preset"]),
+            ("svd", ["--preset", "keras"], ["svd has no preset"]),
             ("dot-bias", ["--preset", "keras"], ["dot-bias has no preset keras", "exploring"]),
             ("dot-bias-sigmoid", ["--preset", "exploring"], ["no preset exploring", "fastai and keras"]),
             ("dot", ["--preset", "pytorch"], ["pytorch", "fastai"]),

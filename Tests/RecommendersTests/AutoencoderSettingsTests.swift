@@ -23,15 +23,15 @@ final class AutoencoderSettingsTests: XCTestCase {
         let bad: [(String, (inout AutoencoderConfiguration) -> Void)] = [
             ("itemCount -1", { $0.itemCount = -1 }), ("rank 0", { $0.rank = 0 }),
             ("rank -3", { $0.rank = -3 }),
-            ("maskFraction 1.0", { $0.maskFraction = 1 }), ("maskFraction -0.1", { $0.maskFraction = -0.1 }),
+            ("maskFraction 1", { $0.maskFraction = 1 }), ("maskFraction -0.1", { $0.maskFraction = -0.1 }),
             ("maskFraction nan", { $0.maskFraction = .nan }), ("hiddenWeight 1.5", { $0.hiddenWeight = 1.5 }),
-            ("hiddenWeight -1.0", { $0.hiddenWeight = -1 }), ("hiddenWeight nan", { $0.hiddenWeight = .nan }),
+            ("hiddenWeight -1", { $0.hiddenWeight = -1 }), ("hiddenWeight nan", { $0.hiddenWeight = .nan }),
             ("batchSize 0", { $0.batchSize = 0 }), ("epochs 0", { $0.epochs = 0 }),
             ("patience -1", { $0.patience = -1 }), ("minDelta -1e-05", { $0.minDelta = -1e-5 }),
             ("minDelta nan", { $0.minDelta = .nan }), ("minDelta inf", { $0.minDelta = .infinity }),
-            ("regularization 0.0", { $0.regularization = 0 }),
+            ("regularization 0", { $0.regularization = 0 }),
             ("regularization nan", { $0.regularization = .nan }),
-            ("learningRate 0.0", { $0.learningRate = 0 }), ("learningRate -1.0", { $0.learningRate = -1 }),
+            ("learningRate 0", { $0.learningRate = 0 }), ("learningRate -1", { $0.learningRate = -1 }),
             ("learningRate inf", { $0.learningRate = .infinity }),
             ("learningRate nan", { $0.learningRate = .nan }),
         ]
@@ -47,7 +47,7 @@ final class AutoencoderSettingsTests: XCTestCase {
             try message {
                 $0.solver = .closedForm
                 $0.regularization = -1
-            }.hasPrefix("regularization -1.0:"))
+            }.hasPrefix("regularization -1:"))
     }
 
     /// A rank above the number of items: 20 are covered, or those of the cut.

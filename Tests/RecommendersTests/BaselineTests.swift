@@ -92,7 +92,7 @@ final class BaselineTests: XCTestCase {
 
     func testSettingsAreNamed() {
         for (configuration, words) in [
-            (configuration(-1, 3), "userRegularization -1.0:"), (configuration(.nan, 3), "userRegularization nan:"),
+            (configuration(-1, 3), "userRegularization -1:"), (configuration(.nan, 3), "userRegularization nan:"),
             (configuration(5, .infinity), "itemRegularization inf:"), (configuration(5, 3, epochs: 0), "epochs 0:"),
         ] {
             XCTAssertThrowsError(try configuration.fit(TrainingSet(square))) { error in

@@ -65,7 +65,8 @@ final class DamagedArchiveTests: XCTestCase {
             $0.metadata["model"] = "oracle"
         }
         try expectError("configuration", "{\"rank\":") { $0.metadata["configuration"] = "{\"rank\":" }
-        try expectError("configuration") { $0.metadata["configuration"] = "{}" }
+        try expectError("configuration", "'momentum'") { $0.metadata["configuration"] = "{\"momentum\":0.9}" }
+        try expectError("configuration", "rank=") { $0.metadata["configuration"] = "{\"rank\":\"many\"}" }
         // A rank that would ask for more memory than there is: only its tensor counts.
         try expectError("encoder", "shape [20, 3]") {
             let text = $0.metadata["configuration"]

@@ -200,7 +200,8 @@ final class NeighborhoodTests: XCTestCase {
         configuration.neighbors = nil
         let data = try JSONEncoder().encode(configuration)
         XCTAssertTrue(String(decoding: data, as: UTF8.self).contains("\"neighbors\":null"))
-        XCTAssertEqual(try JSONDecoder().decode(NeighborhoodConfiguration.self, from: data), configuration)
+        let values = try JSONDecoder().decode([String: SettingValue].self, from: data)
+        XCTAssertEqual(try NeighborhoodConfiguration(named: configuration.name, values: values), configuration)
     }
 
     /// More neighbours than there are is all of them.

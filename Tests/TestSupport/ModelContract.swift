@@ -163,8 +163,14 @@ public struct ModelContract<Configuration: RecommenderConfiguration> {
         place.expect(model.configuration == configuration, "the model has another configuration")
         place.expect(ModelRegistry.names.contains(configuration.name), "no name in the registry")
         let text = try JSONEncoder().encode(configuration)
-        let read = try JSONDecoder().decode(Configuration.self, from: text)
+        let values = try JSONDecoder().decode([String: SettingValue].self, from: text)
+        let read = try Configuration(named: configuration.name, values: values)
         place.expect(read == configuration, "the configuration changes on its way through JSON")
+        for setting in configuration.settingDescriptions {
+            var changed = configuration
+            try changed.set(setting.name, to: setting.text)
+            place.expect(changed == configuration, "\(setting.name) changes on its way through text")
+        }
     }
 
     private func checkArchive(_ place: Place) throws {

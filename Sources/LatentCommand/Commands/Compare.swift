@@ -7,6 +7,7 @@ import LatentRuntime
 struct Compare: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Fit several models and show them in one table.",
+        usage: "latent compare --data PATH [--models NAMES] [settings] [options]",
         discussion: """
             All models learn from the same ratings and are scored on the same held-out ones, which none has seen: of one \
             split (a tenth at random, or --split), or, with --folds K, of each of K parts in turn, so that every rating is \
@@ -52,12 +53,12 @@ struct Compare: ParsableCommand {
     }
 
     func run() throws {
-        let seed = settings.shared.seed ?? 0
+        let seed = try settings.seed()
         let method = try data.method() ?? .random(fraction: 0.1, seed: seed)
         let chosen = try models.map { try Comparing.configurations($0, settings) }
         let all = try RatingTable(path: data.data)
         // One cut for all, so that every model is asked about the same items.
-        let count = settings.shared.itemCount ?? 0
+        let count = try Self.itemCount(settings)
         if case .files = method, count > 0 {
             throw InvalidArgument("--item-count with --split files:... is not to be had: cut the files beforehand")
         }
@@ -75,6 +76,17 @@ struct Compare: ParsableCommand {
         try Comparing.run(
             try chosen ?? Comparing.defaults(items: table.itemIDs.count, settings), dataset: data.data, held: held,
             common: common)
+    }
+}
+
+extension Compare {
+    /// How many items all models cover; 0 for all.
+    fileprivate static func itemCount(_ settings: ModelOptions) throws -> Int {
+        guard let text = settings.settings.given["itemCount"] else { return 0 }
+        guard let count = Int(text), count >= 0 else {
+            throw InvalidArgument("--item-count \(text): take 1 or more, or 0 for all items")
+        }
+        return count
     }
 }
 
@@ -121,9 +133,15 @@ enum Comparing {
     static func defaults(
         items: Int, _ settings: ModelOptions
     ) throws -> [Comparison.Model] {
-        if let preset = settings.embedding.preset {
-            return try configurations(
-                (preset.forms.map(\.rawValue) + [preset.neural.name]).joined(separator: ","), settings)
+        if let preset = settings.preset {
+            let names = ModelRegistry.names.filter {
+                (try? ModelRegistry.configuration(named: $0, preset: preset)) != nil
+            }
+            guard !names.isEmpty else {
+                throw InvalidArgument(
+                    "no preset is called '\(preset)': there are \(ModelRegistry.presets.joined(separator: ", "))")
+            }
+            return try configurations(names.joined(separator: ","), settings)
         }
         let all = try configurations(defaultModels, settings)
         guard items > closedFormItems else { return all }
@@ -143,25 +161,24 @@ enum Comparing {
             throw InvalidArgument("--models names \(labels[twice]) twice")
         }
         // The ratings held out are for scoring, not for stopping by.
-        let patience: Set = ["--patience", "--min-delta"]
-        var withoutPatience = settings
-        (withoutPatience.shared.patience, withoutPatience.shared.minDelta) = (nil, nil)
-        var taken: Set<String> = []
+        let patience: Set = ["patience", "minDelta"]
+        var taken: Set = ["itemCount"]
         let models = try labels.map { label -> Comparison.Model in
-            let configuration = try settings.configuration(of: label, defaultItemCount: 0)
-            let options = Set(ModelOptions.settings(of: configuration))
+            let configuration = try settings.configuration(of: label, itemCount: 0)
+            let effective = Set(ModelOptions.effective(in: configuration))
             guard (configuration as? any EarlyStoppingConfiguration)?.stopsByHeldOut == true else {
-                taken.formUnion(options)
+                taken.formUnion(effective)
                 return (label, configuration)
             }
-            taken.formUnion(options.subtracting(patience))
-            return (label, try withoutPatience.configuration(of: label, defaultItemCount: 0))
+            taken.formUnion(effective.subtracting(patience))
+            return (label, try settings.configuration(of: label, itemCount: 0, except: patience))
         }
-        if let option = settings.given.first(where: { $0 != "--item-count" && !taken.contains($0) }) {
+        if let name = settings.given.first(where: { !taken.contains($0) }) {
             throw InvalidArgument(
-                "none of \(names) takes \(option)"
-                    + (patience.contains(option)
-                        ? ", for 'compare' stops no training by the ratings that it scores on" : ""))
+                "none of \(names) takes \(SettingDescription.option(of: name)): "
+                    + (patience.contains(name)
+                        ? "'compare' stops no training by the ratings that it scores on"
+                        : ModelOptions.owners(of: name)))
         }
         return models
     }

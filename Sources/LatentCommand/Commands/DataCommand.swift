@@ -5,6 +5,11 @@ import LatentRuntime
 struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "data", abstract: "Look at, get and make data.",
+        discussion: """
+            Ratings are read from a folder, a zip or one file of MovieLens' layouts, which are recognized: ratings.dat with \
+            movies.dat, u.data with u.item and u.genre, ratings.csv with movies.csv; and from delimited text whose header \
+            names columns as ratings.csv does.
+            """,
         subcommands: [DataDescribe.self, DataFetch.self, DataGenerate.self])
 }
 

@@ -25,7 +25,7 @@ struct Demo: ParsableCommand {
         let split = SplitMethod.random(fraction: 0.1, seed: seed)
         let (train, test) = try table.split(split)
         var settings = try ModelOptions.parse([])
-        settings.shared.seed = seed
+        settings.settings.given["seed"] = String(seed)
         let models = try Comparing.defaults(items: train.itemIDs.count, settings)
         if !common.json {
             print("generated \(table.count.grouped) ratings like \(preset.rawValue)'s in \(seconds.duration)")

@@ -95,11 +95,11 @@ struct Inspect: ParsableCommand {
     }
 
     private static func heading(_ configuration: some RecommenderConfiguration, _ scope: ModelScope) throws -> String {
-        let settings = try ModelSettings(configuration)
+        let settings = configuration.settingDescriptions
         var table = TextTable(("setting", .left), ("value", .right))
-        for name in settings.names { table.add(name, settings.text(of: name)) }
+        for setting in settings { table.add(setting.name, setting.text) }
         return "\(configuration.name): \(scope.users.count.grouped) users, \(scope.items.count.grouped) items, "
-            + "\(scope.ratings.pattern.count.grouped) ratings" + (settings.names.isEmpty ? "" : "\n\n\(table.text)")
+            + "\(scope.ratings.pattern.count.grouped) ratings" + (settings.isEmpty ? "" : "\n\n\(table.text)")
     }
 
     private static func table(_ items: [ListedItem], _ heading: String) -> String {

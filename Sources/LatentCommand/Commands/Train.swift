@@ -8,30 +8,19 @@ import LatentRuntime
 struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Fit one model.",
+        usage: "latent train MODEL --data PATH [--output FILE] [settings] [options]",
         discussion: """
-            Models, by family:
+            \(ModelPage.families)
 
-              means        global-mean, user-mean, item-mean, mean-of-means, biases
-              neighbours   user-cosine, item-cosine, user-knn, item-knn
-              factors      svd, svd-centered, factorization (for millions of ratings)
-              embeddings   dot, dot-sigmoid, dot-bias, dot-bias-sigmoid,
-                           dot-bias-logistic, neural
-              autoencoder  autoencoder
-
-            The autoencoder's defaults are those of the post "Building a Recommender System, Part 2"; \
-            '--solver closed-form' fits its exact, full-rank relative. Those of embeddings are ours; --preset takes a post's.
+            'latent train MODEL --help' shows one's settings, 'latent models' what each is.
 
               latent train autoencoder --data ml-1m --output model.safetensors
-              latent train factorization --data ml-1m --split random:0.1:1 --plot loss.svg
-              latent train dot-bias-sigmoid --data ml-1m --split random:0.1:1 --patience 3
-              latent train neural --data ml-latest-small --preset keras
-
-            With --checkpoint (autoencoder, factorization, embeddings) the state of training is kept in a folder, the newest two \
-            of it. SIGTERM, SIGINT or SIGUSR1, as a scheduler sends it before the time is over, then ends training with exit \
-            code 75 once the state is kept; the same command with --resume goes on to the same bits as if nothing had happened, \
-            or begins, where there is no checkpoint.
-
+              latent train dot-bias --data ml-1m --split random:0.1:1 --patience 3
               latent train factorization --data ml-25m --checkpoint state --resume
+
+            With --checkpoint, SIGTERM, SIGINT and SIGUSR1 end training with exit code 75 \
+            once its state is kept; the same command with --resume goes on to the same \
+            bits. More --epochs than before go on too, where no rate depends on them.
             """)
 
     @Argument(help: "The model's name.")
@@ -79,6 +68,7 @@ struct Train: ParsableCommand {
 
     func run() throws {
         let configuration = try settings.configuration(of: model)
+        try configuration.validate()
         try settings.requireEffect(on: configuration)
         let method = try data.method()
         if let output { try OutputFile.check(output) }

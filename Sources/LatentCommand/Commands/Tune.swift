@@ -7,31 +7,25 @@ import LatentRuntime
 struct Tune: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Search a model's settings on a validation part of the training data.",
+        usage: "latent tune MODEL --data PATH --grid NAME=VALUES ... [settings] [options]",
         discussion: """
-            Every combination of the values given is fitted, to what is left of the training data when a validation part, a \
-            tenth drawn by --seed, is taken from it; that part alone says which is best.
+            Fits every combination of the values of --grid to the training data but for \
+            a validation part, which alone says which is best:
 
-              latent tune svd-centered --data ml-1m --grid rank=20,50 \\
-                --grid regularization=0.5,1,2
+              latent tune svd-centered --data ml-1m --grid rank=20,50 epochs=10,30
               latent tune autoencoder:closed-form --data ml-1m \\
                 --grid regularization=200,400,800 --split random:0.1:1
 
-            With --random N, N combinations are drawn by --seed instead, of lists or of ranges LOW..HIGH:
+            With --random N, N combinations of lists or ranges LOW..HIGH are drawn; real \
+            numbers by their logarithm where both ends are above 0 and ten times apart:
 
               latent tune autoencoder --data ml-1m --random 20 \\
                 --grid rank=10..100 learningRate=1e-3..10 solver=adam,sgd
 
-            Whole numbers and those in lists are equally likely. Other numbers are drawn by their logarithm where both ends \
-            are above 0 and ten times or more apart, else evenly, and rounded to 4 digits.
-
-            A setting is called as in the configuration that 'train --json' prints (learningRate) or as its option without \
-            the dashes (learning-rate); an unknown name gets the list. The \
-            others keep their defaults, but all items are covered unless itemCount says otherwise; ratings of items that a \
-            model does not cover are answered by its fallback. Settings that a model cannot have, or with which training \
-            diverges, are listed with the reason.
-
-            With --split the test part is taken away first. The best settings alone are scored on it, once, fitted to all \
-            of the training part. The last line is the command that trains that model.
+            Settings are called as in 'latent models MODEL'; those that are options here \
+            stay as given. All items are covered unless itemCount says otherwise. What \
+            cannot be fitted is listed with the reason. With --split the best is scored \
+            once on the test part. The last line is the command that trains it.
             """)
 
     @Argument(help: "The model's name, or autoencoder:SOLVER.")
@@ -42,19 +36,17 @@ struct Tune: ParsableCommand {
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "A setting and its values, NAME=VALUE,... or, with --random, NAME=LOW..HIGH; as many as you like.",
+            "NAME=VALUE,... or, with --random, NAME=LOW..HIGH.",
             valueName: "name=values"))
     var grid: [String]
 
-    @Option(help: ArgumentHelp("Draw this many combinations instead of trying all.", valueName: "count"))
+    @Option(help: ArgumentHelp("Draw so many combinations instead of all.", valueName: "count"))
     var random: Int?
 
-    @Option(help: ArgumentHelp("The share of the training ratings to choose by.", valueName: "share"))
+    @Option(help: ArgumentHelp("Share of the training ratings to choose by.", valueName: "share"))
     var validation = 0.1
 
-    @Option(help: "Seed of the validation part, of the draws, and of the models.")
-    var seed: UInt64 = 0
-
+    @OptionGroup var settings: ModelOptions
     @OptionGroup var common: CommonOptions
 
     struct Document: Encodable {
@@ -81,16 +73,17 @@ struct Tune: ParsableCommand {
     }
 
     func run() throws {
-        var settings = try ModelOptions.parse([])
-        settings.shared.seed = seed
         // All items, as in 'compare', so that all settings answer the same questions.
-        try search(try settings.configuration(of: model, defaultItemCount: 0), method: try data.method())
+        let base = try settings.configuration(of: model, itemCount: 0)
+        try settings.requireEffect(on: base)
+        try search(base, method: try data.method())
     }
 
     private func search<Configuration: RecommenderConfiguration>(
         _ base: Configuration, method: SplitMethod?
     ) throws {
-        guard !ModelOptions.settings(of: base).isEmpty else {
+        let seed = try settings.seed()
+        guard !Configuration.settings.isEmpty else {
             throw InvalidArgument("\(model) has no settings, so there is nothing to tune")
         }
         let space = try SearchSpace(base, grid)
@@ -102,7 +95,7 @@ struct Tune: ParsableCommand {
             )
         }
         let candidates = try random.map { try space.random($0, seed: seed) } ?? space.grid()
-        try requireEffect(space.names, candidates, of: base)
+        try requireEffect(space.names, candidates)
         let loaded = try RatingTable.load(path: data.data, split: method)
         for warning in loaded.warnings { Output.note("note: \(warning)") }
         let trials = try common.withProgress(base.name) { progress in
@@ -128,8 +121,8 @@ struct Tune: ParsableCommand {
         let held = Int((validation * Double(loaded.train.count)).rounded())
         print("\((loaded.train.count - held).grouped) ratings to learn from, \(held.grouped) to choose by\n")
         print(try Self.table(trials, space.names))
-        let settings = try ModelSettings(best.configuration)
-        let chosen = space.names.map { "\($0) \(settings.text(of: $0))" }.joined(separator: ", ")
+        let texts = Self.texts(best.configuration)
+        let chosen = space.names.map { "\($0) \(texts[$0] ?? "-")" }.joined(separator: ", ")
         print("\nbest: \(chosen), RMSE \(best.rmse?.fixed(4) ?? "-") on the validation part")
         if let tested, let method, let test = loaded.test {
             print(
@@ -139,16 +132,10 @@ struct Tune: ParsableCommand {
         print(try trainCommand(best.configuration))
     }
 
-    /// A setting that no candidate's model takes would be searched in vain; one that makes another model of it is not the
-    /// model's.
-    private func requireEffect(
-        _ names: [String], _ candidates: [some RecommenderConfiguration], of base: some RecommenderConfiguration
-    ) throws {
-        if let other = candidates.first(where: { $0.name != base.name }) {
-            throw InvalidArgument("\(other.name) is another model than \(base.name): tune it under its own name")
-        }
-        let taken = Set(candidates.flatMap { ModelOptions.settings(of: $0) })
-        if let name = names.first(where: { $0 != "seed" && !taken.contains(ModelOptions.option($0)) }) {
+    /// A setting that has no say in any candidate would be searched in vain.
+    private func requireEffect(_ names: [String], _ candidates: [some RecommenderConfiguration]) throws {
+        let taken = Set(candidates.flatMap { ModelOptions.effective(in: $0) })
+        if let name = names.first(where: { $0 != "seed" && !taken.contains($0) }) {
             throw InvalidArgument("\(model) takes no \(name): its results would all be the same")
         }
     }
@@ -159,10 +146,10 @@ struct Tune: ParsableCommand {
         var table = TextTable(
             names.map { ($0, .right) } + [("RMSE", .right), ("fit", .right), ("", .left)])
         for trial in trials {
-            let settings = try ModelSettings(trial.configuration)
+            let texts = texts(trial.configuration)
             let document = TrialDocument(trial)
             table.add(
-                names.map { settings.text(of: $0) } + [
+                names.map { texts[$0] ?? "-" } + [
                     document.rmse?.fixed(4) ?? "-", document.fitSeconds?.duration ?? "-", document.reason ?? "",
                 ])
         }
@@ -171,21 +158,19 @@ struct Tune: ParsableCommand {
 
     /// What trains the model of `best` on the same ratings.
     private func trainCommand(_ best: some RecommenderConfiguration) throws -> String {
-        let usual = try Self.texts(try ModelOptions.parse([]).configuration(of: best.name))
-        let taken = Set(ModelOptions.settings(of: best) + ["--seed"])
+        let usual = Self.texts(try ModelRegistry.configuration(named: best.name))
         var words = ["latent", "train", best.name, "--data", data.data]
         if let split = data.split { words += ["--split", split] }
-        for (name, text) in try Self.texts(best).sorted(by: { $0.key < $1.key }) where text != usual[name] {
-            let option = ModelOptions.option(name)
-            if taken.contains(option) { words += [option, text] }
+        for setting in best.settingDescriptions.sorted(by: { $0.name < $1.name })
+        where setting.idle == nil && setting.text != usual[setting.name] {
+            words += [setting.option, setting.text]
         }
         return (words + ["--output", "model.safetensors"]).map(\.shellWord).joined(separator: " ")
     }
 
     /// The settings of a configuration and their values.
-    private static func texts(_ configuration: some RecommenderConfiguration) throws -> [String: String] {
-        let settings = try ModelSettings(configuration)
-        return Dictionary(uniqueKeysWithValues: settings.names.map { ($0, settings.text(of: $0)) })
+    private static func texts(_ configuration: some RecommenderConfiguration) -> [String: String] {
+        Dictionary(uniqueKeysWithValues: configuration.settingDescriptions.map { ($0.name, $0.text) })
     }
 }
 
@@ -197,13 +182,6 @@ extension Tune.TrialDocument {
         case .success(let result): (fitSeconds, reason) = (result.fitSeconds, nil)
         case .failure(let error): (fitSeconds, reason) = (nil, "\(error)")
         }
-    }
-}
-
-extension ModelOptions {
-    /// The option of the setting `name`: `--learning-rate` of `learningRate`.
-    static func option(_ name: String) -> String {
-        "--" + name.map { $0.isUppercase ? "-\($0.lowercased())" : String($0) }.joined()
     }
 }
 

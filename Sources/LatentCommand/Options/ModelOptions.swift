@@ -1,140 +1,77 @@
 import ArgumentParser
+import LatentRecommenders
+import LatentRuntime
 
-/// How many latent dimensions.
-enum Rank: ExpressibleByArgument {
-    case number(Int)
-    /// By a rule of thumb, from how many users and items there are.
-    case rule
-
-    init?(argument: String) {
-        if argument == "rule" {
-            self = .rule
-        } else if let number = Int(argument) {
-            self = .number(number)
-        } else {
-            return nil
-        }
-    }
-
-    var number: Int? {
-        switch self {
-        case .number(let number): number
-        case .rule: nil
-        }
-    }
-}
-
-/// The settings of a model, each under its name in the one vocabulary. What is not given keeps its default.
+/// The settings of models, each under its name in the one vocabulary. What is not given keeps its default.
 struct ModelOptions: ParsableArguments {
-    @OptionGroup(title: "Settings of several models") var shared: SharedOptions
-    @OptionGroup(title: "Settings of autoencoder") var autoencoder: AutoencoderOptions
-    @OptionGroup(title: "Settings of user-knn and item-knn") var neighborhood: NeighborhoodOptions
-    @OptionGroup(title: "Settings of embeddings (dot, ..., neural)") var embedding: EmbeddingOptions
-}
-
-/// What only the autoencoder takes.
-struct AutoencoderOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp("Share of each user's ratings hidden from the input (default: 0.2).", valueName: "share"))
-    var maskFraction: Double?
-
-    @Option(help: ArgumentHelp("Share of the loss that the hidden ratings make up (default: 0.8).", valueName: "share"))
-    var hiddenWeight: Double?
-}
-
-/// What models of several families take.
-struct SharedOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "Cover this many most-rated items only; 0 for all.",
-            discussion: "Of autoencoder (default: 500), and in 'compare' of all models (default: 0).",
-            valueName: "count"))
-    var itemCount: Int?
+    @OptionGroup(visibility: .hidden) var settings: SettingOptions
 
     @Option(
         help: ArgumentHelp(
-            "Latent dimensions (default: by model).",
-            discussion: """
-                By default 25 of autoencoder, 50 of svd, svd-centered and dot, ..., 64 of factorization and neural. neural also \
-                takes 'rule', fastai's rule of thumb: min(600, round(1.6 n^0.56)) for n users, and for n items.
-                """, valueName: "rank"))
-    var rank: Rank?
-
-    @Option(
-        help: ArgumentHelp(
-            "adam, adadelta, sgd, or closed-form (default: by model).",
-            discussion:
-                "autoencoder takes all four, by default adadelta; embeddings take the first three, by default adam.",
+            "Begin with a published model: \(ModelRegistry.presets.joined(separator: ", ")).",
             valueName: "name"))
-    var solver: String?
+    var preset: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "Users (autoencoder, default: 125) or ratings (embeddings, default: 64) in a batch.", valueName: "count"))
-    var batchSize: Int?
+    /// The names of the settings given, ascending; the seed goes to everything random, whatever the model.
+    var given: [String] { settings.given.keys.filter { $0 != "seed" }.sorted() }
 
-    @Option(
-        help: ArgumentHelp(
-            "Passes over the data at most (default: by model).",
-            discussion: """
-                By default 100 of autoencoder and biases, 60 of factorization, 30 of svd-centered, \
-                \(EmbeddingOptions.defaults(\.epochs)) of embeddings.
-                """, valueName: "count"))
-    var epochs: Int?
+    /// 0 where none is given.
+    /// - Throws: `InvalidArgument` for a text that is no seed.
+    func seed() throws -> UInt64 {
+        guard let text = settings.given["seed"] else { return 0 }
+        guard let seed = UInt64(text) else { throw InvalidArgument("--seed \(text): take a whole number, 0 or more") }
+        return seed
+    }
 
-    @Option(
-        help: ArgumentHelp(
-            "Stop after this many epochs in a row without improvement; 0 for never.",
-            discussion: """
-                autoencoder (default: 3) goes by its training loss. factorization and embeddings (default: 0) go by the \
-                held-out ratings, which they need for it, and then return to the best epoch; not in 'compare' and 'tune', \
-                where those ratings are for scoring.
-                """, valueName: "epochs"))
-    var patience: Int?
+    /// The configuration of the model called `label`, or `MODEL:SOLVER`, with those of these settings that it has.
+    /// `itemCount`, where none is given, is that of models that can cover some items only; settings in `except` stay as they
+    /// are.
+    /// - Throws: `InvalidArgument` for an unknown model, or a text that is no value of its setting.
+    func configuration(
+        of label: String, itemCount: Int? = nil, except: Set<String> = []
+    ) throws -> any RecommenderConfiguration {
+        let parts = label.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        var configuration = try ModelRegistry.configuration(named: parts[0], preset: preset)
+        var texts = settings.given.filter { !except.contains($0.key) }
+        if texts["itemCount"] == nil, let itemCount { texts["itemCount"] = String(itemCount) }
+        if parts.count == 2 { texts["solver"] = parts[1] }
+        // Which settings have a say depends on all of them.
+        for (name, text) in texts { try? configuration.set(name, to: text) }
+        for setting in configuration.settingDescriptions where setting.idle == nil {
+            guard let text = texts[setting.name] else { continue }
+            do {
+                try configuration.set(setting.name, to: text)
+            } catch {
+                let owners = ModelRegistry.models(of: setting.name, unset: text)
+                let others = owners.isEmpty ? "" : "; '\(text)' is for \(owners.joined(separator: ", "))"
+                throw InvalidArgument("\(configuration.name): \(error)\(others)")
+            }
+        }
+        if parts.count == 2, !configuration.settingDescriptions.contains(where: { $0.name == "solver" }) {
+            throw InvalidArgument("\(parts[0]) has no solvers, and '\(label)' names one")
+        }
+        return configuration
+    }
 
-    @Option(
-        help: ArgumentHelp(
-            "The least improvement that --patience counts (default: 1e-5; 0 of embeddings).", valueName: "loss"))
-    var minDelta: Double?
+    /// The settings of a configuration that have a say under the others.
+    static func effective(in configuration: some RecommenderConfiguration) -> [String] {
+        configuration.settingDescriptions.filter { $0.idle == nil }.map(\.name)
+    }
 
-    @Option(
-        help: ArgumentHelp(
-            "Step size; under one-cycle its peak (default: by model).",
-            discussion: """
-                By default autoencoder takes its solver's own, factorization 0.011, embeddings \
-                \(EmbeddingOptions.defaults(\.learningRate)).
-                """, valueName: "rate"))
-    var learningRate: Double?
+    /// Refuses a setting given that has no say in the model.
+    /// - Throws: `InvalidArgument` that says why.
+    func requireEffect(on configuration: some RecommenderConfiguration) throws {
+        let own = configuration.settingDescriptions
+        for name in given {
+            let setting = own.first { $0.name == name }
+            guard let reason = setting == nil ? Self.owners(of: name) : setting?.idle else { continue }
+            throw InvalidArgument("\(configuration.name) takes no \(SettingDescription.option(of: name)): \(reason)")
+        }
+    }
 
-    @Option(
-        help: ArgumentHelp(
-            "Weight of a penalty on large parameters (default: by model).",
-            discussion: """
-                autoencoder: the ridge of the closed form (500).
-                svd-centered: its singular values are lowered by this many times the largest that noise would have (1).
-                user-knn (0.02), item-knn (0.01): of the baseline, against the squared similarities of the neighbours.
-                factorization: on each squared factor, for each rating that it takes part in (0.035).
-                embeddings: on the squared rows of the tables, in each step's loss; with touched updates, those of the rows in \
-                the batch (\(EmbeddingOptions.defaults(\.regularization))).
-                """, valueName: "weight"))
-    var regularization: Double?
-
-    @Option(
-        help: ArgumentHelp(
-            "Penalty on squared biases of factorization (default: 0.005) and embeddings (0).", valueName: "weight"))
-    var biasRegularization: Double?
-
-    @Option(
-        help: ArgumentHelp(
-            "Ratings at the mean that a user's bias is weighed against (default: 5).",
-            discussion: "Of biases, svd-centered, user-knn and item-knn, as the next.", valueName: "count"))
-    var userRegularization: Double?
-
-    @Option(
-        help: ArgumentHelp(
-            "Ratings at the mean that an item's bias is weighed against (default: 3).", valueName: "count"))
-    var itemRegularization: Double?
-
-    @Option(help: "Seed of everything random: the same seed gives the same bits (default: 0).")
-    var seed: UInt64?
+    /// Whose a setting is.
+    static func owners(of name: String) -> String {
+        let models = ModelRegistry.settings.first { $0.name == name }?.models ?? []
+        return "it is a setting of \(models.joined(separator: ", "))"
+    }
 }

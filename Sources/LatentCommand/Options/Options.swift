@@ -10,8 +10,7 @@ struct CommonOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Threads to use. The results do not depend on it.",
-            discussion: "Default: SLURM_CPUS_PER_TASK, else OMP_NUM_THREADS, else the CPUs this process may use."))
+            "Threads (default: Slurm's, OMP_NUM_THREADS, or the CPUs).", valueName: "count"))
     var threads: Int?
 
     @Flag(help: "Show no progress.")
@@ -54,18 +53,13 @@ enum Precision: String, ExpressibleByArgument, CaseIterable { case float, double
 struct DataOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "MovieLens data: a folder, a zip, or one file of ratings.",
-            discussion: "Its layout is recognised: ratings.dat, u.data, ratings.csv, or any text with named columns.",
-            valueName: "path"))
+            "Ratings: a folder, a zip or a file ('latent data --help').", valueName: "path"))
     var data: String
 
     @Option(
         help: ArgumentHelp(
-            "Which ratings to hold out.",
-            discussion: """
-                random:FRACTION:SEED, numpy:FRACTION:SEED, sklearn:FRACTION:SEED, pandas:FRACTION:SEED (the rows that \
-                NumPy, scikit-learn and pandas would choose), files:TRAIN:TEST, leave-last:N, users:N:SEED.
-                """, valueName: "split"))
+            "Which ratings to hold out: random|numpy|sklearn|pandas:SHARE:SEED, files:TRAIN:TEST, leave-last:N, users:N:SEED.",
+            valueName: "split"))
     var split: String?
 
     func method() throws -> SplitMethod? { try split.map { try SplitMethod(parsing: $0) } }

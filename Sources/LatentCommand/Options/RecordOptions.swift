@@ -5,23 +5,17 @@ import LatentRuntime
 
 /// What is kept of a training beside its model.
 struct RecordOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "Keep the state of training in this folder, so that --resume can go on from it.", valueName: "folder"))
+    @Option(help: ArgumentHelp("Keep the state of training in this folder.", valueName: "folder"))
     var checkpoint: String?
 
     @Option(
-        help: ArgumentHelp("Keep it after every so many epochs (default: 1), and after the last.", valueName: "epochs"))
+        help: ArgumentHelp("Keep it after so many epochs (default: 1) and the last.", valueName: "epochs"))
     var checkpointEvery: Int?
 
-    @Flag(
-        help: """
-            Go on from the newest checkpoint. --epochs may be more than before where the learning rates do not depend on them \
-            (autoencoder; --schedule constant and stages); all else must be the same.
-            """)
+    @Flag(help: "Go on from the newest checkpoint, where there is one.")
     var resume = false
 
-    @Option(help: ArgumentHelp("Draw the loss over the epochs into this file (SVG).", valueName: "file"))
+    @Option(help: ArgumentHelp("Draw the loss over the epochs (SVG).", valueName: "file"))
     var plot: String?
 
     func validate() throws {
@@ -48,7 +42,7 @@ struct RecordOptions: ParsableArguments {
             try OutputFile.checkFolder(checkpoint, of: "checkpoints", names: ["checkpoint"])
         }
         if let plot {
-            guard ModelOptions.settings(of: configuration).contains("--epochs") else {
+            guard ModelOptions.effective(in: configuration).contains("epochs") else {
                 throw InvalidArgument("\(configuration.name) is not trained by epochs, so --plot has no loss to draw")
             }
             guard ["", "svg"].contains(Self.fileExtension(of: plot).lowercased()) else {

@@ -6,7 +6,7 @@ import LatentRuntime
 /// full-rank one that is solved at once (`closedForm`).
 public struct AutoencoderConfiguration: CheckpointedConfiguration {
     /// How the parameters are found.
-    public enum Solver: String, Sendable, Codable, CaseIterable {
+    public enum Solver: String, Sendable, CaseIterable, SettingType {
         case adadelta, adam, sgd
         /// One Cholesky factorization: Steck's EASE and EDLAE.
         case closedForm = "closed-form"
@@ -35,7 +35,53 @@ public struct AutoencoderConfiguration: CheckpointedConfiguration {
 
     public init() {}
 
+    public static let names = ["autoencoder"]
+    public static let family = "autoencoder"
+    public static var settings: [Setting<Self>] {
+        let ofEpochs: @Sendable (Self) -> String? = {
+            $0.solver == .closedForm ? "solver closed-form has full rank and no epochs" : nil
+        }
+        let stopping: [Setting<Self>] = EarlyStopping.settings(
+            \.patience, \.minDelta,
+            help: "Stop after so many epochs without an improvement of the training loss; 0 for never."
+        ).map { $0.idle(where: ofEpochs) }
+        return [
+            Setting(
+                "itemCount", \.itemCount, .atLeast(0), help: "Cover this many most-rated items only; 0 for all."),
+            Setting("solver", \.solver, help: "How parameters are found; closed-form at once, at full rank."),
+            Setting(
+                "rank", \.rank, .atLeast(1), "a model needs at least 1 dimension", help: "Latent dimensions.",
+                idle: ofEpochs),
+            Setting(
+                "maskFraction", \.maskFraction, .within(0..<1),
+                help: "Share of each user's ratings hidden from the input."),
+            Setting(
+                "hiddenWeight", \.hiddenWeight, .within(0...1),
+                help: "Share of the loss that the hidden ratings make up.", idle: ofEpochs),
+            Setting(
+                "batchSize", \.batchSize, .atLeast(1), "a batch needs a user", help: "Users in a batch.",
+                idle: ofEpochs),
+            Setting(
+                "epochs", \.epochs, .atLeast(1), "training needs a pass over the data",
+                help: "Passes over the data at most.", idle: ofEpochs),
+        ] + stopping + [
+            Setting(
+                "learningRate", \.learningRate, unset: "solver", .above(0).inSinglePrecision,
+                help: "Step size; solver for its own: 1 of adadelta and sgd, 0.002 of adam.", idle: ofEpochs),
+            Setting(
+                "regularization", \.regularization, .above(0).inSinglePrecision, help: "Ridge of the closed form.",
+                idle: { $0.solver == .closedForm ? nil : "solver \($0.solver.rawValue) has no ridge" }),
+            Setting(
+                "seed", \.seed, help: "Seed of everything random: the same seed gives the same bits.", idle: ofEpochs),
+        ]
+    }
+
+    public init?(named name: String) { self.init() }
+
     public var name: String { "autoencoder" }
+    public var summary: String {
+        "preferences, less means, through a linear code: that of \"Building a Recommender System, Part 2\""
+    }
 
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
@@ -81,46 +127,6 @@ public struct AutoencoderConfiguration: CheckpointedConfiguration {
         case .adadelta, .closedForm: .adadelta(rate: Float(learningRate ?? 1), rho: 0.95, epsilon: 1e-7)
         case .adam: .adam(rate: Float(learningRate ?? 0.002), beta1: 0.9, beta2: 0.999, epsilon: 1e-7)
         case .sgd: .sgd(rate: Float(learningRate ?? 1))
-        }
-    }
-
-    /// Every key is there, also that of a learning rate left to the solver: `null`.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(itemCount, forKey: .itemCount)
-        try container.encode(solver, forKey: .solver)
-        try container.encode(rank, forKey: .rank)
-        try container.encode(maskFraction, forKey: .maskFraction)
-        try container.encode(hiddenWeight, forKey: .hiddenWeight)
-        try container.encode(batchSize, forKey: .batchSize)
-        try container.encode(epochs, forKey: .epochs)
-        try container.encode(patience, forKey: .patience)
-        try container.encode(minDelta, forKey: .minDelta)
-        try container.encode(learningRate, forKey: .learningRate)
-        try container.encode(regularization, forKey: .regularization)
-        try container.encode(seed, forKey: .seed)
-    }
-
-    public func validate() throws {
-        func require(_ holds: Bool, _ message: @autoclosure () -> String) throws {
-            guard holds else { throw InvalidArgument(message()) }
-        }
-        try require(itemCount >= 0, "itemCount \(itemCount): take 1 or more, or 0 for all items")
-        try require(rank >= 1, "rank \(rank): a model needs at least 1 dimension")
-        try require(
-            maskFraction >= 0 && maskFraction < 1, "maskFraction \(maskFraction): take a share from 0 to below 1")
-        try require(
-            hiddenWeight >= 0 && hiddenWeight <= 1, "hiddenWeight \(hiddenWeight): take a share from 0 to 1")
-        try require(batchSize >= 1, "batchSize \(batchSize): a batch needs at least 1 user")
-        try require(epochs >= 1, "epochs \(epochs): training needs at least 1 pass over the data")
-        try EarlyStopping(patience: patience, minDelta: minDelta).validate()
-        try require(
-            Float(regularization) > 0 && Float(regularization).isFinite,
-            "regularization \(regularization): the closed form needs a number above 0 that single precision holds")
-        if let learningRate {
-            try require(
-                Float(learningRate) > 0 && Float(learningRate).isFinite,
-                "learningRate \(learningRate): take a number above 0 that single precision holds")
         }
     }
 }

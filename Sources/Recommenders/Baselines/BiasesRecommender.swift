@@ -13,7 +13,26 @@ public struct BiasesConfiguration: RecommenderConfiguration {
 
     public init() {}
 
+    public static let names = ["biases"]
+    public static let family = "means"
+    public static var settings: [Setting<Self>] {
+        [
+            Setting(
+                "userRegularization", \.userRegularization, .atLeast(0),
+                help: "Ratings at the mean that a user's bias is weighed against."),
+            Setting(
+                "itemRegularization", \.itemRegularization, .atLeast(0),
+                help: "Ratings at the mean that an item's bias is weighed against."),
+            Setting(
+                "epochs", \.epochs, .atLeast(1), "training needs a pass over the data",
+                help: "Passes over the data at most; training ends when the biases stand still."),
+        ]
+    }
+
+    public init?(named name: String) { self.init() }
+
     public var name: String { "biases" }
+    public var summary: String { "mean + user effect + item effect, by regularized least squares" }
 
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
@@ -57,17 +76,6 @@ public struct BiasesConfiguration: RecommenderConfiguration {
             if epoch.converged { break }
         }
         return training.estimates
-    }
-
-    public func validate() throws {
-        for (name, value) in [
-            ("userRegularization", userRegularization), ("itemRegularization", itemRegularization),
-        ] {
-            guard value >= 0, value.isFinite else { throw InvalidArgument("\(name) \(value): take 0 or more") }
-        }
-        guard epochs >= 1 else {
-            throw InvalidArgument("epochs \(epochs): training needs at least 1 pass over the data")
-        }
     }
 }
 

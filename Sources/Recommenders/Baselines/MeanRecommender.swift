@@ -5,7 +5,7 @@ import LatentRuntime
 /// A mean of the training ratings as the prediction: the least a model must beat.
 public struct MeanConfiguration: RecommenderConfiguration {
     /// Over what the mean is taken.
-    public enum Mean: String, Sendable, Codable, CaseIterable {
+    public enum Mean: String, Sendable, CaseIterable {
         case global = "global-mean"
         case user = "user-mean"
         case item = "item-mean"
@@ -19,7 +19,26 @@ public struct MeanConfiguration: RecommenderConfiguration {
         self.mean = mean
     }
 
+    public static let names = Mean.allCases.map(\.rawValue)
+    public static let family = "means"
+    public static let nameKey: String? = "mean"
+    public static var settings: [Setting<Self>] { [] }
+
+    public init?(named name: String) {
+        guard let mean = Mean(rawValue: name) else { return nil }
+        self.init(mean)
+    }
+
     public var name: String { mean.rawValue }
+
+    public var summary: String {
+        switch mean {
+        case .global: "the mean of all ratings: the least that a model must beat"
+        case .user: "the mean of the user's ratings"
+        case .item: "the mean of the item's ratings"
+        case .means: "half the user's mean and half the item's"
+        }
+    }
 
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()

@@ -10,9 +10,9 @@ import LatentRuntime
 /// Keras' `RecommenderNetV2`, which multiplies by `tensordot(u, m, 2)`: that sums over the whole batch, a mistake, and the
 /// product of each pair is meant and is what is here.
 @dynamicMemberLookup
-public struct DotConfiguration: CheckpointedConfiguration {
+public struct DotConfiguration: CheckpointedConfiguration, EmbeddingConfiguration {
     /// What is made of the vectors u and v and the biases b.
-    public enum Form: String, Sendable, Codable, CaseIterable {
+    public enum Form: String, Sendable, CaseIterable {
         /// u · v.
         case dot
         /// A sigmoid of u · v, scaled to the range of the ratings.
@@ -46,7 +46,46 @@ public struct DotConfiguration: CheckpointedConfiguration {
         settings = .best(for: form)
     }
 
+    public static let names = Form.allCases.map(\.rawValue)
+    public static let family = "embeddings"
+    public static let nameKey: String? = "form"
+    public static let presets = EmbeddingPreset.allCases.map(\.rawValue)
+    public static var settings: [Setting<Self>] {
+        [Setting("rank", \.rank, .atLeast(1), "a model needs at least 1 dimension", help: "The length of the vectors.")]
+            + trainingSettings
+    }
+
+    public init?(named name: String) {
+        guard let form = Form(rawValue: name) else { return nil }
+        self.init(form)
+    }
+
+    public init?(named name: String, preset: String) {
+        guard let form = Form(rawValue: name), let configuration = EmbeddingPreset(rawValue: preset)?.dot(form) else {
+            return nil
+        }
+        self = configuration
+    }
+
     public var name: String { form.rawValue }
+
+    public var summary: String {
+        switch form {
+        case .dot: "the product of a user's and an item's vector"
+        case .dotSigmoid: "a sigmoid of that product, scaled to the range of the ratings"
+        case .dotBias: "the product and two biases"
+        case .dotBiasSigmoid: "a sigmoid of the product and two biases, scaled to the range"
+        case .dotBiasLogistic: "the same, trained by cross-entropy"
+        }
+    }
+
+    var hasBiases: Bool { form.hasBiases }
+    var hasSigmoid: Bool { form.output != .linear }
+
+    public func validate() throws(InvalidArgument) {
+        try checkBounds()
+        try settings.validate()
+    }
 
     public subscript<Value>(dynamicMember path: WritableKeyPath<EmbeddingSettings, Value>) -> Value {
         get { settings[keyPath: path] }
@@ -86,11 +125,6 @@ public struct DotConfiguration: CheckpointedConfiguration {
             model: model(result.parameters, noise: Float(noise)), epochs: result.records, lossKind: output.lossKind,
             bestEpoch: result.bestEpoch, validationSeconds: result.validationSeconds,
             checkpointSeconds: result.checkpointSeconds)
-    }
-
-    public func validate() throws {
-        try settings.validate()
-        guard rank >= 1 else { throw InvalidArgument("rank \(rank): a model needs at least 1 dimension") }
     }
 
     /// What the form makes of a product, for a model of `table`.
@@ -135,26 +169,5 @@ public struct DotConfiguration: CheckpointedConfiguration {
                 ).map { $0 + start / 2 })
         }
         return network
-    }
-}
-
-/// The settings beside `form` and `rank`, as if they were the configuration's own.
-extension DotConfiguration {
-    private enum CodingKeys: String, CodingKey {
-        case form, rank
-    }
-
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        form = try container.decode(Form.self, forKey: .form)
-        rank = try container.decode(Int.self, forKey: .rank)
-        settings = try EmbeddingSettings(from: decoder)
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(form, forKey: .form)
-        try container.encode(rank, forKey: .rank)
-        try settings.encode(to: encoder)
     }
 }

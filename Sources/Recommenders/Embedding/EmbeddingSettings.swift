@@ -2,9 +2,9 @@ import LatentDatasets
 import LatentRuntime
 
 /// How a model of embeddings is trained, whatever it makes of them.
-public struct EmbeddingSettings: Sendable, Equatable, Codable {
+public struct EmbeddingSettings: Sendable, Equatable {
     /// A rule by which parameters follow their gradients.
-    public enum Solver: String, Sendable, Codable, CaseIterable {
+    public enum Solver: String, Sendable, CaseIterable, SettingType {
         case adam, adadelta, sgd
     }
 
@@ -75,56 +75,35 @@ public struct EmbeddingSettings: Sendable, Equatable, Codable {
         }
     }
 
-    /// Refuses what cannot be trained with.
+    /// Refuses what the bounds of single settings let pass, and cannot be trained with.
     /// - Throws: `InvalidArgument` that names the setting.
-    func validate() throws {
-        func require(_ holds: Bool, _ message: @autoclosure () -> String) throws {
-            guard holds else { throw InvalidArgument(message()) }
-        }
-        func requireShare(_ value: Double, _ name: String) throws {
-            try require(value >= 0 && Float(value).isFinite, "\(name) \(value): take 0 or more")
-        }
-        try require(batchSize >= 1, "batchSize \(batchSize): a batch needs at least 1 rating")
-        try require(epochs >= 1, "epochs \(epochs): training needs at least 1 pass over the data")
-        try earlyStopping.validate()
-        try requireShare(regularization, "regularization")
-        try requireShare(biasRegularization, "biasRegularization")
-        try requireShare(weightDecay, "weightDecay")
-        try requireRates(require)
-        if case .between(let lowest, let highest) = range {
-            try require(
-                lowest < highest, "range \(lowest) to \(highest): the greatest rating must lie above the least")
-            let largest = ModelScope.largestRating
-            try require(
-                lowest >= -largest && highest <= largest,
-                "range \(lowest) to \(highest): no rating is beyond \(largest); take ends nearer to the ratings")
-        }
-    }
-
-    private func requireRates(_ require: (Bool, @autoclosure () -> String) throws -> Void) throws {
+    func validate() throws(InvalidArgument) {
         var rates = [optimizer.rate]
         if case .stages(let stages) = schedule {
-            try require(!stages.isEmpty, "schedule: there are no stages")
-            try require(stages.allSatisfy { $0.epochs >= 1 }, "schedule: a stage needs at least 1 epoch")
+            guard !stages.isEmpty, stages.allSatisfy({ $0.epochs >= 1 }) else {
+                throw InvalidArgument("schedule: there must be a stage, and each needs at least 1 epoch")
+            }
             rates += stages.map(\.rate)
         }
         for rate in rates {
-            try require(
-                rate > 0 && rate.isFinite,
-                "learningRate \(rate): take a number above 0 that single precision holds")
-            try require(
-                Double(rate) * weightDecay < 1,
-                "weightDecay \(weightDecay): with a learning rate of \(rate) a step would take all of a parameter")
+            guard rate > 0, rate.isFinite else {
+                throw InvalidArgument(
+                    "learningRate \(rate): take a number above 0 that single precision holds")
+            }
+            guard Double(rate) * weightDecay < 1 else {
+                throw InvalidArgument(
+                    "weightDecay \(weightDecay): with a learning rate of \(rate) a step would take all of a parameter")
+            }
         }
-        switch optimizer {
-        case .adam(_, let beta1, let beta2, let epsilon):
-            try require(beta1 >= 0 && beta1 < 1, "beta1 \(beta1): take a number from 0 to below 1")
-            try require(beta2 >= 0 && beta2 < 1, "beta2 \(beta2): take a number from 0 to below 1")
-            try require(epsilon > 0 && epsilon.isFinite, "epsilon \(epsilon): take a small number above 0")
-        case .adadelta(_, let rho, let epsilon):
-            try require(rho >= 0 && rho < 1, "rho \(rho): take a number from 0 to below 1")
-            try require(epsilon > 0 && epsilon.isFinite, "epsilon \(epsilon): take a small number above 0")
-        case .sgd: break
+        guard case .between(let lowest, let highest) = range else { return }
+        guard lowest < highest else {
+            throw InvalidArgument(
+                "range \(lowest) to \(highest): the greatest rating must lie above the least")
+        }
+        let largest = ModelScope.largestRating
+        guard lowest >= -largest, highest <= largest else {
+            throw InvalidArgument(
+                "range \(lowest) to \(highest): no rating is beyond \(largest); take ends nearer to the ratings")
         }
     }
 

@@ -8,7 +8,7 @@ import LatentRuntime
 /// The neural network of "Exploring Recommender Systems", Keras' `RecommenderNet` and fastai's `CollabNN` are settings of
 /// it.
 @dynamicMemberLookup
-public struct NeuralConfiguration: CheckpointedConfiguration {
+public struct NeuralConfiguration: CheckpointedConfiguration, EmbeddingConfiguration {
     /// The length of all vectors; nil for fastai's rule of thumb, `min(600, round(1.6 · n^0.56))` for a table of n rows.
     public var rank: Int? = 64
     /// Hidden units.
@@ -26,7 +26,44 @@ public struct NeuralConfiguration: CheckpointedConfiguration {
 
     public init() {}
 
+    public static let names = ["neural"]
+    public static let family = "embeddings"
+    public static let presets = EmbeddingPreset.allCases.map(\.rawValue)
+    public static var settings: [Setting<Self>] {
+        [
+            Setting(
+                "rank", \.rank, unset: "rule", .atLeast(1), "a model needs at least 1 dimension",
+                help: "Length of the vectors; rule: 1.6 n^0.56 for n rows."),
+            Setting("hidden", \.hidden, .atLeast(1), "a layer needs at least 1 unit", help: "Hidden units."),
+            Setting(
+                "inputDropout", \.inputDropout, .within(0..<1),
+                help: "Share of inputs put to 0, anew for each rating."),
+            Setting("hiddenDropout", \.hiddenDropout, .within(0..<1), help: "The same of the hidden units."),
+            Setting("isScaled", \.isScaled, help: "Keep ratings within the range by a sigmoid."),
+            Setting("denseInitializer", \.denseInitializer, help: "What the layers' weights begin with."),
+            Setting(
+                "denseBiasInitializer", \.denseBiasInitializer, unset: "-",
+                help: "The same of their biases; - for 0."),
+        ] + trainingSettings
+    }
+
+    public init?(named name: String) { self.init() }
+
+    public init?(named name: String, preset: String) {
+        guard let preset = EmbeddingPreset(rawValue: preset) else { return nil }
+        self = preset.neural
+    }
+
     public var name: String { "neural" }
+    public var summary: String { "both vectors through a hidden layer with dropout" }
+
+    var hasBiases: Bool { false }
+    var hasSigmoid: Bool { isScaled }
+
+    public func validate() throws(InvalidArgument) {
+        try checkBounds()
+        try settings.validate()
+    }
 
     public subscript<Value>(dynamicMember path: WritableKeyPath<EmbeddingSettings, Value>) -> Value {
         get { settings[keyPath: path] }
@@ -73,17 +110,6 @@ public struct NeuralConfiguration: CheckpointedConfiguration {
             validationSeconds: result.validationSeconds, checkpointSeconds: result.checkpointSeconds)
     }
 
-    public func validate() throws {
-        try settings.validate()
-        if let rank, rank < 1 { throw InvalidArgument("rank \(rank): a model needs at least 1 dimension") }
-        guard hidden >= 1 else { throw InvalidArgument("hidden \(hidden): a layer needs at least 1 unit") }
-        for (name, share) in [("inputDropout", inputDropout), ("hiddenDropout", hiddenDropout)] {
-            guard share >= 0, share < 1 else {
-                throw InvalidArgument("\(name) \(share): take a share from 0 to below 1")
-            }
-        }
-    }
-
     private func checkMemory(users: Int, items: Int, ratings: Int) throws {
         let (userRank, itemRank, hidden) = (Double(rank(of: users)), Double(rank(of: items)), Double(hidden))
         try settings.checkMemory(
@@ -128,36 +154,5 @@ public struct NeuralConfiguration: CheckpointedConfiguration {
             inputBiases: biases(inputs, hidden, 5), outputWeights: dense(hidden, 1, 6),
             outputBias: start + biases(hidden, 1, 7)[0])
         return network
-    }
-}
-
-/// The settings beside the layers', as if they were the configuration's own.
-extension NeuralConfiguration {
-    private enum CodingKeys: String, CodingKey {
-        case rank, hidden, inputDropout, hiddenDropout, isScaled, denseInitializer, denseBiasInitializer
-    }
-
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        rank = try container.decode(Int?.self, forKey: .rank)
-        hidden = try container.decode(Int.self, forKey: .hidden)
-        inputDropout = try container.decode(Double.self, forKey: .inputDropout)
-        hiddenDropout = try container.decode(Double.self, forKey: .hiddenDropout)
-        isScaled = try container.decode(Bool.self, forKey: .isScaled)
-        denseInitializer = try container.decode(Initializer.self, forKey: .denseInitializer)
-        denseBiasInitializer = try container.decode(Initializer?.self, forKey: .denseBiasInitializer)
-        settings = try EmbeddingSettings(from: decoder)
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(rank, forKey: .rank)
-        try container.encode(hidden, forKey: .hidden)
-        try container.encode(inputDropout, forKey: .inputDropout)
-        try container.encode(hiddenDropout, forKey: .hiddenDropout)
-        try container.encode(isScaled, forKey: .isScaled)
-        try container.encode(denseInitializer, forKey: .denseInitializer)
-        try container.encode(denseBiasInitializer, forKey: .denseBiasInitializer)
-        try settings.encode(to: encoder)
     }
 }

@@ -33,7 +33,33 @@ public struct FactorizationConfiguration: CheckpointedConfiguration {
 
     public init() {}
 
+    public static let names = ["factorization"]
+    public static let family = "factors"
+    public static var settings: [Setting<Self>] {
+        [
+            Setting(
+                "rank", \.rank, .atLeast(1), "a model needs at least 1 dimension", help: "Latent dimensions."),
+            Setting(
+                "epochs", \.epochs, .atLeast(1), "training needs a pass over the data",
+                help: "Passes over the ratings at most."),
+            Setting(
+                "learningRate", \.learningRate, .above(0).inSinglePrecision,
+                help: "Step size of the first epoch; it falls evenly to a tenth in the last."),
+            Setting(
+                "regularization", \.regularization, .atLeast(0).inSinglePrecision,
+                help: "Penalty on each squared factor, for each rating that it takes part in."),
+            Setting(
+                "biasRegularization", \.biasRegularization, .atLeast(0).inSinglePrecision,
+                help: "The same on each squared bias."),
+        ] + EarlyStopping.settings(\.patience, \.minDelta) + [
+            Setting("seed", \.seed, help: "Seed of everything random: the same seed gives the same bits.")
+        ]
+    }
+
+    public init?(named name: String) { self.init() }
+
     public var name: String { "factorization" }
+    public var summary: String { "biased matrix factorization by blocked SGD: for many millions of ratings" }
 
     /// - Throws: `InvalidArgument` for settings that cannot be, no ratings, patience without validation ratings, or a loss
     ///   that grows beyond all bounds; what checkpoints throw.
@@ -60,22 +86,6 @@ public struct FactorizationConfiguration: CheckpointedConfiguration {
     func rate(epoch: Int) -> Float {
         let share = epochs > 1 ? min(Double(epoch - 1) / Double(epochs - 1), 1) : 0
         return Float(learningRate * (1 - 0.9 * share))
-    }
-
-    public func validate() throws {
-        guard rank >= 1 else { throw InvalidArgument("rank \(rank): a model needs at least 1 dimension") }
-        guard epochs >= 1 else {
-            throw InvalidArgument("epochs \(epochs): training needs at least 1 pass over the data")
-        }
-        guard Float(learningRate) > 0, Float(learningRate).isFinite else {
-            throw InvalidArgument("learningRate \(learningRate): take a number above 0 that single precision holds")
-        }
-        for (name, value) in [("regularization", regularization), ("biasRegularization", biasRegularization)] {
-            guard value >= 0, Float(value).isFinite else {
-                throw InvalidArgument("\(name) \(value): take 0 or more that single precision holds")
-            }
-        }
-        try earlyStopping.validate()
     }
 
     var earlyStopping: EarlyStopping { EarlyStopping(patience: patience, minDelta: minDelta) }

@@ -10,7 +10,16 @@ public struct SVDConfiguration: RecommenderConfiguration {
 
     public init() {}
 
+    public static let names = ["svd"]
+    public static let family = "factors"
+    public static var settings: [Setting<Self>] {
+        [Setting("rank", \.rank, .atLeast(1), "a model needs at least 1 dimension", help: "Singular triplets.")]
+    }
+
+    public init?(named name: String) { self.init() }
+
     public var name: String { "svd" }
+    public var summary: String { "truncated SVD of the ratings less each user's mean, missing ones 0" }
 
     /// - Throws: `InvalidArgument` for a rank above the users or the items, or no ratings; `ConvergenceFailure`, which
     ///   finite ratings do not cause.
@@ -32,10 +41,6 @@ public struct SVDConfiguration: RecommenderConfiguration {
         try svd.requireConvergence()
         let factors = SingularFactors(u: svd.u, values: svd.values, v: svd.v)
         return Fitted(model: SVDRecommender(configuration: self, scope: scope, means: means, factors: factors))
-    }
-
-    public func validate() throws {
-        guard rank >= 1 else { throw InvalidArgument("rank \(rank): a model needs at least 1 dimension") }
     }
 }
 

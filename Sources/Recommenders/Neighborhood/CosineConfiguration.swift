@@ -8,7 +8,7 @@ import LatentRuntime
 /// settings; ``NeighborhoodConfiguration`` is what became of them.
 public struct CosineConfiguration: RecommenderConfiguration {
     /// What is compared.
-    public enum Kind: String, Sendable, Codable, CaseIterable {
+    public enum Kind: String, Sendable, CaseIterable {
         case user = "user-cosine"
         case item = "item-cosine"
     }
@@ -19,7 +19,20 @@ public struct CosineConfiguration: RecommenderConfiguration {
         self.kind = kind
     }
 
+    public static let names = Kind.allCases.map(\.rawValue)
+    public static let family = "neighbors"
+    public static let nameKey: String? = "kind"
+    public static var settings: [Setting<Self>] { [] }
+
+    public init?(named name: String) {
+        guard let kind = Kind(rawValue: name) else { return nil }
+        self.init(kind)
+    }
+
     public var name: String { kind.rawValue }
+    public var summary: String {
+        "all \(kind == .user ? "people" : "items"), by the cosine of their ratings as they are"
+    }
 
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()

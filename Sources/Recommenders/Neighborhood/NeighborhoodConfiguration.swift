@@ -14,7 +14,7 @@ import LatentRuntime
 /// predictive algorithms for collaborative filtering", UAI 1998, for the amplification.
 public struct NeighborhoodConfiguration: RecommenderConfiguration {
     /// What has neighbours.
-    public enum Kind: String, Sendable, Codable, CaseIterable {
+    public enum Kind: String, Sendable, CaseIterable {
         /// People: those of like mind are asked about the item.
         case user = "user-knn"
         /// Items: the person's ratings of those most like it are asked.
@@ -22,7 +22,7 @@ public struct NeighborhoodConfiguration: RecommenderConfiguration {
     }
 
     /// What is taken off the ratings before they are compared, and added to the prediction.
-    public enum Centering: String, Sendable, Codable, CaseIterable {
+    public enum Centering: String, Sendable, CaseIterable, SettingType {
         /// The mean rating of the person (of `user-knn`) or of the item.
         case mean
         /// The effects of both, regularised: ``BaselineEstimates``.
@@ -57,7 +57,60 @@ public struct NeighborhoodConfiguration: RecommenderConfiguration {
         regularization = kind == .item ? 0.01 : 0.02
     }
 
+    public static let names = Kind.allCases.map(\.rawValue)
+    public static let family = "neighbors"
+    public static let nameKey: String? = "kind"
+    public static var settings: [Setting<Self>] {
+        let ofBaseline: @Sendable (Self) -> String? = {
+            $0.centering == .mean ? "centering mean has no effects to weigh" : nil
+        }
+        return [
+            Setting(
+                "neighbors", \.neighbors, unset: "all", .atLeast(1), "somebody must be heard",
+                help: "Nearest neighbors with a rating that are heard, or all that are kept."),
+            Setting(
+                "candidates", \.candidates, .atLeast(1), "somebody must be kept",
+                help: "Neighbors kept of each person or item."),
+            Setting(
+                "similarity", \.similarity, choices: similarities.map(\.rawValue),
+                help: "What makes neighbors, of ratings less their baseline; common-cosine, adjusted-cosine and "
+                    + "pearson look only at the ratings that both have."),
+            Setting(
+                "shrinkage", \.shrinkage, .atLeast(0),
+                help: "Shrinks a similarity on n ratings in common by (n - 1) / (n - 1 + this)."),
+            Setting(
+                "minimumSupport", \.minimumSupport, .atLeast(1), "without a rating in common nothing is known",
+                help: "Ratings in common that make neighbors."),
+            Setting(
+                "amplification", \.amplification, .above(0), help: "The power of a similarity that is its weight."),
+            Setting(
+                "regularization", \.regularization, .atLeast(0),
+                help: "Weight of the baseline against the neighbors': few or far ones move a prediction little."),
+            Setting(
+                "centering", \.centering,
+                help: "What ratings are compared with: baseline, or the mean of the person or item."),
+            Setting(
+                "userRegularization", \.userRegularization, .atLeast(0),
+                help: "Ratings at the mean that a user's effect in the baseline is weighed against.",
+                idle: ofBaseline),
+            Setting(
+                "itemRegularization", \.itemRegularization, .atLeast(0),
+                help: "The same of an item's effect.", idle: ofBaseline),
+        ]
+    }
+
+    public init?(named name: String) {
+        guard let kind = Kind(rawValue: name) else { return nil }
+        self.init(kind)
+    }
+
     public var name: String { kind.rawValue }
+
+    public var summary: String {
+        kind == .user
+            ? "the item's ratings by the nearest people, less their baselines"
+            : "the person's own ratings of the nearest items, less their baselines"
+    }
 
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
@@ -76,22 +129,6 @@ public struct NeighborhoodConfiguration: RecommenderConfiguration {
         return Fitted(
             model: NeighborhoodRecommender(
                 configuration: self, scope: scope, estimates: estimates, neighbors: neighbors, pool: options.pool))
-    }
-
-    /// Every key is there, also that of neighbours without a limit: `null`.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(kind, forKey: .kind)
-        try container.encode(neighbors, forKey: .neighbors)
-        try container.encode(candidates, forKey: .candidates)
-        try container.encode(similarity, forKey: .similarity)
-        try container.encode(shrinkage, forKey: .shrinkage)
-        try container.encode(minimumSupport, forKey: .minimumSupport)
-        try container.encode(amplification, forKey: .amplification)
-        try container.encode(regularization, forKey: .regularization)
-        try container.encode(centering, forKey: .centering)
-        try container.encode(userRegularization, forKey: .userRegularization)
-        try container.encode(itemRegularization, forKey: .itemRegularization)
     }
 
     /// How near rows of deviations are.
@@ -124,25 +161,6 @@ public struct NeighborhoodConfiguration: RecommenderConfiguration {
             return BaselineEstimates(RatingMeans(ratings), of: kind == .item ? .items : .users)
         }
     }
-
-    public func validate() throws {
-        if let neighbors, neighbors < 1 {
-            throw InvalidArgument("neighbors \(neighbors): at least 1 must be heard; 'all' hears all that are kept")
-        }
-        guard candidates >= 1 else {
-            throw InvalidArgument("candidates \(candidates): at least 1 neighbour must be kept")
-        }
-        guard Self.similarities.contains(similarity) else {
-            let known = Self.similarities.map(\.rawValue).joined(separator: ", ")
-            throw InvalidArgument("similarity \(similarity.rawValue) does not weigh neighbours: take \(known)")
-        }
-        try measure.validate()
-        guard amplification > 0, amplification.isFinite else {
-            throw InvalidArgument("amplification \(amplification): take a power above 0")
-        }
-        guard regularization >= 0, regularization.isFinite else {
-            throw InvalidArgument("regularization \(regularization): take 0 or more")
-        }
-        try baseline.validate()
-    }
 }
+
+extension Similarity.Metric: SettingType {}

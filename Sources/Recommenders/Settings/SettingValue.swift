@@ -1,11 +1,20 @@
-/// The value of a setting in a configuration's JSON.
-package enum SettingValue: Hashable, Sendable {
-    case whole(Int), large(UInt64), real(Double), truth(Bool), text(String), list([SettingValue])
-    case object([String: SettingValue]), null
+/// The value of a setting as JSON and a command line have it.
+public enum SettingValue: Hashable, Sendable {
+    case whole(Int), large(UInt64), real(Double), truth(Bool), text(String), null
+
+    /// The value as a number, where it is one.
+    var number: Double? {
+        switch self {
+        case .whole(let value): Double(value)
+        case .large(let value): Double(value)
+        case .real(let value): value
+        case .truth, .text, .null: nil
+        }
+    }
 }
 
 extension SettingValue: Codable {
-    package init(from decoder: any Decoder) throws {
+    public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
             self = .null
@@ -17,16 +26,12 @@ extension SettingValue: Codable {
             self = .large(value)
         } else if let value = try? container.decode(Double.self) {
             self = .real(value)
-        } else if let value = try? container.decode(String.self) {
-            self = .text(value)
-        } else if let value = try? container.decode([SettingValue].self) {
-            self = .list(value)
         } else {
-            self = .object(try container.decode([String: SettingValue].self))
+            self = .text(try container.decode(String.self))
         }
     }
 
-    package func encode(to encoder: any Encoder) throws {
+    public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {
         case .whole(let value): try container.encode(value)
@@ -34,23 +39,19 @@ extension SettingValue: Codable {
         case .real(let value): try container.encode(value)
         case .truth(let value): try container.encode(value)
         case .text(let value): try container.encode(value)
-        case .list(let value): try container.encode(value)
-        case .object(let value): try container.encode(value)
         case .null: try container.encodeNil()
         }
     }
 }
 
 extension SettingValue: CustomStringConvertible {
-    package var description: String {
+    public var description: String {
         switch self {
         case .whole(let value): "\(value)"
         case .large(let value): "\(value)"
         case .real(let value): "\(value)"
         case .truth(let value): "\(value)"
         case .text(let value): value
-        case .list(let value): "\(value)"
-        case .object(let value): "\(value)"
         case .null: "-"
         }
     }

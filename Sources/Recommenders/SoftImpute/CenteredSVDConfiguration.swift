@@ -30,7 +30,32 @@ public struct CenteredSVDConfiguration: RecommenderConfiguration {
 
     public init() {}
 
+    public static let names = ["svd-centered"]
+    public static let family = "factors"
+    public static var settings: [Setting<Self>] {
+        [
+            Setting(
+                "rank", \.rank, .atLeast(1), "a model needs at least 1 dimension",
+                help: "Singular triplets at most; those that the regularization leaves nothing of are dropped."),
+            Setting(
+                "regularization", \.regularization, .above(0).inSinglePrecision,
+                help: "What the singular values are lowered by, in units of the largest that noise would have."),
+            Setting(
+                "userRegularization", \.userRegularization, .atLeast(0),
+                help: "Ratings at the mean that a user's bias is weighed against."),
+            Setting(
+                "itemRegularization", \.itemRegularization, .atLeast(0),
+                help: "Ratings at the mean that an item's bias is weighed against."),
+            Setting(
+                "epochs", \.epochs, .atLeast(1), "training needs a pass over the data", help: "Passes over the data."),
+            Setting("seed", \.seed, help: "Seed of everything random: the same seed gives the same bits."),
+        ]
+    }
+
+    public init?(named name: String) { self.init() }
+
     public var name: String { "svd-centered" }
+    public var summary: String { "effects, and what is left as a matrix of low nuclear norm (soft-impute)" }
 
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
@@ -67,17 +92,5 @@ public struct CenteredSVDConfiguration: RecommenderConfiguration {
         configuration.userRegularization = userRegularization
         configuration.itemRegularization = itemRegularization
         return configuration
-    }
-
-    public func validate() throws {
-        guard rank >= 1 else { throw InvalidArgument("rank \(rank): a model needs at least 1 dimension") }
-        guard Float(regularization) > 0, Float(regularization).isFinite else {
-            throw InvalidArgument(
-                "regularization \(regularization): take a number above 0 that single precision holds")
-        }
-        guard epochs >= 1 else {
-            throw InvalidArgument("epochs \(epochs): training needs at least 1 pass over the data")
-        }
-        try baseline.validate()
     }
 }

@@ -38,12 +38,19 @@ struct EarlyStopping {
     /// How far below the least loss before a loss must be for the wait to begin anew.
     let minDelta: Double
 
-    /// - Throws: `InvalidArgument` that names the setting.
-    func validate() throws {
-        guard patience >= 0 else {
-            throw InvalidArgument("patience \(patience): take 1 or more epochs, or 0 to never stop early")
-        }
-        guard minDelta >= 0, minDelta.isFinite else { throw InvalidArgument("minDelta \(minDelta): take 0 or more") }
+    /// The two settings, of a configuration that goes by the ratings held out.
+    static func settings<Configuration>(
+        _ patience: WritableKeyPath<Configuration, Int> & Sendable,
+        _ minDelta: WritableKeyPath<Configuration, Double> & Sendable,
+        help: String = "Stop after so many epochs without improvement on held-out ratings, and go back to the best; "
+            + "0 for never."
+    ) -> [Setting<Configuration>] {
+        [
+            Setting("patience", patience, .atLeast(0), help: help),
+            Setting(
+                "minDelta", minDelta, .atLeast(0), help: "The least improvement that patience counts.",
+                idle: { $0[keyPath: patience] > 0 ? nil : "without patience it trains all epochs" }),
+        ]
     }
 
     /// Refuses patience that nothing would judge by.

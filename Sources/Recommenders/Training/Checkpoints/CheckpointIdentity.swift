@@ -74,17 +74,8 @@ struct CheckpointIdentity {
         return String(decoding: try encoder.encode(fingerprint), as: UTF8.self)
     }
 
-    /// The settings in a configuration's JSON, those inside others by their path: `schedule.rate`.
+    /// The settings in a configuration's JSON.
     private static func settings(_ json: String) -> [String: SettingValue]? {
-        guard let value = try? JSONDecoder().decode(SettingValue.self, from: Data(json.utf8)),
-            case .object = value
-        else { return nil }
-        var result: [String: SettingValue] = [:]
-        func add(_ value: SettingValue, _ path: String) {
-            guard case .object(let parts) = value, !parts.isEmpty else { return result[path] = value }
-            for (name, part) in parts { add(part, path.isEmpty ? name : "\(path).\(name)") }
-        }
-        add(value, "")
-        return result
+        try? JSONDecoder().decode([String: SettingValue].self, from: Data(json.utf8))
     }
 }

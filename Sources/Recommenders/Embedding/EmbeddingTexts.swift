@@ -1,29 +1,3 @@
-/// A setting with a value of several parts that is one text in JSON, so that it can be given on a command line.
-public protocol TextSetting: Codable, CustomStringConvertible {
-    /// The setting that ``description`` made `text` of, or nil.
-    init?(_ text: String)
-
-    /// The forms that a text can have.
-    static var forms: String { get }
-}
-
-extension TextSetting {
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let text = try container.decode(String.self)
-        guard let value = Self(text) else {
-            throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "\(text.debugDescription), expected \(Self.forms)")
-        }
-        self = value
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
-}
-
 extension Initializer: TextSetting {
     public var description: String {
         switch self {

@@ -1,0 +1,44 @@
+import ArgumentParser
+import LatentRecommenders
+
+/// An option for each setting that some registered model has.
+///
+/// The parser learns of options by reflection. This type reflects the list of settings, so that parsing, spelling hints and
+/// completions come from it, and no setting is said a second time. Help shows them a model at a time (``ModelPage``).
+struct SettingOptions: ParsableArguments, CustomReflectable {
+    /// The texts given, by the names of the settings.
+    var given: [String: String] = [:]
+
+    init() {}
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        for (name, _) in ModelRegistry.settings {
+            given[name] = try container.decodeIfPresent(String.self, forKey: Key(stringValue: name))
+        }
+    }
+
+    var customMirror: Mirror {
+        Mirror(
+            self,
+            children: ModelRegistry.settings.map { setting in
+                let option = SettingDescription.option(of: setting.name)
+                return (
+                    "_" + setting.name,
+                    // What follows is the value, also where it begins with a dash.
+                    Option<String?>(
+                        name: .customLong(String(option.dropFirst(2))), parsing: .unconditional,
+                        help: ArgumentHelp(
+                            "Of \(setting.models.joined(separator: ", ")).", valueName: "value", visibility: .hidden))
+                )
+            })
+    }
+
+    private struct Key: CodingKey {
+        let stringValue: String
+        let intValue: Int? = nil
+
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+}

@@ -1,0 +1,87 @@
+import LatentRuntime
+
+/// A configuration of embeddings: its own settings and those of the training that all have.
+protocol EmbeddingConfiguration: RecommenderConfiguration {
+    var settings: EmbeddingSettings { get set }
+    /// Whether users and items have biases.
+    var hasBiases: Bool { get }
+    /// Whether a sigmoid keeps ratings within a range.
+    var hasSigmoid: Bool { get }
+}
+
+extension EmbeddingConfiguration {
+    /// The settings of training.
+    static var trainingSettings: [Setting<Self>] { batches + optimizer + start }
+
+    private static var batches: [Setting<Self>] {
+        [
+            Setting(
+                "batchSize", \.settings.batchSize, .atLeast(1), "a batch needs a rating", help: "Ratings in a batch."),
+            Setting(
+                "epochs", \.settings.epochs, .atLeast(1), "training needs a pass over the data",
+                help: "Passes over the ratings at most."),
+            Setting("dropLast", \.settings.dropLast, help: "Leave the last, short batch out."),
+            Setting("schedule", \.settings.schedule, help: "How the learning rate changes."),
+        ] + EarlyStopping.settings(\.settings.patience, \.settings.minDelta)
+    }
+
+    private static var optimizer: [Setting<Self>] {
+        @Sendable func other(than solvers: EmbeddingSettings.Solver..., of settings: EmbeddingSettings) -> String? {
+            solvers.contains(settings.solver) ? nil : "solver \(settings.solver.rawValue) has none"
+        }
+        return [
+            Setting("solver", \.settings.solver, help: "How parameters follow their gradients"),
+            Setting(
+                "updates", \.settings.updates, help: "The rows that a step moves: all, or the batch's"),
+            Setting(
+                "learningRate", \.settings.learningRate, .above(0).inSinglePrecision,
+                help: "Step size; under one-cycle its peak.",
+                idle: {
+                    guard case .stages = $0.settings.schedule else { return nil }
+                    return "the stages of its schedule have their own"
+                }),
+            Setting(
+                "beta1", \.settings.beta1, .within(0..<1), help: "Adam's share of the mean gradient that a step keeps.",
+                idle: {
+                    other(than: .adam, of: $0.settings)
+                        ?? ($0.settings.schedule == .oneCycle ? "schedule one-cycle has its own" : nil)
+                }),
+            Setting(
+                "beta2", \.settings.beta2, .within(0..<1), help: "The same of the mean squared gradient.",
+                idle: { other(than: .adam, of: $0.settings) }),
+            Setting(
+                "rho", \.settings.rho, .within(0..<1), help: "The same of Adadelta's two means.",
+                idle: { other(than: .adadelta, of: $0.settings) }),
+            Setting(
+                "epsilon", \.settings.epsilon, .above(0).inSinglePrecision,
+                help: "Keeps Adam and Adadelta from dividing by 0.",
+                idle: { other(than: .adam, .adadelta, of: $0.settings) }),
+            Setting(
+                "regularization", \.settings.regularization, .atLeast(0).inSinglePrecision,
+                help: "Penalty on the tables' squared rows in a step's loss."),
+            Setting(
+                "biasRegularization", \.settings.biasRegularization, .atLeast(0).inSinglePrecision,
+                help: "The same on the biases.",
+                idle: { $0.hasBiases ? nil : "it has no biases of users and items" }),
+            Setting(
+                "weightDecay", \.settings.weightDecay, .atLeast(0).inSinglePrecision,
+                help: "What a step takes off parameters, times the rate."),
+        ]
+    }
+
+    private static var start: [Setting<Self>] {
+        [
+            Setting("initializer", \.settings.initializer, help: "What the tables begin with."),
+            Setting(
+                "biasInitializer", \.settings.biasInitializer, help: "What the biases of users and items begin with.",
+                idle: { $0.hasBiases ? nil : "it has no biases of users and items" }),
+            Setting("startsAtMean", \.settings.startsAtMean, help: "Begin with the mean rating as the prediction."),
+            Setting(
+                "range", \.settings.range, help: "Ratings that a sigmoid can give; widened: an eighth more.",
+                idle: { $0.hasSigmoid ? nil : "it has no sigmoid" }),
+            Setting("seed", \.settings.seed, help: "Seed of everything random: same seed, same bits."),
+        ]
+    }
+}
+
+extension RowUpdates: SettingType {}

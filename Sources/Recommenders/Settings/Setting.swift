@@ -1,0 +1,128 @@
+import LatentRuntime
+
+/// A setting of a configuration, said once.
+///
+/// From it follow the key in a model's file, the check and its message, the option of the command line, the axis of a search,
+/// and the help. A configuration lists its settings in ``RecommenderConfiguration/settings``:
+///
+///     static var settings: [Setting<Self>] {
+///         [
+///             Setting("rank", \.rank, .atLeast(1), "a model needs at least 1 dimension", help: "Latent dimensions."),
+///             Setting("seed", \.seed, help: "Seed of everything random."),
+///         ]
+///     }
+public struct Setting<Configuration>: Sendable {
+    /// In the one vocabulary: `learningRate`.
+    public let name: String
+    /// What it means, in a sentence.
+    public let help: String
+    /// What its values can be.
+    public let kind: SettingKind
+    /// The bounds of a number; nil where any will do.
+    public let bounds: Bounds?
+    /// Why it has bounds.
+    public let reason: String?
+    /// What the setting without a value is called, where it can be without.
+    public let unset: String?
+    let value: @Sendable (Configuration) -> SettingValue
+    private let isValue: @Sendable (SettingValue) -> Bool
+    private let change: @Sendable (inout Configuration, SettingValue) -> Void
+    private let idle: @Sendable (Configuration) -> String?
+
+    /// A setting that always has a value. `reason` says why a number has bounds, and `idle`, of a configuration, why this
+    /// setting has no say under the others; nil where it has. `choices` are the words, where not all of the type's will do.
+    public init<Value: SettingType>(
+        _ name: String, _ path: WritableKeyPath<Configuration, Value> & Sendable, _ bounds: Bounds? = nil,
+        _ reason: String? = nil, choices: [String]? = nil, help: String,
+        idle: @escaping @Sendable (Configuration) -> String? = { _ in nil }
+    ) {
+        self.init(
+            name, help, choices.map { .choice($0) } ?? Value.kind, bounds, reason, unset: nil,
+            value: { $0[keyPath: path].settingValue }, isValue: { Value(setting: $0) != nil },
+            change: { configuration, value in
+                if let value = Value(setting: value) { configuration[keyPath: path] = value }
+            }, idle: idle)
+    }
+
+    /// A setting that may be without a value, which is called `unset`.
+    public init<Value: SettingType>(
+        _ name: String, _ path: WritableKeyPath<Configuration, Value?> & Sendable, unset: String,
+        _ bounds: Bounds? = nil, _ reason: String? = nil, help: String,
+        idle: @escaping @Sendable (Configuration) -> String? = { _ in nil }
+    ) {
+        self.init(
+            name, help, Value.kind, bounds, reason, unset: unset,
+            value: { $0[keyPath: path]?.settingValue ?? .null },
+            isValue: { $0 == .null || Value(setting: $0) != nil },
+            change: { $0[keyPath: path] = Value(setting: $1) }, idle: idle)
+    }
+
+    private init(
+        _ name: String, _ help: String, _ kind: SettingKind, _ bounds: Bounds?, _ reason: String?, unset: String?,
+        value: @escaping @Sendable (Configuration) -> SettingValue,
+        isValue: @escaping @Sendable (SettingValue) -> Bool,
+        change: @escaping @Sendable (inout Configuration, SettingValue) -> Void,
+        idle: @escaping @Sendable (Configuration) -> String?
+    ) {
+        self.name = name
+        self.help = help
+        self.kind = kind
+        self.bounds = bounds
+        self.reason = reason
+        self.unset = unset
+        self.value = value
+        self.isValue = isValue
+        self.change = change
+        self.idle = idle
+    }
+
+    /// The setting with one more reason to have no say, which goes before its own.
+    func idle(where reason: @escaping @Sendable (Configuration) -> String?) -> Setting {
+        Setting(name, help, kind, bounds, self.reason, unset: unset, value: value, isValue: isValue, change: change) {
+            reason($0) ?? idle($0)
+        }
+    }
+
+    /// Why the setting has no say in `configuration`; nil where it has.
+    public func idleReason(in configuration: Configuration) -> String? { idle(configuration) }
+
+    /// The value in `configuration` as a command line has it.
+    public func text(in configuration: Configuration) -> String {
+        let value = value(configuration)
+        return value == .null ? unset ?? "-" : value.plain
+    }
+
+    /// The value that `text` is.
+    /// - Throws: `InvalidArgument` where it is none.
+    package func value(_ text: String) throws(InvalidArgument) -> SettingValue {
+        if text == unset { return .null }
+        guard let value = kind.value(text) else { throw unexpected(text) }
+        try check(value)
+        return value
+    }
+
+    /// Changes the setting; whether the value is within bounds is asked by ``check(_:)``.
+    /// - Throws: `InvalidArgument` for a value of another kind.
+    package func set(_ value: SettingValue, in configuration: inout Configuration) throws(InvalidArgument) {
+        try check(value)
+        change(&configuration, value)
+    }
+
+    /// - Throws: `InvalidArgument` where the value in `configuration` is out of bounds.
+    func check(_ configuration: Configuration) throws(InvalidArgument) {
+        let value = value(configuration)
+        guard let number = value.number, let bounds, !bounds.contains(number) else { return }
+        throw InvalidArgument("\(name) \(value.plain): take \(bounds)\(reason.map { ", for \($0)" } ?? "")")
+    }
+
+    private func check(_ value: SettingValue) throws(InvalidArgument) {
+        guard isValue(value) else { throw unexpected(value.description) }
+        // Not every word of the type need be one of the setting's.
+        guard case .choice(let words) = kind, case .text(let word) = value, !words.contains(word) else { return }
+        throw unexpected(word)
+    }
+
+    private func unexpected(_ text: String) -> InvalidArgument {
+        InvalidArgument("\(name)=\(text): expected \(kind.expected)\(unset.map { ", or \($0)" } ?? "")")
+    }
+}
