@@ -1,12 +1,8 @@
 #include "matrix_market.h"
 
 #include "decimal.h"
-#include "dispatch.h"
 
-#include <stdbool.h>
 #include <string.h>
-
-ALWAYS_INLINE bool is_digit(char byte) { return (unsigned char)(byte - '0') < 10; }
 
 ALWAYS_INLINE const char *skip_blanks(const char *at, const char *end) {
     while (at < end && (*at == ' ' || *at == '\t')) at++;

@@ -1,17 +1,9 @@
 #include "neighborhood.h"
 
 #include "dispatch.h"
+#include "vector.h"
 
 #define LANES 16
-
-/// The sum of sixteen numbers, always in the same order.
-ALWAYS_INLINE float sum(const float *x) {
-    float halves[LANES / 2];
-    for (int l = 0; l < LANES / 2; l++) halves[l] = x[l] + x[l + LANES / 2];
-    float total = 0;
-    for (int l = 0; l < LANES / 2; l++) total += halves[l];
-    return total;
-}
 
 ALWAYS_INLINE float weighted_mean(float sum, float total, float regularization) {
     return total > 0 ? sum / (regularization + total) : 0;
@@ -52,7 +44,8 @@ ALWAYS_INLINE float gather(const int32_t *indices, const float *weights, ptrdiff
         total += weights[k];
         hits++;
     }
-    return weighted_mean(sum(sums) + rest, sum(totals) + total, regularization);
+    const float all = lane_sum((const f32x16 *)sums) + rest, weight = lane_sum((const f32x16 *)totals) + total;
+    return weighted_mean(all, weight, regularization);
 }
 
 DISPATCHED void neighborhood_gather(struct weighted_neighbors neighbors, const float *deviations, const int32_t *asked,

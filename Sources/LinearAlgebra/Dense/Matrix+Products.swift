@@ -37,7 +37,7 @@ extension Matrix {
                 withUnsafeMutablePointer { c in
                     pool.run(tiles: tiling.count) { tile in
                         let (i, j) = tiling.ranges(of: tile)
-                        Scalar.gemm(
+                        Scalar.routines.gemm(
                             a + i.lowerBound * (aTransposition == .none ? lda : 1), lda, aTransposition,
                             b + j.lowerBound * (bTransposition == .none ? 1 : ldb), ldb, bTransposition,
                             rows: i.count, columns: j.count, depth: depth, alpha: alpha, beta: beta,
@@ -63,10 +63,10 @@ extension Matrix {
                     let (height, width) = (min(side, columns - i), min(side, columns - j))
                     let corner = c + i * columns + j
                     if block == other {
-                        Scalar.syrk(
+                        Scalar.routines.syrk(
                             a + i, columns, order: height, depth: rows, alpha: 1, beta: 0, corner, columns)
                     } else {
-                        Scalar.gemm(
+                        Scalar.routines.gemm(
                             a + i, columns, .transposed, a + j, columns, .none, rows: height, columns: width,
                             depth: rows, alpha: 1, beta: 0, corner, columns)
                     }
@@ -100,7 +100,7 @@ extension Matrix {
         guard count > 0, depth > 0 else { return result }
         OpenBLAS.prepare()
         withUnsafePointer { a in
-            Scalar.gemv(
+            Scalar.routines.gemv(
                 a, columns, transposition, rows: rows, columns: columns, alpha: 1, x, beta: 0, &result)
         }
         return result

@@ -181,7 +181,7 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
 
     /// U x and V y, in blocks.
     func vectors(_ x: Matrix<Scalar>, _ y: Matrix<Scalar>) -> (u: BlockBasis<Scalar>, v: BlockBasis<Scalar>) {
-        let width = Scalar.tallBlockWidth
+        let width = Scalar.routines.tallBlockWidth
         return (u.combinations(x, width: width, pool: pool), v.combinations(y, width: width, pool: pool))
     }
 

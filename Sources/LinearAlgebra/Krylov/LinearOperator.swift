@@ -103,7 +103,7 @@ extension UnsafeBufferPointer where Element: BLASScalar {
         for first in stride(from: 0, to: count, by: size) {
             let range = first..<Swift.min(first + size, count)
             // A finite sum of squares has finite terms; an infinite one may come of large numbers too.
-            if Element.dot(range.count, start + first, start + first).isFinite { continue }
+            if Element.routines.dot(range.count, start + first, start + first).isFinite { continue }
             if let place = range.first(where: { !self[$0].isFinite }) { return place }
         }
         return nil

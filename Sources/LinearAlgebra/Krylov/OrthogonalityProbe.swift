@@ -10,7 +10,7 @@ struct OrthogonalityProbe<Scalar: BLASScalar>: Sendable {
     private var random = RandomVectors<Scalar>(seed: 0)
 
     init(dimension: Int) {
-        combinations = Matrix(rows: dimension, columns: Scalar.tallBlockWidth)
+        combinations = Matrix(rows: dimension, columns: Scalar.routines.tallBlockWidth)
     }
 
     /// Takes the vectors of `block` into the combinations.

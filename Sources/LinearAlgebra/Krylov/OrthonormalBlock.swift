@@ -57,7 +57,7 @@ struct OrthonormalBlock<Scalar: BLASScalar> {
         var inverse = Matrix<Scalar>.identity(w.columns)
         cholesky.factor.withUnsafePointer { l in
             inverse.withUnsafeMutablePointer {
-                Scalar.trsm(left: true, .none, rows: w.columns, columns: w.columns, l, w.columns, $0, w.columns)
+                Scalar.routines.trsm(left: true, .none, rows: w.columns, columns: w.columns, l, w.columns, $0, w.columns)
             }
         }
         let inverseR = inverse.transposed()

@@ -29,7 +29,7 @@ public struct TruncatedSVD<Scalar: BLASScalar>: Sendable {
         let order = min(a.rows, a.columns)
         try Self.check(a, rank: rank)
         try Self.check(settings, order: order)
-        let blockSize = min(settings.blockSize ?? Scalar.tallBlockWidth, order)
+        let blockSize = min(settings.blockSize ?? Scalar.routines.tallBlockWidth, order)
         let usual = max(settings.which == .largest ? 10 * rank : 1000, rank + 8 * blockSize)
         let limit = min(max(settings.maximumBasis ?? usual, rank + 2 * blockSize), order)
         func run(_ tall: some LinearOperator<Scalar>) throws -> SingularTriplets<Scalar> {
@@ -58,7 +58,7 @@ public struct TruncatedSVD<Scalar: BLASScalar>: Sendable {
         }
         try Self.check(a, rank: rank)
         let order = min(a.rows, a.columns)
-        let blockSize = min(Scalar.tallBlockWidth, order)
+        let blockSize = min(Scalar.routines.tallBlockWidth, order)
         let (count, overflow) = (rank + min(settings.oversampling, order)).multipliedReportingOverflow(
             by: min(settings.iterations, order) + 1)
         var lanczos = LanczosSettings<Scalar>()

@@ -30,7 +30,7 @@ package struct SimilarityPlan: Sendable {
     ) {
         order = others.heaviestFirst()
         group = Self.mostPanels
-        let width = Scalar.similarityKernels.panelWidth
+        let width = Scalar.routines.similarityPanelWidth
         let panelBytes = rows.columns * width * MemoryLayout<Scalar>.stride
         let productCost = panelBytes > Self.cacheBytes ? Self.coldPanelCost : Self.panelCost
         let fillCost = Double(rows.columns) * Self.panelCost
@@ -102,7 +102,7 @@ package struct SimilarityPlan: Sendable {
         }
         let ready = (symmetric ? 2 : 1) * rows.count * entry + (symmetric ? 0 : 2 * others.count * entry)
         let light = 2 * order[heavy...].reduce(0) { $0 + others.row($1).count } * entry
-        let panels = heavy == 0 ? 0 : group * (rows.columns + rows.rows) * Scalar.similarityKernels.panelWidth * scalar
+        let panels = heavy == 0 ? 0 : group * (rows.columns + rows.rows) * Scalar.routines.similarityPanelWidth * scalar
         let sums =
             heavy == others.rows
             ? 0 : threads * ScatterSearch<Scalar>.scratch(others.rows - heavy, terms) * scalar

@@ -31,7 +31,7 @@ extension CSRMatrix {
                     pool.run(tiles: tiles) { index in
                         let start = (tiles - 1 - index) * tile
                         for i in start..<min(start + tile, order) {
-                            Scalar.sparseGramRow(i, s, transposed: transposed, c + i * order)
+                            Scalar.routines.sparseGramRow(i, s, transposed: transposed, c + i * order)
                         }
                     }
                 }

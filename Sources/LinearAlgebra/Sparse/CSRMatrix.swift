@@ -125,7 +125,7 @@ public struct CSRMatrix<Scalar: BLASScalar>: Sendable {
     public func product(_ b: Matrix<Scalar>, pool: ThreadPool = .shared) -> Matrix<Scalar> {
         precondition(
             b.rows == columns, "the product of \(rows) × \(columns) and \(b.rows) × \(b.columns) does not exist")
-        let vector = Scalar.tallBlockWidth
+        let vector = Scalar.routines.tallBlockWidth
         guard b.columns % vector == 0 else {
             let padded = b.widened(to: (b.columns + vector - 1) / vector * vector)
             return product(padded, pool: pool).columns(0..<b.columns)
@@ -136,7 +136,7 @@ public struct CSRMatrix<Scalar: BLASScalar>: Sendable {
             result.withUnsafeMutablePointer { c in
                 withSparseRows { s in
                     pool.forEachRange(of: rows, by: 256) { range in
-                        Scalar.sparseTimesDense(rows: range, s, b, width: width, c)
+                        Scalar.routines.sparseTimesDense(rows: range, s, b, width: width, c)
                     }
                 }
             }
