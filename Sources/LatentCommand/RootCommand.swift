@@ -1,4 +1,5 @@
 import ArgumentParser
+import LatentRuntime
 
 @main
 struct RootCommand: ParsableCommand {
@@ -26,6 +27,8 @@ struct RootCommand: ParsableCommand {
     static func main() {
         do {
             var command = try parseAsRoot()
+            // Before anything runs: reading the data is work, too.
+            if let threads = (command as? any WorkingCommand)?.common.threads { ThreadPool.setSharedThreads(threads) }
             try command.run()
             try Output.finish()
         } catch {
