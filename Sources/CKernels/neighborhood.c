@@ -81,14 +81,15 @@ DISPATCHED void neighborhood_gather_all(struct weighted_neighbors neighbors, str
     }
 }
 
-DISPATCHED void neighborhood_scatter(const int32_t *neighbors, const float *weights, ptrdiff_t count,
+DISPATCHED void neighborhood_scatter(struct weighted_neighbors neighbors, ptrdiff_t thing,
                                      const ptrdiff_t *row_offsets, const int32_t *column_indices,
                                      const float *deviations, ptrdiff_t columns, ptrdiff_t limit, float regularization,
                                      float *restrict sums, float *restrict totals, int32_t *restrict hits) {
     clear(columns, sums, totals, hits);
-    for (ptrdiff_t k = 0; k < count; k++) {
-        float weight = weights[k];
-        for (ptrdiff_t e = row_offsets[neighbors[k]]; e < row_offsets[neighbors[k] + 1]; e++) {
+    for (ptrdiff_t k = neighbors.offsets[thing]; k < neighbors.offsets[thing + 1]; k++) {
+        float weight = neighbors.weights[k];
+        int32_t row = neighbors.indices[k];
+        for (ptrdiff_t e = row_offsets[row]; e < row_offsets[row + 1]; e++) {
             int32_t j = column_indices[e];
             if (hits[j] == limit) continue;
             hits[j]++;

@@ -25,9 +25,9 @@ void neighborhood_gather_all(struct weighted_neighbors neighbors, struct weighte
                              const float *deviations, const int32_t *rated, ptrdiff_t count, ptrdiff_t things,
                              ptrdiff_t limit, float regularization, float *result, float *totals, int32_t *hits);
 
-/// The same sum for one thing's neighbours in all of `columns` columns, where neighbour v has the deviations of row v of a
-/// sparse matrix. `sums`, `totals` and `hits` have room for a number a column; the result is left in `sums`.
-void neighborhood_scatter(const int32_t *neighbors, const float *weights, ptrdiff_t count, const ptrdiff_t *row_offsets,
+/// The same sum for the neighbors of `thing` in all of `columns` columns, where neighbor v has the deviations of row v
+/// of a sparse matrix. `sums`, `totals` and `hits` have room for a number a column; the result is left in `sums`.
+void neighborhood_scatter(struct weighted_neighbors neighbors, ptrdiff_t thing, const ptrdiff_t *row_offsets,
                           const int32_t *column_indices, const float *deviations, ptrdiff_t columns, ptrdiff_t limit,
                           float regularization, float *sums, float *totals, int32_t *hits);
 

@@ -6,7 +6,8 @@ package protocol SparseRoutines<Number> {
 
     /// The C kernel for the rows `rows` of C ← S B, where S is sparse by row and B and C have `width` columns.
     static func sparseTimesDense(
-        rows: Range<Int>, _ s: SparseRows<Number>, _ b: UnsafePointer<Number>, width: Int, _ c: UnsafeMutablePointer<Number>)
+        rows: Range<Int>, _ s: SparseRows<Number>, _ b: UnsafePointer<Number>, width: Int,
+        _ c: UnsafeMutablePointer<Number>)
 
     /// The C kernel for the elements 0 ... i of row `i` of SᵀS, added to `row`; `transposed` is Sᵀ.
     static func sparseGramRow(
@@ -47,14 +48,14 @@ extension Double: SparseRoutines {
 
 /// A sparse matrix by rows as the C kernels take it; valid as long as the matrix it was made of.
 package struct SparseRows<Scalar: BLASScalar> {
-    let offsets: UnsafePointer<Int>?
-    let columns: UnsafePointer<Int32>?
-    let values: UnsafePointer<Scalar>?
+    package let offsets: UnsafePointer<Int>?
+    package let columns: UnsafePointer<Int32>?
+    package let values: UnsafePointer<Scalar>?
 }
 
 extension CSRMatrix {
     /// Calls `body` with this matrix as the C kernels take it.
-    func withSparseRows<Result>(_ body: (SparseRows<Scalar>) -> Result) -> Result {
+    package func withSparseRows<Result>(_ body: (SparseRows<Scalar>) -> Result) -> Result {
         pattern.rowOffsets.withUnsafeBufferPointer { offsets in
             pattern.columnIndices.withUnsafeBufferPointer { columns in
                 values.withUnsafeBufferPointer { values in

@@ -120,6 +120,6 @@ extension SparsityPattern {
     fileprivate func heaviestFirst() -> [Int] {
         let counts = (0..<rows).map { rowOffsets[$0 + 1] - rowOffsets[$0] }
         let most = counts.max() ?? 0
-        return CountingSort.order(of: counts.map { Int32(most - $0) }, below: most + 1)
+        return CountingSort(counts.map { Int32(most - $0) }, below: most + 1).order
     }
 }

@@ -36,8 +36,8 @@ extension CSRMatrix {
                     }
                 }
             }
-            Matrix<Scalar>.mirrorLower(c, order: order, pool: pool)
         }
+        result.mirrorLower(pool: pool)
         return result
     }
 }
