@@ -71,22 +71,24 @@ extension Matrix {
                             depth: rows, alpha: 1, beta: 0, corner, columns)
                     }
                 }
-                Self.mirrorLower(c, order: columns, pool: pool)
             }
         }
+        result.mirrorLower(pool: pool)
         return result
     }
 
     /// Copies the lower triangle of a square matrix to its upper one, by square tiles that stay in the cache.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    static func mirrorLower(_ c: UnsafeMutablePointer<Scalar>, order: Int, pool: ThreadPool) {
-        let side = 64
+    mutating func mirrorLower(pool: ThreadPool) {
+        let (order, side) = (rows, 64)
         let blocks = (order + side - 1) / side
-        pool.run(tiles: blocks * (blocks + 1) / 2) { tile in
-            let (block, other) = Tiling.lowerPair(tile)
-            for i in block * side..<min((block + 1) * side, order) {
-                for j in other * side..<min((other + 1) * side, i) { c[j * order + i] = c[i * order + j] }
+        withUnsafeMutablePointer { c in
+            pool.run(tiles: blocks * (blocks + 1) / 2) { tile in
+                let (block, other) = Tiling.lowerPair(tile)
+                for i in block * side..<min((block + 1) * side, order) {
+                    for j in other * side..<min((other + 1) * side, i) { c[j * order + i] = c[i * order + j] }
+                }
             }
         }
     }

@@ -101,9 +101,9 @@ public struct Cholesky<Scalar: BLASScalar>: Sendable {
                         w + i * order + i, order, .transposed, w + i * order + j, order, .none, rows: height,
                         columns: width, depth: order - i, alpha: 1, beta: 0, c + i * order + j, order)
                 }
-                Matrix.mirrorLower(c, order: order, pool: pool)
             }
         }
+        result.mirrorLower(pool: pool)
         return result
     }
 }

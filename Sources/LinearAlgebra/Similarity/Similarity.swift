@@ -40,11 +40,6 @@ public struct Similarity: Sendable, Equatable {
 
         /// Whether less is nearer.
         public var isDistance: Bool { self == .euclidean }
-
-        /// Whether missing entries are left out rather than taken for 0.
-        public var isOfCommonColumns: Bool {
-            self == .commonCosine || self == .adjustedCosine || self == .pearson
-        }
     }
 
     public var metric: Metric
