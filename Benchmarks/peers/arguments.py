@@ -6,7 +6,7 @@
     run.py embedding        one epoch of a model of embeddings, one kernel of `latent bench`: Latent, PyTorch or Keras
     run.py gemm             one sgemm of 2048 x 2048 x 2048: Latent, and C calling OpenBLAS with three choices of core
     run.py svd              the truncated SVD of rank 50: Latent, ARPACK, PROPACK, PRIMME, randomized_svd (svd.py)
-    run.py factorization    an epoch of matrix factorisation by SGD, and its error: Latent, LIBMF (libmf.py)
+    run.py factorization    an epoch of matrix factorization by SGD, and its error: Latent, LIBMF (libmf.py)
 
 Every peer is one process that warms up and then waits on its input. In each round every side does the work once while
 all others wait; the round after begins with the next side.

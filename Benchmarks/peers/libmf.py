@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Matrix factorisation by stochastic gradient descent: Latent's `factorization` beside LIBMF.
+"""Matrix factorization by stochastic gradient descent: Latent's `factorization` beside LIBMF.
 
 On MovieLens 1M a tenth of the ratings is held out, the same for all sides (`files:` of Latent); printed are, for each
 of three ranks, the time of an epoch, memory, and the error on the held-out tenth after the last epoch. The settings of
-both sides were chosen on a tenth of the training part: LIBMF's iterations, step size and regularisation for each rank,
+both sides were chosen on a tenth of the training part: LIBMF's iterations, step size and regularization for each rank,
 Latent's once, its defaults. With --data naming a folder that has `ratings.csv` (as `latent data generate --preset
 ml-25m` writes): only times, of rank 64, and memory. Memory is the most that the whole process held, reading included.
 
@@ -32,7 +32,7 @@ from sides import Served, parsed, take_turns
 
 VERSION = "0.9.2"
 FLAGS = {"SSE": ["-DUSESSE", "-msse3"], "AVX": ["-DUSEAVX", "-mavx"]}
-# For each rank LIBMF's iterations, step size and regularisation.
+# For each rank LIBMF's iterations, step size and regularization.
 SETTINGS = {50: (27, 0.05, 0.055), 64: (37, 0.04, 0.055), 128: (39, 0.03, 0.05)}
 LARGE_RANK = 64
 HELD_OUT, SEED = 0.1, 100
@@ -174,7 +174,7 @@ def bench(arguments, data):
 
 def report(document):
     machine, kernel = document["machine"], document["bench"]
-    print(f"matrix factorisation by SGD, {document['data']}: one epoch\n")
+    print(f"matrix factorization by SGD, {document['data']}: one epoch\n")
     print(f"machine  {machine['cpu']}, {machine['cpus']} CPUs available, {machine['threads']} threads a side")
     print(f"system   {machine['system']}, load {machine['load']} at the start")
     print(f"when     {machine['date']}, commit {machine['commit'] or 'unknown'}, {document['rounds']} rounds")

@@ -1,6 +1,6 @@
 import LatentRuntime
 
-/// Lines over a horizontal axis of whole numbers, as one SVG file that needs no other: it takes its colours from the
+/// Lines over a horizontal axis of whole numbers, as one SVG file that needs no other: it takes its colors from the
 /// viewer's preference for light or dark, and where no style sheets are known it is light.
 package struct LinePlot: Sendable {
     /// A line and its name.
@@ -114,7 +114,7 @@ package struct LinePlot: Sendable {
         return [path]
             + places.map {
                 "<circle class=\"dot\(number)\" cx=\"\($0.x.fixed(2))\" cy=\"\($0.y.fixed(2))\" r=\"3\" "
-                    + "fill=\"\(Self.colours[number].light)\"/>"
+                    + "fill=\"\(Self.colors[number].light)\"/>"
             }
     }
 
@@ -147,32 +147,32 @@ package struct LinePlot: Sendable {
     }
 }
 
-/// Elements and colours.
+/// Elements and colors.
 extension LinePlot {
-    /// Blue and orange, which the colour-blind tell apart, and the second line is dashed besides.
-    private static let colours = [(light: "#1d5fd1", dark: "#7db0ff"), (light: "#c2570c", dark: "#ffa94d")]
+    /// Blue and orange, which the color-blind tell apart, and the second line is dashed besides.
+    private static let colors = [(light: "#1d5fd1", dark: "#7db0ff"), (light: "#c2570c", dark: "#ffa94d")]
 
     private static let style = """
         <style>
         .tick { font-variant-numeric: tabular-nums }
         @media (prefers-color-scheme: dark) {
         svg { fill: #e4e7eb } .paper { fill: #14181d } .grid { stroke: #2b323a } .axis { stroke: #7b8794 }
-        .mark { stroke: #e4e7eb } .line0 { stroke: \(colours[0].dark) } .line1 { stroke: \(colours[1].dark) }
-        .dot0 { fill: \(colours[0].dark) } .dot1 { fill: \(colours[1].dark) }
+        .mark { stroke: #e4e7eb } .line0 { stroke: \(colors[0].dark) } .line1 { stroke: \(colors[1].dark) }
+        .dot0 { fill: \(colors[0].dark) } .dot1 { fill: \(colors[1].dark) }
         }
         </style>
         """
 
     private static func stroke(_ number: Int) -> String {
-        "class=\"line\(number)\" fill=\"none\" stroke=\"\(colours[number].light)\" stroke-width=\"2.5\" "
+        "class=\"line\(number)\" fill=\"none\" stroke=\"\(colors[number].light)\" stroke-width=\"2.5\" "
             + "stroke-linejoin=\"round\"" + (number > 0 ? " stroke-dasharray=\"8 4\"" : "")
     }
 
     private static func line(
-        _ kind: String, _ colour: String, _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ more: String
+        _ kind: String, _ color: String, _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ more: String
     ) -> String {
         "<line class=\"\(kind)\" x1=\"\(x1.fixed(2))\" y1=\"\(y1.fixed(2))\" x2=\"\(x2.fixed(2))\" y2=\"\(y2.fixed(2))\" "
-            + "stroke=\"\(colour)\" \(more)/>"
+            + "stroke=\"\(color)\" \(more)/>"
     }
 
     private static func text(_ text: String, _ x: Double, _ y: Double, _ more: String) -> String {

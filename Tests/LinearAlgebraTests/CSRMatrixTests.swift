@@ -134,7 +134,7 @@ final class CSRMatrixTests: XCTestCase {
             XCTAssertEqual(NaiveMatrix(sparse.dense()), naive)
             let transposed = sparse.transposed()
             XCTAssertEqual(NaiveMatrix(transposed.dense()), naive.transposed)
-            // Valid by the checks of the public initialiser, and nothing lost.
+            // Valid by the checks of the public initializer, and nothing lost.
             XCTAssertNoThrow(
                 try SparsityPattern(
                     rows: columns, columns: rows, rowOffsets: transposed.pattern.rowOffsets,

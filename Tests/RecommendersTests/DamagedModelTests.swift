@@ -43,7 +43,7 @@ final class DamagedModelTests: DamagedArchiveTestCase {
             ["user_vectors", "item_vectors", "input_weights", "input_biases", "output_weights", "output_bias"])
     }
 
-    /// Lists of neighbours that cannot be.
+    /// Lists of neighbors that cannot be.
     func testNeighbors() throws {
         let model = try NeighborhoodConfiguration(.item).fit(TrainingSet(Checkerboard().table)).model
         let indices = model.neighbors.indices.map { $0 == 2 ? 4 : $0 == 4 ? 2 : $0 }
@@ -57,7 +57,7 @@ final class DamagedModelTests: DamagedArchiveTestCase {
                 { $0.set("neighbors.similarities", shape: [180], [Float](repeating: .infinity, count: 180)) }
             ),
             ("above 1", { $0.set("neighbors.similarities", shape: [180], [Float](repeating: 1.5, count: 180)) }),
-            ("row 0 has neighbour 2 twice", { $0.set("neighbors.indices", shape: [180], [2, 2] + indices[2...]) }),
+            ("row 0 has neighbor 2 twice", { $0.set("neighbors.indices", shape: [180], [2, 2] + indices[2...]) }),
             ("0 is among its own", { $0.set("neighbors.indices", shape: [180], [0] + indices[1...]) }),
             ("offsets", { $0.set("neighbors.offsets", shape: [21], [Int64](repeating: 0, count: 21)) }),
             ("offsets", { $0.set("neighbors.offsets", shape: [21], [Int64](0..<20) + [180]) { $0.swapAt(3, 4) } }),

@@ -1,7 +1,7 @@
 import LatentLinearAlgebra
 import LatentRecommenders
 
-/// What neighbours predict, straight from the formulas, in Double: users by items, nil where there is no rating.
+/// What neighbors predict, straight from the formulas, in Double: users by items, nil where there is no rating.
 public struct NaiveNeighborhood {
     public let ratings: [[Double?]]
     public let users: Int

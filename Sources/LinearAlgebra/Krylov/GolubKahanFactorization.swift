@@ -1,6 +1,6 @@
 import LatentRuntime
 
-/// The block Lanczos bidiagonalisation of Golub and Kahan, of A of rows ≥ columns: orthonormal U and V and a small
+/// The block Lanczos bidiagonalization of Golub and Kahan, of A of rows ≥ columns: orthonormal U and V and a small
 /// matrix B with
 ///
 ///     A V  = U B
@@ -73,7 +73,7 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
         next =
             OrthonormalBlock(first, width: blockSize, against: v, scale: 0, random: &random, pool: pool).vectors
         coupling = Matrix(rows: blockSize, columns: 0)
-        scale = a.cancellingNorm
+        scale = a.cancelingNorm
     }
 
     /// The number of vectors in each basis.

@@ -23,7 +23,7 @@ struct SingularTriplets<Scalar: BLASScalar> {
     }
 }
 
-/// A Lanczos bidiagonalisation on its way to the wanted singular triplets: when to look at the small matrix, when to stop,
+/// A Lanczos bidiagonalization on its way to the wanted singular triplets: when to look at the small matrix, when to stop,
 /// when to restart.
 struct LanczosIteration<Scalar: BLASScalar> {
     private var factorization: GolubKahanFactorization<Scalar>
@@ -102,7 +102,7 @@ struct LanczosIteration<Scalar: BLASScalar> {
     }
 
     /// What rounding leaves of an operator whose parts cancel.
-    static func rounding(_ a: some LinearOperator<Scalar>) -> Scalar { 16 * Scalar.ulpOfOne * a.cancellingNorm }
+    static func rounding(_ a: some LinearOperator<Scalar>) -> Scalar { 16 * Scalar.ulpOfOne * a.cancelingNorm }
 
     /// A breakdown leaves T empty, whatever is missing: of a value that A has more often than a block has vectors, a chain
     /// of blocks holds as many copies as its first block has vectors. So after a breakdown the wanted values are believed

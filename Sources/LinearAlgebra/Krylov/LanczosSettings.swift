@@ -10,7 +10,7 @@ public struct LanczosSettings<Scalar: BLASScalar>: Sendable {
     public var which: Which = .largest
 
     /// Every triplet is to satisfy `max(‖A v - σ u‖, ‖Aᵀ u - σ v‖) ≤ tolerance · σ₁`. Rounding sets a floor of some
-    /// tens of ulps, and of an operator whose parts cancel (see ``LinearOperator/cancellingNorm``) that of those parts counts
+    /// tens of ulps, and of an operator whose parts cancel (see ``LinearOperator/cancelingNorm``) that of those parts counts
     /// as converged. The default asks for 70% of the digits: 1.4e-5 for Float, 1.1e-11 for Double.
     public var tolerance = Scalar(pow(Double(Scalar.ulpOfOne), 0.7))
 

@@ -16,7 +16,7 @@ public protocol LinearOperator<Scalar>: Sendable {
 
     /// The norm of the parts of which the operator is the difference, where they may cancel: its products are rounded to
     /// their size and not to its own. 0 for an operator of one part.
-    var cancellingNorm: Scalar { get }
+    var cancelingNorm: Scalar { get }
 
     /// Checks that the numbers the operator is made of are finite.
     /// - Throws: `InvalidArgument` naming the first that is not. An operator that cannot tell does not throw.
@@ -24,7 +24,7 @@ public protocol LinearOperator<Scalar>: Sendable {
 }
 
 extension LinearOperator {
-    public var cancellingNorm: Scalar { 0 }
+    public var cancelingNorm: Scalar { 0 }
 
     public func requireFinite() throws(InvalidArgument) {}
 

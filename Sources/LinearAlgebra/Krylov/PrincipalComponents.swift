@@ -22,7 +22,7 @@ public struct PrincipalComponents<Scalar: BLASScalar>: Sendable {
     /// `samples - 1`.
     public let convergence: ConvergenceInfo<Scalar>
 
-    /// The `rank` first components of `samples`, a sample a row, which may be many: ``TruncatedSVD`` of the centred
+    /// The `rank` first components of `samples`, a sample a row, which may be many: ``TruncatedSVD`` of the centered
     /// operator, which is not formed.
     ///
     /// Rounding is that of the samples as they are: where means are far larger than deviations, subtract what is known of

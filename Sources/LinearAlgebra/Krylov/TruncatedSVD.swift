@@ -14,7 +14,7 @@ public struct TruncatedSVD<Scalar: BLASScalar>: Sendable {
     /// What was reached, and at what cost.
     public let convergence: ConvergenceInfo<Scalar>
 
-    /// The `rank` triplets that `settings` ask for, by Lanczos bidiagonalisation in blocks, restarted where the bases grow
+    /// The `rank` triplets that `settings` ask for, by Lanczos bidiagonalization in blocks, restarted where the bases grow
     /// too large; see ``GolubKahanFactorization``.
     ///
     /// Not to converge within `settings.maximumIterations` is a result that says so in ``convergence`` (and holds fewer

@@ -1,6 +1,6 @@
 import LatentRuntime
 
-/// How the neighbours of sparse rows are found: which way, and in how much memory.
+/// How the neighbors of sparse rows are found: which way, and in how much memory.
 ///
 /// Three ways, by what they cost in the time of one product in a BLAS call (a hundredth of a nanosecond in Float on a
 /// current core; all three ways take twice as long in Double):
@@ -82,7 +82,7 @@ package struct SimilarityPlan: Sendable {
     static func check(_ bytes: Int, within memory: Int) throws {
         guard bytes <= memory else {
             throw InvalidArgument(
-                "the neighbours need \(bytes.bytes) of memory at the least, and may use \(memory.bytes); ask for fewer, or"
+                "the neighbors need \(bytes.bytes) of memory at the least, and may use \(memory.bytes); ask for fewer, or"
                     + " allow more")
         }
     }

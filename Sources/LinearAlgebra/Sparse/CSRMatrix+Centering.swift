@@ -1,6 +1,6 @@
 extension CSRMatrix {
     /// This matrix less, from each entry, the mean of the entries in its row, and those means (0 for a row without
-    /// entries). Places without an entry stay without: what centres ratings, of which the missing are not zeros.
+    /// entries). Places without an entry stay without: what centers ratings, of which the missing are not zeros.
     /// Means are taken in Double. O(entries + rows).
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)

@@ -1,4 +1,4 @@
-/// A 64-bit number that tells contents apart, for finding damage and mistakes; no defence against an adversary.
+/// A 64-bit number that tells contents apart, for finding damage and mistakes; no defense against an adversary.
 ///
 /// Bytes are taken as little-endian words, four at a time, into four lanes that are multiplied and rotated as those of
 /// Collet's XXH64 (2012) are, so that no multiplication waits for the one before it; the lanes are then mixed by the last

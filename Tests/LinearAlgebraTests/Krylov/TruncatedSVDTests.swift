@@ -3,7 +3,7 @@ import LatentRuntime
 import LatentTestSupport
 import XCTest
 
-/// What is `TruncatedSVD`'s own: restarts, blocks, the randomised method, threads.
+/// What is `TruncatedSVD`'s own: restarts, blocks, the randomized method, threads.
 final class TruncatedSVDTests: XCTestCase {
     /// Bases far smaller than what the values need, of a spectrum without gaps.
     func testRestartsReachTheLargest() throws {
@@ -181,9 +181,9 @@ final class TruncatedSVDTests: XCTestCase {
         }
     }
 
-    /// A matrix of equal rows is nothing once its columns are centred: values of 0 to the rounding of what cancels, and no
+    /// A matrix of equal rows is nothing once its columns are centered: values of 0 to the rounding of what cancels, and no
     /// accusation of the operator.
-    func testCentredToNothing() throws {
+    func testCenteredToNothing() throws {
         let row = [1.5, -2, 7.25]
         let matrix = Matrix(rows: 9, columns: 3, (0..<9).flatMap { _ in row.map { $0 / 3 } })
         let found = try TruncatedSVD(matrix.shifted(columns: row.map { $0 / 3 }), rank: 3)

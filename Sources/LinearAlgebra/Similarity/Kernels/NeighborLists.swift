@@ -19,7 +19,7 @@ final class NeighborLists<Scalar: BLASScalar> {
         capacity(count, others: others) * Scalar.routines.neighborKeyBytes + 4 + MemoryLayout<Scalar>.stride
     }
 
-    /// `least` is the score below which nobody is a neighbour.
+    /// `least` is the score below which nobody is a neighbor.
     init(rows: Int, count: Int, others: Int, least: Scalar) {
         self.rows = rows
         let capacity = Self.capacity(count, others: others)
@@ -37,7 +37,7 @@ final class NeighborLists<Scalar: BLASScalar> {
         keys.least.deallocate()
     }
 
-    /// The lists in order, list `places[i]` as the neighbours of row i.
+    /// The lists in order, list `places[i]` as the neighbors of row i.
     func neighbors(places: [Int], negated: Bool, pool: ThreadPool) -> Neighbors<Scalar> {
         var offsets = [0]
         offsets.reserveCapacity(rows + 1)

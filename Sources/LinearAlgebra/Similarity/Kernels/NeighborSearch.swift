@@ -1,6 +1,6 @@
 import LatentRuntime
 
-/// Fills lists of neighbours from scores as they are computed, a block at a time, so that they are never all there.
+/// Fills lists of neighbors from scores as they are computed, a block at a time, so that they are never all there.
 struct NeighborSearch<Panels: ScoredPanels> {
     typealias Scalar = Panels.Scalar
 
