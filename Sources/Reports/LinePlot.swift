@@ -70,11 +70,11 @@ package struct LinePlot: Sendable {
         lines += horizontalLines(y) + verticalTicks(x)
         lines.append(
             Self.text(xLabel, (Self.left + Self.right) / 2, Self.height - 18, "text-anchor=\"middle\""))
+        let middle = ((Self.top + Self.bottom) / 2).fixed(2)
         lines.append(
             Self.text(
                 y.isLogarithmic ? "\(yLabel) (logarithmic)" : yLabel, 0, 0,
-                "text-anchor=\"middle\" transform=\"translate(22 \(((Self.top + Self.bottom) / 2).fixed(2))) rotate(-90)\""
-            ))
+                "text-anchor=\"middle\" transform=\"translate(22 \(middle)) rotate(-90)\""))
         for (number, line) in series.enumerated() { lines += drawn(line, number, place) }
         lines += legend
         if let mark { lines += drawn(mark, place((mark.x, mark.y))) }
@@ -125,7 +125,8 @@ package struct LinePlot: Sendable {
             let start = x
             x += 52 + 7.5 * Double(line.name.count) + 24
             return [
-                "<line x1=\"\(start.fixed(2))\" y1=\"58\" x2=\"\((start + 36).fixed(2))\" y2=\"58\" \(Self.stroke(number))/>",
+                "<line x1=\"\(start.fixed(2))\" y1=\"58\" x2=\"\((start + 36).fixed(2))\" y2=\"58\" "
+                    + "\(Self.stroke(number))/>",
                 Self.text(line.name, start + 44, 62.5, "class=\"legend\""),
             ]
         }
@@ -134,8 +135,8 @@ package struct LinePlot: Sendable {
     private func drawn(_ mark: Mark, _ place: (x: Double, y: Double)) -> [String] {
         // The words lie above the plot, where no line is, beside a ring like the point's.
         func ring(_ x: Double, _ y: Double, _ kind: String) -> String {
-            "<circle class=\"\(kind)\" cx=\"\(x.fixed(2))\" cy=\"\(y.fixed(2))\" r=\"6\" fill=\"none\" stroke=\"#1f2933\" "
-                + "stroke-width=\"2\"/>"
+            "<circle class=\"\(kind)\" cx=\"\(x.fixed(2))\" cy=\"\(y.fixed(2))\" r=\"6\" fill=\"none\" "
+                + "stroke=\"#1f2933\" stroke-width=\"2\"/>"
         }
         return [
             Self.line(
@@ -171,8 +172,8 @@ extension LinePlot {
     private static func line(
         _ kind: String, _ color: String, _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ more: String
     ) -> String {
-        "<line class=\"\(kind)\" x1=\"\(x1.fixed(2))\" y1=\"\(y1.fixed(2))\" x2=\"\(x2.fixed(2))\" y2=\"\(y2.fixed(2))\" "
-            + "stroke=\"\(color)\" \(more)/>"
+        "<line class=\"\(kind)\" x1=\"\(x1.fixed(2))\" y1=\"\(y1.fixed(2))\" "
+            + "x2=\"\(x2.fixed(2))\" y2=\"\(y2.fixed(2))\" stroke=\"\(color)\" \(more)/>"
     }
 
     private static func text(_ text: String, _ x: Double, _ y: Double, _ more: String) -> String {

@@ -132,8 +132,9 @@ final class SimilarityTests: XCTestCase {
         XCTAssertLessThan(try Similarity(.euclidean).matrix(a)[0, 1], 0.01)
     }
 
-    /// Far from the origin the products are a million times what they make, but not from the mean row: with x and y less
-    /// it, squares of distances are within δ = γ (|x|² + |y|²) · 2, and so are those of the neighbors in their order.
+    /// Far from the origin the products are a million times what they make, but not from the mean row: with x and y
+    /// less it, squares of distances are within δ = γ (|x|² + |y|²) · 2, and so are those of the neighbors in their
+    /// order.
     private func checkFarAway<Scalar: BLASScalar>(_: Scalar.Type) throws {
         let (height, width, count) = (300, 20, 5)
         func rows(_ seed: UInt64) -> Matrix<Scalar> {

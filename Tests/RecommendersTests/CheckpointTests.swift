@@ -5,8 +5,8 @@ import LatentRuntime
 import LatentTestSupport
 import XCTest
 
-/// Training that was interrupted and resumed ends in the bits of training that was not, or in an error that names what is
-/// different.
+/// Training that was interrupted and resumed ends in the bits of training that was not, or in an error that names what
+/// is different.
 final class CheckpointTests: CheckpointTestCase {
     /// Whenever training is stopped, in an epoch or after one, and however often, it comes to the same end.
     func testResumedRunsEqualWholeOnes() throws {

@@ -7,8 +7,8 @@ import XCTest
 
 /// What training of embeddings begins with: the rates of its steps, and the sizes and values of its tables.
 final class EmbeddingStartTests: XCTestCase {
-    /// The learning rates and momenta of one cycle of 8 steps, by hand: with s = cos(π/4) and a step every 1/8, the warm-up
-    /// is at 0 and a half of its way, then the peak, then sixths of the way down.
+    /// The learning rates and momenta of one cycle of 8 steps, by hand: with s = cos(π/4) and a step every 1/8, the
+    /// warm-up is at 0 and a half of its way, then the peak, then sixths of the way down.
     func testOneCycle() {
         let optimizer = Optimizer.adam(rate: 1, beta1: 0.9, beta2: 0.99, epsilon: 1e-5)
         let steps = (1...2).flatMap {
@@ -51,8 +51,8 @@ final class EmbeddingStartTests: XCTestCase {
         }
     }
 
-    /// Means and variances of the initialisers, over 40,000 numbers: a mean errs by a 200th of the deviation, a variance by
-    /// √(2/40,000) of itself or less, of which five are allowed.
+    /// Means and variances of the initialisers, over 40,000 numbers: a mean errs by a 200th of the deviation, a
+    /// variance by √(2/40,000) of itself or less, of which five are allowed.
     func testInitializers() {
         let (rows, columns) = (400, 100)
         let cases: [(Initializer, variance: Double, limit: Double)] = [
@@ -73,8 +73,8 @@ final class EmbeddingStartTests: XCTestCase {
         }
     }
 
-    /// Tables of zeros that begin at the mean predict it of every pair, a step of nearly nothing later: of all forms, of
-    /// ratings above 0 and below.
+    /// Tables of zeros that begin at the mean predict it of every pair, a step of nearly nothing later: of all forms,
+    /// of ratings above 0 and below.
     func testStartsAtMean() throws {
         for table in [Checkerboard().table, Checkerboard(love: -2, hate: -9).table] {
             for form in DotConfiguration.Form.allCases {
@@ -107,9 +107,9 @@ final class EmbeddingStartTests: XCTestCase {
         XCTAssertEqual([944, 1665, 1, 10_000_000].map { configuration.rank(of: $0) }, [74, 102, 2, 600])
     }
 
-    /// What `model.summary()` shows of the posts' models: 516,700 parameters in V1's tables of 610 users and 9,724 films,
-    /// 10,334 more in V2's biases; in Net 1,010 and 11 in the dense layers beside V1's tables. The network over 671 users and
-    /// 9,066 films has 6,464 and 65 in its layers.
+    /// What `model.summary()` shows of the posts' models: 516,700 parameters in V1's tables of 610 users and 9,724
+    /// films, 10,334 more in V2's biases; in Net 1,010 and 11 in the dense layers beside V1's tables. The network over
+    /// 671 users and 9,066 films has 6,464 and 65 in its layers.
     func testParameterCounts() throws {
         func training(users: Int, films: Int) -> TrainingSet {
             TrainingSet(

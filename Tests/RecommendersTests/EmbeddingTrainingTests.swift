@@ -83,8 +83,8 @@ final class EmbeddingTrainingTests: XCTestCase {
         }
     }
 
-    /// Training stops after `patience` epochs none of which is better than all before it by more than `minDelta`, and goes back
-    /// to the best of those that it did, by however little.
+    /// Training stops after `patience` epochs none of which is better than all before it by more than `minDelta`, and
+    /// goes back to the best of those that it did, by however little.
     func testEarlyStopping() throws {
         let (train, test) = try parts()
         var configuration = dot(epochs: 40)
@@ -129,8 +129,8 @@ final class EmbeddingTrainingTests: XCTestCase {
         try check(neural)
     }
 
-    /// Both losses of an epoch are of one kind. Of a model that predicts the share p of the range of every rating, which ratings
-    /// of the mean share p meet: -p log p - (1 - p) log (1 - p), or the ratings' variance.
+    /// Both losses of an epoch are of one kind. Of a model that predicts the share p of the range of every rating,
+    /// which ratings of the mean share p meet: -p log p - (1 - p) log (1 - p), or the ratings' variance.
     func testLossesAreOfOneKind() throws {
         let board = Checkerboard(love: 5, hate: 2).table
         let table = board.selecting(Array(0..<board.count).filter { board.ratings[$0] == 5 || $0 % 3 == 0 })
@@ -153,7 +153,8 @@ final class EmbeddingTrainingTests: XCTestCase {
         }
     }
 
-    /// Of ratings and predictions at the ends of the range, by hand: -log 1e-7 where a prediction of 1 meets a rating of 0.
+    /// Of ratings and predictions at the ends of the range, by hand: -log 1e-7 where a prediction of 1 meets a rating
+    /// of 0.
     func testMeanLoss() {
         let logistic = RatingOutput(.logistic, lowest: 1, width: 4)
         XCTAssertEqual(logistic.meanLoss([3, 3], [1, 4]), log(2), accuracy: 1e-15)
@@ -179,8 +180,8 @@ final class EmbeddingTrainingTests: XCTestCase {
         }
     }
 
-    /// Each step takes 2 · rate · λ = 20 of a parameter off it, so that it grows 19 times: not the learning rate alone is to
-    /// blame.
+    /// Each step takes 2 · rate · λ = 20 of a parameter off it, so that it grows 19 times: not the learning rate alone
+    /// is to blame.
     func testAPenaltyThatDiverges() throws {
         var configuration = dot(.dot)
         configuration.optimizer = .sgd(rate: 0.01)
@@ -192,8 +193,8 @@ final class EmbeddingTrainingTests: XCTestCase {
         }
     }
 
-    /// A last step that leaves parameters finite, but so large that their products are not, is divergence: such a model could
-    /// not predict.
+    /// A last step that leaves parameters finite, but so large that their products are not, is divergence: such a model
+    /// could not predict.
     func testProductsThatOverflow() throws {
         var configuration = dot(.dotSigmoid, epochs: 1)
         let table = try parts().train

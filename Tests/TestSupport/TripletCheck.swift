@@ -49,8 +49,8 @@ public struct TripletCheck {
         expect(values == values.sorted(by: >), "values in order: \(values)")
         expect(
             found.convergence.isConverged,
-            "\(found.convergence.converged) converged, residual \(Double(found.convergence.largestResidual) / largest) σ₁"
-        )
+            "\(found.convergence.converged) converged, "
+                + "residual \(Double(found.convergence.largestResidual) / largest) σ₁")
 
         let (u, v) = (NaiveMatrix(found.u), NaiveMatrix(found.v))
         for (name, q) in [("u", u), ("v", v)] {

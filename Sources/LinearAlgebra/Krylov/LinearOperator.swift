@@ -14,8 +14,8 @@ public protocol LinearOperator<Scalar>: Sendable {
     /// Aᵀ X, for X of ``rows`` rows and any number of columns. The same bits for any pool.
     func transposedProduct(_ x: Matrix<Scalar>, pool: ThreadPool) -> Matrix<Scalar>
 
-    /// The norm of the parts of which the operator is the difference, where they may cancel: its products are rounded to
-    /// their size and not to its own. 0 for an operator of one part.
+    /// The norm of the parts of which the operator is the difference, where they may cancel: its products are rounded
+    /// to their size and not to its own. 0 for an operator of one part.
     var cancelingNorm: Scalar { get }
 
     /// Checks that the numbers the operator is made of are finite.

@@ -24,8 +24,8 @@ public struct Neighbors<Scalar: BLASScalar>: Sendable, Equatable {
     }
 
     /// Checks and keeps the neighbors of some rows, such as were read from a file.
-    /// - Throws: `InvalidArgument` unless the offsets ascend from 0 to the number of neighbors, and each neighbor is one of
-    ///   `others` rows, is there once in a row and has a finite score.
+    /// - Throws: `InvalidArgument` unless the offsets ascend from 0 to the number of neighbors, and each neighbor is
+    ///   one of `others` rows, is there once in a row and has a finite score.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     public init(checking offsets: [Int], indices: [Int32], scores: [Scalar], others: Int) throws(InvalidArgument) {

@@ -7,8 +7,8 @@ extension Similarity {
     /// one block, never for all pairs. Rows with many entries are compared by panels, the rest by the columns they
     /// share, or all by BLAS, whichever `SimilarityPlan` finds to cost least. A row that scores 0, as one does that has
     /// nothing in common with another, is nobody's neighbor, unless scores are distances; so that some rows may have
-    /// fewer than `count`, which is from 1 to the number of rows to choose from. `threshold` is the least similarity, or
-    /// the greatest distance, of a neighbor; `memory` the bytes that may be used beside the given matrices.
+    /// fewer than `count`, which is from 1 to the number of rows to choose from. `threshold` is the least similarity,
+    /// or the greatest distance, of a neighbor; `memory` the bytes that may be used beside the given matrices.
     /// - Throws: `InvalidArgument` for a count or threshold that cannot be, a memory in which not one panel finds room,
     ///   and as ``matrix(_:against:pool:)-(CSRMatrix<Scalar>,_,_)`` does.
     public func neighbors<Scalar: BLASScalar>(
@@ -32,10 +32,11 @@ extension Similarity {
     /// The `count` nearest of each row of `a` among the rows of `b`, or among the other rows of `a`: as for sparse
     /// matrices, all by BLAS.
     ///
-    /// Which rows are the nearest by distance is found from products, see ``Metric/euclidean``: where the `count`-th and
-    /// the next differ by less than that rounding, the next may be there instead. The distances of those found, and their
-    /// order, are then those of their differences, exact to an ulp or so.
-    /// - Throws: as for sparse matrices, and `LinearAlgebraError` for numbers other than 0 and 1 where sets are compared.
+    /// Which rows are the nearest by distance is found from products, see ``Metric/euclidean``: where the `count`-th
+    /// and the next differ by less than that rounding, the next may be there instead. The distances of those found, and
+    /// their order, are then those of their differences, exact to an ulp or so.
+    /// - Throws: as for sparse matrices, and `LinearAlgebraError` for numbers other than 0 and 1 where sets are
+    ///   compared.
     public func neighbors<Scalar: BLASScalar>(
         of a: Matrix<Scalar>, among b: Matrix<Scalar>? = nil, count: Int, threshold: Scalar? = nil,
         memory: Int = 4 << 30, pool: ThreadPool = .shared

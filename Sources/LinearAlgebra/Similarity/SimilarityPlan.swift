@@ -82,8 +82,8 @@ package struct SimilarityPlan: Sendable {
     static func check(_ bytes: Int, within memory: Int) throws {
         guard bytes <= memory else {
             throw InvalidArgument(
-                "the neighbors need \(bytes.bytes) of memory at the least, and may use \(memory.bytes); ask for fewer, or"
-                    + " allow more")
+                "the neighbors need \(bytes.bytes) of memory at the least, and may use \(memory.bytes); ask for fewer, "
+                    + "or allow more")
         }
     }
 

@@ -3,8 +3,8 @@ import Glibc
 import LatentLinearAlgebra
 import LatentRuntime
 
-/// How the neighbours of a thing (an item, or a person) speak for it: with w the weight of a neighbour and d what it deviates
-/// by from what was to be expected,
+/// How the neighbours of a thing (an item, or a person) speak for it: with w the weight of a neighbour and d what it
+/// deviates by from what was to be expected,
 ///
 ///     Σ w d / (regularization + Σ w)
 ///
@@ -37,8 +37,8 @@ struct WeightedNeighbors: Sendable {
         amplification == 2 ? similarities.map { $0 * $0 } : similarities.map { Float(pow(Double($0), amplification)) }
     }
 
-    /// What the neighbours of `things[k]` say in context `contexts[k]`, a row of `deviations`, which has a column a thing.
-    /// O(pairs · neighbours kept + entries of the contexts).
+    /// What the neighbours of `things[k]` say in context `contexts[k]`, a row of `deviations`, which has a column a
+    /// thing. O(pairs · neighbours kept + entries of the contexts).
     func predictions(
         contexts: [Int], things: [Int], deviations: CSRMatrix<Float>, pool: ThreadPool
     ) -> [Float] {
@@ -71,8 +71,8 @@ struct WeightedNeighbors: Sendable {
         return result
     }
 
-    /// What the neighbours of every thing say in the contexts `rows` of `deviations`: a row a context. O(neighbours kept of
-    /// things that have one in the context, counted from its entries).
+    /// What the neighbours of every thing say in the contexts `rows` of `deviations`: a row a context. O(neighbours
+    /// kept of things that have one in the context, counted from its entries).
     /// - Precondition: `listeners` are those of these neighbours.
     func allPredictions(
         rows: [Int], of deviations: CSRMatrix<Float>, listeners: Listeners, pool: ThreadPool
@@ -138,8 +138,8 @@ struct WeightedNeighbors: Sendable {
         }
     }
 
-    /// What the neighbours of each of `things` say in every column of `deviations`, which has a row a thing: a row for each
-    /// of `things`. O(things · entries of the neighbours' rows).
+    /// What the neighbours of each of `things` say in every column of `deviations`, which has a row a thing: a row for
+    /// each of `things`. O(things · entries of the neighbours' rows).
     func predictions(things: [Int], byThing deviations: CSRMatrix<Float>, pool: ThreadPool) -> Matrix<Float> {
         let columns = deviations.columns
         var result = Matrix<Float>(rows: things.count, columns: columns)
