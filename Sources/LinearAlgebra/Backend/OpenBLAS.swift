@@ -23,7 +23,7 @@ public enum OpenBLAS {
     }
 
     /// Sets what is set for the whole process: the BLAS core, and one thread to a BLAS call, because the
-    /// thread pool is the one owner of parallelizm.
+    /// thread pool is the one owner of parallelism.
     ///
     /// The first product or factorization calls this by itself. A program that uses OpenBLAS for other things
     /// too should call it at its start, before any other thread calls BLAS: the tables of kernels are replaced

@@ -2,7 +2,7 @@ import CLatentKernels
 import Glibc
 import Synchronization
 
-/// The one owner of parallelizm: threads that run the tiles of a job.
+/// The one owner of parallelism: threads that run the tiles of a job.
 ///
 /// A job's tiles are fixed by its shape, never by the number of threads, and each tile writes memory that no
 /// other tile of the job writes. Results are therefore the same bits for any number of threads. Inside a tile
