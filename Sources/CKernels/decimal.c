@@ -94,25 +94,24 @@ static const char *read_word(const char *at, const char *end, double *value) {
 const char *read_decimal(const char *at, const char *end, int significand_bits, double *value) {
     bool negative = at < end && *at == '-';
     if (at < end && (*at == '-' || *at == '+')) at++;
-    const char *start = at;
+    const char *start = at, *point = NULL;
     uint64_t digits = 0;
-    ptrdiff_t significant = 0, exponent = 0;
-    bool any = false, point = false;
+    ptrdiff_t significant = 0;
     for (; at < end; at++) {
-        if (*at == '.' && !point) {
-            point = true;
-            continue;
+        if (is_digit(*at)) {
+            if (significant == 0 && *at == '0') continue;
+            // 19 digits always fit 64 bits.
+            if (significant < 19) digits = digits * 10 + (uint64_t)(*at - '0');
+            significant++;
+        } else if (*at == '.' && !point) {
+            point = at;
+        } else {
+            break;
         }
-        if (!is_digit(*at)) break;
-        any = true;
-        exponent -= point;
-        if (significant == 0 && *at == '0') continue;
-        // 19 digits always fit 64 bits.
-        if (significant < 19) digits = digits * 10 + (uint64_t)(*at - '0');
-        significant++;
     }
+    ptrdiff_t exponent = point ? point + 1 - at : 0;
     double magnitude = 0;
-    if (!any) {
+    if (at - start == (point != NULL)) {
         if (point) return NULL;
         at = read_word(at, end, &magnitude);
     } else {
