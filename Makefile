@@ -3,7 +3,7 @@
 PACKAGES = build-essential curl libminizip-dev liblapacke-dev libopenblas-dev pkg-config python3-venv
 PYTHON = .build-python/bin/python
 
-.PHONY: demo build test lint setup clean
+.PHONY: demo build test lint count setup clean
 
 demo: build
 	.build/release/latent demo
@@ -18,6 +18,10 @@ test: setup $(PYTHON)
 
 lint:
 	swift format lint --strict --recursive Sources Tests Package.swift
+
+# Lines of code, by room.
+count:
+	@Benchmarks/count.sh
 
 # Installs the system packages that are missing, and touches nothing where none is.
 setup:

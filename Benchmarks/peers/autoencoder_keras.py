@@ -1,7 +1,7 @@
 """The published linear autoencoder in Keras: a wrapper model around the recommender, fed by a Python generator.
 
 The design is the one of the published pipeline: NumPy hides a fifth of each user's ratings row by row, the wrapper
-model takes the masked and the full rows and returns the loss itself, and a dummy loss hands it to the optimiser.
+model takes the masked and the full rows and returns the loss itself, and a dummy loss hands it to the optimizer.
 """
 
 import os
@@ -106,8 +106,8 @@ class Clock(keras.callbacks.Callback):
 
 def main():
     arguments = session.options(__doc__.splitlines()[0])
-    tf.config.threading.set_intra_op_parallelism_threads(arguments.threads)
-    tf.config.threading.set_inter_op_parallelism_threads(arguments.threads)
+    tf.config.threading.set_intra_op_parallelizm_threads(arguments.threads)
+    tf.config.threading.set_inter_op_parallelizm_threads(arguments.threads)
     keras.utils.set_random_seed(arguments.seed)
     matrix = preferences.load(arguments.data)
 

@@ -1,12 +1,12 @@
 """The linear autoencoder in PyTorch, written for speed: no loop over users or ratings, only over batches.
 
 Per epoch, one sort of random keys chooses the hidden entries of every user, exactly int(0.2 n) of the n known ones.
-Per batch, three row gathers, five products and one optimiser step.
+Per batch, three row gathers, five products and one optimizer step.
 
 What was tried, on two cores, to choose each part (milliseconds an epoch):
 - masks: two argsorts of dense keys 122, a dense sort 33, topk 25, one flat sort of 64-bit keys of the known entries 6
   with torch.sort, 5 with numpy's. Kept: the last.
-- steps: autograd with weight matrices in the loss 35; its loss and optimiser under torch.compile 31 to 34; the whole
+- steps: autograd with weight matrices in the loss 35; its loss and optimizer under torch.compile 31 to 34; the whole
   step as one compiled function 28; the gradient written out with preallocated results 23. Kept: the last, which needs
   no compiler; `--autograd` runs the first, as most programs are written.
 - Adadelta: `foreach` on or off makes no difference that lasts for two small tensors, `fused` does not exist for it;

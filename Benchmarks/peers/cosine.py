@@ -5,7 +5,7 @@
 
 Each does the work of one `latent bench cosine-...`: from the sparse matrix of ratings, in memory, to a dense matrix of
 all cosines, or to the 100 nearest of each row. sparse_dot_topn and implicit are given rows of length 1, the others'
-normalisation being no part of them, and take a row for its own neighbour; asked for 100 here, they do not look for the
+normalization being no part of them, and take a row for its own neighbor; asked for 100 here, they do not look for the
 101st.
 """
 
@@ -65,7 +65,7 @@ def work(peer, matrix, threads):
             rows, columns, top_n=NEAREST, n_threads=threads, sort=True
         )
     import implicit
-    from implicit.nearest_neighbours import CosineRecommender
+    from implicit.nearest_neighbors import CosineRecommender
 
     # It is fitted on users by items, and finds the nearest items.
     users = matrix.T.tocsr()

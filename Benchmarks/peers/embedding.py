@@ -5,11 +5,11 @@
     embedding.py --data PATH --keras      the published `RecommenderV2`
 
 PyTorch has what a step of fastai's learner does and nothing around it: autograd with dense gradients, so that the
-optimiser sweeps over the tables at every step; Adam with decoupled decay, its rate and momentum following one cycle of
+optimizer sweeps over the tables at every step; Adam with decoupled decay, its rate and momentum following one cycle of
 five epochs. It trains its first epoch on one thread and its second on all, and stays with the faster.
 
 What was tried for speed, on two cores (milliseconds an epoch of MovieLens 100k; one thread or two, no clear winner):
-- optimiser: one tensor after another 600 to 820, `foreach` 740 to 1130, `fused` 510 to 880. Kept: the last; `--loader`
+- optimizer: one tensor after another 600 to 820, `foreach` 740 to 1130, `fused` 510 to 880. Kept: the last; `--loader`
   has the first, the default.
 - data: a `DataLoader` over the ratings 400 more. Kept: all columns put in the epoch's order at once, then cut.
 
@@ -126,8 +126,8 @@ def train_keras(arguments):
         import tensorflow as tf
     from keras import layers
 
-    tf.config.threading.set_intra_op_parallelism_threads(arguments.threads)
-    tf.config.threading.set_inter_op_parallelism_threads(arguments.threads)
+    tf.config.threading.set_intra_op_parallelizm_threads(arguments.threads)
+    tf.config.threading.set_inter_op_parallelizm_threads(arguments.threads)
     keras.utils.set_random_seed(arguments.seed)
     users, films, ratings, user_count, film_count = load(arguments.data)
     lowest, highest = float(ratings.min()), float(ratings.max())
@@ -166,7 +166,7 @@ def train_keras(arguments):
 def main():
     arguments = session.options(
         __doc__.splitlines()[0],
-        loader="let a DataLoader fetch the ratings, and leave the optimiser at its defaults, as most programs do",
+        loader="let a DataLoader fetch the ratings, and leave the optimizer at its defaults, as most programs do",
         keras="Keras' model instead of PyTorch's",
     )
     (train_keras if arguments.keras else train_pytorch)(arguments)

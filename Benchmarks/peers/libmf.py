@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Matrix factorisation by stochastic gradient descent: Latent's `factorization` beside LIBMF.
+"""Matrix factorization by stochastic gradient descent: Latent's `factorization` beside LIBMF.
 
 On MovieLens 1M a tenth of the ratings is held out, the same for all sides (`files:` of Latent); printed are, for each
 of three ranks, the time of an epoch, memory, and the error on the held-out tenth after the last epoch. The settings of
-both sides were chosen on a tenth of the training part: LIBMF's iterations, step size and regularisation for each rank,
+both sides were chosen on a tenth of the training part: LIBMF's iterations, step size and regularization for each rank,
 Latent's once, its defaults. With --data naming a folder that has `ratings.csv` (as `latent data generate --preset
 ml-25m` writes): only times, of rank 64, and memory. Memory is the most that the whole process held, reading included.
 
@@ -25,11 +25,14 @@ import time
 import numpy as np
 
 import preferences
-import run
+from arguments import parse_arguments
+from benchmarks import ENVIRONMENT, data_path, latent_path
+from machine import Failure, HERE, clean_environment, describe_machine, note
+from sides import Served, parsed, take_turns
 
 VERSION = "0.9.2"
 FLAGS = {"SSE": ["-DUSESSE", "-msse3"], "AVX": ["-DUSEAVX", "-mavx"]}
-# For each rank LIBMF's iterations, step size and regularisation.
+# For each rank LIBMF's iterations, step size and regularization.
 SETTINGS = {50: (27, 0.05, 0.055), 64: (37, 0.04, 0.055), 128: (39, 0.03, 0.05)}
 LARGE_RANK = 64
 HELD_OUT, SEED = 0.1, 100
@@ -37,24 +40,24 @@ HELD_OUT, SEED = 0.1, 100
 
 def build():
     """The programs by name, compiled in the peers' folder when they are missing."""
-    folder = run.ENVIRONMENT / "libmf"
+    folder = ENVIRONMENT / "libmf"
     programs = {name: folder / f"libmf-{name.lower()}" for name in FLAGS}
     if all(program.exists() for program in programs.values()):
         return programs
     if not shutil.which("c++"):
-        raise run.Failure("no C++ compiler `c++` found (Debian and Ubuntu: apt install g++)")
+        raise Failure("no C++ compiler `c++` found (Debian and Ubuntu: apt install g++)")
     folder.mkdir(parents=True, exist_ok=True)
     fetch = ["-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:", f"libmf=={VERSION}", "-d", folder]
     if subprocess.run([sys.executable, *map(str, fetch)], stdout=sys.stderr).returncode != 0:
-        raise run.Failure(f"the sources of libmf {VERSION} cannot be had; see above")
+        raise Failure(f"the sources of libmf {VERSION} cannot be had; see above")
     with tarfile.open(folder / f"libmf-{VERSION}.tar.gz") as archive:
         archive.extractall(folder, filter="data")
     sources = folder / f"libmf-{VERSION}" / "src_cpp"
     common = ["-O3", "-std=c++11", "-pthread", "-fopenmp", "-DUSEOMP", f"-I{sources}"]
     for name, program in programs.items():
-        command = ["c++", *common, *FLAGS[name], run.HERE / "libmf.cpp", sources / "mf.cpp", "-o", program]
+        command = ["c++", *common, *FLAGS[name], HERE / "libmf.cpp", sources / "mf.cpp", "-o", program]
         if subprocess.run([*map(str, command)], stdout=sys.stderr).returncode != 0:
-            raise run.Failure(f"LIBMF does not compile with {name}; see above")
+            raise Failure(f"LIBMF does not compile with {name}; see above")
     return programs
 
 
@@ -85,8 +88,8 @@ class Latent:
     name = "latent"
 
     def __init__(self, arguments, options, rank, epochs):
-        self.environment, self.seconds, self.kilobytes = run.clean_environment(arguments.threads), [], 0
-        self.command = [run.latent_path(arguments), "train", "factorization", *options, "--rank", str(rank)]
+        self.environment, self.seconds, self.kilobytes = clean_environment(arguments.threads), [], 0
+        self.command = [latent_path(arguments), "train", "factorization", *options, "--rank", str(rank)]
         self.command += ["--json", "--quiet"]
         self.epochs = ["--epochs", str(epochs)]
 
@@ -99,9 +102,9 @@ class Latent:
             for file in (output, errors):
                 file.seek(0)
             if process.returncode != 0:
-                raise run.Failure(f"{' '.join(self.command)} ended with code {process.returncode}: "
+                raise Failure(f"{' '.join(self.command)} ended with code {process.returncode}: "
                                   + errors.read().decode(errors="replace").strip())  # fmt: skip
-            return run.parsed(output.read(), "latent train")
+            return parsed(output.read(), "latent train")
 
     def measure(self):
         epochs = [epoch["seconds"] for epoch in self.train(*self.epochs)["epochs"]]
@@ -116,19 +119,19 @@ def last_error(program, paths, rank, threads):
     rows = [line.split() for line in done.stdout.splitlines()]
     errors = [float(row[2]) for row in rows if len(row) == 4 and row[0].isdigit()]
     if done.returncode != 0 or len(errors) != iterations:
-        raise run.Failure(f"LIBMF printed no table: {done.stderr.strip() or done.stdout[:200]}")
+        raise Failure(f"LIBMF printed no table: {done.stderr.strip() or done.stdout[:200]}")
     return errors[-1]
 
 
 def compare(arguments, programs, ratings, options, rank, iterations):
     """Medians of an epoch's time, all sides taking turns."""
     ours = Latent(arguments, options, rank, 2 * iterations)
-    peers = [run.Served(f"LIBMF {name}", [*map(str, (program, "time", ratings, rank, arguments.threads, iterations))],
+    peers = [Served(f"LIBMF {name}", [*map(str, (program, "time", ratings, rank, arguments.threads, iterations))],
                   "epoch", ours.environment) for name, program in programs.items()]  # fmt: skip
     try:
         for peer in peers:
             peer.wait_until_ready()
-        run.take_turns([ours, *peers], arguments.rounds, arguments.pause)
+        take_turns([ours, *peers], arguments.rounds, arguments.pause)
         memory = [ours.kilobytes, *(peak_kilobytes(peer.process.pid) for peer in peers)]
     finally:
         for peer in peers:
@@ -162,16 +165,16 @@ def measure_small(arguments, programs, data):
 
 def bench(arguments, data):
     """The share of the machine's measured limit, of the flops that an epoch of rank 64 needs at the least."""
-    command = [run.latent_path(arguments), "bench", "factorization-epoch", "--data", data, "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, env=run.clean_environment(arguments.threads))
+    command = [latent_path(arguments), "bench", "factorization-epoch", "--data", data, "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, env=clean_environment(arguments.threads))
     if done.returncode != 0:
-        raise run.Failure(f"{' '.join(command)} ended with code {done.returncode}: {done.stderr.strip()}")
-    return run.parsed(done.stdout, "latent bench")[0]
+        raise Failure(f"{' '.join(command)} ended with code {done.returncode}: {done.stderr.strip()}")
+    return parsed(done.stdout, "latent bench")[0]
 
 
 def report(document):
     machine, kernel = document["machine"], document["bench"]
-    print(f"matrix factorisation by SGD, {document['data']}: one epoch\n")
+    print(f"matrix factorization by SGD, {document['data']}: one epoch\n")
     print(f"machine  {machine['cpu']}, {machine['cpus']} CPUs available, {machine['threads']} threads a side")
     print(f"system   {machine['system']}, load {machine['load']} at the start")
     print(f"when     {machine['date']}, commit {machine['commit'] or 'unknown'}, {document['rounds']} rounds")
@@ -191,14 +194,14 @@ def report(document):
 
 
 def main():
-    arguments = run.parse_arguments()
+    arguments = parse_arguments()
     try:
         large = arguments.data and (pathlib.Path(arguments.data) / "ratings.csv").is_file()
-        data = os.path.abspath(arguments.data) if large else run.data_path(arguments)
+        data = os.path.abspath(arguments.data) if large else data_path(arguments)
         document = {
             "benchmark": "factorization",
             "data": pathlib.Path(data).name,
-            "machine": run.describe_machine(arguments.threads),
+            "machine": describe_machine(arguments.threads),
             "rounds": arguments.rounds,
         }
         programs = build()
@@ -208,8 +211,8 @@ def main():
         else:
             document["rows"] = measure_small(arguments, programs, data)
         document["bench"] = bench(arguments, data)
-    except run.Failure as failure:
-        run.note(failure)
+    except Failure as failure:
+        note(failure)
         return 1
     except KeyboardInterrupt:
         return 130

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Neighbourhood models on one split: Latent's defaults against Surprise's KNNBaseline, the best of some of its settings.
+"""Neighborhood models on one split: Latent's defaults against Surprise's KNNBaseline, the best of some of its settings.
 
     neighborhood.py --data ml-100k --split 0.1:7 --settings default,pearson,pearson-all
 
-The split is `numpy:FRACTION:SEED` on both sides. Surprise's settings are chosen on the held-out ratings, which favours it;
-Latent's are its defaults. Fitting and predicting are timed on either side without reading files; Latent is run before and
-after Surprise, and the median of all its runs is printed. Needs the packages of `requirements.txt`.
+The split is `numpy:FRACTION:SEED` on both sides. Surprise's settings are chosen on the held-out ratings, which favors
+it; Latent's are its defaults. Fitting and predicting are timed on either side without reading files; Latent is run
+before and after Surprise, and the median of all its runs is printed. Needs the packages of `requirements.txt`.
 """
 
 import argparse

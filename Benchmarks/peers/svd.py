@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The truncated SVD of rank 50: Latent beside SciPy's ARPACK and PROPACK, PRIMME, and scikit-learn's randomized_svd.
 
-The matrix is that of MovieLens 1M's ratings less each user's mean, users by films, and that of the small edition of 2018
-where it lies beside. For every peer Latent is given the loosest tolerance (or the fewest iterations) of a list at which
+The matrix is that of MovieLens 1M's ratings less each user's mean, users by films, and that of the small edition of
+2018 where it lies beside. For every peer Latent is given the loosest tolerance (or the fewest iterations) of a list at which
 its true residual is at most the peer's: the larger of |A v - s u| and |A' u - s v| over all triplets and over s1, in
 double precision, by NumPy, from the vectors that each side returned. Then all sides take turns.
 
@@ -29,7 +29,10 @@ from sklearn.utils.extmath import randomized_svd
 from threadpoolctl import threadpool_limits
 
 import preferences
-import run
+from arguments import parse_arguments
+from benchmarks import data_path, latent_path
+from machine import Failure, clean_environment, describe_machine, note
+from sides import parsed, seconds_of, take_turns
 
 RANK = 50
 PACKAGES = ("scipy", "primme", "scikit-learn", "numpy")
@@ -108,15 +111,15 @@ class Latent:
 
     def __init__(self, arguments, data, precision, options):
         self.options, self.seconds = options, []
-        self.environment = run.clean_environment(arguments.threads)
-        self.command = [run.latent_path(arguments), "svd", str(data), "--rank", str(RANK), "--center", "user-mean"]
+        self.environment = clean_environment(arguments.threads)
+        self.command = [latent_path(arguments), "svd", str(data), "--rank", str(RANK), "--center", "user-mean"]
         self.command += ["--precision", precision, *options, "--json", "--quiet"]
 
     def answer(self, *more):
         done = subprocess.run([*self.command, *more], capture_output=True, text=True, env=self.environment)
         if done.returncode != 0:
-            raise run.Failure(f"{' '.join(self.command)} ended with code {done.returncode}: {done.stderr.strip()}")
-        return run.parsed(done.stdout, "latent svd")
+            raise Failure(f"{' '.join(self.command)} ended with code {done.returncode}: {done.stderr.strip()}")
+        return parsed(done.stdout, "latent svd")
 
     def check(self, matrix):
         """The true residual of what it writes."""
@@ -130,7 +133,7 @@ class Latent:
         return " ".join(self.options)
 
     def measure(self):
-        self.seconds.append(run.seconds_of(self.answer("--repeat", str(REPEAT)), "latent svd"))
+        self.seconds.append(seconds_of(self.answer("--repeat", str(REPEAT)), "latent svd"))
 
 
 def candidates(tolerance):
@@ -162,10 +165,10 @@ def compare(arguments, data, precision, matrix):
     for name, (setting, tolerance) in PEERS[precision].items():
         peer = Peer(name, matrix, setting)
         ours = matching(arguments, data, precision, matrix, peer, tolerance, known)
-        run.note(f"{data.name}, {precision}: {name} {peer.residual:.1e}, latent {ours.asked} {ours.residual:.1e}")
+        note(f"{data.name}, {precision}: {name} {peer.residual:.1e}, latent {ours.asked} {ours.residual:.1e}")
         pairs.append((peer, ours))
     ours = list({id(side): side for _, side in pairs}.values())
-    run.take_turns([*ours, *(peer for peer, _ in pairs)], arguments.rounds, arguments.pause)
+    take_turns([*ours, *(peer for peer, _ in pairs)], arguments.rounds, arguments.pause)
     return [row(peer, side) for peer, side in pairs]
 
 
@@ -206,16 +209,16 @@ def report(document):
 
 
 def main():
-    arguments = run.parse_arguments()
+    arguments = parse_arguments()
     try:
-        large = pathlib.Path(run.data_path(arguments))
+        large = pathlib.Path(data_path(arguments))
         folders = [large, large.parent / SMALL]
         if not folders[1].is_dir():
-            run.note(f"{folders[1]} is not there, so only {large.name} is measured")
+            note(f"{folders[1]} is not there, so only {large.name} is measured")
             folders.pop()
         document = {
             "benchmark": "svd",
-            "machine": run.describe_machine(arguments.threads),
+            "machine": describe_machine(arguments.threads),
             "rounds": arguments.rounds,
             "peers": ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES),
             "tables": [],
@@ -229,8 +232,8 @@ def main():
                     document["tables"].append(
                         {"data": folder.name, "shape": shape, "precision": precision, "rows": rows}
                     )
-    except run.Failure as failure:
-        run.note(failure)
+    except Failure as failure:
+        note(failure)
         return 1
     except KeyboardInterrupt:
         return 130

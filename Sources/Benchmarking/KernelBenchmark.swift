@@ -65,8 +65,6 @@ public struct KernelBenchmark {
             times.append(time)
             total += time
         }
-        times.sort()
-        let median = (times[(times.count - 1) / 2] + times[times.count / 2]) / 2
-        return KernelTime(kernel: name, shape: shape, seconds: median, flops: flops, precision: precision)
+        return KernelTime(kernel: name, shape: shape, seconds: times.median, flops: flops, precision: precision)
     }
 }

@@ -10,37 +10,6 @@ ALWAYS_INLINE const f32x16 *row(const float *matrix, ptrdiff_t index, ptrdiff_t 
     return (const f32x16 *)(matrix + index * width);
 }
 
-// total = the sums of sixteen vectors, in lane order: each level adds what it keeps of two vectors, so that sixteen sums
-// cost fifteen additions instead of sixty-four.
-ALWAYS_INLINE void add_lanes(const f32x16 *v, f32x16 *total) {
-#define LEVEL_1(a, b)                                                                              \
-    (__builtin_shufflevector(a, b, 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30) + \
-     __builtin_shufflevector(a, b, 1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31))
-#define LEVEL_2(a, b)                                                                              \
-    (__builtin_shufflevector(a, b, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29) +  \
-     __builtin_shufflevector(a, b, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31))
-#define LEVEL_3(a, b)                                                                              \
-    (__builtin_shufflevector(a, b, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27) +  \
-     __builtin_shufflevector(a, b, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31))
-#define LEVEL_4(a, b)                                                                              \
-    (__builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) +    \
-     __builtin_shufflevector(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31))
-    f32x16 fours[4];
-#pragma clang loop unroll(full)
-    for (int i = 0; i < 4; i++) {
-        f32x16 low = LEVEL_1(v[4 * i], v[4 * i + 1]), high = LEVEL_1(v[4 * i + 2], v[4 * i + 3]);
-        fours[i] = LEVEL_2(low, high);
-    }
-    f32x16 low = LEVEL_3(fours[0], fours[1]), high = LEVEL_3(fours[2], fours[3]);
-    *total = LEVEL_4(low, high);
-}
-
-ALWAYS_INLINE double sum(const f32x16 *v) {
-    double total = 0;
-    for (int i = 0; i < LANES; i++) total += (*v)[i];
-    return total;
-}
-
 // What a user's loop over their entries carries.
 typedef struct {
     f32x16 code[MOST_VECTORS];
@@ -64,7 +33,7 @@ ALWAYS_INLINE void group(const ptrdiff_t vectors, const ptrdiff_t count, const a
         products[j] = p->code[0] * d[0];
         for (ptrdiff_t v = 1; v < vectors; v++) products[j] += p->code[v] * d[v];
     }
-    add_lanes(products, &predicted);
+    lane_sums_16(products, &predicted);
     if (count == LANES) {
         const f32x16 *pairs = (const f32x16 *)entries;
         truth = __builtin_shufflevector(pairs[0], pairs[1], 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
@@ -130,8 +99,8 @@ ALWAYS_INLINE void forward(const ptrdiff_t vectors, ptrdiff_t first, ptrdiff_t l
             group(vectors, LANES, entries + e, shown - e, decoder, batch->gradients + e, &p);
         if (e < end) group(vectors, end - e, entries + e, shown - e, decoder, batch->gradients + e, &p);
         for (ptrdiff_t v = 0; v < vectors; v++) gradient[v] = p.even[v] + p.odd[v];
-        losses[2 * u] = sum(&p.hidden_squares);
-        losses[2 * u + 1] = sum(&p.shown_squares);
+        losses[2 * u] = lane_sum_in_double(&p.hidden_squares);
+        losses[2 * u + 1] = lane_sum_in_double(&p.shown_squares);
     }
 }
 

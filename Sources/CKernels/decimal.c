@@ -1,8 +1,6 @@
 #define _GNU_SOURCE  // strtod_l
 #include "decimal.h"
 
-#include "dispatch.h"
-
 #include <locale.h>
 #include <math.h>
 #include <stdbool.h>
@@ -12,8 +10,6 @@
 #include <string.h>
 #include <strings.h>
 
-ALWAYS_INLINE bool is_digit(char byte) { return (unsigned char)(byte - '0') < 10; }
-
 // The powers of five that 64 bits hold.
 enum { largest_power = 27 };
 static const uint64_t powers_of_five[largest_power + 1] = {
@@ -21,6 +17,12 @@ static const uint64_t powers_of_five[largest_power + 1] = {
     6103515625u, 30517578125u, 152587890625u, 762939453125u, 3814697265625u, 19073486328125u, 95367431640625u,
     476837158203125u, 2384185791015625u, 11920928955078125u, 59604644775390625u, 298023223876953125u,
     1490116119384765625u, 7450580596923828125u};
+
+/// The powers of ten that double holds; float holds the first 11.
+enum { exact_powers = 23, exact_powers_f32 = 11 };
+static const double powers_of_ten[exact_powers] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                                   1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                                   1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
 /// (`top` + something in [0, 1), more than 0 where `rest`) · 2^`exponent`, rounded to `bits` bits, ties to even.
 /// `top` has more than `bits` + 1 bits.
@@ -36,6 +38,11 @@ static double rounded(uint64_t top, bool rest, int exponent, int bits) {
 /// or the quotient with 5^k is taken in whole numbers, so that nothing is lost before the one rounding.
 static double scaled(uint64_t digits, int exponent, int bits) {
     if (digits == 0) return 0;
+    // Numbers short enough to be held exactly, as nearly all are, need a quotient alone, which is rounded once.
+    if (digits >> bits == 0 && exponent <= 0 && -exponent < (bits == 24 ? exact_powers_f32 : exact_powers)) {
+        const double power = powers_of_ten[-exponent];
+        return bits == 24 ? (float)digits / (float)power : (double)digits / power;
+    }
     int up = __builtin_clzll(digits);
     uint64_t aligned = digits << up;
     if (exponent >= 0) {
@@ -58,18 +65,15 @@ static double scaled(uint64_t digits, int exponent, int bits) {
 }
 
 /// What the C library makes of [start, end), which is a number: for more digits or larger exponents than `scaled`
-/// takes. It needs a copy, because the text may go on with digits; longer ones than a line of a Matrix Market file
-/// may be are refused.
+/// takes. It needs a copy, because the text may go on with digits.
 static bool library_decimal(const char *start, const char *end, int bits, double *value) {
-    char text[1025];
-    size_t length = (size_t)(end - start);
-    if (length >= sizeof text) return false;
-    memcpy(text, start, length);
-    text[length] = 0;
+    char *text = strndup(start, (size_t)(end - start));
+    if (!text) return false;
     // The program's own locale may write numbers with a comma. This one exists always, and costs nothing to get.
     locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     *value = bits == 24 ? strtof_l(text, NULL, c) : strtod_l(text, NULL, c);
     freelocale(c);
+    free(text);
     return true;
 }
 
@@ -90,25 +94,24 @@ static const char *read_word(const char *at, const char *end, double *value) {
 const char *read_decimal(const char *at, const char *end, int significand_bits, double *value) {
     bool negative = at < end && *at == '-';
     if (at < end && (*at == '-' || *at == '+')) at++;
-    const char *start = at;
+    const char *start = at, *point = NULL;
     uint64_t digits = 0;
-    ptrdiff_t significant = 0, exponent = 0;
-    bool any = false, point = false;
+    ptrdiff_t significant = 0;
     for (; at < end; at++) {
-        if (*at == '.' && !point) {
-            point = true;
-            continue;
+        if (is_digit(*at)) {
+            if (significant == 0 && *at == '0') continue;
+            // 19 digits always fit 64 bits.
+            if (significant < 19) digits = digits * 10 + (uint64_t)(*at - '0');
+            significant++;
+        } else if (*at == '.' && !point) {
+            point = at;
+        } else {
+            break;
         }
-        if (!is_digit(*at)) break;
-        any = true;
-        exponent -= point;
-        if (significant == 0 && *at == '0') continue;
-        // 19 digits always fit 64 bits.
-        if (significant < 19) digits = digits * 10 + (uint64_t)(*at - '0');
-        significant++;
     }
+    ptrdiff_t exponent = point ? point + 1 - at : 0;
     double magnitude = 0;
-    if (!any) {
+    if (at - start == (point != NULL)) {
         if (point) return NULL;
         at = read_word(at, end, &magnitude);
     } else {

@@ -7,23 +7,6 @@
 // As many ratings as share their additions across lanes.
 #define GROUP 4
 
-typedef float f32x8 __attribute__((ext_vector_type(8)));
-typedef float f32x4 __attribute__((ext_vector_type(4)));
-
-// total = the sums of four vectors, in their order.
-ALWAYS_INLINE void add_lanes(const f32x16 *v, f32x4 *total) {
-#define EVEN_AND_ODD(a, b)                                                                         \
-    (__builtin_shufflevector(a, b, 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30) + \
-     __builtin_shufflevector(a, b, 1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31))
-    const f32x16 low = EVEN_AND_ODD(v[0], v[1]), high = EVEN_AND_ODD(v[2], v[3]);
-    const f32x16 fours = __builtin_shufflevector(low, high, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29) +
-                         __builtin_shufflevector(low, high, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31);
-    const f32x8 pairs = __builtin_shufflevector(fours, fours, 0, 1, 2, 3, 4, 5, 6, 7) +
-                        __builtin_shufflevector(fours, fours, 8, 9, 10, 11, 12, 13, 14, 15);
-    *total = __builtin_shufflevector(pairs, pairs, 0, 1, 2, 3) + __builtin_shufflevector(pairs, pairs, 4, 5, 6, 7);
-#undef EVEN_AND_ODD
-}
-
 // A group of `count` ratings, a constant where this is inlined. `user` holds the user's factors.
 ALWAYS_INLINE void group(const ptrdiff_t vectors, const ptrdiff_t count, const factorization_entry *entries,
                          const factorization_settings *settings, f32x16 *user, float *bias, float *item_factors,
@@ -40,7 +23,7 @@ ALWAYS_INLINE void group(const ptrdiff_t vectors, const ptrdiff_t count, const f
         rest[j] = settings->lowest + entries[j].level * settings->level_size - *bias - item_biases[item];
         for (ptrdiff_t v = 0; v < vectors; v++) products[j] += user[v] * items[j][v];
     }
-    add_lanes(products, &predicted);
+    lane_sums_4(products, &predicted);
     // Beyond the count both are 0.
     const f32x4 errors = rest - predicted, steps = errors * rate;
     *squares += errors * errors;

@@ -1,12 +1,8 @@
 #include "matrix_market.h"
 
 #include "decimal.h"
-#include "dispatch.h"
 
-#include <stdbool.h>
 #include <string.h>
-
-ALWAYS_INLINE bool is_digit(char byte) { return (unsigned char)(byte - '0') < 10; }
 
 ALWAYS_INLINE const char *skip_blanks(const char *at, const char *end) {
     while (at < end && (*at == ' ' || *at == '\t')) at++;
@@ -70,6 +66,9 @@ ALWAYS_INLINE const char *read_index(const char *at, const char *end, int64_t bo
     return at;
 }
 
+/// What the format allows a line; so long a number is none.
+enum { longest_line = 1024 };
+
 static bool is_integer(const char *at, const char *end) {
     if (at < end && (*at == '-' || *at == '+')) at++;
     if (at == end) return false;
@@ -81,7 +80,7 @@ ALWAYS_INLINE const char *read_value(const char *at, const char *end, const matr
                                      double *value, matrix_market_failure_kind *failure) {
     bool integer = format->value == matrix_market_integer;
     const char *stop = read_decimal(at, end, format->significand_bits, value);
-    if (!stop || !ends_field(stop, end) || (integer && !is_integer(at, stop)))
+    if (!stop || stop - at > longest_line || !ends_field(stop, end) || (integer && !is_integer(at, stop)))
         *failure = integer ? matrix_market_failure_not_integer : matrix_market_failure_not_number;
     return stop ? stop : at;
 }

@@ -1,17 +1,9 @@
 #include "neighborhood.h"
 
 #include "dispatch.h"
+#include "vector.h"
 
 #define LANES 16
-
-/// The sum of sixteen numbers, always in the same order.
-ALWAYS_INLINE float sum(const float *x) {
-    float halves[LANES / 2];
-    for (int l = 0; l < LANES / 2; l++) halves[l] = x[l] + x[l + LANES / 2];
-    float total = 0;
-    for (int l = 0; l < LANES / 2; l++) total += halves[l];
-    return total;
-}
 
 ALWAYS_INLINE float weighted_mean(float sum, float total, float regularization) {
     return total > 0 ? sum / (regularization + total) : 0;
@@ -52,7 +44,8 @@ ALWAYS_INLINE float gather(const int32_t *indices, const float *weights, ptrdiff
         total += weights[k];
         hits++;
     }
-    return weighted_mean(sum(sums) + rest, sum(totals) + total, regularization);
+    const float all = lane_sum((const f32x16 *)sums) + rest, weight = lane_sum((const f32x16 *)totals) + total;
+    return weighted_mean(all, weight, regularization);
 }
 
 DISPATCHED void neighborhood_gather(struct weighted_neighbors neighbors, const float *deviations, const int32_t *asked,
@@ -88,14 +81,15 @@ DISPATCHED void neighborhood_gather_all(struct weighted_neighbors neighbors, str
     }
 }
 
-DISPATCHED void neighborhood_scatter(const int32_t *neighbors, const float *weights, ptrdiff_t count,
+DISPATCHED void neighborhood_scatter(struct weighted_neighbors neighbors, ptrdiff_t thing,
                                      const ptrdiff_t *row_offsets, const int32_t *column_indices,
                                      const float *deviations, ptrdiff_t columns, ptrdiff_t limit, float regularization,
                                      float *restrict sums, float *restrict totals, int32_t *restrict hits) {
     clear(columns, sums, totals, hits);
-    for (ptrdiff_t k = 0; k < count; k++) {
-        float weight = weights[k];
-        for (ptrdiff_t e = row_offsets[neighbors[k]]; e < row_offsets[neighbors[k] + 1]; e++) {
+    for (ptrdiff_t k = neighbors.offsets[thing]; k < neighbors.offsets[thing + 1]; k++) {
+        float weight = neighbors.weights[k];
+        int32_t row = neighbors.indices[k];
+        for (ptrdiff_t e = row_offsets[row]; e < row_offsets[row + 1]; e++) {
             int32_t j = column_indices[e];
             if (hits[j] == limit) continue;
             hits[j]++;

@@ -1,22 +1,17 @@
 #include "neighbors.h"
-#include "dispatch.h"
 
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
 
-#define SCALAR float
-#define BITS uint32_t
-#define KEY uint64_t
-#define NAME(x) x##_f32
-#define LANES 16
-#define MASK uint16_t
-#include "neighbors.inc"
+// By the scalar: the unsigned integer of its width, one wide enough for a score and an index, and one with a bit for
+// each lane of a vector.
+typedef uint32_t bits_f32;
+typedef uint64_t bits_f64;
+typedef uint64_t key_f32;
+typedef unsigned __int128 key_f64;
+typedef uint16_t lane_bits_f32;
+typedef uint8_t lane_bits_f64;
 
-#define SCALAR double
-#define BITS uint64_t
-#define KEY unsigned __int128
-#define NAME(x) x##_f64
-#define LANES 8
-#define MASK uint8_t
-#include "neighbors.inc"
+#define BODY "neighbors.inc"
+#include "scalars.h"

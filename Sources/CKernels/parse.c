@@ -1,9 +1,8 @@
 #include "parse.h"
 
-#include "dispatch.h"
+#include "decimal.h"
 
 #include <math.h>
-#include <stdbool.h>
 
 DISPATCHED
 void count_line_feeds(const char *text, size_t length, size_t *line_feeds, size_t *quotes) {
@@ -33,8 +32,6 @@ void count_line_feeds(const char *text, size_t length, size_t *line_feeds, size_
     *line_feeds = feeds;
     *quotes = marks;
 }
-
-ALWAYS_INLINE bool is_digit(char byte) { return (unsigned char)(byte - '0') < 10; }
 
 /// The text of one number, without the quotes and the spaces around it.
 typedef struct {
@@ -71,51 +68,12 @@ static rating_failure_kind parse_integer(const char *start, const char *end, int
     return overflow ? rating_failure_overflow : rating_failure_none;
 }
 
-static const double powers_of_ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                       1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-                                       1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-
-/// Decimal numbers with an optional exponent. Up to 15 digits and powers of ten up to 22 the double is
-/// correctly rounded; beyond, it is within a few units in the last place, far below float's.
 static rating_failure_kind parse_decimal(const char *start, const char *end, float *value) {
     span text = trimmed(start, end);
-    const char *at = text.start;
-    bool negative = at < text.end && *at == '-';
-    if (at < text.end && (*at == '-' || *at == '+')) at++;
-    uint64_t digits = 0;
-    int exponent = 0;
-    bool any = false, point = false;
-    for (; at < text.end && (is_digit(*at) || (*at == '.' && !point)); at++) {
-        if (*at == '.') {
-            point = true;
-            continue;
-        }
-        any = true;
-        if (digits < 100000000000000000u) {
-            digits = digits * 10 + (uint64_t)(*at - '0');
-            exponent -= point;
-        } else {
-            exponent += !point;
-        }
-    }
-    if (!any) return rating_failure_not_number;
-    if (at < text.end && (*at == 'e' || *at == 'E')) {
-        at++;
-        bool down = at < text.end && *at == '-';
-        if (at < text.end && (*at == '-' || *at == '+')) at++;
-        if (at == text.end) return rating_failure_not_number;
-        int written = 0;
-        for (; at < text.end && is_digit(*at); at++)
-            if (written < 10000) written = written * 10 + (*at - '0');
-        exponent += down ? -written : written;
-    }
-    if (at != text.end) return rating_failure_not_number;
-    int distance = exponent < 0 ? -exponent : exponent;
-    double power = distance <= 22 ? powers_of_ten[distance] : pow(10.0, distance);
-    double result = exponent < 0 ? (double)digits / power : (double)digits * power;
-    float rounded = (float)(negative ? -result : result);
-    if (!isfinite(rounded)) return rating_failure_not_number;
-    *value = rounded;
+    double number;
+    if (read_decimal(text.start, text.end, 24, &number) != text.end || !isfinite(number))
+        return rating_failure_not_number;
+    *value = (float)number;
     return rating_failure_none;
 }
 
@@ -175,11 +133,12 @@ ALWAYS_INLINE const char *read_simple_field(const char *at, const char *end, con
     if (at == start) return NULL;
     value->integer = (int64_t)digits;
     if (column == rating_column_rating) {
-        value->decimal = (float)digits;
+        value->decimal = (float)(int64_t)digits;
         if (end - at > 1 && *at == '.' && is_digit(at[1])) {
-            // The quotient of two whole numbers that double holds is correctly rounded.
-            if (at - start > 14) return NULL;
-            value->decimal = (float)((double)(digits * 10 + (uint64_t)(at[1] - '0')) / 10);
+            // The quotient of two whole numbers that float holds is correctly rounded.
+            digits = digits * 10 + (uint64_t)(at[1] - '0');
+            if (digits >> 24 != 0) return NULL;
+            value->decimal = (float)(int32_t)digits / 10;
             at += 2;
         }
     }

@@ -1,7 +1,7 @@
 import LatentRuntime
 
-/// What tells one table of ratings from another: how much there is of it, and a checksum of the ids and of the user, item
-/// and rating columns in their order. Times and titles do not count.
+/// What tells one table of ratings from another: how much there is of it, and a checksum of the ids and of the user,
+/// item and rating columns in their order. Times and titles do not count.
 public struct DataFingerprint: Sendable, Equatable, Codable {
     public let ratings: Int
     public let users: Int

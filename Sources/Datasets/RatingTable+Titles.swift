@@ -1,6 +1,6 @@
 extension RatingTable {
-    /// The ratings with items of the same title made one, under the least of their ids, as a table of titles has them. Of a
-    /// user's ratings of two such items the later in file order counts; the dropped are counted in `warnings`.
+    /// The ratings with items of the same title made one, under the least of their ids, as a table of titles has them.
+    /// Of a user's ratings of two such items the later in file order counts; the dropped are counted in `warnings`.
     public func mergedByTitle() -> RatingTable {
         var least: [String: Int] = [:]
         for id in itemIDs.ids {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import LatentRuntime
 
 @main
 struct RootCommand: ParsableCommand {
@@ -31,6 +32,8 @@ struct RootCommand: ParsableCommand {
                 return try Output.finish()
             }
             var command = try parseAsRoot()
+            // Before anything runs: reading the data is work, too.
+            if let threads = (command as? any WorkingCommand)?.common.threads { ThreadPool.setSharedThreads(threads) }
             try command.run()
             try Output.finish()
         } catch {

@@ -8,8 +8,8 @@ package struct Axis: Sendable, Equatable {
     /// Whether equal steps are equal ratios.
     package let isLogarithmic: Bool
 
-    /// Spans `values` and a little more, so that both ends are round. Values above 0 that span a factor of 10 or more lie on a
-    /// logarithmic axis: what comes after a steep start is then still seen.
+    /// Spans `values` and a little more, so that both ends are round. Values above 0 that span a factor of 10 or more
+    /// lie on a logarithmic axis: what comes after a steep start is then still seen.
     /// - Precondition: there are some, and they are finite.
     package init(values: [Double]) {
         precondition(!values.isEmpty && values.allSatisfy(\.isFinite), "nothing to span")

@@ -1,6 +1,6 @@
 import LatentRuntime
 
-/// Lines over a horizontal axis of whole numbers, as one SVG file that needs no other: it takes its colours from the
+/// Lines over a horizontal axis of whole numbers, as one SVG file that needs no other: it takes its colors from the
 /// viewer's preference for light or dark, and where no style sheets are known it is light.
 package struct LinePlot: Sendable {
     /// A line and its name.
@@ -70,11 +70,11 @@ package struct LinePlot: Sendable {
         lines += horizontalLines(y) + verticalTicks(x)
         lines.append(
             Self.text(xLabel, (Self.left + Self.right) / 2, Self.height - 18, "text-anchor=\"middle\""))
+        let middle = ((Self.top + Self.bottom) / 2).fixed(2)
         lines.append(
             Self.text(
                 y.isLogarithmic ? "\(yLabel) (logarithmic)" : yLabel, 0, 0,
-                "text-anchor=\"middle\" transform=\"translate(22 \(((Self.top + Self.bottom) / 2).fixed(2))) rotate(-90)\""
-            ))
+                "text-anchor=\"middle\" transform=\"translate(22 \(middle)) rotate(-90)\""))
         for (number, line) in series.enumerated() { lines += drawn(line, number, place) }
         lines += legend
         if let mark { lines += drawn(mark, place((mark.x, mark.y))) }
@@ -114,7 +114,7 @@ package struct LinePlot: Sendable {
         return [path]
             + places.map {
                 "<circle class=\"dot\(number)\" cx=\"\($0.x.fixed(2))\" cy=\"\($0.y.fixed(2))\" r=\"3\" "
-                    + "fill=\"\(Self.colours[number].light)\"/>"
+                    + "fill=\"\(Self.colors[number].light)\"/>"
             }
     }
 
@@ -125,7 +125,8 @@ package struct LinePlot: Sendable {
             let start = x
             x += 52 + 7.5 * Double(line.name.count) + 24
             return [
-                "<line x1=\"\(start.fixed(2))\" y1=\"58\" x2=\"\((start + 36).fixed(2))\" y2=\"58\" \(Self.stroke(number))/>",
+                "<line x1=\"\(start.fixed(2))\" y1=\"58\" x2=\"\((start + 36).fixed(2))\" y2=\"58\" "
+                    + "\(Self.stroke(number))/>",
                 Self.text(line.name, start + 44, 62.5, "class=\"legend\""),
             ]
         }
@@ -134,8 +135,8 @@ package struct LinePlot: Sendable {
     private func drawn(_ mark: Mark, _ place: (x: Double, y: Double)) -> [String] {
         // The words lie above the plot, where no line is, beside a ring like the point's.
         func ring(_ x: Double, _ y: Double, _ kind: String) -> String {
-            "<circle class=\"\(kind)\" cx=\"\(x.fixed(2))\" cy=\"\(y.fixed(2))\" r=\"6\" fill=\"none\" stroke=\"#1f2933\" "
-                + "stroke-width=\"2\"/>"
+            "<circle class=\"\(kind)\" cx=\"\(x.fixed(2))\" cy=\"\(y.fixed(2))\" r=\"6\" fill=\"none\" "
+                + "stroke=\"#1f2933\" stroke-width=\"2\"/>"
         }
         return [
             Self.line(
@@ -147,32 +148,32 @@ package struct LinePlot: Sendable {
     }
 }
 
-/// Elements and colours.
+/// Elements and colors.
 extension LinePlot {
-    /// Blue and orange, which the colour-blind tell apart, and the second line is dashed besides.
-    private static let colours = [(light: "#1d5fd1", dark: "#7db0ff"), (light: "#c2570c", dark: "#ffa94d")]
+    /// Blue and orange, which the color-blind tell apart, and the second line is dashed besides.
+    private static let colors = [(light: "#1d5fd1", dark: "#7db0ff"), (light: "#c2570c", dark: "#ffa94d")]
 
     private static let style = """
         <style>
         .tick { font-variant-numeric: tabular-nums }
         @media (prefers-color-scheme: dark) {
         svg { fill: #e4e7eb } .paper { fill: #14181d } .grid { stroke: #2b323a } .axis { stroke: #7b8794 }
-        .mark { stroke: #e4e7eb } .line0 { stroke: \(colours[0].dark) } .line1 { stroke: \(colours[1].dark) }
-        .dot0 { fill: \(colours[0].dark) } .dot1 { fill: \(colours[1].dark) }
+        .mark { stroke: #e4e7eb } .line0 { stroke: \(colors[0].dark) } .line1 { stroke: \(colors[1].dark) }
+        .dot0 { fill: \(colors[0].dark) } .dot1 { fill: \(colors[1].dark) }
         }
         </style>
         """
 
     private static func stroke(_ number: Int) -> String {
-        "class=\"line\(number)\" fill=\"none\" stroke=\"\(colours[number].light)\" stroke-width=\"2.5\" "
+        "class=\"line\(number)\" fill=\"none\" stroke=\"\(colors[number].light)\" stroke-width=\"2.5\" "
             + "stroke-linejoin=\"round\"" + (number > 0 ? " stroke-dasharray=\"8 4\"" : "")
     }
 
     private static func line(
-        _ kind: String, _ colour: String, _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ more: String
+        _ kind: String, _ color: String, _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ more: String
     ) -> String {
-        "<line class=\"\(kind)\" x1=\"\(x1.fixed(2))\" y1=\"\(y1.fixed(2))\" x2=\"\(x2.fixed(2))\" y2=\"\(y2.fixed(2))\" "
-            + "stroke=\"\(colour)\" \(more)/>"
+        "<line class=\"\(kind)\" x1=\"\(x1.fixed(2))\" y1=\"\(y1.fixed(2))\" "
+            + "x2=\"\(x2.fixed(2))\" y2=\"\(y2.fixed(2))\" stroke=\"\(color)\" \(more)/>"
     }
 
     private static func text(_ text: String, _ x: Double, _ y: Double, _ more: String) -> String {

@@ -199,7 +199,7 @@ final class CosineCommandTests: CommandTestCase {
         let folder = try makeSmall()
         try Matrix<Double>(rows: 2, columns: 3, [1, 0, 2, 0, 0, 1]).writeNpy(to: folder.file("b.npy"))
         for (arguments, words) in [
-            (["a.mtx", "--top", "0"], ["a.mtx", "0 neighbours of 4 rows", "from 1 to 4"]),
+            (["a.mtx", "--top", "0"], ["a.mtx", "0 neighbors of 4 rows", "from 1 to 4"]),
             (["a.mtx", "--top", "5"], ["from 1 to 4"]), (["a.mtx", "--top", "-1"], ["from 1 to 4"]),
             (["a.mtx", "--top", "4", "--of", "columns"], ["its columns as rows", "from 1 to 3"]),
             (["a.mtx"], ["--top"]), (["a.mtx", "--top", "two"], ["two"]),

@@ -22,10 +22,10 @@ final class ParserPropertyTests: XCTestCase {
             let fields = line.split(separator: separator, omittingEmptySubsequences: false).map(String.init)
             func isPlain(_ text: String) -> Bool { text.allSatisfy { "0123456789.-e".contains($0) } }
             guard fields.count == 4, fields.allSatisfy(isPlain), let user = Int(fields[0]),
-                let item = Int(fields[1]), let rating = Double(fields[2]), let timestamp = Int64(fields[3]),
-                Float(rating).isFinite
+                let item = Int(fields[1]), let rating = Float(fields[2]), let timestamp = Int64(fields[3]),
+                rating.isFinite
             else { return (rows, index + 1) }
-            rows.append(Row(user: user, item: item, rating: Float(rating), timestamp: timestamp))
+            rows.append(Row(user: user, item: item, rating: rating, timestamp: timestamp))
         }
         return (rows, nil)
     }
@@ -56,6 +56,22 @@ final class ParserPropertyTests: XCTestCase {
         rows.indices.filter { row in
             !rows[(row + 1)...].contains { $0.user == rows[row].user && $0.item == rows[row].item }
         }.map { rows[$0] }
+    }
+
+    /// Halfway between two numbers of 24 bits, to even; a digit more or less, and it is the one above or below. By way of
+    /// 53 bits the last would be rounded twice.
+    func testRatingsAreRoundedOnce() throws {
+        let ulp = Float.ulpOfOne
+        let cases: [(String, Float)] = [
+            ("1.000000059604644775390625", 1), ("1.0000000596046447753906251", 1 + ulp),
+            ("1.0000000596046447753906249", 1), ("1.000000178813934326171875", 1 + 2 * ulp),
+            ("1.0000001788139343261718749", 1 + ulp), ("16777217", 16_777_216), ("16777219", 16_777_220),
+            ("1677721.7", 1_677_721.75), ("16777217.1", 16_777_218), ("4.9e-45", .leastNonzeroMagnitude),
+            ("0.1", 0.1), ("33554431.0e-1", 3_355_443), ("3.4028235e38", .greatestFiniteMagnitude),
+        ]
+        let folder = try TemporaryFolder()
+        let lines = cases.enumerated().map { "1\t\($0)\t\($1.0)\t0\n" }.joined()
+        XCTAssertEqual(try RatingTable(path: folder.write("u.data", lines)).ratings, cases.map(\.1))
     }
 
     /// Random rows, then the same with one byte changed, left out or put in.

@@ -69,7 +69,7 @@ final class RatingTableTests: XCTestCase {
         XCTAssertEqual(part.warnings, [])
     }
 
-    /// By hand: 1, 2, 4 have mean 7/3, sum of squares 14/3, quartiles halfway between neighbours.
+    /// By hand: 1, 2, 4 have mean 7/3, sum of squares 14/3, quartiles halfway between neighbors.
     func testDescription() {
         let table = RatingTable(userIDs: [1, 1, 2], itemIDs: [1, 2, 1], ratings: [4, 1, 2])
         let facts = table.describe(top: 1)

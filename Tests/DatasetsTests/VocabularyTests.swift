@@ -10,8 +10,8 @@ final class VocabularyTests: XCTestCase {
             XCTAssertEqual(vocabulary.count, ids.count)
             for (index, id) in ids.enumerated() {
                 XCTAssertEqual(vocabulary.index(of: id), index)
-                for neighbour in [id &- 1, id &+ 1] where !ids.contains(neighbour) {
-                    XCTAssertNil(vocabulary.index(of: neighbour))
+                for neighbor in [id &- 1, id &+ 1] where !ids.contains(neighbor) {
+                    XCTAssertNil(vocabulary.index(of: neighbor))
                 }
             }
         }

@@ -25,8 +25,8 @@ final class BLASScalarTests: XCTestCase {
             let y = NaiveMatrix.integers(1, count, within: 9, seed: 2).elements
             var sum = y.map { Scalar($0) }
             let factor = x.map { Scalar($0) }
-            XCTAssertEqual(Double(Scalar.dot(count, factor, sum)), zip(x, y).map { $0 * $1 }.reduce(0, +))
-            Scalar.axpy(count, -3, factor, &sum)
+            XCTAssertEqual(Double(Scalar.routines.dot(count, factor, sum)), zip(x, y).map { $0 * $1 }.reduce(0, +))
+            Scalar.routines.axpy(count, -3, factor, &sum)
             XCTAssertEqual(doubles(sum), zip(x, y).map { $1 - 3 * $0 })
         }
     }
@@ -51,7 +51,7 @@ final class BLASScalarTests: XCTestCase {
                     strided(left, left.columns + 3), strided(right, right.columns + 1)
                 )
                 var result: [Scalar] = strided(c, columns + 2, filler: 77)
-                Scalar.gemm(
+                Scalar.routines.gemm(
                     leftNumbers, left.columns + 3, aTransposition, rightNumbers, right.columns + 1,
                     bTransposition,
                     rows: rows, columns: columns, depth: depth, alpha: 2, beta: -3, &result, columns + 2)
@@ -61,7 +61,7 @@ final class BLASScalarTests: XCTestCase {
             let x = (0..<depth).map { b[$0, 0] }
             let numbers: [Scalar] = strided(left, left.columns + 3)
             var y = (0..<rows).map { Scalar(c[$0, 0]) }
-            Scalar.gemv(
+            Scalar.routines.gemv(
                 numbers, left.columns + 3, aTransposition, rows: left.rows, columns: left.columns, alpha: 2,
                 x.map { Scalar($0) }, beta: -3, &y)
             XCTAssertEqual(doubles(y), (0..<rows).map { expected[$0, 0] })
@@ -84,7 +84,7 @@ final class BLASScalarTests: XCTestCase {
         }
         let numbers: [Scalar] = strided(a, order + 3)
         var result: [Scalar] = strided(c, order + 2, filler: 77)
-        Scalar.syrk(numbers, order + 3, order: order, depth: depth, alpha: 2, beta: -3, &result, order + 2)
+        Scalar.routines.syrk(numbers, order + 3, order: order, depth: depth, alpha: 2, beta: -3, &result, order + 2)
         XCTAssertEqual(result, strided(expected, order + 2, filler: 77))
     }
 
@@ -110,7 +110,7 @@ final class BLASScalarTests: XCTestCase {
                 let (rows, columns) = left ? (order, other) : (other, order)
                 let x = NaiveMatrix.integers(rows, columns, within: 4, seed: 9)
                 var b: [Scalar] = strided(left ? op * x : x * op, columns + 1, filler: 77)
-                Scalar.trsm(
+                Scalar.routines.trsm(
                     left: left, transposition, rows: rows, columns: columns, factor, order + 2, &b,
                     columns + 1)
                 XCTAssertEqual(b, strided(x, columns + 1, filler: 77), "left \(left), \(transposition)")
@@ -126,10 +126,10 @@ final class BLASScalarTests: XCTestCase {
     private func checkPotrf<Scalar: BLASScalar>(_: Scalar.Type) {
         // [2 0; 1 3] [2 1; 0 3] = [4 2; 2 10].
         var a: [Scalar] = [4, 77, 77, 2, 10, 77]
-        XCTAssertEqual(Scalar.potrf(2, &a, 3), 0)
+        XCTAssertEqual(Scalar.routines.potrf(2, &a, 3), 0)
         XCTAssertEqual(a, [2, 77, 77, 1, 3, 77])
         // The minor of order 2 is 4 · 1 - 2 · 2 = 0.
         var singular: [Scalar] = [4, 77, 2, 1]
-        XCTAssertEqual(Scalar.potrf(2, &singular, 2), 2)
+        XCTAssertEqual(Scalar.routines.potrf(2, &singular, 2), 2)
     }
 }

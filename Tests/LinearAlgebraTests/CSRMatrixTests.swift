@@ -46,7 +46,8 @@ final class CSRMatrixTests: XCTestCase {
         XCTAssertEqual(a.selectingRows([2]).pattern.count, 1)
     }
 
-    /// Entries that stand in order are taken as they are; one that is out of order, in its row or with its row, is moved.
+    /// Entries that stand in order are taken as they are; one that is out of order, in its row or with its row, is
+    /// moved.
     func testTripletsInOrder() throws {
         let (rows, columns, values): ([Int32], [Int32], [Float]) = (
             [0, 0, 2, 3, 3], [0, 4, 2, 0, 1], [1, 2, 0, 4, 5]
@@ -134,7 +135,7 @@ final class CSRMatrixTests: XCTestCase {
             XCTAssertEqual(NaiveMatrix(sparse.dense()), naive)
             let transposed = sparse.transposed()
             XCTAssertEqual(NaiveMatrix(transposed.dense()), naive.transposed)
-            // Valid by the checks of the public initialiser, and nothing lost.
+            // Valid by the checks of the public initializer, and nothing lost.
             XCTAssertNoThrow(
                 try SparsityPattern(
                     rows: columns, columns: rows, rowOffsets: transposed.pattern.rowOffsets,

@@ -111,7 +111,7 @@ final class MatrixMarketTests: XCTestCase {
                 texts.append(text)
             }
         }
-        // Halfway between two neighbours, and just beside: each Double has a short exact decimal there.
+        // Halfway between two neighbors, and just beside: each Double has a short exact decimal there.
         for _ in 0..<2_000 {
             let whole = (1 << 53) + 2 * random.next(below: 1 << 52) + 1
             texts += ["\(whole)", "\(whole).001", "\(whole - 1).999"]

@@ -3,7 +3,7 @@ import LatentRuntime
 import LatentTestSupport
 import XCTest
 
-/// Neighbours are what sorting the whole matrix of scores gives, whichever way they are found. Scores of sparse rows are
+/// Neighbors are what sorting the whole matrix of scores gives, whichever way they are found. Scores of sparse rows are
 /// the same bits in both, so that equality needs no tolerance.
 final class NeighborsTests: XCTestCase {
     private typealias Lists<Scalar> = [[(index: Int, score: Scalar)]]

@@ -132,8 +132,9 @@ final class SimilarityTests: XCTestCase {
         XCTAssertLessThan(try Similarity(.euclidean).matrix(a)[0, 1], 0.01)
     }
 
-    /// Far from the origin the products are a million times what they make, but not from the mean row: with x and y less
-    /// it, squares of distances are within δ = γ (|x|² + |y|²) · 2, and so are those of the neighbours in their order.
+    /// Far from the origin the products are a million times what they make, but not from the mean row: with x and y
+    /// less it, squares of distances are within δ = γ (|x|² + |y|²) · 2, and so are those of the neighbors in their
+    /// order.
     private func checkFarAway<Scalar: BLASScalar>(_: Scalar.Type) throws {
         let (height, width, count) = (300, 20, 5)
         func rows(_ seed: UInt64) -> Matrix<Scalar> {
@@ -232,8 +233,8 @@ final class SimilarityTests: XCTestCase {
         }
         refused("0 × 4 has no rows") { _ = try Similarity(.cosine).matrix(Matrix<Float>(rows: 0, columns: 4)) }
         refused("3 × 0 has no rows") { _ = try Similarity(.cosine).matrix(Matrix<Float>(rows: 3, columns: 0)) }
-        refused("0 neighbours of 5") { _ = try Similarity(.cosine).neighbors(of: a, count: 0) }
-        refused("6 neighbours of 5") { _ = try Similarity(.cosine).neighbors(of: a, count: 6) }
+        refused("0 neighbors of 5") { _ = try Similarity(.cosine).neighbors(of: a, count: 0) }
+        refused("6 neighbors of 5") { _ = try Similarity(.cosine).neighbors(of: a, count: 6) }
         refused("a threshold must be") { _ = try Similarity(.cosine).neighbors(of: a, count: 1, threshold: .nan) }
         refused("may use 100 bytes;") { _ = try Similarity(.cosine).neighbors(of: a, count: 1, memory: 100) }
         refused("may use 100 bytes;") { _ = try Similarity(.cosine).neighbors(of: a.dense(), count: 1, memory: 100) }

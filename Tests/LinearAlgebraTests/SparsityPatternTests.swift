@@ -57,9 +57,9 @@ final class SparsityPatternTests: XCTestCase {
 
     func testCountingSortIsStable() {
         let keys: [Int32] = [3, 0, 3, 1, 0, 4]
-        XCTAssertEqual(CountingSort.offsets(of: keys, below: 6), [0, 2, 3, 3, 5, 6, 6])
-        XCTAssertEqual(CountingSort.order(of: keys, below: 6), [1, 4, 3, 0, 2, 5])
+        XCTAssertEqual(CountingSort(keys, below: 6).offsets, [0, 2, 3, 3, 5, 6, 6])
+        XCTAssertEqual(CountingSort(keys, below: 6).order, [1, 4, 3, 0, 2, 5])
         XCTAssertEqual(CountingSort.offsets(of: [], below: 0), [0])
-        XCTAssertEqual(CountingSort.order(of: [], below: 3), [])
+        XCTAssertEqual(CountingSort([], below: 3).order, [])
     }
 }

@@ -109,8 +109,9 @@ final class EmbeddingTableTests: XCTestCase {
         }
     }
 
-    /// Steps without a gradient are taken by the stretch: a parameter's way is that of single steps in double precision,
-    /// but for the terms left out, 6e-7 of it, and for each of the stretches three roundings and those of its numbers.
+    /// Steps without a gradient are taken by the stretch: a parameter's way is that of single steps in double
+    /// precision, but for the terms left out, 6e-7 of it, and for each of the stretches three roundings and those of
+    /// its numbers.
     func testStretchesFollowTheFormulas() {
         let rules: [(beta1: Float, beta2: Float, epsilon: Float)] = [
             (0.9, 0.999, 1e-7), (0.9, 0.99, 1e-5), (0.95, 0.99, 1e-2), (0.6, 0.9, 1e-8),

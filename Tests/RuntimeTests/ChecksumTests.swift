@@ -9,8 +9,8 @@ final class ChecksumTests: XCTestCase {
         return sum.value
     }
 
-    /// Any one bit that is turned, in any place of a word, a lane or what is left over, changes about half of the result's
-    /// 64 bits: of 32 expected with a deviation of 4, none fewer than 32 - 6 · 4 = 8.
+    /// Any one bit that is turned, in any place of a word, a lane or what is left over, changes about half of the
+    /// result's 64 bits: of 32 expected with a deviation of 4, none fewer than 32 - 6 · 4 = 8.
     func testEveryBitCounts() {
         for count in [1, 7, 8, 31, 32, 33, 64, 100] {
             let bytes = (0..<count).map { UInt8(truncatingIfNeeded: 37 * $0) }

@@ -28,9 +28,10 @@ public struct NaiveBaseline {
     /// the effects solve their equations but for a last move by `move` and for rounding.
     ///
     /// A user's equation is solved with the items' effects that hold afterwards, up to a constant that moves from items
-    /// to users and leaves the residuals; so λ times the move is left, and of an item, whose raters move twice, 2 n more.
-    /// A residual has 3 roundings and its sum one a rating; the engine adds ratings and effects apart, with a rounding
-    /// for each and for each tile, shift and difference: of all, no more than 2 n + 64 on the way of each term.
+    /// to users and leaves the residuals; so λ times the move is left, and of an item, whose raters move twice, 2 n
+    /// more. A residual has 3 roundings and its sum one a rating; the engine adds ratings and effects apart, with a
+    /// rounding for each and for each tile, shift and difference: of all, no more than 2 n + 64 on the way of each
+    /// term.
     public func gradient(_ estimates: BaselineEstimates, move: Double) -> (values: [Double], bounds: [Double]) {
         let effects = estimates.userEffects + estimates.itemEffects
         let ridges =

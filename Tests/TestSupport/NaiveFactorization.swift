@@ -1,6 +1,6 @@
 import LatentRecommenders
 
-/// Biased matrix factorisation by stochastic gradient descent in Double, a rating's factors an array each.
+/// Biased matrix factorization by stochastic gradient descent in Double, a rating's factors an array each.
 package struct NaiveFactorization {
     /// A rating of `value`.
     package typealias Rating = (user: Int, item: Int, value: Double)

@@ -1,7 +1,7 @@
 import LatentLinearAlgebra
 import LatentRecommenders
 
-/// What neighbours predict, straight from the formulas, in Double: users by items, nil where there is no rating.
+/// What neighbors predict, straight from the formulas, in Double: users by items, nil where there is no rating.
 public struct NaiveNeighborhood {
     public let ratings: [[Double?]]
     public let users: Int
@@ -40,8 +40,8 @@ public struct NaiveNeighborhood {
         return heard.isEmpty ? baseline : baseline + sum / (regularization + total)
     }
 
-    /// `mean_r + Σ_q s_rq d_qc / Σ_q |s_rq|` in each place, s being the cosine of two rows of `rows` with zeros for what is
-    /// missing, and 1 of a row with itself; nil in rows without a mean.
+    /// `mean_r + Σ_q s_rq d_qc / Σ_q |s_rq|` in each place, s being the cosine of two rows of `rows` with zeros for
+    /// what is missing, and 1 of a row with itself; nil in rows without a mean.
     public static func cosinePredictions(_ rows: [[Double?]]) -> [[Double?]] {
         let means = rows.map { row in
             let known = row.compactMap { $0 }

@@ -19,7 +19,7 @@ public struct NaiveOptimizer {
     private var firstRoundings = 0.0
     private var secondRoundings = 0.0
 
-    /// The optimiser before its first step.
+    /// The optimizer before its first step.
     public init(_ optimizer: Optimizer, parameters: [Double]) {
         self.optimizer = optimizer
         self.parameters = parameters
@@ -27,7 +27,7 @@ public struct NaiveOptimizer {
         (bounds, first, second, absoluteMeans) = (zeros, zeros, zeros, zeros)
     }
 
-    /// Takes step `number`, counted from 1, where nothing else is said with the optimiser's own rate and β₁; parameters
+    /// Takes step `number`, counted from 1, where nothing else is said with the optimizer's own rate and β₁; parameters
     /// are multiplied by `decay` before they move.
     public mutating func step(
         _ number: Int, _ gradients: [Double], rate givenRate: Float? = nil, beta1 givenBeta1: Float? = nil,

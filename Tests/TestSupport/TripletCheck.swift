@@ -27,7 +27,7 @@ public struct TripletCheck {
         Tolerance.gamma(Double(2 * (a.rows + a.columns)), Scalar.self) * a.frobeniusNorm
     }
 
-    /// The most that an element of `QᵀQ - I` may be after orthogonalisation to working precision: the roundings of two
+    /// The most that an element of `QᵀQ - I` may be after orthogonalization to working precision: the roundings of two
     /// scalar products of Q's length, and of its scaling.
     public static func orthonormality<Scalar: BLASScalar>(_ rows: Int, _: Scalar.Type) -> Double {
         Tolerance.gamma(Double(4 * (rows + 4)), Scalar.self)
@@ -49,8 +49,8 @@ public struct TripletCheck {
         expect(values == values.sorted(by: >), "values in order: \(values)")
         expect(
             found.convergence.isConverged,
-            "\(found.convergence.converged) converged, residual \(Double(found.convergence.largestResidual) / largest) σ₁"
-        )
+            "\(found.convergence.converged) converged, "
+                + "residual \(Double(found.convergence.largestResidual) / largest) σ₁")
 
         let (u, v) = (NaiveMatrix(found.u), NaiveMatrix(found.v))
         for (name, q) in [("u", u), ("v", v)] {

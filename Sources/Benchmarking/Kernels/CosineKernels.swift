@@ -10,7 +10,7 @@ enum CosineKernels {
         "cosine-users-top",
     ]
 
-    /// How many neighbours `-top` keeps.
+    /// How many neighbors `-top` keeps.
     private static let nearest = 100
 
     /// The named kernel. The least work is a multiplication and an addition for each pair of rows and column that both

@@ -3,8 +3,8 @@ import LatentRecommenders
 import LatentRuntime
 
 extension Kernels {
-    /// An epoch of the factorisation of rank 64. The least work is 6 · rank flops for each rating: a product of two rows
-    /// and what each of them learns from it, decay left out.
+    /// An epoch of the factorization of rank 64. The least work is 6 · rank flops for each rating: a product of two
+    /// rows and what each of them learns from it, decay left out.
     static func factorizationEpoch(
         _ name: String, _ table: RatingTable, _ pool: ThreadPool
     ) throws -> KernelBenchmark {

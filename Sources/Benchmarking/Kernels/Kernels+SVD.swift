@@ -6,7 +6,8 @@ import LatentRuntime
 extension Kernels {
     /// The 50 largest singular triplets of the ratings less each user's mean, from the matrix by user to the finished
     /// result, its transpose made on the way. The least work is that of the products the method made: 2 flops for each
-    /// entry and each vector multiplied by A or Aᵀ. What keeps the vectors orthogonal is on top of that and not counted.
+    /// entry and each vector multiplied by A or Aᵀ. What keeps the vectors orthogonal is on top of that and not
+    /// counted.
     static func svd<Scalar: BLASScalar>(
         _: Scalar.Type, _ name: String, _ precision: KernelBenchmark.Precision, _ table: RatingTable,
         tolerance: Scalar, _ pool: ThreadPool

@@ -14,8 +14,8 @@ public enum Kernels {
         ] + EmbeddingKernels.names + CosineKernels.names
 
     /// The named kernel, with its operands made and filled. The sparse products, `svd`, `autoencoder-epoch`,
-    /// `closed-form`, `factorization-epoch`, the embeddings and the cosines are measured on `ratings`, or where there are
-    /// none on generated ones: of MovieLens 1M's shape, but for the embeddings.
+    /// `closed-form`, `factorization-epoch`, the embeddings and the cosines are measured on `ratings`, or where there
+    /// are none on generated ones: of MovieLens 1M's shape, but for the embeddings.
     /// - Throws: `InvalidArgument` for an unknown name.
     public static func make(_ name: String, ratings: RatingTable?, pool: ThreadPool) throws -> KernelBenchmark {
         switch name {

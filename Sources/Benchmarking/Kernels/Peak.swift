@@ -1,7 +1,8 @@
 import CLatentKernels
 import LatentRuntime
 
-/// The most that the machine's vector units do: multiply-adds in registers, on every thread of the pool, in flops a second.
+/// The most that the machine's vector units do: multiply-adds in registers, on every thread of the pool, in flops a
+/// second.
 public struct Peak: Sendable, Equatable {
     /// Of Float.
     public let single: Double

@@ -21,7 +21,8 @@ public enum DatasetFetch {
     }
 
     /// Downloads `name.zip` into `folder`, which is made if need be, unless it is there already with the published
-    /// checksum. curl draws its progress on a terminal unless `quiet`. An interrupted download stays as `name.zip.part`, and the next one goes on from there.
+    /// checksum. curl draws its progress on a terminal unless `quiet`. An interrupted download stays as
+    /// `name.zip.part`, and the next one goes on from there.
     /// - Throws: `InvalidArgument` when there is no such data set or a program is missing; `FileError` with
     ///   the address or the path when the server, the network, the disk or the checksum refuses.
     public static func fetch(

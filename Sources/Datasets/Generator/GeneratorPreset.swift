@@ -34,7 +34,7 @@ public enum GeneratorPreset: String, Sendable, CaseIterable {
         }
     }
 
-    /// The distance between neighbouring ratings, which is also the lowest: whole stars in the two oldest
+    /// The distance between neighboring ratings, which is also the lowest: whole stars in the two oldest
     /// editions, half stars after. The highest is 5.
     public var ratingStep: Float {
         switch self {

@@ -3,8 +3,8 @@ import LatentRuntime
 /// A table's ratings in parts for cross-validation: each part is once the test, while the others are learned from.
 ///
 /// The parts are cut from one shuffle by our own generator, the one of ``SplitMethod/random(fraction:seed:)``, at
-/// ⌊k · n / count⌋ for k = 0 ... count: every rating is in exactly one part, and their sizes differ by one at most. Where
-/// `count` divides n the first test part is that of `random:1/count:SEED`.
+/// ⌊k · n / count⌋ for k = 0 ... count: every rating is in exactly one part, and their sizes differ by one at most.
+/// Where `count` divides n the first test part is that of `random:1/count:SEED`.
 public struct Folds: Sendable {
     /// The ratings that are parted.
     public let table: RatingTable

@@ -1,3 +1,5 @@
+import LatentRuntime
+
 /// A published table, recomputed row by row.
 public struct Reproduction: Sendable {
     /// One published figure and ours.
@@ -60,18 +62,14 @@ public struct Reproduction: Sendable {
 
 /// The middle of some numbers and how far apart they lie.
 struct Sample {
-    let sorted: [Double]
+    let values: [Double]
 
     init(_ values: [Double]) {
-        sorted = values.sorted()
+        self.values = values
     }
 
-    /// The mean of the two middle numbers where their count is even; NaN for none.
-    var median: Double {
-        guard !sorted.isEmpty else { return .nan }
-        return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
-    }
+    var median: Double { values.median }
 
     /// The largest less the smallest.
-    var range: Double { (sorted.last ?? 0) - (sorted.first ?? 0) }
+    var range: Double { (values.max() ?? 0) - (values.min() ?? 0) }
 }

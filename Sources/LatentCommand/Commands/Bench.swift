@@ -3,7 +3,7 @@ import LatentBenchmarking
 import LatentDatasets
 import LatentRuntime
 
-struct Bench: ParsableCommand {
+struct Bench: WorkingCommand {
     static let configuration = CommandConfiguration(
         abstract: "The kernels against this machine's limit.",
         discussion: """

@@ -4,7 +4,7 @@ import LatentExperiments
 import LatentRecommenders
 import LatentRuntime
 
-struct Compare: ParsableCommand {
+struct Compare: WorkingCommand {
     static let configuration = CommandConfiguration(
         abstract: "Fit several models and show them in one table.",
         usage: "latent compare --data PATH [--models NAMES] [settings] [options]",

@@ -5,7 +5,7 @@ import LatentRuntime
 
 extension Similarity.Metric: ExpressibleByArgument {}
 
-struct Cosine: ParsableCommand {
+struct Cosine: WorkingCommand {
     static let configuration = CommandConfiguration(
         abstract: "The nearest rows of every row of a matrix, by cosine or another similarity.",
         discussion: """

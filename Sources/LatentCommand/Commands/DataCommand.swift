@@ -13,7 +13,7 @@ struct DataCommand: ParsableCommand {
         subcommands: [DataDescribe.self, DataFetch.self, DataGenerate.self])
 }
 
-struct DataDescribe: ParsableCommand {
+struct DataDescribe: WorkingCommand {
     static let configuration = CommandConfiguration(
         commandName: "describe", abstract: "What is in a data set: counts, the ratings' spread, the most-rated titles.")
 
@@ -82,7 +82,7 @@ struct DataDescribe: ParsableCommand {
     }
 }
 
-struct DataFetch: ParsableCommand {
+struct DataFetch: WorkingCommand {
     static let configuration = CommandConfiguration(
         commandName: "fetch", abstract: "Download a MovieLens data set from GroupLens and check its md5.",
         discussion: """
@@ -118,7 +118,7 @@ struct DataFetch: ParsableCommand {
     }
 }
 
-struct DataGenerate: ParsableCommand {
+struct DataGenerate: WorkingCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate", abstract: "Write generated data of MovieLens' shape to a folder.",
         discussion: "Nothing in it is real: no person, no film. The same seed writes the same files.")

@@ -4,7 +4,7 @@ import LatentExperiments
 import LatentRecommenders
 import LatentRuntime
 
-struct Demo: ParsableCommand {
+struct Demo: WorkingCommand {
     static let configuration = CommandConfiguration(
         abstract: "See it work on generated data; no files needed.",
         discussion: """

@@ -3,7 +3,7 @@ import LatentBenchmarking
 import LatentLinearAlgebra
 import LatentRuntime
 
-struct Doctor: ParsableCommand {
+struct Doctor: WorkingCommand {
     static let configuration = CommandConfiguration(
         abstract: "What this machine will do: CPU, BLAS, threads, measured speed.")
 

@@ -5,7 +5,7 @@ import LatentExperiments
 import LatentRecommenders
 import LatentRuntime
 
-struct Evaluate: ParsableCommand {
+struct Evaluate: WorkingCommand {
     static let configuration = CommandConfiguration(
         abstract: "Score a saved model.",
         discussion: """

@@ -3,7 +3,7 @@ import LatentExperiments
 import LatentRecommenders
 import LatentRuntime
 
-struct Inspect: ParsableCommand {
+struct Inspect: WorkingCommand {
     static let configuration = CommandConfiguration(
         abstract: "What a model is made of, and what it learned of the items.",
         discussion: """

@@ -2,7 +2,7 @@ import ArgumentParser
 import LatentRecommenders
 import LatentRuntime
 
-struct Recommend: ParsableCommand {
+struct Recommend: WorkingCommand {
     static let configuration = CommandConfiguration(
         abstract: "Ranked lists from a saved model.",
         discussion: """

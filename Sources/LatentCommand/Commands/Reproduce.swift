@@ -6,7 +6,7 @@ import LatentExperiments
 import LatentRecommenders
 import LatentRuntime
 
-struct Reproduce: ParsableCommand {
+struct Reproduce: WorkingCommand {
     static let configuration = CommandConfiguration(
         abstract: "A published table, recomputed row by row.",
         discussion: """

@@ -2,7 +2,7 @@ import ArgumentParser
 import LatentLinearAlgebra
 import LatentRuntime
 
-struct SVD: ParsableCommand {
+struct SVD: WorkingCommand {
     static let configuration = CommandConfiguration(
         commandName: "svd",
         abstract: "The largest or smallest singular values of a matrix, and their vectors.",

@@ -4,7 +4,7 @@ import LatentRuntime
 
 extension SimilarityMetric: ExpressibleByArgument {}
 
-struct Similar: ParsableCommand {
+struct Similar: WorkingCommand {
     static let configuration = CommandConfiguration(
         abstract: "The items nearest to one, in a model's latent space or by its own similarity.",
         discussion: """

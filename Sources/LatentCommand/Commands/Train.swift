@@ -5,7 +5,7 @@ import LatentEvaluation
 import LatentRecommenders
 import LatentRuntime
 
-struct Train: ParsableCommand {
+struct Train: WorkingCommand {
     static let configuration = CommandConfiguration(
         abstract: "Fit one model.",
         usage: "latent train MODEL --data PATH [--output FILE] [settings] [options]",

@@ -4,7 +4,7 @@ import LatentExperiments
 import LatentRecommenders
 import LatentRuntime
 
-struct Tune: ParsableCommand {
+struct Tune: WorkingCommand {
     static let configuration = CommandConfiguration(
         abstract: "Search a model's settings on a validation part of the training data.",
         usage: "latent tune MODEL --data PATH --grid NAME=VALUES ... [settings] [options]",

@@ -23,8 +23,6 @@ struct CommonOptions: ParsableArguments {
         if let threads, threads > ThreadCount.maximum {
             throw ValidationError("--threads \(threads): take \(ThreadCount.maximum) or fewer.")
         }
-        // Here, before anything has run: reading the data is work, too.
-        if let threads { ThreadPool.setSharedThreads(threads) }
     }
 
     /// The number of threads, and who said so.
@@ -44,6 +42,11 @@ struct CommonOptions: ParsableArguments {
         defer { display.finish() }
         return try body(display.handler)
     }
+}
+
+/// A command that computes, and takes the options of all.
+protocol WorkingCommand: ParsableCommand {
+    var common: CommonOptions { get }
 }
 
 /// The numbers that a kernel computes with.

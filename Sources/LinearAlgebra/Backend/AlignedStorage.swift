@@ -1,9 +1,9 @@
 import CLatentKernels
 import Glibc
 
-/// Asks the C library, once, to keep freed memory for the next matrix. By default it returns blocks of some hundred KiB to
-/// the system at once, and an iteration then waits for the same pages again and again: a fifth of the time of a truncated
-/// SVD of 100,000 entries.
+/// Asks the C library, once, to keep freed memory for the next matrix. By default it returns blocks of some hundred KiB
+/// to the system at once, and an iteration then waits for the same pages again and again: a fifth of the time of a
+/// truncated SVD of 100,000 entries.
 private let keepsFreedMemory: Void = memory_keep_freed()
 
 /// Numbers in one block of memory that begins on a 64-byte boundary, so that a vector never straddles two

@@ -1,24 +1,22 @@
 import CLatentBLAS
-import CLatentKernels
 import CLatentLAPACKE
-import LatentRuntime
 
-extension Double: BLASScalar {
-    public static func dot(_ count: Int, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>) -> Double {
+extension Double: BLASRoutines {
+    package static func dot(_ count: Int, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>) -> Double {
         cblas_ddot(count.blas, x, 1, y, 1)
     }
 
-    public static func axpy(
+    package static func axpy(
         _ count: Int, _ alpha: Double, _ x: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>
     ) {
         cblas_daxpy(count.blas, alpha, x, 1, y, 1)
     }
 
-    public static func scal(_ count: Int, _ alpha: Double, _ x: UnsafeMutablePointer<Double>) {
+    package static func scal(_ count: Int, _ alpha: Double, _ x: UnsafeMutablePointer<Double>) {
         cblas_dscal(count.blas, alpha, x, 1)
     }
 
-    public static func gemv(
+    package static func gemv(
         _ a: UnsafePointer<Double>, _ lda: Int, _ transposition: Transposition, rows: Int, columns: Int,
         alpha: Double, _ x: UnsafePointer<Double>, beta: Double, _ y: UnsafeMutablePointer<Double>
     ) {
@@ -26,7 +24,7 @@ extension Double: BLASScalar {
             CblasRowMajor, transposition.blas, rows.blas, columns.blas, alpha, a, lda.blas, x, 1, beta, y, 1)
     }
 
-    public static func gemm(
+    package static func gemm(
         _ a: UnsafePointer<Double>, _ lda: Int, _ aTransposition: Transposition, _ b: UnsafePointer<Double>, _ ldb: Int,
         _ bTransposition: Transposition, rows: Int, columns: Int, depth: Int, alpha: Double, beta: Double,
         _ c: UnsafeMutablePointer<Double>, _ ldc: Int
@@ -36,7 +34,7 @@ extension Double: BLASScalar {
             a, lda.blas, b, ldb.blas, beta, c, ldc.blas)
     }
 
-    public static func syrk(
+    package static func syrk(
         _ a: UnsafePointer<Double>, _ lda: Int, order: Int, depth: Int, alpha: Double, beta: Double,
         _ c: UnsafeMutablePointer<Double>, _ ldc: Int
     ) {
@@ -44,7 +42,7 @@ extension Double: BLASScalar {
             CblasRowMajor, CblasLower, CblasTrans, order.blas, depth.blas, alpha, a, lda.blas, beta, c, ldc.blas)
     }
 
-    public static func trsm(
+    package static func trsm(
         left: Bool, _ transposition: Transposition, rows: Int, columns: Int, _ l: UnsafePointer<Double>,
         _ ldl: Int, _ b: UnsafeMutablePointer<Double>, _ ldb: Int
     ) {
@@ -53,22 +51,8 @@ extension Double: BLASScalar {
             rows.blas, columns.blas, 1, l, ldl.blas, b, ldb.blas)
     }
 
-    public static func potrf(_ order: Int, _ a: UnsafeMutablePointer<Double>, _ lda: Int) -> Int32 {
+    package static func potrf(_ order: Int, _ a: UnsafeMutablePointer<Double>, _ lda: Int) -> Int32 {
         // A lower triangle by rows is an upper one by columns: in column-major order LAPACKE copies nothing.
         LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, CChar(UInt8(ascii: "U")), order.blas, a, lda.blas)
-    }
-
-    public static func sparseTimesDense(
-        rows: Range<Int>, _ s: SparseRows<Double>, _ b: UnsafePointer<Double>, width: Int,
-        _ c: UnsafeMutablePointer<Double>
-    ) {
-        sparse_times_dense_f64(rows.lowerBound, rows.upperBound, s.offsets, s.columns, s.values, b, width, c)
-    }
-
-    public static func sparseGramRow(
-        _ i: Int, _ s: SparseRows<Double>, transposed: SparseRows<Double>, _ row: UnsafeMutablePointer<Double>
-    ) {
-        sparse_gram_row_f64(
-            i, transposed.offsets, transposed.columns, transposed.values, s.offsets, s.columns, s.values, row)
     }
 }

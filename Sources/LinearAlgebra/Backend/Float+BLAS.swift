@@ -1,24 +1,22 @@
 import CLatentBLAS
-import CLatentKernels
 import CLatentLAPACKE
-import LatentRuntime
 
-extension Float: BLASScalar {
-    public static func dot(_ count: Int, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>) -> Float {
+extension Float: BLASRoutines {
+    package static func dot(_ count: Int, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>) -> Float {
         cblas_sdot(count.blas, x, 1, y, 1)
     }
 
-    public static func axpy(
+    package static func axpy(
         _ count: Int, _ alpha: Float, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
     ) {
         cblas_saxpy(count.blas, alpha, x, 1, y, 1)
     }
 
-    public static func scal(_ count: Int, _ alpha: Float, _ x: UnsafeMutablePointer<Float>) {
+    package static func scal(_ count: Int, _ alpha: Float, _ x: UnsafeMutablePointer<Float>) {
         cblas_sscal(count.blas, alpha, x, 1)
     }
 
-    public static func gemv(
+    package static func gemv(
         _ a: UnsafePointer<Float>, _ lda: Int, _ transposition: Transposition, rows: Int, columns: Int,
         alpha: Float, _ x: UnsafePointer<Float>, beta: Float, _ y: UnsafeMutablePointer<Float>
     ) {
@@ -26,7 +24,7 @@ extension Float: BLASScalar {
             CblasRowMajor, transposition.blas, rows.blas, columns.blas, alpha, a, lda.blas, x, 1, beta, y, 1)
     }
 
-    public static func gemm(
+    package static func gemm(
         _ a: UnsafePointer<Float>, _ lda: Int, _ aTransposition: Transposition, _ b: UnsafePointer<Float>, _ ldb: Int,
         _ bTransposition: Transposition, rows: Int, columns: Int, depth: Int, alpha: Float, beta: Float,
         _ c: UnsafeMutablePointer<Float>, _ ldc: Int
@@ -36,7 +34,7 @@ extension Float: BLASScalar {
             a, lda.blas, b, ldb.blas, beta, c, ldc.blas)
     }
 
-    public static func syrk(
+    package static func syrk(
         _ a: UnsafePointer<Float>, _ lda: Int, order: Int, depth: Int, alpha: Float, beta: Float,
         _ c: UnsafeMutablePointer<Float>, _ ldc: Int
     ) {
@@ -44,7 +42,7 @@ extension Float: BLASScalar {
             CblasRowMajor, CblasLower, CblasTrans, order.blas, depth.blas, alpha, a, lda.blas, beta, c, ldc.blas)
     }
 
-    public static func trsm(
+    package static func trsm(
         left: Bool, _ transposition: Transposition, rows: Int, columns: Int, _ l: UnsafePointer<Float>,
         _ ldl: Int, _ b: UnsafeMutablePointer<Float>, _ ldb: Int
     ) {
@@ -53,22 +51,8 @@ extension Float: BLASScalar {
             rows.blas, columns.blas, 1, l, ldl.blas, b, ldb.blas)
     }
 
-    public static func potrf(_ order: Int, _ a: UnsafeMutablePointer<Float>, _ lda: Int) -> Int32 {
+    package static func potrf(_ order: Int, _ a: UnsafeMutablePointer<Float>, _ lda: Int) -> Int32 {
         // A lower triangle by rows is an upper one by columns: in column-major order LAPACKE copies nothing.
         LAPACKE_spotrf_work(LAPACK_COL_MAJOR, CChar(UInt8(ascii: "U")), order.blas, a, lda.blas)
-    }
-
-    public static func sparseTimesDense(
-        rows: Range<Int>, _ s: SparseRows<Float>, _ b: UnsafePointer<Float>, width: Int,
-        _ c: UnsafeMutablePointer<Float>
-    ) {
-        sparse_times_dense_f32(rows.lowerBound, rows.upperBound, s.offsets, s.columns, s.values, b, width, c)
-    }
-
-    public static func sparseGramRow(
-        _ i: Int, _ s: SparseRows<Float>, transposed: SparseRows<Float>, _ row: UnsafeMutablePointer<Float>
-    ) {
-        sparse_gram_row_f32(
-            i, transposed.offsets, transposed.columns, transposed.values, s.offsets, s.columns, s.values, row)
     }
 }

@@ -62,7 +62,7 @@ extension Matrix {
             // By groups of rows, because one call takes a 32-bit count.
             let step = max(1, 65_536 / max(columns, 1))
             for row in stride(from: 0, to: rows, by: step) {
-                Scalar.scal(min(step, rows - row) * columns, factor, elements + row * columns)
+                Scalar.routines.scal(min(step, rows - row) * columns, factor, elements + row * columns)
             }
         }
         return result

@@ -37,7 +37,7 @@ extension Matrix {
                 withUnsafeMutablePointer { c in
                     pool.run(tiles: tiling.count) { tile in
                         let (i, j) = tiling.ranges(of: tile)
-                        Scalar.gemm(
+                        Scalar.routines.gemm(
                             a + i.lowerBound * (aTransposition == .none ? lda : 1), lda, aTransposition,
                             b + j.lowerBound * (bTransposition == .none ? 1 : ldb), ldb, bTransposition,
                             rows: i.count, columns: j.count, depth: depth, alpha: alpha, beta: beta,
@@ -63,30 +63,32 @@ extension Matrix {
                     let (height, width) = (min(side, columns - i), min(side, columns - j))
                     let corner = c + i * columns + j
                     if block == other {
-                        Scalar.syrk(
+                        Scalar.routines.syrk(
                             a + i, columns, order: height, depth: rows, alpha: 1, beta: 0, corner, columns)
                     } else {
-                        Scalar.gemm(
+                        Scalar.routines.gemm(
                             a + i, columns, .transposed, a + j, columns, .none, rows: height, columns: width,
                             depth: rows, alpha: 1, beta: 0, corner, columns)
                     }
                 }
-                Self.mirrorLower(c, order: columns, pool: pool)
             }
         }
+        result.mirrorLower(pool: pool)
         return result
     }
 
     /// Copies the lower triangle of a square matrix to its upper one, by square tiles that stay in the cache.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    static func mirrorLower(_ c: UnsafeMutablePointer<Scalar>, order: Int, pool: ThreadPool) {
-        let side = 64
+    mutating func mirrorLower(pool: ThreadPool) {
+        let (order, side) = (rows, 64)
         let blocks = (order + side - 1) / side
-        pool.run(tiles: blocks * (blocks + 1) / 2) { tile in
-            let (block, other) = Tiling.lowerPair(tile)
-            for i in block * side..<min((block + 1) * side, order) {
-                for j in other * side..<min((other + 1) * side, i) { c[j * order + i] = c[i * order + j] }
+        withUnsafeMutablePointer { c in
+            pool.run(tiles: blocks * (blocks + 1) / 2) { tile in
+                let (block, other) = Tiling.lowerPair(tile)
+                for i in block * side..<min((block + 1) * side, order) {
+                    for j in other * side..<min((other + 1) * side, i) { c[j * order + i] = c[i * order + j] }
+                }
             }
         }
     }
@@ -100,7 +102,7 @@ extension Matrix {
         guard count > 0, depth > 0 else { return result }
         OpenBLAS.prepare()
         withUnsafePointer { a in
-            Scalar.gemv(
+            Scalar.routines.gemv(
                 a, columns, transposition, rows: rows, columns: columns, alpha: 1, x, beta: 0, &result)
         }
         return result

@@ -24,7 +24,7 @@ public struct Cholesky<Scalar: BLASScalar>: Sendable {
         l.withUnsafeMutablePointer { l in
             for start in stride(from: 0, to: order, by: side) {
                 let end = min(start + side, order)
-                let info = Int(Scalar.potrf(end - start, l + start * order + start, order))
+                let info = Int(Scalar.routines.potrf(end - start, l + start * order + start, order))
                 precondition(info >= 0, "LAPACK was called with a wrong argument \(-info)")
                 guard info == 0 else {
                     failed = start + info
@@ -56,14 +56,14 @@ public struct Cholesky<Scalar: BLASScalar>: Sendable {
         }
         pool.run(tiles: blocks) { tile in
             let i = rows(tile)
-            Scalar.trsm(
+            Scalar.routines.trsm(
                 left: false, .transposed, rows: i.count, columns: block.count, l + start * order + start, order,
                 l + i.lowerBound * order + start, order)
         }
         pool.run(tiles: blocks * (blocks + 1) / 2) { tile in
             let pair = Tiling.lowerPair(tile)
             let (i, j) = (rows(pair.row), rows(pair.column))
-            Scalar.gemm(
+            Scalar.routines.gemm(
                 l + i.lowerBound * order + start, order, .none, l + j.lowerBound * order + start, order, .transposed,
                 rows: i.count, columns: j.count, depth: block.count, alpha: -1, beta: 1,
                 l + i.lowerBound * order + j.lowerBound, order)
@@ -84,7 +84,7 @@ public struct Cholesky<Scalar: BLASScalar>: Sendable {
                 pool.run(tiles: blocks) { block in
                     let start = block * side
                     let corner = start * order + start
-                    Scalar.trsm(
+                    Scalar.routines.trsm(
                         left: true, .none, rows: order - start, columns: min(side, order - start), l + corner, order,
                         w + corner, order)
                 }
@@ -97,13 +97,13 @@ public struct Cholesky<Scalar: BLASScalar>: Sendable {
                     let (i, j) = (pair.row * side, pair.column * side)
                     let (height, width) = (min(side, order - i), min(side, order - j))
                     // Row block i is the later one, so both blocks of columns of W are zero above it.
-                    Scalar.gemm(
+                    Scalar.routines.gemm(
                         w + i * order + i, order, .transposed, w + i * order + j, order, .none, rows: height,
                         columns: width, depth: order - i, alpha: 1, beta: 0, c + i * order + j, order)
                 }
-                Matrix.mirrorLower(c, order: order, pool: pool)
             }
         }
+        result.mirrorLower(pool: pool)
         return result
     }
 }

@@ -54,7 +54,7 @@ private struct Bidiagonal<Scalar: BLASScalar> {
 
     mutating func reduce(_ a: UnsafeMutablePointer<Scalar>) {
         let work = AlignedStorage<Scalar>(uninitialized: workCount)
-        let info = Scalar.gebrd(
+        let info = Scalar.routines.gebrd(
             rows: rows, columns: columns, a, rows, &diagonal, &offDiagonal, &tauQ, &tauP, work.pointer, work.count)
         precondition(info == 0, "LAPACK was called with a wrong argument \(-info)")
     }
@@ -68,7 +68,7 @@ private struct Bidiagonal<Scalar: BLASScalar> {
         var integers = [Int32](repeating: 0, count: 8 * order)
         let info = left.withUnsafeMutablePointer { u in
             right.withUnsafeMutablePointer { vt in
-                Scalar.bdsdc(
+                Scalar.routines.bdsdc(
                     upper: rows >= columns, order: order, &diagonal, &offDiagonal, u, vt, work.pointer, &integers)
             }
         }
@@ -91,7 +91,7 @@ private struct Bidiagonal<Scalar: BLASScalar> {
                     (c + target * length).update(from: source + vector * order, count: order)
                 }
             }
-            return Scalar.ormbr(
+            return Scalar.routines.ormbr(
                 factor, rows: length, columns: chosen.count, order: factor == .q ? columns : rows, a, rows,
                 factor == .q ? tauQ : tauP, c, work.pointer, work.count)
         }

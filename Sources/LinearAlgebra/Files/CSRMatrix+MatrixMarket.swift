@@ -5,10 +5,10 @@ extension CSRMatrix {
     /// (Boisvert, Pozo and Remington, *The Matrix Market Exchange Formats*, NISTIR 5935, 1996).
     ///
     /// Read are `coordinate` files with real, integer or no values (`pattern`: each is 1), where a value of 0 is an
-    /// entry, and `array` files, of which only what is not 0 becomes an entry; general, symmetric and skew-symmetric ones,
-    /// these with both halves in the result. Each number is rounded once, to the nearest `Scalar` (beyond its range:
-    /// infinite); `nan` and `inf` are numbers. Each line must end with a line feed, the last one too, because a number
-    /// that is cut off is a number.
+    /// entry, and `array` files, of which only what is not 0 becomes an entry; general, symmetric and skew-symmetric
+    /// ones, these with both halves in the result. Each number is rounded once, to the nearest `Scalar` (beyond its
+    /// range: infinite); `nan` and `inf` are numbers. Each line must end with a line feed, the last one too, because a
+    /// number that is cut off is a number.
     ///
     /// O(bytes + entries + rows + columns), the parsing on all threads.
     /// - Throws: `FileError` naming the line and what was expected there: complex and hermitian files, entries fewer or

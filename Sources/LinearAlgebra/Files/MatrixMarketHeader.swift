@@ -99,7 +99,8 @@ struct MatrixMarketHeader {
         }
     }
 
-    /// The first row that an array gives in column `j`: where the rows above follow from the symmetry, they are left out.
+    /// The first row that an array gives in column `j`: where the rows above follow from the symmetry, they are left
+    /// out.
     func firstRow(ofColumn j: Int) -> Int {
         switch symmetry {
         case .general: 0

@@ -51,7 +51,7 @@ package struct BlockBasis<Scalar: BLASScalar>: Sendable {
                 result.withUnsafeMutablePointer { sum in
                     pool.forEachRange(of: size, by: 4096) { range in
                         for tile in 0..<tiles.count {
-                            Scalar.axpy(
+                            Scalar.routines.axpy(
                                 range.count, 1, parts + tile * size + range.lowerBound, sum + range.lowerBound)
                         }
                     }

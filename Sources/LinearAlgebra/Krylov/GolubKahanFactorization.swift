@@ -1,24 +1,24 @@
 import LatentRuntime
 
-/// The block Lanczos bidiagonalisation of Golub and Kahan, of A of rows ≥ columns: orthonormal U and V and a small
+/// The block Lanczos bidiagonalization of Golub and Kahan, of A of rows ≥ columns: orthonormal U and V and a small
 /// matrix B with
 ///
 ///     A V  = U B
 ///     Aᵀ U = V Bᵀ + W T
 ///
-/// where W is the block of vectors with which V goes on, and T says how much of it there is. Each step adds a block to V
-/// and to U. Each block of V is made orthogonal to all before it. U then stays orthogonal by itself, to rounding times the
-/// conditioning of B (Simon and Zha; Barlow): each of its blocks is made orthogonal to those it is coupled with, and to
-/// all of them only where a probe finds more than rounding. B is block bidiagonal until a restart, which replaces the bases
-/// by the singular vectors of B that are worth keeping: Wu and Simon's thick restart, in the form that Baglama and Reichel
-/// gave it for singular values.
+/// where W is the block of vectors with which V goes on, and T says how much of it there is. Each step adds a block to
+/// V and to U. Each block of V is made orthogonal to all before it. U then stays orthogonal by itself, to rounding
+/// times the conditioning of B (Simon and Zha; Barlow): each of its blocks is made orthogonal to those it is coupled
+/// with, and to all of them only where a probe finds more than rounding. B is block bidiagonal until a restart, which
+/// replaces the bases by the singular vectors of B that are worth keeping: Wu and Simon's thick restart, in the form
+/// that Baglama and Reichel gave it for singular values.
 ///
-/// Simon and Zha, "Low-rank matrix approximation using the Lanczos bidiagonalization process with applications", SIAM J.
-/// Sci. Comput. 21(6), 2000, doi:10.1137/S1064827597327309; Barlow, "Reorthogonalization for the Golub-Kahan-Lanczos
-/// bidiagonal reduction", Numer. Math. 124, 2013, doi:10.1007/s00211-013-0518-8; Golub, Luk and Overton, "A block Lanczos
-/// method for computing the singular values and corresponding singular vectors of a matrix", ACM TOMS 7(2), 1981,
-/// doi:10.1145/355945.355946; Baglama and Reichel, "Augmented implicitly restarted Lanczos bidiagonalization methods", SIAM
-/// J. Sci. Comput. 27(1), 2005, doi:10.1137/04060593X.
+/// Simon and Zha, "Low-rank matrix approximation using the Lanczos bidiagonalization process with applications", SIAM
+/// J. Sci. Comput. 21(6), 2000, doi:10.1137/S1064827597327309; Barlow, "Reorthogonalization for the Golub-Kahan-Lanczos
+/// bidiagonal reduction", Numer. Math. 124, 2013, doi:10.1007/s00211-013-0518-8; Golub, Luk and Overton, "A block
+/// Lanczos method for computing the singular values and corresponding singular vectors of a matrix", ACM TOMS 7(2),
+/// 1981, doi:10.1145/355945.355946; Baglama and Reichel, "Augmented implicitly restarted Lanczos bidiagonalization
+/// methods", SIAM J. Sci. Comput. 27(1), 2005, doi:10.1137/04060593X.
 public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
     /// B, upper triangular but for what a restart couples.
     public private(set) var projection = Matrix<Scalar>(rows: 0, columns: 0)
@@ -73,7 +73,7 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
         next =
             OrthonormalBlock(first, width: blockSize, against: v, scale: 0, random: &random, pool: pool).vectors
         coupling = Matrix(rows: blockSize, columns: 0)
-        scale = a.cancellingNorm
+        scale = a.cancelingNorm
     }
 
     /// The number of vectors in each basis.
@@ -82,8 +82,8 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
     /// V spans all of the domain: nothing is left to add, and T is zero.
     public var isComplete: Bool { next.columns == 0 }
 
-    /// T is empty of some vectors of W, to half the digits: a chain of blocks has come to its end, and what follows it are new
-    /// directions. Of a multiple singular value the bases may lack copies, whatever T says.
+    /// T is empty of some vectors of W, to half the digits: a chain of blocks has come to its end, and what follows it
+    /// are new directions. Of a multiple singular value the bases may lack copies, whatever T says.
     public var isBrokenDown: Bool {
         (coupling.transposed().columnNorms().min() ?? 0) <= Scalar.ulpOfOne.squareRoot() * scale
     }
@@ -181,7 +181,7 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
 
     /// U x and V y, in blocks.
     func vectors(_ x: Matrix<Scalar>, _ y: Matrix<Scalar>) -> (u: BlockBasis<Scalar>, v: BlockBasis<Scalar>) {
-        let width = Scalar.tallBlockWidth
+        let width = Scalar.routines.tallBlockWidth
         return (u.combinations(x, width: width, pool: pool), v.combinations(y, width: width, pool: pool))
     }
 

@@ -11,8 +11,8 @@ struct SingularTriplets<Scalar: BLASScalar> {
     let largestValue: Scalar
     let products: Int
     let iterations: Int
-    /// They are the largest and their estimated residuals meet the tolerance: if the true ones do not, rounding is to blame,
-    /// and a step of subspace iteration helps.
+    /// They are the largest and their estimated residuals meet the tolerance: if the true ones do not, rounding is to
+    /// blame, and a step of subspace iteration helps.
     let mayBeRefined: Bool
 
     /// Those of the transpose.
@@ -23,8 +23,8 @@ struct SingularTriplets<Scalar: BLASScalar> {
     }
 }
 
-/// A Lanczos bidiagonalisation on its way to the wanted singular triplets: when to look at the small matrix, when to stop,
-/// when to restart.
+/// A Lanczos bidiagonalization on its way to the wanted singular triplets: when to look at the small matrix, when to
+/// stop, when to restart.
 struct LanczosIteration<Scalar: BLASScalar> {
     private var factorization: GolubKahanFactorization<Scalar>
     private let rank: Int
@@ -102,11 +102,11 @@ struct LanczosIteration<Scalar: BLASScalar> {
     }
 
     /// What rounding leaves of an operator whose parts cancel.
-    static func rounding(_ a: some LinearOperator<Scalar>) -> Scalar { 16 * Scalar.ulpOfOne * a.cancellingNorm }
+    static func rounding(_ a: some LinearOperator<Scalar>) -> Scalar { 16 * Scalar.ulpOfOne * a.cancelingNorm }
 
-    /// A breakdown leaves T empty, whatever is missing: of a value that A has more often than a block has vectors, a chain
-    /// of blocks holds as many copies as its first block has vectors. So after a breakdown the wanted values are believed
-    /// when the next chain, from new random vectors, has come to its end and has not changed them.
+    /// A breakdown leaves T empty, whatever is missing: of a value that A has more often than a block has vectors, a
+    /// chain of blocks holds as many copies as its first block has vectors. So after a breakdown the wanted values are
+    /// believed when the next chain, from new random vectors, has come to its end and has not changed them.
     private mutating func isTrustworthy(_ values: [Scalar], isFull: Bool, within target: Scalar) -> Bool {
         guard factorization.isBrokenDown || (isFull && hasBrokenDown) else { return !hasBrokenDown }
         defer { valuesAtBreakdown = values }

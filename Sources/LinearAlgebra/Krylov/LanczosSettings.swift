@@ -10,16 +10,17 @@ public struct LanczosSettings<Scalar: BLASScalar>: Sendable {
     public var which: Which = .largest
 
     /// Every triplet is to satisfy `max(‖A v - σ u‖, ‖Aᵀ u - σ v‖) ≤ tolerance · σ₁`. Rounding sets a floor of some
-    /// tens of ulps, and of an operator whose parts cancel (see ``LinearOperator/cancellingNorm``) that of those parts counts
-    /// as converged. The default asks for 70% of the digits: 1.4e-5 for Float, 1.1e-11 for Double.
+    /// tens of ulps, and of an operator whose parts cancel (see ``LinearOperator/cancelingNorm``) that of those parts
+    /// counts as converged. The default asks for 70% of the digits: 1.4e-5 for Float, 1.1e-11 for Double.
     public var tolerance = Scalar(pow(Double(Scalar.ulpOfOne), 0.7))
 
     /// The most blocks added to the bases before what was found is returned as it is.
     public var maximumIterations = 1000
 
-    /// Vectors multiplied at once. Fewer need fewer products in all, more use memory and registers better: a full vector
-    /// of the CPU, that is 16 floats or 8 doubles, was fastest. nil is that, or as many as there are columns or rows. Of a value that A has more often than a block has
-    /// vectors, in the midst of a dense spectrum, some copies may be missed.
+    /// Vectors multiplied at once. Fewer need fewer products in all, more use memory and registers better: a full
+    /// vector of the CPU, that is 16 floats or 8 doubles, was fastest. nil is that, or as many as there are columns or
+    /// rows. Of a value that A has more often than a block has vectors, in the midst of a dense spectrum, some copies
+    /// may be missed.
     public var blockSize: Int?
 
     /// The most vectors in each basis, beyond which the method restarts with the best. nil is ten times the rank, or
@@ -41,8 +42,8 @@ public struct RandomizedSettings: Sendable {
     /// Vectors beyond the rank, in each power of the operator.
     public var oversampling = 10
 
-    /// Powers of AᵀA beyond the first product. The subspace has (rank + oversampling) · (iterations + 1) vectors, of the
-    /// block Krylov kind: unlike a power iteration it keeps all it has seen.
+    /// Powers of AᵀA beyond the first product. The subspace has (rank + oversampling) · (iterations + 1) vectors, of
+    /// the block Krylov kind: unlike a power iteration it keeps all it has seen.
     public var iterations = 2
 
     /// Of the vectors drawn at random.

@@ -14,9 +14,9 @@ public protocol LinearOperator<Scalar>: Sendable {
     /// Aᵀ X, for X of ``rows`` rows and any number of columns. The same bits for any pool.
     func transposedProduct(_ x: Matrix<Scalar>, pool: ThreadPool) -> Matrix<Scalar>
 
-    /// The norm of the parts of which the operator is the difference, where they may cancel: its products are rounded to
-    /// their size and not to its own. 0 for an operator of one part.
-    var cancellingNorm: Scalar { get }
+    /// The norm of the parts of which the operator is the difference, where they may cancel: its products are rounded
+    /// to their size and not to its own. 0 for an operator of one part.
+    var cancelingNorm: Scalar { get }
 
     /// Checks that the numbers the operator is made of are finite.
     /// - Throws: `InvalidArgument` naming the first that is not. An operator that cannot tell does not throw.
@@ -24,7 +24,7 @@ public protocol LinearOperator<Scalar>: Sendable {
 }
 
 extension LinearOperator {
-    public var cancellingNorm: Scalar { 0 }
+    public var cancelingNorm: Scalar { 0 }
 
     public func requireFinite() throws(InvalidArgument) {}
 
@@ -48,14 +48,6 @@ extension Matrix: LinearOperator {
 
     public func transposedProduct(_ x: Matrix, pool: ThreadPool) -> Matrix {
         .product(self, x, aTransposition: .transposed, pool: pool)
-    }
-
-    public func requireFinite() throws(InvalidArgument) {
-        let place = withUnsafePointer { UnsafeBufferPointer(start: $0, count: rows * columns).firstNonFinite }
-        guard let place else { return }
-        let (row, column) = (place / columns, place % columns)
-        throw InvalidArgument(
-            "the element in row \(row), column \(column) is \(self[row, column]); all must be finite")
     }
 }
 
@@ -82,30 +74,4 @@ public struct SparseOperator<Scalar: BLASScalar>: LinearOperator {
     }
 
     public func requireFinite() throws(InvalidArgument) { try matrix.requireFinite() }
-}
-
-extension CSRMatrix {
-    /// Checks that all values are finite.
-    /// - Throws: `InvalidArgument` naming the first that is not.
-    public func requireFinite() throws(InvalidArgument) {
-        guard let place = values.withUnsafeBufferPointer({ $0.firstNonFinite }) else { return }
-        let row = (0..<rows).first { pattern.rowOffsets[$0 + 1] > place } ?? 0
-        throw InvalidArgument(
-            "the entry in row \(row), column \(pattern.columnIndices[place]) is \(values[place]); all must be finite")
-    }
-}
-
-extension UnsafeBufferPointer where Element: BLASScalar {
-    /// The index of the first element that is infinite or not a number.
-    fileprivate var firstNonFinite: Int? {
-        guard let start = baseAddress else { return nil }
-        let size = 4096
-        for first in stride(from: 0, to: count, by: size) {
-            let range = first..<Swift.min(first + size, count)
-            // A finite sum of squares has finite terms; an infinite one may come of large numbers too.
-            if Element.dot(range.count, start + first, start + first).isFinite { continue }
-            if let place = range.first(where: { !self[$0].isFinite }) { return place }
-        }
-        return nil
-    }
 }

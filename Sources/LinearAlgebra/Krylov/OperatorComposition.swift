@@ -23,7 +23,7 @@ public struct TransposedOperator<Base: LinearOperator>: LinearOperator {
 
     public var rows: Int { base.columns }
     public var columns: Int { base.rows }
-    public var cancellingNorm: Base.Scalar { base.cancellingNorm }
+    public var cancelingNorm: Base.Scalar { base.cancelingNorm }
 
     public func product(_ x: Matrix<Base.Scalar>, pool: ThreadPool) -> Matrix<Base.Scalar> {
         base.transposedProduct(x, pool: pool)
@@ -43,7 +43,7 @@ public struct ScaledOperator<Base: LinearOperator>: LinearOperator {
 
     public var rows: Int { base.rows }
     public var columns: Int { base.columns }
-    public var cancellingNorm: Base.Scalar { factor.magnitude * base.cancellingNorm }
+    public var cancelingNorm: Base.Scalar { factor.magnitude * base.cancelingNorm }
 
     public func product(_ x: Matrix<Base.Scalar>, pool: ThreadPool) -> Matrix<Base.Scalar> {
         base.product(x, pool: pool).scaled(by: factor)
@@ -67,7 +67,7 @@ public struct ShiftedOperator<Base: LinearOperator>: LinearOperator {
     // [r 1] and [1 c]: the shift is their product [r 1] [1 c]ᵀ, of rank two.
     private let left: Matrix<Scalar>
     private let right: Matrix<Scalar>
-    public let cancellingNorm: Scalar
+    public let cancelingNorm: Scalar
 
     init(base: Base, rowShifts: [Scalar]?, columnShifts: [Scalar]?) throws(InvalidArgument) {
         for (name, shifts, count) in [("row", rowShifts, base.rows), ("column", columnShifts, base.columns)] {
@@ -86,7 +86,7 @@ public struct ShiftedOperator<Base: LinearOperator>: LinearOperator {
         right = Matrix(rows: columns.count, columns: 2, columns.flatMap { [1, $0] })
         // ‖r 1ᵀ‖ and ‖1 cᵀ‖: what the shifts cancel is about as large.
         let (l, r) = (left.columnNorms(), right.columnNorms())
-        cancellingNorm = max(base.cancellingNorm, max(l[0] * r[0], l[1] * r[1]))
+        cancelingNorm = max(base.cancelingNorm, max(l[0] * r[0], l[1] * r[1]))
     }
 
     public var rows: Int { base.rows }

@@ -1,8 +1,8 @@
 import LatentRuntime
 
-/// Random combinations `P = U S` of all vectors of a basis, by which to see whether a new block is orthogonal to them: for
-/// S of independent standard normal numbers, ‖Qᵀ P‖² is ‖Qᵀ U‖² times the columns of S in the mean, at the cost of one
-/// block instead of all.
+/// Random combinations `P = U S` of all vectors of a basis, by which to see whether a new block is orthogonal to them:
+/// for S of independent standard normal numbers, ‖Qᵀ P‖² is ‖Qᵀ U‖² times the columns of S in the mean, at the cost of
+/// one block instead of all.
 struct OrthogonalityProbe<Scalar: BLASScalar>: Sendable {
     private var combinations: Matrix<Scalar>
 
@@ -10,7 +10,7 @@ struct OrthogonalityProbe<Scalar: BLASScalar>: Sendable {
     private var random = RandomVectors<Scalar>(seed: 0)
 
     init(dimension: Int) {
-        combinations = Matrix(rows: dimension, columns: Scalar.tallBlockWidth)
+        combinations = Matrix(rows: dimension, columns: Scalar.routines.tallBlockWidth)
     }
 
     /// Takes the vectors of `block` into the combinations.

@@ -10,12 +10,12 @@ struct OrthonormalBlock<Scalar: BLASScalar> {
 
     /// Makes `width` vectors of `w`, which has at least as many columns.
     ///
-    /// Cholesky's factor of WᵀW gives R, W R⁻¹ gives Q; then V's part is taken from Q and both are repeated, until little
-    /// was taken (Kahan's "twice is enough"). Each costs 4 · rows · columns · (columns of V and of W) flops at the speed of
-    /// a matrix product. Where W's columns are dependent, or fewer vectors are wanted than it has columns, its columns
-    /// are taken one at a time instead; a column that adds no more than rounding does to vectors of size `scale`, or of the
-    /// columns' own, adds no vector, and vectors that are still missing come from `random`. Coefficients of columns that
-    /// are not finite are not numbers.
+    /// Cholesky's factor of WᵀW gives R, W R⁻¹ gives Q; then V's part is taken from Q and both are repeated, until
+    /// little was taken (Kahan's "twice is enough"). Each costs 4 · rows · columns · (columns of V and of W) flops at
+    /// the speed of a matrix product. Where W's columns are dependent, or fewer vectors are wanted than it has columns,
+    /// its columns are taken one at a time instead; a column that adds no more than rounding does to vectors of size
+    /// `scale`, or of the columns' own, adds no vector, and vectors that are still missing come from `random`.
+    /// Coefficients of columns that are not finite are not numbers.
     init(
         _ w: Matrix<Scalar>, width: Int, against basis: BlockBasis<Scalar>, scale: Scalar,
         random: inout RandomVectors<Scalar>, pool: ThreadPool
@@ -57,7 +57,8 @@ struct OrthonormalBlock<Scalar: BLASScalar> {
         var inverse = Matrix<Scalar>.identity(w.columns)
         cholesky.factor.withUnsafePointer { l in
             inverse.withUnsafeMutablePointer {
-                Scalar.trsm(left: true, .none, rows: w.columns, columns: w.columns, l, w.columns, $0, w.columns)
+                Scalar.routines.trsm(
+                    left: true, .none, rows: w.columns, columns: w.columns, l, w.columns, $0, w.columns)
             }
         }
         let inverseR = inverse.transposed()

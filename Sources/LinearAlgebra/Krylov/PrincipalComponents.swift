@@ -7,8 +7,8 @@ import LatentRuntime
 /// where the rows of C are the orthonormal components and d their standard deviations, descending. Variances divide by
 /// `samples - 1`, as those of scikit-learn and R do.
 ///
-/// The sign of each component is such that its element of largest magnitude, the first of equal ones, is positive; so it
-/// does not depend on the order of the samples.
+/// The sign of each component is such that its element of largest magnitude, the first of equal ones, is positive; so
+/// it does not depend on the order of the samples.
 public struct PrincipalComponents<Scalar: BLASScalar>: Sendable {
     /// The mean of the samples.
     public let mean: [Scalar]
@@ -18,15 +18,15 @@ public struct PrincipalComponents<Scalar: BLASScalar>: Sendable {
     public let standardDeviations: [Scalar]
     /// The sum of the variances of all features, which is that of all components.
     public let totalVariance: Double
-    /// The evidence for the singular triplets of X - 1 mᵀ: residuals are in units of the samples, times the square root of
-    /// `samples - 1`.
+    /// The evidence for the singular triplets of X - 1 mᵀ: residuals are in units of the samples, times the square root
+    /// of `samples - 1`.
     public let convergence: ConvergenceInfo<Scalar>
 
-    /// The `rank` first components of `samples`, a sample a row, which may be many: ``TruncatedSVD`` of the centred
+    /// The `rank` first components of `samples`, a sample a row, which may be many: ``TruncatedSVD`` of the centered
     /// operator, which is not formed.
     ///
-    /// Rounding is that of the samples as they are: where means are far larger than deviations, subtract what is known of
-    /// them beforehand, or take Double.
+    /// Rounding is that of the samples as they are: where means are far larger than deviations, subtract what is known
+    /// of them beforehand, or take Double.
     /// - Throws: `InvalidArgument` for fewer than two samples, and as ``TruncatedSVD/init(_:rank:settings:pool:)``.
     public init(
         _ samples: Matrix<Scalar>, rank: Int, settings: LanczosSettings<Scalar> = LanczosSettings(),
@@ -87,8 +87,8 @@ public struct PrincipalComponents<Scalar: BLASScalar>: Sendable {
         return try samples.shifted(columns: mean).product(components.transposed(), pool: pool)
     }
 
-    /// S C + 1 mᵀ: the samples that have these scores, a sample a row; of all samples the nearest that the components can
-    /// express.
+    /// S C + 1 mᵀ: the samples that have these scores, a sample a row; of all samples the nearest that the components
+    /// can express.
     /// - Throws: `InvalidArgument` unless there is a column for each component.
     public func reconstruction(
         of scores: Matrix<Scalar>, pool: ThreadPool = .shared

@@ -14,13 +14,13 @@ public struct TruncatedSVD<Scalar: BLASScalar>: Sendable {
     /// What was reached, and at what cost.
     public let convergence: ConvergenceInfo<Scalar>
 
-    /// The `rank` triplets that `settings` ask for, by Lanczos bidiagonalisation in blocks, restarted where the bases grow
-    /// too large; see ``GolubKahanFactorization``.
+    /// The `rank` triplets that `settings` ask for, by Lanczos bidiagonalization in blocks, restarted where the bases
+    /// grow too large; see ``GolubKahanFactorization``.
     ///
     /// Not to converge within `settings.maximumIterations` is a result that says so in ``convergence`` (and holds fewer
     /// triplets where the bases have fewer vectors); ``requireConvergence()`` makes an error of it.
-    /// - Throws: `InvalidArgument` for a rank outside `1 ... min(rows, columns)`, settings that cannot be, an element of
-    ///   `a` that is not finite, with its place, and a transposed product that is not that of the transpose;
+    /// - Throws: `InvalidArgument` for a rank outside `1 ... min(rows, columns)`, settings that cannot be, an element
+    ///   of `a` that is not finite, with its place, and a transposed product that is not that of the transpose;
     ///   `LinearAlgebraError.noConvergence` of the small dense decomposition, which finite numbers do not cause.
     public init(
         _ a: some LinearOperator<Scalar>, rank: Int, settings: LanczosSettings<Scalar> = LanczosSettings(),
@@ -29,7 +29,7 @@ public struct TruncatedSVD<Scalar: BLASScalar>: Sendable {
         let order = min(a.rows, a.columns)
         try Self.check(a, rank: rank)
         try Self.check(settings, order: order)
-        let blockSize = min(settings.blockSize ?? Scalar.tallBlockWidth, order)
+        let blockSize = min(settings.blockSize ?? Scalar.routines.tallBlockWidth, order)
         let usual = max(settings.which == .largest ? 10 * rank : 1000, rank + 8 * blockSize)
         let limit = min(max(settings.maximumBasis ?? usual, rank + 2 * blockSize), order)
         func run(_ tall: some LinearOperator<Scalar>) throws -> SingularTriplets<Scalar> {
@@ -43,9 +43,9 @@ public struct TruncatedSVD<Scalar: BLASScalar>: Sendable {
     /// The `rank` largest triplets as a random block Krylov subspace of fixed size has them: quick, and as near as
     /// ``convergence`` says, which counts as converged what the usual tolerance of ``LanczosSettings`` would accept.
     ///
-    /// Musco and Musco, "Randomized block Krylov methods for stronger and faster approximate singular value decomposition",
-    /// NIPS 2015, arXiv:1504.05477. The subspace is built in blocks that suit the CPU, which changes its quality little:
-    /// Meyer, Musco and Musco, arXiv:2305.02535.
+    /// Musco and Musco, "Randomized block Krylov methods for stronger and faster approximate singular value
+    /// decomposition", NIPS 2015, arXiv:1504.05477. The subspace is built in blocks that suit the CPU, which changes
+    /// its quality little: Meyer, Musco and Musco, arXiv:2305.02535.
     /// - Throws: as ``init(_:rank:settings:pool:)``.
     public init(
         randomized a: some LinearOperator<Scalar>, rank: Int, settings: RandomizedSettings = RandomizedSettings(),
@@ -53,12 +53,12 @@ public struct TruncatedSVD<Scalar: BLASScalar>: Sendable {
     ) throws {
         guard settings.oversampling >= 0, settings.iterations >= 0 else {
             throw InvalidArgument(
-                "an oversampling of \(settings.oversampling) and \(settings.iterations) iterations: neither may be negative"
-            )
+                "an oversampling of \(settings.oversampling) and \(settings.iterations) iterations: "
+                    + "neither may be negative")
         }
         try Self.check(a, rank: rank)
         let order = min(a.rows, a.columns)
-        let blockSize = min(Scalar.tallBlockWidth, order)
+        let blockSize = min(Scalar.routines.tallBlockWidth, order)
         let (count, overflow) = (rank + min(settings.oversampling, order)).multipliedReportingOverflow(
             by: min(settings.iterations, order) + 1)
         var lanczos = LanczosSettings<Scalar>()
@@ -74,9 +74,9 @@ public struct TruncatedSVD<Scalar: BLASScalar>: Sendable {
         try self.init(a, rank, found, tolerance: lanczos.tolerance, pool)
     }
 
-    /// Finishes `found`: Rayleigh-Ritz within its vectors, which makes them orthonormal to rounding, residuals of products
-    /// made here, and signs. Where the tolerance is missed, rounding has brought in other vectors of A; of the largest
-    /// values a step of subspace iteration damps them, and is kept while it helps.
+    /// Finishes `found`: Rayleigh-Ritz within its vectors, which makes them orthonormal to rounding, residuals of
+    /// products made here, and signs. Where the tolerance is missed, rounding has brought in other vectors of A; of the
+    /// largest values a step of subspace iteration damps them, and is kept while it helps.
     private init(
         _ a: some LinearOperator<Scalar>, _ rank: Int, _ found: SingularTriplets<Scalar>, tolerance: Scalar,
         _ pool: ThreadPool
@@ -151,8 +151,8 @@ public struct TruncatedSVD<Scalar: BLASScalar>: Sendable {
     }
 }
 
-/// The singular triplets of an operator within the span of given orthonormal vectors, and how far they are from being its
-/// own.
+/// The singular triplets of an operator within the span of given orthonormal vectors, and how far they are from being
+/// its own.
 private struct RitzTriplets<Scalar: BLASScalar> {
     var u: Matrix<Scalar>
     var v: Matrix<Scalar>

@@ -2,14 +2,14 @@ import LatentRuntime
 
 /// The nearest of each row, nearest first: scores descending (distances ascending), then indices ascending.
 public struct Neighbors<Scalar: BLASScalar>: Sendable, Equatable {
-    /// Where the neighbours of each row begin: one more than there are rows.
+    /// Where the neighbors of each row begin: one more than there are rows.
     public let offsets: [Int]
-    /// The neighbours of row 0, then of row 1, and so on.
+    /// The neighbors of row 0, then of row 1, and so on.
     public let indices: [Int32]
     /// Their similarities, or distances.
     public let scores: [Scalar]
 
-    /// The rows that have neighbours.
+    /// The rows that have neighbors.
     public var rows: Int { offsets.count - 1 }
 
     init(offsets: [Int], indices: [Int32], scores: [Scalar]) {
@@ -18,46 +18,46 @@ public struct Neighbors<Scalar: BLASScalar>: Sendable, Equatable {
         self.scores = scores
     }
 
-    /// No neighbours at all.
+    /// No neighbors at all.
     package init(none rows: Int) {
         self.init(offsets: [Int](repeating: 0, count: rows + 1), indices: [], scores: [])
     }
 
-    /// Checks and keeps the neighbours of some rows, such as were read from a file.
-    /// - Throws: `InvalidArgument` unless the offsets ascend from 0 to the number of neighbours, and each neighbour is one of
-    ///   `others` rows, is there once in a row and has a finite score.
+    /// Checks and keeps the neighbors of some rows, such as were read from a file.
+    /// - Throws: `InvalidArgument` unless the offsets ascend from 0 to the number of neighbors, and each neighbor is
+    ///   one of `others` rows, is there once in a row and has a finite score.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     public init(checking offsets: [Int], indices: [Int32], scores: [Scalar], others: Int) throws(InvalidArgument) {
         guard offsets.first == 0, offsets.last == indices.count, zip(offsets, offsets.dropFirst()).allSatisfy(<=) else {
-            throw InvalidArgument("offsets must ascend from 0 to the number of neighbours, \(indices.count)")
+            throw InvalidArgument("offsets must ascend from 0 to the number of neighbors, \(indices.count)")
         }
         guard scores.count == indices.count else {
-            throw InvalidArgument("\(scores.count) scores for \(indices.count) neighbours")
+            throw InvalidArgument("\(scores.count) scores for \(indices.count) neighbors")
         }
         if let index = indices.first(where: { $0 < 0 || Int($0) >= others }) {
-            throw InvalidArgument("neighbour \(index) is outside 0..<\(others)")
+            throw InvalidArgument("neighbor \(index) is outside 0..<\(others)")
         }
-        guard scores.allSatisfy(\.isFinite) else { throw InvalidArgument("a neighbour's score is not finite") }
+        guard scores.allSatisfy(\.isFinite) else { throw InvalidArgument("a neighbor's score is not finite") }
         self.init(offsets: offsets, indices: indices, scores: scores)
         var lastRow = [Int](repeating: -1, count: others)
         for row in 0..<rows {
             for index in self.row(row).indices {
                 guard lastRow[Int(index)] != row else {
-                    throw InvalidArgument("row \(row) has neighbour \(index) twice")
+                    throw InvalidArgument("row \(row) has neighbor \(index) twice")
                 }
                 lastRow[Int(index)] = row
             }
         }
     }
 
-    /// The neighbours of row `i`, nearest first.
+    /// The neighbors of row `i`, nearest first.
     public func row(_ i: Int) -> (indices: ArraySlice<Int32>, scores: ArraySlice<Scalar>) {
         let range = offsets[i]..<offsets[i + 1]
         return (indices[range], scores[range])
     }
 
-    /// The scores as a sparse matrix: row i has an entry at column j where j is a neighbour of i. O(neighbours).
+    /// The scores as a sparse matrix: row i has an entry at column j where j is a neighbor of i. O(neighbors).
     /// - Throws: `InvalidArgument` where `columns`, the number of rows chosen from, is too small.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)

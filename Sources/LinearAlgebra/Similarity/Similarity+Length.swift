@@ -1,8 +1,8 @@
 import LatentRuntime
 
 extension Similarity {
-    /// Whether each row has no length: it is all zeros, or constant where its mean is removed, or what the columns' means
-    /// say where those are. It then scores 0 with every row. O(entries).
+    /// Whether each row has no length: it is all zeros, or constant where its mean is removed, or what the columns'
+    /// means say where those are. It then scores 0 with every row. O(entries).
     /// - Throws: as ``matrix(_:against:pool:)-(CSRMatrix<Scalar>,_,_)`` does for the numbers of a row.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)

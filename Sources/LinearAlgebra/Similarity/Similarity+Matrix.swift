@@ -32,7 +32,8 @@ extension Similarity {
 
     /// The similarity (or distance) of every row of `a` with every row of `b`, or with every other of `a`: 2 · columns
     /// flops a pair, half of the pairs where the rows are compared with themselves.
-    /// - Throws: as for sparse matrices, and `LinearAlgebraError` for numbers other than 0 and 1 where sets are compared.
+    /// - Throws: as for sparse matrices, and `LinearAlgebraError` for numbers other than 0 and 1 where sets are
+    ///   compared.
     public func matrix<Scalar: BLASScalar>(
         _ a: Matrix<Scalar>, against b: Matrix<Scalar>? = nil, pool: ThreadPool = .shared
     ) throws -> Matrix<Scalar> {

@@ -6,9 +6,9 @@ extension Similarity {
     /// Scores go to lists of the best as they are computed, a block at a time: memory for 2 · count keys a row and for
     /// one block, never for all pairs. Rows with many entries are compared by panels, the rest by the columns they
     /// share, or all by BLAS, whichever `SimilarityPlan` finds to cost least. A row that scores 0, as one does that has
-    /// nothing in common with another, is nobody's neighbour, unless scores are distances; so that some rows may have
-    /// fewer than `count`, which is from 1 to the number of rows to choose from. `threshold` is the least similarity, or
-    /// the greatest distance, of a neighbour; `memory` the bytes that may be used beside the given matrices.
+    /// nothing in common with another, is nobody's neighbor, unless scores are distances; so that some rows may have
+    /// fewer than `count`, which is from 1 to the number of rows to choose from. `threshold` is the least similarity,
+    /// or the greatest distance, of a neighbor; `memory` the bytes that may be used beside the given matrices.
     /// - Throws: `InvalidArgument` for a count or threshold that cannot be, a memory in which not one panel finds room,
     ///   and as ``matrix(_:against:pool:)-(CSRMatrix<Scalar>,_,_)`` does.
     public func neighbors<Scalar: BLASScalar>(
@@ -32,10 +32,11 @@ extension Similarity {
     /// The `count` nearest of each row of `a` among the rows of `b`, or among the other rows of `a`: as for sparse
     /// matrices, all by BLAS.
     ///
-    /// Which rows are the nearest by distance is found from products, see ``Metric/euclidean``: where the `count`-th and
-    /// the next differ by less than that rounding, the next may be there instead. The distances of those found, and their
-    /// order, are then those of their differences, exact to an ulp or so.
-    /// - Throws: as for sparse matrices, and `LinearAlgebraError` for numbers other than 0 and 1 where sets are compared.
+    /// Which rows are the nearest by distance is found from products, see ``Metric/euclidean``: where the `count`-th
+    /// and the next differ by less than that rounding, the next may be there instead. The distances of those found, and
+    /// their order, are then those of their differences, exact to an ulp or so.
+    /// - Throws: as for sparse matrices, and `LinearAlgebraError` for numbers other than 0 and 1 where sets are
+    ///   compared.
     public func neighbors<Scalar: BLASScalar>(
         of a: Matrix<Scalar>, among b: Matrix<Scalar>? = nil, count: Int, threshold: Scalar? = nil,
         memory: Int = 4 << 30, pool: ThreadPool = .shared
@@ -54,10 +55,10 @@ extension Similarity {
         return metric == .euclidean ? found.remeasured(a, b ?? a, within: -least, pool: pool) : found
     }
 
-    /// The score from which a neighbour counts.
+    /// The score from which a neighbor counts.
     private func checkedLeast<Scalar: BLASScalar>(_ count: Int, others: Int, _ threshold: Scalar?) throws -> Scalar {
         guard (1...others).contains(count) else {
-            throw InvalidArgument("\(count) neighbours of \(others) rows: from 1 to \(others) can be asked for")
+            throw InvalidArgument("\(count) neighbors of \(others) rows: from 1 to \(others) can be asked for")
         }
         guard let threshold else { return -.greatestFiniteMagnitude }
         guard threshold.isFinite else { throw InvalidArgument("a threshold must be a number, not \(threshold)") }
@@ -74,7 +75,7 @@ extension Similarity {
         return lists.neighbors(places: Array(0..<panels.rows), negated: metric.isDistance, pool: pool)
     }
 
-    /// The neighbours as `plan` says.
+    /// The neighbors as `plan` says.
     package func neighbors<Scalar: BLASScalar>(
         of a: CSRMatrix<Scalar>, among b: CSRMatrix<Scalar>?, _ plan: SimilarityPlan, count: Int, least: Scalar,
         pool: ThreadPool

@@ -8,11 +8,11 @@ import LatentRuntime
 ///
 /// Rules for all metrics:
 /// - Full results are exactly symmetric, and all results are the same bits for any number of threads. Scores of sparse
-///   rows are sums over ascending columns, the same bits whether they are asked for in a matrix, as neighbours or
-///   between two matrices; where a nearly full sparse matrix goes to BLAS (``neighbors(of:among:count:threshold:memory:pool:)``)
-///   rounding may differ.
+///   rows are sums over ascending columns, the same bits whether they are asked for in a matrix, as neighbors or
+///   between two matrices; where a nearly full sparse matrix goes to BLAS
+///   (``neighbors(of:among:count:threshold:memory:pool:)``) rounding may differ.
 /// - A row without length (all zeros, or constant where means are removed) scores 0 with every row, itself included.
-/// - Neighbours of equal scores stand in ascending order of their indices. Equal are scores as they are computed: what
+/// - Neighbors of equal scores stand in ascending order of their indices. Equal are scores as they are computed: what
 ///   is equal by theory may come out some ulps apart, and is then no tie.
 /// - Cosines and correlations are within -1 ... 1, and exactly 1 of a row with itself.
 public struct Similarity: Sendable, Equatable {
@@ -32,7 +32,7 @@ public struct Similarity: Sendable, Equatable {
         case pearson
         /// √ Σ (x - y)²: a distance, so that less is nearer. Whole rows. It is taken from |x|² + |y|² - 2 Σ x y, and is
         /// thus exact to √ε (|x| + |y|) only, where dense rows count from their mean row; equal sparse rows are exactly
-        /// 0 apart. The neighbours of dense rows have exact distances.
+        /// 0 apart. The neighbors of dense rows have exact distances.
         case euclidean
         /// |X ∩ Y| / |X ∪ Y| of the sets of columns: those of the entries of a sparse row whatever their values, those
         /// of the ones in a dense row, which must hold nothing but 0 and 1.
@@ -40,17 +40,12 @@ public struct Similarity: Sendable, Equatable {
 
         /// Whether less is nearer.
         public var isDistance: Bool { self == .euclidean }
-
-        /// Whether missing entries are left out rather than taken for 0.
-        public var isOfCommonColumns: Bool {
-            self == .commonCosine || self == .adjustedCosine || self == .pearson
-        }
     }
 
     public var metric: Metric
     /// λ of the factor (n - 1) / (n - 1 + λ) of a score that n common columns support (Koren 2010); 0 for none.
     public var shrinkage: Double
-    /// The fewest common columns that make a score; with fewer it is 0, and no neighbour.
+    /// The fewest common columns that make a score; with fewer it is 0, and no neighbor.
     public var minimumSupport: Int
 
     public init(_ metric: Metric, shrinkage: Double = 0, minimumSupport: Int = 1) {

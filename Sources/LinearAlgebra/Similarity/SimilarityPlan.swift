@@ -1,6 +1,6 @@
 import LatentRuntime
 
-/// How the neighbours of sparse rows are found: which way, and in how much memory.
+/// How the neighbors of sparse rows are found: which way, and in how much memory.
 ///
 /// Three ways, by what they cost in the time of one product in a BLAS call (a hundredth of a nanosecond in Float on a
 /// current core; all three ways take twice as long in Double):
@@ -30,7 +30,7 @@ package struct SimilarityPlan: Sendable {
     ) {
         order = others.heaviestFirst()
         group = Self.mostPanels
-        let width = Scalar.similarityKernels.panelWidth
+        let width = Scalar.routines.similarityPanelWidth
         let panelBytes = rows.columns * width * MemoryLayout<Scalar>.stride
         let productCost = panelBytes > Self.cacheBytes ? Self.coldPanelCost : Self.panelCost
         let fillCost = Double(rows.columns) * Self.panelCost
@@ -82,8 +82,8 @@ package struct SimilarityPlan: Sendable {
     static func check(_ bytes: Int, within memory: Int) throws {
         guard bytes <= memory else {
             throw InvalidArgument(
-                "the neighbours need \(bytes.bytes) of memory at the least, and may use \(memory.bytes); ask for fewer, or"
-                    + " allow more")
+                "the neighbors need \(bytes.bytes) of memory at the least, and may use \(memory.bytes); ask for fewer, "
+                    + "or allow more")
         }
     }
 
@@ -102,7 +102,7 @@ package struct SimilarityPlan: Sendable {
         }
         let ready = (symmetric ? 2 : 1) * rows.count * entry + (symmetric ? 0 : 2 * others.count * entry)
         let light = 2 * order[heavy...].reduce(0) { $0 + others.row($1).count } * entry
-        let panels = heavy == 0 ? 0 : group * (rows.columns + rows.rows) * Scalar.similarityKernels.panelWidth * scalar
+        let panels = heavy == 0 ? 0 : group * (rows.columns + rows.rows) * Scalar.routines.similarityPanelWidth * scalar
         let sums =
             heavy == others.rows
             ? 0 : threads * ScatterSearch<Scalar>.scratch(others.rows - heavy, terms) * scalar
@@ -120,6 +120,6 @@ extension SparsityPattern {
     fileprivate func heaviestFirst() -> [Int] {
         let counts = (0..<rows).map { rowOffsets[$0 + 1] - rowOffsets[$0] }
         let most = counts.max() ?? 0
-        return CountingSort.order(of: counts.map { Int32(most - $0) }, below: most + 1)
+        return CountingSort(counts.map { Int32(most - $0) }, below: most + 1).order
     }
 }

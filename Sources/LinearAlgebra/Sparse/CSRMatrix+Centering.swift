@@ -1,6 +1,6 @@
 extension CSRMatrix {
     /// This matrix less, from each entry, the mean of the entries in its row, and those means (0 for a row without
-    /// entries). Places without an entry stay without: what centres ratings, of which the missing are not zeros.
+    /// entries). Places without an entry stay without: what centers ratings, of which the missing are not zeros.
     /// Means are taken in Double. O(entries + rows).
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
@@ -38,8 +38,8 @@ extension CSRMatrix {
         return CSRMatrix(pattern: pattern, values: result)
     }
 
-    /// The mean of each column over all rows, places without an entry as zeros; 0 where there are no rows. Sums are taken
-    /// in Double. O(entries + columns).
+    /// The mean of each column over all rows, places without an entry as zeros; 0 where there are no rows. Sums are
+    /// taken in Double. O(entries + columns).
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     public func columnMeans() -> [Scalar] {
@@ -49,7 +49,8 @@ extension CSRMatrix {
     }
 
     /// ‖A - 1 cᵀ‖²: the sum of the squares of all elements, the zeros too, less their column's shift c, in Double and
-    /// measured in `unit`s: those that are not huge or tiny beside the elements keep their squares in range. O(entries + rows + columns).
+    /// measured in `unit`s: those that are not huge or tiny beside the elements keep their squares in range. O(entries
+    /// + rows + columns).
     /// - Precondition: there is a shift for each column.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)

@@ -31,13 +31,13 @@ extension CSRMatrix {
                     pool.run(tiles: tiles) { index in
                         let start = (tiles - 1 - index) * tile
                         for i in start..<min(start + tile, order) {
-                            Scalar.sparseGramRow(i, s, transposed: transposed, c + i * order)
+                            Scalar.routines.sparseGramRow(i, s, transposed: transposed, c + i * order)
                         }
                     }
                 }
             }
-            Matrix<Scalar>.mirrorLower(c, order: order, pool: pool)
         }
+        result.mirrorLower(pool: pool)
         return result
     }
 }

@@ -55,14 +55,9 @@ public struct CSRMatrix<Scalar: BLASScalar>: Sendable {
             (indices, values) = Self.grouped(checkedColumns, values, rows: checkedRows, offsets: offsets)
             let sorter = IndexSorter<Scalar>(bound: columns)
             var repeated: RepeatedPlace?
-            indices.withUnsafeMutableBufferPointer { indices in
-                values.withUnsafeMutableBufferPointer { values in
-                    for row in 0..<rows where repeated == nil {
-                        let range = offsets[row]..<offsets[row + 1]
-                        repeated = sorter.sort(indices[range], tags: values[range]).map {
-                            RepeatedPlace(row: Int32(row), column: $0)
-                        }
-                    }
+            for row in 0..<rows where repeated == nil {
+                repeated = sorter.sort(&indices, tags: &values, in: offsets[row]..<offsets[row + 1]).map {
+                    RepeatedPlace(row: Int32(row), column: $0)
                 }
             }
             if let repeated { throw repeated }
@@ -87,12 +82,9 @@ public struct CSRMatrix<Scalar: BLASScalar>: Sendable {
     private static func grouped(
         _ columns: [Int32], _ values: [Scalar], rows: [Int32], offsets: [Int]
     ) -> ([Int32], [Scalar]) {
-        var next = offsets
         var indices = [Int32](repeating: 0, count: columns.count)
         var moved = [Scalar](repeating: 0, count: columns.count)
-        for (position, row) in rows.enumerated() {
-            let place = next[Int(row)]
-            next[Int(row)] = place + 1
+        CountingSort.forEachPlace(of: rows, offsets: offsets) { position, place in
             indices[place] = columns[position]
             moved[place] = values[position]
         }
@@ -125,7 +117,7 @@ public struct CSRMatrix<Scalar: BLASScalar>: Sendable {
     public func product(_ b: Matrix<Scalar>, pool: ThreadPool = .shared) -> Matrix<Scalar> {
         precondition(
             b.rows == columns, "the product of \(rows) × \(columns) and \(b.rows) × \(b.columns) does not exist")
-        let vector = Scalar.tallBlockWidth
+        let vector = Scalar.routines.tallBlockWidth
         guard b.columns % vector == 0 else {
             let padded = b.widened(to: (b.columns + vector - 1) / vector * vector)
             return product(padded, pool: pool).columns(0..<b.columns)
@@ -136,7 +128,7 @@ public struct CSRMatrix<Scalar: BLASScalar>: Sendable {
             result.withUnsafeMutablePointer { c in
                 withSparseRows { s in
                     pool.forEachRange(of: rows, by: 256) { range in
-                        Scalar.sparseTimesDense(rows: range, s, b, width: width, c)
+                        Scalar.routines.sparseTimesDense(rows: range, s, b, width: width, c)
                     }
                 }
             }

@@ -18,13 +18,20 @@ final class IndexSorter<Tag: BitwiseCopyable> {
         tagOf.deallocate()
     }
 
-    /// Puts `indices` in ascending order and moves each one's tag along. Returns an index that is there twice, if one
-    /// is; the order is then anything.
-    func sort(_ indices: Slice<UnsafeMutableBufferPointer<Int32>>, tags: Slice<UnsafeMutableBufferPointer<Tag>>)
-        -> Int32?
-    {
-        var indices = UnsafeMutableBufferPointer(rebasing: indices)
-        let tags = UnsafeMutableBufferPointer(rebasing: tags)
+    /// Puts the `indices` in `range` in ascending order and moves each one's tag along. Returns an index that is there
+    /// twice, if one is; the order is then anything.
+    func sort(_ indices: inout [Int32], tags: inout [Tag], in range: Range<Int>) -> Int32? {
+        indices.withUnsafeMutableBufferPointer { indices in
+            tags.withUnsafeMutableBufferPointer { tags in
+                sort(
+                    UnsafeMutableBufferPointer(rebasing: indices[range]),
+                    tags: UnsafeMutableBufferPointer(rebasing: tags[range]))
+            }
+        }
+    }
+
+    private func sort(_ indices: UnsafeMutableBufferPointer<Int32>, tags: UnsafeMutableBufferPointer<Tag>) -> Int32? {
+        var indices = indices
         var repeated: Int32?
         for place in indices.indices {
             let index = indices[place]

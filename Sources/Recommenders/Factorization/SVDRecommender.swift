@@ -36,7 +36,7 @@ public struct SVDConfiguration: RecommenderConfiguration {
                     + "covers: take a rank from 1 to \(min(users, items))")
         }
         let means = RatingMeans(scope.ratings)
-        let centered = SparseOperator(means.lessUserMeans(scope.ratings), pool: options.pool)
+        let centered = SparseOperator(scope.ratings.lessRowMeans().matrix, pool: options.pool)
         let svd = try TruncatedSVD(centered, rank: rank, pool: options.pool)
         try svd.requireConvergence()
         let factors = SingularFactors(u: svd.u, values: svd.values, v: svd.v)
@@ -46,8 +46,8 @@ public struct SVDConfiguration: RecommenderConfiguration {
 
 /// Predicts the user's mean and `U Σ Vᵀ`, not clipped to the scale.
 ///
-/// An item without ratings has a row of 0 in V, but for rounding, and so is predicted at the user's mean, as in the post; an unknown item is
-/// too, and whatever an unknown user is asked about at the mean of all.
+/// An item without ratings has a row of 0 in V, but for rounding, and so is predicted at the user's mean, as in the
+/// post; an unknown item is too, and whatever an unknown user is asked about at the mean of all.
 public struct SVDRecommender: Recommender, ItemEmbedding {
     public let configuration: SVDConfiguration
     public let scope: ModelScope
@@ -106,19 +106,5 @@ public struct SVDRecommender: Recommender, ItemEmbedding {
         self.init(
             configuration: configuration, scope: scope, means: RatingMeans(scope.ratings),
             factors: try SingularFactors(archive: archive, scope: scope))
-    }
-}
-
-extension RatingMeans {
-    /// `ratings`, users by items, less their user's mean. O(ratings).
-    func lessUserMeans(_ ratings: CSRMatrix<Float>) -> CSRMatrix<Float> {
-        let offsets = ratings.pattern.rowOffsets
-        var values = ratings.values
-        for user in 0..<ratings.rows {
-            for k in offsets[user]..<offsets[user + 1] {
-                values[k] = Float(Double(values[k]) - (users[user] ?? overall))
-            }
-        }
-        return CSRMatrix(pattern: ratings.pattern, values: values)
     }
 }

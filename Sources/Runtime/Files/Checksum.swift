@@ -1,8 +1,8 @@
-/// A 64-bit number that tells contents apart, for finding damage and mistakes; no defence against an adversary.
+/// A 64-bit number that tells contents apart, for finding damage and mistakes; no defense against an adversary.
 ///
 /// Bytes are taken as little-endian words, four at a time, into four lanes that are multiplied and rotated as those of
-/// Collet's XXH64 (2012) are, so that no multiplication waits for the one before it; the lanes are then mixed by the last
-/// step of SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014,
+/// Collet's XXH64 (2012) are, so that no multiplication waits for the one before it; the lanes are then mixed by the
+/// last step of SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014,
 /// doi:10.1145/2660193.2660195). What comes out is the number of neither.
 public struct Checksum: Sendable {
     private static let (odd, other): (UInt64, UInt64) = (0x9E37_79B9_7F4A_7C15, 0xC2B2_AE3D_27D4_EB4F)

@@ -121,8 +121,8 @@ public struct Safetensors: Sendable {
         }
     }
 
-    /// A number that tells these contents from others: of all texts but those under `ignored`, and of every tensor's name,
-    /// type, shape and bytes. O(bytes).
+    /// A number that tells these contents from others: of all texts but those under `ignored`, and of every tensor's
+    /// name, type, shape and bytes. O(bytes).
     package func checksum(ignoring ignored: String) throws -> Checksum {
         var sum = Checksum()
         for (key, text) in metadata.sorted(by: { $0.key < $1.key }) where key != ignored {

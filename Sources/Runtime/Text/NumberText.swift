@@ -1,8 +1,8 @@
 import Glibc
 
 extension Double {
-    /// The number with `digits` digits after the point, as a person reads it; from 1e15 on, where digits before the point
-    /// are no longer known, with an exponent.
+    /// The number with `digits` digits after the point, as a person reads it; from 1e15 on, where digits before the
+    /// point are no longer known, with an exponent.
     public func fixed(_ digits: Int) -> String {
         abs(self) < 1e15 ? formatted("%.*f", digits, capacity: 32 + max(digits, 0)) : significant(digits + 1)
     }

@@ -31,7 +31,7 @@ final class BlockBasisTests: XCTestCase {
 
         /// Blocks as wide as a vector go through the C kernels, others through BLAS.
         func check<Scalar: BLASScalar>(_: Scalar.Type) {
-            let full = Scalar.tallBlockWidth
+            let full = Scalar.routines.tallBlockWidth
             for length in Self.lengths {
                 for widths in [[], [1], [full], [full, full], [full, 3, full, 1], [5, full + 1]] {
                     let (basis, naive) = basis(length, widths, Scalar.self)
@@ -84,7 +84,7 @@ final class BlockBasisTests: XCTestCase {
         check(Double.self)
 
         func check<Scalar: BLASScalar>(_: Scalar.Type) {
-            let full = Scalar.tallBlockWidth
+            let full = Scalar.routines.tallBlockWidth
             let length = 5000
             var basis = BlockBasis<Scalar>(dimension: length)
             for (seed, width) in [full, 3, full].enumerated() {

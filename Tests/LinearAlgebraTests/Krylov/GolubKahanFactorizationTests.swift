@@ -9,9 +9,9 @@ final class GolubKahanFactorizationTests: XCTestCase {
 
     /// Fails unless the equations hold within rounding.
     ///
-    /// A column of U B takes `count` terms and its products of A take rows + columns; what was taken from a block because
-    /// it lay in the bases is rounding of the same size. So both equations hold to γ of a multiple of
-    /// rows + columns + count, times ‖A‖_F, which bounds the absolute terms.
+    /// A column of U B takes `count` terms and its products of A take rows + columns; what was taken from a block
+    /// because it lay in the bases is rounding of the same size. So both equations hold to γ of a multiple of rows +
+    /// columns + count, times ‖A‖_F, which bounds the absolute terms.
     private func check<Scalar: BLASScalar>(
         _ f: GolubKahanFactorization<Scalar>, _ a: NaiveMatrix, _ label: String, file: StaticString = #filePath,
         line: UInt = #line

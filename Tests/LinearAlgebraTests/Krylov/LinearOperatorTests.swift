@@ -14,7 +14,7 @@ final class LinearOperatorTests: XCTestCase {
         let label = "\(name), \(expected.rows) × \(expected.columns), \(Scalar.self)"
         XCTAssertEqual([a.rows, a.columns], [expected.rows, expected.columns], label, line: line)
         XCTAssertNoThrow(try a.requireFinite(), label, line: line)
-        for width in [0, 1, 3, Scalar.tallBlockWidth, Scalar.tallBlockWidth + 1] {
+        for width in [0, 1, 3, Scalar.routines.tallBlockWidth, Scalar.routines.tallBlockWidth + 1] {
             let x = NaiveMatrix.integers(a.columns, width, within: 3, seed: 50)
             let y = NaiveMatrix.integers(a.rows, width, within: 3, seed: 51)
             for threads in 1...2 {

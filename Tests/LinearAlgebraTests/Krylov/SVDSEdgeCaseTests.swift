@@ -4,8 +4,8 @@ import LatentRuntime
 import LatentTestSupport
 import XCTest
 
-/// SciPy's edge cases of `svds`, each test named after the one it meets: tiny values, zeros, null spaces. Where a solver
-/// of SciPy's skips one or is excused from a part of it, nothing is excused here.
+/// SciPy's edge cases of `svds`, each test named after the one it meets: tiny values, zeros, null spaces. Where a
+/// solver of SciPy's skips one or is excused from a part of it, nothing is excused here.
 final class SVDSEdgeCaseTests: XCTestCase {
     /// The numbers as `Scalar` holds them.
     private func rounded<Scalar: BLASScalar>(_ matrix: NaiveMatrix, _: Scalar.Type) -> NaiveMatrix {
@@ -113,8 +113,8 @@ final class SVDSEdgeCaseTests: XCTestCase {
         }
     }
 
-    /// test_small_sigma2: the null space of dimension four. Its values are 0 and both sides of its vectors vanish; SciPy
-    /// leaves the left ones unchecked.
+    /// test_small_sigma2: the null space of dimension four. Its values are 0 and both sides of its vectors vanish;
+    /// SciPy leaves the left ones unchecked.
     func testSmallSigma2() throws {
         try checkNullSpace(Float.self)
         try checkNullSpace(Double.self)

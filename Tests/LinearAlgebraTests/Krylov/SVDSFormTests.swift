@@ -80,7 +80,7 @@ final class SVDSFormTests: XCTestCase {
         }
     }
 
-    /// test_svds_diff0_docstring_example: differences of neighbours, whose smallest singular values are known,
+    /// test_svds_diff0_docstring_example: differences of neighbors, whose smallest singular values are known,
     /// 2 sin(π j / 2n), with left vectors √(2/n) sin(π i j / n). Of an operator of fewer rows than columns.
     func testDiff0DocstringExample() throws {
         let n = 100

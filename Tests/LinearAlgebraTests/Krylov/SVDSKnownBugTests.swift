@@ -21,8 +21,8 @@ final class SVDSKnownBugTests: XCTestCase {
         }
     }
 
-    /// Values below 1e-6 of the largest were squared into noise: an eigenvalue of AᵀA is known to ε σ₁², a singular value
-    /// to ε σ₁. From 1 down to 1e-13, at either end and by all ways.
+    /// Values below 1e-6 of the largest were squared into noise: an eigenvalue of AᵀA is known to ε σ₁², a singular
+    /// value to ε σ₁. From 1 down to 1e-13, at either end and by all ways.
     func testIssue12629SmallValuesAreNotSquared() throws {
         let values = (0...13).map { pow(10, -Double($0)) }
         let built = NaiveMatrix.withSingularValues(values, rows: 40, columns: 14, seed: 2)

@@ -36,8 +36,8 @@ final class SVDSParameterTests: XCTestCase {
         }
     }
 
-    /// test_svds_parameter_tol: the error of each value is at most what the tolerance says, and a tolerance asks no more
-    /// work than a tighter one.
+    /// test_svds_parameter_tol: the error of each value is at most what the tolerance says, and a tolerance asks no
+    /// more work than a tighter one.
     func testParameterTol() throws {
         let thin = NaiveMatrix.scattered(100, 100, share: 0.1, seed: 2)
         let matrix = thin * thin.transposed
@@ -72,7 +72,8 @@ final class SVDSParameterTests: XCTestCase {
         }
     }
 
-    /// test_svd_v0: the same start vector gives the same bits, whatever the seed; another one gives others, as accurate.
+    /// test_svd_v0: the same start vector gives the same bits, whatever the seed; another one gives others, as
+    /// accurate.
     func testV0() throws {
         let matrix = NaiveMatrix.uniform(100, 100, seed: 4)
         let check = try TripletCheck(matrix)

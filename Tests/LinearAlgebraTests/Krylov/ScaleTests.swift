@@ -13,8 +13,8 @@ final class ScaleTests: XCTestCase {
         }
     }
 
-    /// A factor of a power of two changes nothing but the exponents, at any size a Float has: Gram matrices of such numbers
-    /// would not have them.
+    /// A factor of a power of two changes nothing but the exponents, at any size a Float has: Gram matrices of such
+    /// numbers would not have them.
     func testScalesFarFromOne() throws {
         let matrix = NaiveMatrix.uniform(40, 30, seed: 7)
         let expected = try TruncatedSVD(matrix.matrix(Float.self), rank: 4)

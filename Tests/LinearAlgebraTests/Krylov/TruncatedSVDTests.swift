@@ -3,7 +3,7 @@ import LatentRuntime
 import LatentTestSupport
 import XCTest
 
-/// What is `TruncatedSVD`'s own: restarts, blocks, the randomised method, threads.
+/// What is `TruncatedSVD`'s own: restarts, blocks, the randomized method, threads.
 final class TruncatedSVDTests: XCTestCase {
     /// Bases far smaller than what the values need, of a spectrum without gaps.
     func testRestartsReachTheLargest() throws {
@@ -88,8 +88,8 @@ final class TruncatedSVDTests: XCTestCase {
                 found.convergence.leftResiduals.max() ?? 0, found.convergence.rightResiduals.max() ?? 0))
     }
 
-    /// The subspace holds all there is, or A has no more than it: both are exact. Otherwise the values are below the true
-    /// ones, as those of any subspace, and more iterations come nearer.
+    /// The subspace holds all there is, or A has no more than it: both are exact. Otherwise the values are below the
+    /// true ones, as those of any subspace, and more iterations come nearer.
     func testRandomized() throws {
         let decaying = (0..<100).map { 1 / Double($0 + 1) }
         for (rows, columns) in [(150, 100), (100, 150)] {
@@ -157,8 +157,8 @@ final class TruncatedSVDTests: XCTestCase {
         }
     }
 
-    /// Values that the matrix has more often than a block has vectors: a chain of blocks ends with some copies of each, and
-    /// only the next ones bring the others.
+    /// Values that the matrix has more often than a block has vectors: a chain of blocks ends with some copies of each,
+    /// and only the next ones bring the others.
     func testValuesRepeatedBeyondTheBlock() throws {
         for (distinct, copies, rank) in [(10, 40, 30), (5, 40, 30), (3, 100, 10)] {
             let size = distinct * copies
@@ -181,9 +181,9 @@ final class TruncatedSVDTests: XCTestCase {
         }
     }
 
-    /// A matrix of equal rows is nothing once its columns are centred: values of 0 to the rounding of what cancels, and no
-    /// accusation of the operator.
-    func testCentredToNothing() throws {
+    /// A matrix of equal rows is nothing once its columns are centered: values of 0 to the rounding of what cancels,
+    /// and no accusation of the operator.
+    func testCenteredToNothing() throws {
         let row = [1.5, -2, 7.25]
         let matrix = Matrix(rows: 9, columns: 3, (0..<9).flatMap { _ in row.map { $0 / 3 } })
         let found = try TruncatedSVD(matrix.shifted(columns: row.map { $0 / 3 }), rank: 3)

@@ -34,7 +34,7 @@ struct DensePanels<Scalar: BLASScalar>: ScoredPanels {
         let (depth, others) = (left.values.columns, range(of: panel))
         left.values.withUnsafePointer { a in
             right.values.withUnsafePointer { b in
-                Scalar.gemm(
+                Scalar.routines.gemm(
                     a + rows.lowerBound * depth, depth, .none, b + others.lowerBound * depth, depth, .transposed,
                     rows: rows.count, columns: others.count, depth: depth, alpha: 1, beta: 0, scores, stride)
             }
@@ -42,9 +42,9 @@ struct DensePanels<Scalar: BLASScalar>: ScoredPanels {
         left.sizes.withUnsafeBufferPointer { sizes in
             right.sizes.withUnsafeBufferPointer { otherSizes in
                 guard let sizes = sizes.baseAddress, let otherSizes = otherSizes.baseAddress else { return }
-                Scalar.similarityKernels.scores(
-                    rows.count, others.count, sizes + rows.lowerBound, otherSizes + others.lowerBound, formula,
-                    scores, stride)
+                Scalar.routines.similarityScores(
+                    rows: rows.count, columns: others.count, rowSizes: sizes + rows.lowerBound,
+                    columnSizes: otherSizes + others.lowerBound, formula, scores, stride: stride)
             }
         }
     }

@@ -1,8 +1,8 @@
 import LatentRuntime
 
 extension Neighbors {
-    /// The neighbours by their distances as the differences of the rows of `a` and `b` have them, in their order; without
-    /// those that turn out beyond `limit`. 3 · columns flops a neighbour.
+    /// The neighbors by their distances as the differences of the rows of `a` and `b` have them, in their order;
+    /// without those that turn out beyond `limit`. 3 · columns flops a neighbor.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     func remeasured(_ a: Matrix<Scalar>, _ b: Matrix<Scalar>, within limit: Scalar, pool: ThreadPool) -> Neighbors {

@@ -8,7 +8,6 @@ import LatentRuntime
 final class NeighborLists<Scalar: BLASScalar> {
     let keys: NeighborKeys<Scalar>
     private let rows: Int
-    private let kernels = Scalar.similarityKernels
 
     /// How many keys a list holds, for `count` wanted of `others`.
     static func capacity(_ count: Int, others: Int) -> Int {
@@ -17,16 +16,16 @@ final class NeighborLists<Scalar: BLASScalar> {
 
     /// The bytes of one list.
     static func bytes(_ count: Int, others: Int) -> Int {
-        capacity(count, others: others) * Scalar.similarityKernels.keyBytes + 4 + MemoryLayout<Scalar>.stride
+        capacity(count, others: others) * Scalar.routines.neighborKeyBytes + 4 + MemoryLayout<Scalar>.stride
     }
 
-    /// `least` is the score below which nobody is a neighbour.
+    /// `least` is the score below which nobody is a neighbor.
     init(rows: Int, count: Int, others: Int, least: Scalar) {
         self.rows = rows
         let capacity = Self.capacity(count, others: others)
         keys = NeighborKeys(
             count: count, capacity: capacity,
-            keys: .allocate(byteCount: max(rows * capacity, 1) * kernels.keyBytes, alignment: 64),
+            keys: .allocate(byteCount: max(rows * capacity, 1) * Scalar.routines.neighborKeyBytes, alignment: 64),
             lengths: .allocate(capacity: rows), least: .allocate(capacity: rows))
         keys.lengths.initialize(repeating: 0, count: rows)
         keys.least.initialize(repeating: least, count: rows)
@@ -38,7 +37,7 @@ final class NeighborLists<Scalar: BLASScalar> {
         keys.least.deallocate()
     }
 
-    /// The lists in order, list `places[i]` as the neighbours of row i.
+    /// The lists in order, list `places[i]` as the neighbors of row i.
     func neighbors(places: [Int], negated: Bool, pool: ThreadPool) -> Neighbors<Scalar> {
         var offsets = [0]
         offsets.reserveCapacity(rows + 1)
@@ -50,7 +49,8 @@ final class NeighborLists<Scalar: BLASScalar> {
                 if let indices = indices.baseAddress, let scores = scores.baseAddress {
                     pool.forEachRange(of: rows, by: 64) { range in
                         for row in range {
-                            kernels.take(keys, places[row], indices + offsets[row], scores + offsets[row])
+                            Scalar.routines.takeNeighbors(
+                                keys, list: places[row], indices + offsets[row], scores + offsets[row])
                         }
                     }
                 }

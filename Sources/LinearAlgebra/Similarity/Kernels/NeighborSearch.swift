@@ -1,6 +1,6 @@
 import LatentRuntime
 
-/// Fills lists of neighbours from scores as they are computed, a block at a time, so that they are never all there.
+/// Fills lists of neighbors from scores as they are computed, a block at a time, so that they are never all there.
 struct NeighborSearch<Panels: ScoredPanels> {
     typealias Scalar = Panels.Scalar
 
@@ -10,7 +10,6 @@ struct NeighborSearch<Panels: ScoredPanels> {
     let names: [Int32]
     /// Whether the rows are the others: each score is then offered to both.
     let symmetric: Bool
-    private let kernels = Scalar.similarityKernels
 
     init(_ panels: Panels, lists: NeighborLists<Scalar>, names: [Int32], symmetric: Bool) {
         self.panels = panels
@@ -56,7 +55,7 @@ struct NeighborSearch<Panels: ScoredPanels> {
     /// Tiles of rows below the group take its others; tiles of the group's own take those before them in it, and all
     /// rows after. No two tiles write the same list.
     private func consume(_ block: Block, pool: ThreadPool) {
-        let (height, across) = (256, kernels.listsAcross)
+        let (height, across) = (256, Scalar.routines.neighborListsAcross)
         let first = symmetric ? block.others.upperBound : 0
         let rowTiles = (panels.rows - first + height - 1) / height
         let ownTiles = symmetric ? (block.others.count + across - 1) / across : 0
@@ -77,16 +76,17 @@ struct NeighborSearch<Panels: ScoredPanels> {
     private func offer(to row: Int, _ others: Range<Int>, _ block: Block) {
         for start in stride(from: others.lowerBound, to: others.upperBound, by: block.width) {
             let count = min(block.width, others.upperBound - start)
-            kernels.offer(lists.keys, row, count, block.names + start, block.address(row, start))
+            Scalar.routines.offerNeighbors(
+                lists.keys, list: row, count: count, block.names + start, block.address(row, start))
         }
     }
 
     /// Offers `own`, which stand side by side in a panel, all that is known of them.
     private func offerToOwn(_ own: Range<Int>, _ block: Block) {
         func offerAcross(_ rows: Range<Int>, to own: Range<Int>) {
-            kernels.offerAcross(
-                lists.keys, own.lowerBound, own.count, rows.count, block.names + rows.lowerBound,
-                block.address(rows.lowerBound, own.lowerBound), block.width)
+            Scalar.routines.offerNeighborsAcross(
+                lists.keys, firstList: own.lowerBound, lists: own.count, count: rows.count,
+                block.names + rows.lowerBound, block.address(rows.lowerBound, own.lowerBound), stride: block.width)
         }
         for row in own {
             offer(to: row, block.others.lowerBound..<row, block)
@@ -112,7 +112,7 @@ struct ScatterSearch<Scalar: BLASScalar> {
 
     /// Scores are computed in whole vectors.
     static func width(_ others: Int) -> Int {
-        let lanes = Scalar.similarityKernels.panelWidth
+        let lanes = Scalar.routines.similarityPanelWidth
         return (others + lanes - 1) / lanes * lanes
     }
 
@@ -124,7 +124,7 @@ struct ScatterSearch<Scalar: BLASScalar> {
     /// Offers the others to the rows from `first` on; to row `first + i` not other i, where they are the same
     /// (`symmetric`).
     func run(from first: Int, symmetric: Bool, pool: ThreadPool) {
-        let (others, kernels) = (byColumn.columns, Scalar.similarityKernels)
+        let others = byColumn.columns
         guard others > 0 else { return }
         let terms = similarity.sparseTerms
         let formula = similarity.formula(terms, ranked: true)
@@ -136,10 +136,11 @@ struct ScatterSearch<Scalar: BLASScalar> {
                     let scores = scratch.pointer + Int(terms.rawValue) * width
                     for place in range {
                         let row = first + place
-                        kernels.scatterScores(
-                            row, s, rows.sizes, t, otherSizes, width, formula, scratch.pointer, scores)
+                        Scalar.routines.similarityScatterScores(
+                            row: row, s, sizes: rows.sizes, others: t, otherSizes: otherSizes, width: width, formula,
+                            sums: scratch.pointer, scores)
                         if symmetric { scores[place] = -.infinity }
-                        kernels.offer(lists.keys, row, others, names, scores)
+                        Scalar.routines.offerNeighbors(lists.keys, list: row, count: others, names, scores)
                     }
                 }
             }

@@ -60,8 +60,8 @@ extension ScoredPanels {
                 symmetric: symmetric, pool: pool, stride: others,
                 target: { panel, _, row in c + row * others + panel * width },
                 consume: { _ in })
-            if symmetric { Matrix<Scalar>.mirrorLower(c, order: rows, pool: pool) }
         }
+        if symmetric { result.mirrorLower(pool: pool) }
         return result
     }
 }

@@ -22,7 +22,7 @@ extension Similarity {
         }
     }
 
-    /// The formula for a matrix of scores, where what is absent is 0, or for neighbours, where it is nobody's and
+    /// The formula for a matrix of scores, where what is absent is 0, or for neighbors, where it is nobody's and
     /// distances count down. `columns` are common to all rows; nil where they are to be counted or do not matter.
     func formula(_ terms: Terms, ranked: Bool, columns: Int? = nil) -> similarity_formula {
         let kind =

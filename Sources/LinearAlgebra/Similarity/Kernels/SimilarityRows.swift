@@ -129,7 +129,7 @@ extension Similarity {
     ) throws -> SimilarityRows<CSRMatrix<Scalar>, Scalar> {
         var preparation = RowPreparation(metric: metric, scaling: scaling)
         if metric == .adjustedCosine { preparation.columnMeans = s.columnMeansOfEntries() }
-        let (offsets, kernels) = (s.pattern.rowOffsets, Scalar.similarityKernels)
+        let offsets = s.pattern.rowOffsets
         var failures: [(row: Int, failure: RowPreparation.Failure)?] = []
         let values = [Scalar](unsafeUninitializedCapacity: s.pattern.count) { result, count in
             count = s.pattern.count
@@ -155,11 +155,11 @@ extension Similarity {
             throw error(failure, row: row) { Int(s.pattern.columnIndices[offsets[row] + $0]) }
         }
         let matrix = CSRMatrix(pattern: s.pattern, values: values)
-        var sizes = [Scalar](repeating: 0, count: s.rows + kernels.panelWidth)
+        var sizes = [Scalar](repeating: 0, count: s.rows + Scalar.routines.similarityPanelWidth)
         if metric == .euclidean {
             sizes.withUnsafeMutableBufferPointer { sizes in
                 matrix.withSparseRows { rows in
-                    if let sizes = sizes.baseAddress { kernels.squares(s.rows, rows, sizes) }
+                    if let sizes = sizes.baseAddress { Scalar.routines.sumsOfSquares(rows: s.rows, rows, sizes) }
                 }
             }
         } else if metric == .jaccard {
@@ -206,7 +206,10 @@ extension Similarity {
         var sizes = [Scalar](repeating: 0, count: height + DensePanels<Scalar>.panelWidth)
         if metric == .euclidean || metric == .jaccard {
             matrix.withUnsafePointer { rows in
-                for row in 0..<height { sizes[row] = Scalar.dot(width, rows + row * width, rows + row * width) }
+                for row in 0..<height {
+                    let start = rows + row * width
+                    sizes[row] = Scalar.routines.dot(width, start, start)
+                }
             }
         }
         return SimilarityRows(values: matrix, sizes: sizes)

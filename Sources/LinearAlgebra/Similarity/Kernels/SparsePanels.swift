@@ -10,13 +10,12 @@ final class SparsePanels<Scalar: BLASScalar>: ScoredPanels {
     private let sparse: SimilarityRows<CSRMatrix<Scalar>, Scalar>
     private let dense: SimilarityRows<CSRMatrix<Scalar>, Scalar>
     private let formula: similarity_formula
-    private let kernels = Scalar.similarityKernels
     private let storage: AlignedStorage<Scalar>
     let others: Int
     let group: Int
 
     var rows: Int { sparse.values.rows }
-    var width: Int { kernels.panelWidth }
+    var width: Int { Scalar.routines.similarityPanelWidth }
     var height: Int { 512 }
 
     /// The rows of `sparse` against the first `others` rows of `dense`.
@@ -29,7 +28,8 @@ final class SparsePanels<Scalar: BLASScalar>: ScoredPanels {
         self.others = others
         self.formula = formula
         self.group = group
-        storage = AlignedStorage(uninitialized: others == 0 ? 0 : group * sparse.values.columns * kernels.panelWidth)
+        let panel = sparse.values.columns * Scalar.routines.similarityPanelWidth
+        storage = AlignedStorage(uninitialized: others == 0 ? 0 : group * panel)
     }
 
     private func panel(_ slot: Int) -> UnsafeMutablePointer<Scalar> {
@@ -51,9 +51,10 @@ final class SparsePanels<Scalar: BLASScalar>: ScoredPanels {
             dense.sizes.withUnsafeBufferPointer { panelSizes in
                 guard let sizes = sizes.baseAddress, let panelSizes = panelSizes.baseAddress else { return }
                 sparse.values.withSparseRows {
-                    kernels.panelScores(
-                        rows, $0, sizes, self.panel(slot), panelSizes + others.lowerBound, others.count, formula,
-                        scores, stride)
+                    Scalar.routines.similarityPanelScores(
+                        rows: rows, $0, sizes: sizes, panel: self.panel(slot),
+                        panelSizes: panelSizes + others.lowerBound, lanes: others.count, formula, scores,
+                        stride: stride)
                 }
             }
         }

@@ -44,17 +44,15 @@ struct CosineProducts: Sendable {
 
     /// `P[people[k], items[k]]` for each k.
     func sums(people users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
-        let keys = users.map { Int32($0) }
-        let offsets = CountingSort.offsets(of: keys, below: people.rows)
-        let order = CountingSort.order(of: keys, below: people.rows)
+        let sorted = CountingSort(users.map { Int32($0) }, below: people.rows)
         let parts = pool.map(tiles: people.rows) { user in
-            let pairs = order[offsets[user]..<offsets[user + 1]]
+            let pairs = sorted.order[sorted.offsets[user]..<sorted.offsets[user + 1]]
             guard !pairs.isEmpty else { return [Float]() }
             let weights = weights(of: people.selectingRows([user]))
             return pairs.map { element(weights, items[$0]) }
         }
         var result = [Float](repeating: 0, count: users.count)
-        for (pair, sum) in zip(order, parts.joined()) { result[pair] = sum }
+        for (pair, sum) in zip(sorted.order, parts.joined()) { result[pair] = sum }
         return result
     }
 

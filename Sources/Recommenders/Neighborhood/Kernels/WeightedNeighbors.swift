@@ -3,8 +3,8 @@ import Glibc
 import LatentLinearAlgebra
 import LatentRuntime
 
-/// How the neighbours of a thing (an item, or a person) speak for it: with w the weight of a neighbour and d what it deviates
-/// by from what was to be expected,
+/// How the neighbours of a thing (an item, or a person) speak for it: with w the weight of a neighbour and d what it
+/// deviates by from what was to be expected,
 ///
 ///     Σ w d / (regularization + Σ w)
 ///
@@ -37,13 +37,13 @@ struct WeightedNeighbors: Sendable {
         amplification == 2 ? similarities.map { $0 * $0 } : similarities.map { Float(pow(Double($0), amplification)) }
     }
 
-    /// What the neighbours of `things[k]` say in context `contexts[k]`, a row of `deviations`, which has a column a thing.
-    /// O(pairs · neighbours kept + entries of the contexts).
+    /// What the neighbours of `things[k]` say in context `contexts[k]`, a row of `deviations`, which has a column a
+    /// thing. O(pairs · neighbours kept + entries of the contexts).
     func predictions(
         contexts: [Int], things: [Int], deviations: CSRMatrix<Float>, pool: ThreadPool
     ) -> [Float] {
         let keys = contexts.map { Int32($0) }
-        let order = CountingSort.order(of: keys, below: deviations.rows)
+        let order = CountingSort(keys, below: deviations.rows).order
         let asked = order.map { Int32(things[$0]) }
         // Where the pairs of each context that is asked about begin, in sorted order.
         var starts: [Int] = []
@@ -71,8 +71,8 @@ struct WeightedNeighbors: Sendable {
         return result
     }
 
-    /// What the neighbours of every thing say in the contexts `rows` of `deviations`: a row a context. O(neighbours kept of
-    /// things that have one in the context, counted from its entries).
+    /// What the neighbours of every thing say in the contexts `rows` of `deviations`: a row a context. O(neighbours
+    /// kept of things that have one in the context, counted from its entries).
     /// - Precondition: `listeners` are those of these neighbours.
     func allPredictions(
         rows: [Int], of deviations: CSRMatrix<Float>, listeners: Listeners, pool: ThreadPool
@@ -80,20 +80,19 @@ struct WeightedNeighbors: Sendable {
         let things = deviations.columns
         let pattern = deviations.pattern
         var result = Matrix<Float>(rows: rows.count, columns: things)
-        result.withUnsafeMutablePointer { result in
-            pool.forEachRange(of: rows.count, by: 4) { range in
-                let context = Context(things: things)
-                let totals = ScratchBuffer<Float>(repeating: 0, count: things)
-                let hits = ScratchBuffer<Int32>(repeating: 0, count: things)
-                for row in range {
-                    context.with(deviations, row: rows[row]) { laidOut in
-                        pattern.row(rows[row]).withUnsafeBufferPointer { rated in
-                            withLists { lists in
-                                listeners.withLists { listeners in
-                                    neighborhood_gather_all(
-                                        lists, listeners, laidOut, rated.baseAddress, rated.count, things, limit,
-                                        regularization, result + row * things, totals.pointer, hits.pointer)
-                                }
+        withLists { lists in
+            listeners.withLists { listeners in
+                result.withUnsafeMutablePointer { result in
+                    pool.forEachRange(of: rows.count, by: 4) { range in
+                        let context = Context(things: things)
+                        let totals = ScratchBuffer<Float>(repeating: 0, count: things)
+                        let hits = ScratchBuffer<Int32>(repeating: 0, count: things)
+                        for row in range {
+                            let rated = Array(pattern.row(rows[row]))
+                            context.with(deviations, row: rows[row]) {
+                                neighborhood_gather_all(
+                                    lists, listeners, $0, rated, rated.count, things, limit, regularization,
+                                    result + row * things, totals.pointer, hits.pointer)
                             }
                         }
                     }
@@ -111,15 +110,7 @@ struct WeightedNeighbors: Sendable {
     }
 
     private func withLists(_ body: (weighted_neighbors) -> Void) {
-        neighbors.offsets.withUnsafeBufferPointer { offsets in
-            neighbors.indices.withUnsafeBufferPointer { indices in
-                weights.withUnsafeBufferPointer { weights in
-                    body(
-                        weighted_neighbors(
-                            offsets: offsets.baseAddress, indices: indices.baseAddress, weights: weights.baseAddress))
-                }
-            }
-        }
+        withWeightedNeighbors(neighbors.offsets, neighbors.indices, weights, body)
     }
 
     /// The neighbours the other way round: which things have this one among theirs, and with what weight.
@@ -131,44 +122,39 @@ struct WeightedNeighbors: Sendable {
         /// O(neighbours).
         init(of lists: WeightedNeighbors) {
             let neighbors = lists.neighbors
-            offsets = CountingSort.offsets(of: neighbors.indices, below: neighbors.rows)
-            let order = CountingSort.order(of: neighbors.indices, below: neighbors.rows)
+            let sorted = CountingSort(neighbors.indices, below: neighbors.rows)
+            offsets = sorted.offsets
             var owners: [Int32] = []
-            owners.reserveCapacity(order.count)
+            owners.reserveCapacity(sorted.order.count)
             for thing in 0..<neighbors.rows {
                 owners += repeatElement(Int32(thing), count: neighbors.offsets[thing + 1] - neighbors.offsets[thing])
             }
-            indices = order.map { owners[$0] }
-            weights = order.map { lists.weights[$0] }
+            indices = sorted.order.map { owners[$0] }
+            weights = sorted.order.map { lists.weights[$0] }
         }
 
         fileprivate func withLists(_ body: (weighted_neighbors) -> Void) {
-            offsets.withUnsafeBufferPointer { offsets in
-                indices.withUnsafeBufferPointer { indices in
-                    weights.withUnsafeBufferPointer { weights in
-                        body(
-                            weighted_neighbors(
-                                offsets: offsets.baseAddress, indices: indices.baseAddress,
-                                weights: weights.baseAddress))
-                    }
-                }
-            }
+            withWeightedNeighbors(offsets, indices, weights, body)
         }
     }
 
-    /// What the neighbours of each of `things` say in every column of `deviations`, which has a row a thing: a row for each
-    /// of `things`. O(things · entries of the neighbours' rows).
+    /// What the neighbours of each of `things` say in every column of `deviations`, which has a row a thing: a row for
+    /// each of `things`. O(things · entries of the neighbours' rows).
     func predictions(things: [Int], byThing deviations: CSRMatrix<Float>, pool: ThreadPool) -> Matrix<Float> {
-        var result = Matrix<Float>(rows: things.count, columns: deviations.columns)
-        result.withUnsafeMutablePointer { result in
-            pool.forEachRange(of: things.count, by: 8) { range in
-                var scratch = ColumnScratch(columns: deviations.columns)
-                for row in range {
-                    let near = neighbors.offsets[things[row]]..<neighbors.offsets[things[row] + 1]
-                    scratch.scatter(
-                        neighbors.indices[near], weights[near], deviations, limit: limit,
-                        regularization: regularization,
-                        result + row * deviations.columns)
+        let columns = deviations.columns
+        var result = Matrix<Float>(rows: things.count, columns: columns)
+        withLists { lists in
+            deviations.withSparseRows { deviations in
+                result.withUnsafeMutablePointer { result in
+                    pool.forEachRange(of: things.count, by: 8) { range in
+                        let totals = ScratchBuffer<Float>(repeating: 0, count: columns)
+                        let hits = ScratchBuffer<Int32>(repeating: 0, count: columns)
+                        for row in range {
+                            neighborhood_scatter(
+                                lists, things[row], deviations.offsets, deviations.columns, deviations.values, columns,
+                                limit, regularization, result + row * columns, totals.pointer, hits.pointer)
+                        }
+                    }
                 }
             }
         }
@@ -194,38 +180,16 @@ struct WeightedNeighbors: Sendable {
     }
 }
 
-/// Room for a number of each kind a column.
-private struct ColumnScratch {
-    private var totals: [Float]
-    private var hits: [Int32]
-
-    init(columns: Int) {
-        totals = [Float](repeating: 0, count: columns)
-        hits = [Int32](repeating: 0, count: columns)
-    }
-
-    mutating func scatter(
-        _ neighbors: ArraySlice<Int32>, _ weights: ArraySlice<Float>, _ deviations: CSRMatrix<Float>, limit: Int,
-        regularization: Float, _ sums: UnsafeMutablePointer<Float>
-    ) {
-        let pattern = deviations.pattern
-        neighbors.withUnsafeBufferPointer { neighbors in
+/// Calls `body` with lists of neighbors as the C kernels take them.
+private func withWeightedNeighbors(
+    _ offsets: [Int], _ indices: [Int32], _ weights: [Float], _ body: (weighted_neighbors) -> Void
+) {
+    offsets.withUnsafeBufferPointer { offsets in
+        indices.withUnsafeBufferPointer { indices in
             weights.withUnsafeBufferPointer { weights in
-                pattern.rowOffsets.withUnsafeBufferPointer { offsets in
-                    pattern.columnIndices.withUnsafeBufferPointer { columns in
-                        deviations.values.withUnsafeBufferPointer { values in
-                            totals.withUnsafeMutableBufferPointer { totals in
-                                hits.withUnsafeMutableBufferPointer { hits in
-                                    neighborhood_scatter(
-                                        neighbors.baseAddress, weights.baseAddress, neighbors.count,
-                                        offsets.baseAddress, columns.baseAddress, values.baseAddress,
-                                        deviations.columns, limit, regularization, sums, totals.baseAddress,
-                                        hits.baseAddress)
-                                }
-                            }
-                        }
-                    }
-                }
+                body(
+                    weighted_neighbors(
+                        offsets: offsets.baseAddress, indices: indices.baseAddress, weights: weights.baseAddress))
             }
         }
     }

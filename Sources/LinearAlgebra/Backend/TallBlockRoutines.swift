@@ -1,45 +1,47 @@
 import CLatentKernels
 
 /// Products of tall blocks: matrices of many rows and few columns, row after row.
-public protocol TallBlockScalar {
+package protocol TallBlockRoutines<Number> {
+    associatedtype Number: BLASScalar
+
     /// The columns that fill one vector of the CPU, for which the C kernels are made.
     static var tallBlockWidth: Int { get }
 
     /// The C kernel for C += Vᵀ W, where both blocks are ``tallBlockWidth`` wide.
     static func tallBlockCross(
-        rows: Int, _ v: UnsafePointer<Self>, _ w: UnsafePointer<Self>, _ c: UnsafeMutablePointer<Self>)
+        rows: Int, _ v: UnsafePointer<Number>, _ w: UnsafePointer<Number>, _ c: UnsafeMutablePointer<Number>)
 
     /// The C kernel for W += V C, where both blocks are ``tallBlockWidth`` wide.
     static func tallBlockAddProduct(
-        rows: Int, _ v: UnsafePointer<Self>, _ c: UnsafePointer<Self>, _ w: UnsafeMutablePointer<Self>)
+        rows: Int, _ v: UnsafePointer<Number>, _ c: UnsafePointer<Number>, _ w: UnsafeMutablePointer<Number>)
 }
 
-extension Float: TallBlockScalar {
-    public static var tallBlockWidth: Int { tall_block_width_f32 }
+extension Float: TallBlockRoutines {
+    package static var tallBlockWidth: Int { tall_block_width_f32 }
 
-    public static func tallBlockCross(
+    package static func tallBlockCross(
         rows: Int, _ v: UnsafePointer<Float>, _ w: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>
     ) {
         tall_block_cross_f32(rows, v, w, c)
     }
 
-    public static func tallBlockAddProduct(
+    package static func tallBlockAddProduct(
         rows: Int, _ v: UnsafePointer<Float>, _ c: UnsafePointer<Float>, _ w: UnsafeMutablePointer<Float>
     ) {
         tall_block_add_product_f32(rows, v, c, w)
     }
 }
 
-extension Double: TallBlockScalar {
-    public static var tallBlockWidth: Int { tall_block_width_f64 }
+extension Double: TallBlockRoutines {
+    package static var tallBlockWidth: Int { tall_block_width_f64 }
 
-    public static func tallBlockCross(
+    package static func tallBlockCross(
         rows: Int, _ v: UnsafePointer<Double>, _ w: UnsafePointer<Double>, _ c: UnsafeMutablePointer<Double>
     ) {
         tall_block_cross_f64(rows, v, w, c)
     }
 
-    public static func tallBlockAddProduct(
+    package static func tallBlockAddProduct(
         rows: Int, _ v: UnsafePointer<Double>, _ c: UnsafePointer<Double>, _ w: UnsafeMutablePointer<Double>
     ) {
         tall_block_add_product_f64(rows, v, c, w)
@@ -52,10 +54,10 @@ extension BLASScalar {
         rows: Int, _ v: UnsafePointer<Self>, _ vWidth: Int, _ w: UnsafePointer<Self>, _ wWidth: Int,
         _ c: UnsafeMutablePointer<Self>
     ) {
-        if vWidth == tallBlockWidth && wWidth == tallBlockWidth {
-            tallBlockCross(rows: rows, v, w, c)
+        if vWidth == routines.tallBlockWidth && wWidth == routines.tallBlockWidth {
+            routines.tallBlockCross(rows: rows, v, w, c)
         } else {
-            gemm(
+            routines.gemm(
                 v, vWidth, .transposed, w, wWidth, .none, rows: vWidth, columns: wWidth, depth: rows, alpha: 1,
                 beta: 1, c, wWidth)
         }
@@ -66,10 +68,10 @@ extension BLASScalar {
         rows: Int, _ v: UnsafePointer<Self>, _ vWidth: Int, _ c: UnsafePointer<Self>,
         _ w: UnsafeMutablePointer<Self>, _ wWidth: Int
     ) {
-        if vWidth == tallBlockWidth && wWidth == tallBlockWidth {
-            tallBlockAddProduct(rows: rows, v, c, w)
+        if vWidth == routines.tallBlockWidth && wWidth == routines.tallBlockWidth {
+            routines.tallBlockAddProduct(rows: rows, v, c, w)
         } else {
-            gemm(
+            routines.gemm(
                 v, vWidth, .none, c, wWidth, .none, rows: rows, columns: wWidth, depth: vWidth, alpha: 1, beta: 1, w,
                 wWidth)
         }

@@ -1,40 +1,42 @@
 import CLatentLAPACKE
 
 /// The orthogonal factors of `A = Q B Pᵀ`.
-public enum BidiagonalFactor: Sendable {
+package enum BidiagonalFactor: Sendable {
     case q, p
 }
 
 /// The steps of LAPACK's singular value decomposition, on column-major storage. Each returns LAPACK's `info`.
-public protocol BidiagonalScalar {
+package protocol BidiagonalRoutines<Number> {
+    associatedtype Number: BLASScalar
+
     /// A ← Q B Pᵀ: the `rows` × `columns` matrix A with stride `lda` becomes the bidiagonal B, of diagonal `d` and
     /// off-diagonal `e` (upper where rows ≥ columns, else lower), and the reflectors that Q and P are made of.
     static func gebrd(
-        rows: Int, columns: Int, _ a: UnsafeMutablePointer<Self>, _ lda: Int, _ d: UnsafeMutablePointer<Self>,
-        _ e: UnsafeMutablePointer<Self>, _ tauQ: UnsafeMutablePointer<Self>, _ tauP: UnsafeMutablePointer<Self>,
-        _ work: UnsafeMutablePointer<Self>, _ workCount: Int
+        rows: Int, columns: Int, _ a: UnsafeMutablePointer<Number>, _ lda: Int, _ d: UnsafeMutablePointer<Number>,
+        _ e: UnsafeMutablePointer<Number>, _ tauQ: UnsafeMutablePointer<Number>, _ tauP: UnsafeMutablePointer<Number>,
+        _ work: UnsafeMutablePointer<Number>, _ workCount: Int
     ) -> Int32
 
     /// B = U Σ Vᵀ for the bidiagonal B of the given order, by divide and conquer; Σ stands in `d`, descending.
     static func bdsdc(
-        upper: Bool, order: Int, _ d: UnsafeMutablePointer<Self>, _ e: UnsafeMutablePointer<Self>,
-        _ u: UnsafeMutablePointer<Self>, _ vt: UnsafeMutablePointer<Self>, _ work: UnsafeMutablePointer<Self>,
+        upper: Bool, order: Int, _ d: UnsafeMutablePointer<Number>, _ e: UnsafeMutablePointer<Number>,
+        _ u: UnsafeMutablePointer<Number>, _ vt: UnsafeMutablePointer<Number>, _ work: UnsafeMutablePointer<Number>,
         _ integers: UnsafeMutablePointer<Int32>
     ) -> Int32
 
     /// C ← Q C or P C, where gebrd left Q and P in A and C has `rows` × `columns`; `order` is the number of
     /// columns of the matrix that gebrd was given for Q, and of its rows for P.
     static func ormbr(
-        _ factor: BidiagonalFactor, rows: Int, columns: Int, order: Int, _ a: UnsafePointer<Self>, _ lda: Int,
-        _ tau: UnsafePointer<Self>, _ c: UnsafeMutablePointer<Self>, _ work: UnsafeMutablePointer<Self>,
+        _ factor: BidiagonalFactor, rows: Int, columns: Int, order: Int, _ a: UnsafePointer<Number>, _ lda: Int,
+        _ tau: UnsafePointer<Number>, _ c: UnsafeMutablePointer<Number>, _ work: UnsafeMutablePointer<Number>,
         _ workCount: Int
     ) -> Int32
 }
 
 private func character(_ letter: Unicode.Scalar) -> CChar { CChar(UInt8(ascii: letter)) }
 
-extension Float: BidiagonalScalar {
-    public static func gebrd(
+extension Float: BidiagonalRoutines {
+    package static func gebrd(
         rows: Int, columns: Int, _ a: UnsafeMutablePointer<Float>, _ lda: Int, _ d: UnsafeMutablePointer<Float>,
         _ e: UnsafeMutablePointer<Float>, _ tauQ: UnsafeMutablePointer<Float>, _ tauP: UnsafeMutablePointer<Float>,
         _ work: UnsafeMutablePointer<Float>, _ workCount: Int
@@ -43,7 +45,7 @@ extension Float: BidiagonalScalar {
             LAPACK_COL_MAJOR, rows.blas, columns.blas, a, lda.blas, d, e, tauQ, tauP, work, workCount.blas)
     }
 
-    public static func bdsdc(
+    package static func bdsdc(
         upper: Bool, order: Int, _ d: UnsafeMutablePointer<Float>, _ e: UnsafeMutablePointer<Float>,
         _ u: UnsafeMutablePointer<Float>, _ vt: UnsafeMutablePointer<Float>, _ work: UnsafeMutablePointer<Float>,
         _ integers: UnsafeMutablePointer<Int32>
@@ -53,7 +55,7 @@ extension Float: BidiagonalScalar {
             order.blas, nil, nil, work, integers)
     }
 
-    public static func ormbr(
+    package static func ormbr(
         _ factor: BidiagonalFactor, rows: Int, columns: Int, order: Int, _ a: UnsafePointer<Float>, _ lda: Int,
         _ tau: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ work: UnsafeMutablePointer<Float>,
         _ workCount: Int
@@ -65,8 +67,8 @@ extension Float: BidiagonalScalar {
     }
 }
 
-extension Double: BidiagonalScalar {
-    public static func gebrd(
+extension Double: BidiagonalRoutines {
+    package static func gebrd(
         rows: Int, columns: Int, _ a: UnsafeMutablePointer<Double>, _ lda: Int, _ d: UnsafeMutablePointer<Double>,
         _ e: UnsafeMutablePointer<Double>, _ tauQ: UnsafeMutablePointer<Double>,
         _ tauP: UnsafeMutablePointer<Double>, _ work: UnsafeMutablePointer<Double>, _ workCount: Int
@@ -75,7 +77,7 @@ extension Double: BidiagonalScalar {
             LAPACK_COL_MAJOR, rows.blas, columns.blas, a, lda.blas, d, e, tauQ, tauP, work, workCount.blas)
     }
 
-    public static func bdsdc(
+    package static func bdsdc(
         upper: Bool, order: Int, _ d: UnsafeMutablePointer<Double>, _ e: UnsafeMutablePointer<Double>,
         _ u: UnsafeMutablePointer<Double>, _ vt: UnsafeMutablePointer<Double>, _ work: UnsafeMutablePointer<Double>,
         _ integers: UnsafeMutablePointer<Int32>
@@ -85,7 +87,7 @@ extension Double: BidiagonalScalar {
             order.blas, nil, nil, work, integers)
     }
 
-    public static func ormbr(
+    package static func ormbr(
         _ factor: BidiagonalFactor, rows: Int, columns: Int, order: Int, _ a: UnsafePointer<Double>, _ lda: Int,
         _ tau: UnsafePointer<Double>, _ c: UnsafeMutablePointer<Double>, _ work: UnsafeMutablePointer<Double>,
         _ workCount: Int

@@ -1,0 +1,51 @@
+"""Runs Latent beside its peers, in turns, and prints a table of times, medians and ratios.
+
+    run.py [autoencoder]    one training epoch of the linear autoencoder: Latent, Keras, PyTorch
+    run.py cosine           cosines of items or users, one kernel of `latent bench`: Latent, scikit-learn; for the
+                            nearest, Latent, sparse_dot_topn, implicit
+    run.py embedding        one epoch of a model of embeddings, one kernel of `latent bench`: Latent, PyTorch or Keras
+    run.py gemm             one sgemm of 2048 x 2048 x 2048: Latent, and C calling OpenBLAS with three choices of core
+    run.py svd              the truncated SVD of rank 50: Latent, ARPACK, PROPACK, PRIMME, randomized_svd (svd.py)
+    run.py factorization    an epoch of matrix factorization by SGD, and its error: Latent, LIBMF (libmf.py)
+
+Every peer is one process that warms up and then waits on its input. In each round every side does the work once while
+all others wait; the round after begins with the next side.
+"""
+
+import argparse
+
+import benchmarks
+from machine import ROOT, available_cpus
+
+SCRIPTS = {"svd": "svd.py", "factorization": "libmf.py"}
+
+
+def parse_arguments():
+    def positive(text):
+        number = int(text)
+        if number < 1:
+            raise argparse.ArgumentTypeError("must be at least 1")
+        return number
+
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    names = ["autoencoder", "cosine", "embedding", "gemm", *SCRIPTS]
+    parser.add_argument("benchmark", nargs="?", choices=names, default=names[0])
+    parser.add_argument("--data", help="MovieLens 1M folder (default $LATENT_DATA/ml-1m, else ../shared/data/ml-1m);"
+                        " for embedding ml-100k or ml-latest-small-2018")  # fmt: skip
+    parser.add_argument("--rounds", type=positive, default=7)
+    parser.add_argument("--latent", default=str(ROOT / ".build" / "release" / "latent"), help="the program to compare")
+    parser.add_argument("--peers", default="keras,pytorch", help=f"some of {','.join(benchmarks.PEERS)} (autoencoder)")
+    parser.add_argument("--kernel", help=f"for cosine one of {', '.join(benchmarks.COSINES)}; for embedding one of"
+                        f" {', '.join(benchmarks.EMBEDDINGS)}")  # fmt: skip
+    parser.add_argument("--threads", type=positive, default=available_cpus(), help="of every side")
+    parser.add_argument("--warmup", type=positive, default=3, help="epochs a peer trains before the first round")
+    parser.add_argument("--pause", type=float, default=0.3, help="seconds of rest before each measurement")
+    parser.add_argument("--python", help="an interpreter with the packages of requirements.txt, instead of making one")
+    parser.add_argument("--json", action="store_true", help="print one JSON document instead of the table")
+    arguments = parser.parse_args()
+    kernels = {"cosine": benchmarks.COSINES, "embedding": benchmarks.EMBEDDINGS}.get(arguments.benchmark)
+    if kernels:
+        arguments.kernel = arguments.kernel or kernels[0]
+        if arguments.kernel not in kernels:
+            parser.error(f"--kernel: no {arguments.kernel!r} of {arguments.benchmark}; there are {', '.join(kernels)}")
+    return arguments

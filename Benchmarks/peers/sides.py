@@ -1,0 +1,115 @@
+"""The sides of a comparison: Latent and its peers, each a process that is measured once a round."""
+
+import json
+import subprocess
+import tempfile
+import time
+
+from machine import Failure, first_line, note
+
+
+class Served:
+    """A peer that waits on its input and does the work once for every line."""
+
+    def __init__(self, name, command, word, environment):
+        self.name, self.word, self.seconds = name, word, []
+        self.errors = tempfile.TemporaryFile()
+        try:
+            self.process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors, env=environment, text=True
+            )
+        except OSError as error:
+            raise Failure(f"{name}: cannot start {command[0]}: {error.strerror}") from error
+        self.about = {}
+
+    def wait_until_ready(self):
+        self.about = self._answer()
+        if not self.about.get("ready"):
+            raise Failure(f"{self.name}: expected it to say it is ready, got {self.about}")
+
+    def measure(self):
+        try:
+            self.process.stdin.write(self.word + "\n")
+            self.process.stdin.flush()
+        except OSError:
+            pass  # it has died: the answer, which will not come, says why
+        self.seconds.append(seconds_of(self._answer(), self.name))
+
+    def _answer(self):
+        line = self.process.stdout.readline()
+        if not line:
+            code = self.process.wait()
+            self.errors.seek(0)
+            tail = self.errors.read().decode(errors="replace").strip().splitlines()[-15:]
+            raise Failure("\n".join([f"{self.name} ended with code {code} before it answered", *tail]))
+        return parsed(line, self.name)
+
+    def stop(self):
+        try:
+            self.process.stdin.close()
+        except OSError:
+            pass
+        try:
+            self.process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.errors.close()
+
+
+class Latent:
+    """Ours: one `latent bench` a round, which warms up and times by itself."""
+
+    name = "latent"
+
+    def __init__(self, command, kernel, shape, environment):
+        self.command, self.kernel, self.shape, self.environment = command, kernel, shape, environment
+        self.about = {"peer": first_line([command[0], "--version"]) or "latent"}
+        self.seconds = []
+
+    def wait_until_ready(self):
+        pass
+
+    def measure(self):
+        words = " ".join(map(str, self.command))
+        try:
+            done = subprocess.run(self.command, capture_output=True, text=True, env=self.environment)
+        except OSError as error:
+            raise Failure(f"cannot run {words}: {error.strerror}") from error
+        if done.returncode != 0:
+            tail = done.stderr.strip().splitlines()[-15:]
+            raise Failure("\n".join([f"{words} ended with code {done.returncode}", *tail]))
+        rows = parsed(done.stdout, words)
+        found = [row for row in rows if isinstance(row, dict) and row.get("kernel") == self.kernel
+                 and self.shape in (None, row.get("shape"))] if isinstance(rows, list) else []  # fmt: skip
+        if len(found) != 1:
+            wanted = f"kernel {self.kernel!r}" + (f" of shape {self.shape!r}" if self.shape else "")
+            raise Failure(f"{words}: expected one row with {wanted}, found {len(found)}")
+        self.seconds.append(seconds_of(found[0], words))
+
+    def stop(self):
+        pass
+
+
+def parsed(text, source):
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise Failure(f"{source}: expected JSON, got {text[:200]!r}") from None
+
+
+def seconds_of(answer, source):
+    seconds = answer.get("seconds") if isinstance(answer, dict) else None
+    if not isinstance(seconds, (int, float)) or not seconds > 0:
+        raise Failure(f"{source}: expected a positive number of seconds, got {answer}")
+    return seconds
+
+
+def take_turns(sides, rounds, pause):
+    for number in range(rounds):
+        first = number % len(sides)
+        for side in sides[first:] + sides[:first]:
+            time.sleep(pause)  # the side before may still have threads that spin for a moment
+            side.measure()
+        note(f"round {number + 1} of {rounds}: "
+             + ", ".join(f"{side.name} {side.seconds[-1] * 1e3:.1f} ms" for side in sides))  # fmt: skip
