@@ -49,9 +49,7 @@ public struct AutoencoderConfiguration: CheckpointedConfiguration {
             Setting(
                 "itemCount", \.itemCount, .atLeast(0), help: "Cover this many most-rated items only; 0 for all."),
             Setting("solver", \.solver, help: "How parameters are found; closed-form at once, at full rank."),
-            Setting(
-                "rank", \.rank, .atLeast(1), "a model needs at least 1 dimension", help: "Latent dimensions.",
-                idle: ofEpochs),
+            .rank(\.rank).idle(where: ofEpochs),
             Setting(
                 "maskFraction", \.maskFraction, .within(0..<1),
                 help: "Share of each user's ratings hidden from the input."),
@@ -61,9 +59,7 @@ public struct AutoencoderConfiguration: CheckpointedConfiguration {
             Setting(
                 "batchSize", \.batchSize, .atLeast(1), "a batch needs a user", help: "Users in a batch.",
                 idle: ofEpochs),
-            Setting(
-                "epochs", \.epochs, .atLeast(1), "training needs a pass over the data",
-                help: "Passes over the data at most.", idle: ofEpochs),
+            .epochs(\.epochs).idle(where: ofEpochs),
         ] + stopping + [
             Setting(
                 "learningRate", \.learningRate, unset: "solver", .above(0).inSinglePrecision,
@@ -71,8 +67,7 @@ public struct AutoencoderConfiguration: CheckpointedConfiguration {
             Setting(
                 "regularization", \.regularization, .above(0).inSinglePrecision, help: "Ridge of the closed form.",
                 idle: { $0.solver == .closedForm ? nil : "solver \($0.solver.rawValue) has no ridge" }),
-            Setting(
-                "seed", \.seed, help: "Seed of everything random: the same seed gives the same bits.", idle: ofEpochs),
+            .seed(\.seed).idle(where: ofEpochs),
         ]
     }
 

@@ -16,17 +16,7 @@ public struct BiasesConfiguration: RecommenderConfiguration {
     public static let names = ["biases"]
     public static let family = "means"
     public static var settings: [Setting<Self>] {
-        [
-            Setting(
-                "userRegularization", \.userRegularization, .atLeast(0),
-                help: "Ratings at the mean that a user's bias is weighed against."),
-            Setting(
-                "itemRegularization", \.itemRegularization, .atLeast(0),
-                help: "Ratings at the mean that an item's bias is weighed against."),
-            Setting(
-                "epochs", \.epochs, .atLeast(1), "training needs a pass over the data",
-                help: "Passes over the data at most; training ends when the biases stand still."),
-        ]
+        Setting.effects(users: \.userRegularization, items: \.itemRegularization) + [.epochs(\.epochs)]
     }
 
     public init?(named name: String) { self.init() }

@@ -51,8 +51,7 @@ public struct DotConfiguration: CheckpointedConfiguration, EmbeddingConfiguratio
     public static let nameKey: String? = "form"
     public static let presets = EmbeddingPreset.allCases.map(\.rawValue)
     public static var settings: [Setting<Self>] {
-        [Setting("rank", \.rank, .atLeast(1), "a model needs at least 1 dimension", help: "The length of the vectors.")]
-            + trainingSettings
+        [.rank(\.rank, help: "The length of the vectors.")] + trainingSettings
     }
 
     public init?(named name: String) {

@@ -17,9 +17,7 @@ extension EmbeddingConfiguration {
         [
             Setting(
                 "batchSize", \.settings.batchSize, .atLeast(1), "a batch needs a rating", help: "Ratings in a batch."),
-            Setting(
-                "epochs", \.settings.epochs, .atLeast(1), "training needs a pass over the data",
-                help: "Passes over the ratings at most."),
+            .epochs(\.settings.epochs),
             Setting("dropLast", \.settings.dropLast, help: "Leave the last, short batch out."),
             Setting("schedule", \.settings.schedule, help: "How the learning rate changes."),
         ] + EarlyStopping.settings(\.settings.patience, \.settings.minDelta)
@@ -79,7 +77,7 @@ extension EmbeddingConfiguration {
             Setting(
                 "range", \.settings.range, help: "Ratings that a sigmoid can give; widened: an eighth more.",
                 idle: { $0.hasSigmoid ? nil : "it has no sigmoid" }),
-            Setting("seed", \.settings.seed, help: "Seed of everything random: same seed, same bits."),
+            .seed(\.settings.seed),
         ]
     }
 }

@@ -37,11 +37,7 @@ public struct FactorizationConfiguration: CheckpointedConfiguration {
     public static let family = "factors"
     public static var settings: [Setting<Self>] {
         [
-            Setting(
-                "rank", \.rank, .atLeast(1), "a model needs at least 1 dimension", help: "Latent dimensions."),
-            Setting(
-                "epochs", \.epochs, .atLeast(1), "training needs a pass over the data",
-                help: "Passes over the ratings at most."),
+            .rank(\.rank), .epochs(\.epochs),
             Setting(
                 "learningRate", \.learningRate, .above(0).inSinglePrecision,
                 help: "Step size of the first epoch; it falls evenly to a tenth in the last."),
@@ -51,9 +47,7 @@ public struct FactorizationConfiguration: CheckpointedConfiguration {
             Setting(
                 "biasRegularization", \.biasRegularization, .atLeast(0).inSinglePrecision,
                 help: "The same on each squared bias."),
-        ] + EarlyStopping.settings(\.patience, \.minDelta) + [
-            Setting("seed", \.seed, help: "Seed of everything random: the same seed gives the same bits.")
-        ]
+        ] + EarlyStopping.settings(\.patience, \.minDelta) + [.seed(\.seed)]
     }
 
     public init?(named name: String) { self.init() }

@@ -13,7 +13,7 @@ public struct SVDConfiguration: RecommenderConfiguration {
     public static let names = ["svd"]
     public static let family = "factors"
     public static var settings: [Setting<Self>] {
-        [Setting("rank", \.rank, .atLeast(1), "a model needs at least 1 dimension", help: "Singular triplets.")]
+        [.rank(\.rank, help: "Singular triplets.")]
     }
 
     public init?(named name: String) { self.init() }

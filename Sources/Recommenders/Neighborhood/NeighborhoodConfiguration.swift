@@ -61,10 +61,7 @@ public struct NeighborhoodConfiguration: RecommenderConfiguration {
     public static let family = "neighbors"
     public static let nameKey: String? = "kind"
     public static var settings: [Setting<Self>] {
-        let ofBaseline: @Sendable (Self) -> String? = {
-            $0.centering == .mean ? "centering mean has no effects to weigh" : nil
-        }
-        return [
+        [
             Setting(
                 "neighbors", \.neighbors, unset: "all", .atLeast(1), "somebody must be heard",
                 help: "Nearest neighbors with a rating that are heard, or all that are kept."),
@@ -89,14 +86,10 @@ public struct NeighborhoodConfiguration: RecommenderConfiguration {
             Setting(
                 "centering", \.centering,
                 help: "What ratings are compared with: baseline, or the mean of the person or item."),
-            Setting(
-                "userRegularization", \.userRegularization, .atLeast(0),
-                help: "Ratings at the mean that a user's effect in the baseline is weighed against.",
-                idle: ofBaseline),
-            Setting(
-                "itemRegularization", \.itemRegularization, .atLeast(0),
-                help: "The same of an item's effect.", idle: ofBaseline),
         ]
+            + Setting.effects(users: \.userRegularization, items: \.itemRegularization) {
+                $0.centering == .mean ? "centering mean has no effects to weigh" : nil
+            }
     }
 
     public init?(named name: String) {

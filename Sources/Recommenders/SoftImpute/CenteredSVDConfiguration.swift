@@ -34,21 +34,13 @@ public struct CenteredSVDConfiguration: RecommenderConfiguration {
     public static let family = "factors"
     public static var settings: [Setting<Self>] {
         [
-            Setting(
-                "rank", \.rank, .atLeast(1), "a model needs at least 1 dimension",
-                help: "Singular triplets at most; those that the regularization leaves nothing of are dropped."),
+            .rank(
+                \.rank, help: "Singular triplets at most; those that the regularization leaves nothing of are dropped."),
             Setting(
                 "regularization", \.regularization, .above(0).inSinglePrecision,
                 help: "What the singular values are lowered by, in units of the largest that noise would have."),
-            Setting(
-                "userRegularization", \.userRegularization, .atLeast(0),
-                help: "Ratings at the mean that a user's bias is weighed against."),
-            Setting(
-                "itemRegularization", \.itemRegularization, .atLeast(0),
-                help: "Ratings at the mean that an item's bias is weighed against."),
-            Setting(
-                "epochs", \.epochs, .atLeast(1), "training needs a pass over the data", help: "Passes over the data."),
-            Setting("seed", \.seed, help: "Seed of everything random: the same seed gives the same bits."),
+        ] + Setting.effects(users: \.userRegularization, items: \.itemRegularization) + [
+            .epochs(\.epochs), .seed(\.seed),
         ]
     }
 

@@ -1,0 +1,33 @@
+/// Settings that several models have, in the same words.
+extension Setting {
+    static func rank(_ path: WritableKeyPath<Configuration, Int> & Sendable, help: String = "Latent dimensions.")
+        -> Setting
+    {
+        Setting("rank", path, .atLeast(1), "a model needs at least 1 dimension", help: help)
+    }
+
+    static func epochs(_ path: WritableKeyPath<Configuration, Int> & Sendable) -> Setting {
+        Setting(
+            "epochs", path, .atLeast(1), "training needs a pass over the data", help: "Passes over the data at most.")
+    }
+
+    static func seed(_ path: WritableKeyPath<Configuration, UInt64> & Sendable) -> Setting {
+        Setting("seed", path, help: "Seed of everything random: same seed, same bits.")
+    }
+
+    /// Of the effects of ``BaselineEstimates``.
+    static func effects(
+        users: WritableKeyPath<Configuration, Double> & Sendable,
+        items: WritableKeyPath<Configuration, Double> & Sendable,
+        idle: @escaping @Sendable (Configuration) -> String? = { _ in nil }
+    ) -> [Setting] {
+        [
+            Setting(
+                "userRegularization", users, .atLeast(0),
+                help: "Ratings at the mean that a user's effect is weighed against.", idle: idle),
+            Setting(
+                "itemRegularization", items, .atLeast(0),
+                help: "Ratings at the mean that an item's effect is weighed against.", idle: idle),
+        ]
+    }
+}
