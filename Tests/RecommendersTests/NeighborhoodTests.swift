@@ -11,7 +11,7 @@ final class NeighborhoodTests: XCTestCase {
 
     /// Items 10 and 20 have the mean 3. Their deviations are (2, -2) and (1, -1, 3, -3), so their cosine is
     /// 4 / √(8 · 20), whose square is 1/10.
-    private let table = RatingTable(
+    private let table = RatingTable.fixture(
         userIDs: [1, 2, 1, 2, 3, 4], itemIDs: [10, 10, 20, 20, 20, 20], ratings: [5, 1, 4, 2, 6, 0])
 
     private func byHand(_ kind: Kind) -> NeighborhoodConfiguration {
@@ -177,7 +177,7 @@ final class NeighborhoodTests: XCTestCase {
                 XCTAssertTrue($0 is InvalidArgument && "\($0)".contains(words), "\($0)")
             }
         }
-        let empty = RatingTable(userIDs: [], itemIDs: [], ratings: [])
+        let empty = RatingTable.fixture(userIDs: [], itemIDs: [], ratings: [])
         XCTAssertThrowsError(try NeighborhoodConfiguration(.user).fit(TrainingSet(empty))) {
             XCTAssertTrue("\($0)".contains("no ratings"), "\($0)")
         }

@@ -44,6 +44,9 @@ struct CosineProducts: Sendable {
 
     /// `P[people[k], items[k]]` for each k.
     func sums(people users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
+        precondition(users.count == items.count, "\(users.count) users and \(items.count) items are no pairs")
+        requireRows(users, of: people.rows)
+        requireRows(items, of: gather.rows)
         let keys = users.map { Int32($0) }
         let offsets = CountingSort.offsets(of: keys, below: people.rows)
         let order = CountingSort.order(of: keys, below: people.rows)
