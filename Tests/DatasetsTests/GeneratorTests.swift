@@ -137,7 +137,8 @@ final class GeneratorTests: XCTestCase {
             userIDs: [1], itemIDs: [1], ratings: [3], timestamps: [0],
             catalog: Catalog([1: .init(title: "A|B", genres: [])]))
         assertThrows(saying: "u.item", "'|'") { try barred.write(to: folder.path, layout: .tabbed) }
-        assertThrows(FileError.inaccessible(path: "\(folder.path)/a/b", reason: "No such file or directory")) {
+        let reason = "this folder cannot be made: No such file or directory"
+        assertThrows(FileError.inaccessible(path: "\(folder.path)/a/b", reason: reason)) {
             try bare.write(to: "\(folder.path)/a/b", layout: .commaSeparated)
         }
     }

@@ -31,7 +31,7 @@ final class IDTests: XCTestCase {
         for text in ["007", "+1", "-0", " 1", "1.0", "9223372036854775808", "\u{661}"] {
             XCTAssertEqual(ID(text), .text(text))
         }
-        XCTAssertNil(ID(""))
+        XCTAssertNil(ID(String()))
     }
 
     func testJSON() throws {

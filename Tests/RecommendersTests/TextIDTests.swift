@@ -13,11 +13,13 @@ final class TextIDTests: XCTestCase {
         var (autoencoder, factorization, dot) = (
             AutoencoderConfiguration(), FactorizationConfiguration(), DotConfiguration(.dotBias)
         )
+        var svd = SVDConfiguration()
+        svd.rank = 3
         (autoencoder.rank, autoencoder.epochs, autoencoder.itemCount) = (3, 2, 12)
         (factorization.rank, factorization.epochs) = (3, 2)
         (dot.rank, dot.settings.epochs) = (3, 2)
         return [
-            MeanConfiguration(.item), BiasesConfiguration(), NeighborhoodConfiguration(.item), SVDConfiguration(),
+            MeanConfiguration(.item), BiasesConfiguration(), NeighborhoodConfiguration(.item), svd,
             autoencoder, factorization, dot,
         ]
     }
@@ -28,10 +30,10 @@ final class TextIDTests: XCTestCase {
     }
 
     func testTheSameNumbers() throws {
-        let table = try CheckerboardNoise.table().split(.random(fraction: 0.3, seed: 2)).train
+        let table = CheckerboardNoise.table()
         for configuration in configurations {
-            XCTAssertEqual(
-                try scores(configuration, table), try scores(configuration, table.withTextIDs), configuration.name)
+            let (numbers, texts) = (try scores(configuration, table), try scores(configuration, table.withTextIDs))
+            XCTAssertTrue(numbers == texts, configuration.name)
         }
     }
 
