@@ -55,7 +55,7 @@ extension ID: LosslessStringConvertible, ExpressibleByIntegerLiteral, Expressibl
 
     /// The id that is written so: a number where `description` is one as it prints (`42` and `-1`, but not `007` or
     /// `+1`), else the text; nil for empty text. Of the texts, those that look like numbers do not come back from their
-    /// description.
+    /// description. A literal is the id that it looks like: `ID("42")` is `"42"`, and no number.
     public init?(_ description: String) {
         guard !description.isEmpty else { return nil }
         if let number = Int(description), String(number) == description {

@@ -65,7 +65,9 @@ public struct Vocabulary: Sendable, Equatable {
     /// The index here of each of the `others`, nil for those that are none of these: indices of one table's users or
     /// items as another's, or a model's.
     /// - Complexity: as ``index(of:)``, for each.
-    public func indices(of others: IDs) -> [Int?] { others.map { index(of: $0) } }
+    public func indices(of others: IDs) -> [Int?] {
+        others.numbers.map { index(ofNumber: $0) } + others.texts.map { index(of: .text($0)) }
+    }
 
     /// As ``index(of:)``, of a number.
     func index(ofNumber number: Int) -> Int? {
