@@ -5,14 +5,19 @@ import LatentRuntime
 import LatentTestSupport
 import Testing
 
-/// An index out of range ends the process with a message, whatever a model computes with: it reads no memory of others.
+/// An index out of range ends the process, whatever a model computes with: it reads no memory of others.
 @Suite struct PreconditionTests {
     private static func fit(_ configuration: some RecommenderConfiguration) throws -> any Recommender {
         try configuration.fit(TrainingSet(Checkerboard().table), validation: nil, options: FitOptions()).model
     }
 
+    /// Release builds of Swift trap without the message.
     private static func says(_ result: ExitTest.Result?, _ words: String) -> Bool {
-        String(decoding: result?.standardErrorContent ?? [], as: UTF8.self).contains(words)
+        #if DEBUG
+            return String(decoding: result?.standardErrorContent ?? [], as: UTF8.self).contains(words)
+        #else
+            return true
+        #endif
     }
 
     @Test func pairsOfAFactorModel() async {
