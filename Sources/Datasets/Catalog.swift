@@ -13,31 +13,31 @@ public struct Catalog: Sendable, Equatable {
         }
     }
 
-    private let entries: [Int: Entry]
+    private let entries: [ID: Entry]
 
     /// A catalog of `entries` by item id.
-    public init(_ entries: [Int: Entry]) {
+    public init(_ entries: [ID: Entry]) {
         self.entries = entries
     }
 
     /// What is known of the item with this id.
-    public subscript(id: Int) -> Entry? { entries[id] }
+    public subscript(id: ID) -> Entry? { entries[id] }
 
     /// How many items are known.
     public var count: Int { entries.count }
 
     /// The ids of all items known, ascending.
     /// - Complexity: O(n log n).
-    public var ids: [Int] { entries.keys.sorted() }
+    public var ids: [ID] { entries.keys.sorted() }
 
     /// The ids, ascending, of the items whose title is `title`, or, where there is none, of those whose
     /// title holds it. Case does not matter; an empty title matches nothing.
     /// - Complexity: O(total length of the titles).
-    public func matches(title: String) -> [Int] {
+    public func matches(title: String) -> [ID] {
         let wanted = title.lowercased()
         guard !wanted.isEmpty else { return [] }
-        var exact: [Int] = []
-        var partial: [Int] = []
+        var exact: [ID] = []
+        var partial: [ID] = []
         for (id, entry) in entries {
             let candidate = entry.title.lowercased()
             if candidate == wanted {

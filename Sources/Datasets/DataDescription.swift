@@ -2,12 +2,12 @@
 public struct DataDescription: Sendable, Equatable {
     /// An item and how often it was rated.
     public struct RatedItem: Sendable, Equatable {
-        public let item: Int
+        public let item: ID
         /// Nil where the catalog does not know the item.
         public let title: String?
         public let count: Int
 
-        public init(item: Int, title: String?, count: Int) {
+        public init(item: ID, title: String?, count: Int) {
             self.item = item
             self.title = title
             self.count = count

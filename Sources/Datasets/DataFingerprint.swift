@@ -15,8 +15,10 @@ public struct DataFingerprint: Sendable, Equatable, Codable {
         users = table.userIDs.count
         items = table.itemIDs.count
         var sum = Checksum()
-        sum.add(table.userIDs.ids)
-        sum.add(table.itemIDs.ids)
+        for ids in [table.userIDs.ids, table.itemIDs.ids] {
+            sum.add(ids.numbers)
+            for text in ids.texts { sum.add(text) }
+        }
         sum.add(table.users)
         sum.add(table.items)
         sum.add(table.ratings)

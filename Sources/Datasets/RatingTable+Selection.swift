@@ -21,7 +21,10 @@ extension RatingTable {
     /// - Complexity: O(n).
     public func restricted(toItems indices: [Int]) -> RatingTable {
         var kept = [Bool](repeating: false, count: itemIDs.count)
-        for index in indices { kept[index] = true }
+        for index in indices {
+            precondition(kept.indices.contains(index), "item \(index) of \(kept.count)")
+            kept[index] = true
+        }
         // Without a branch: whether an item is kept cannot be foreseen.
         let rows = [Int](unsafeUninitializedCapacity: items.count) { rows, count in
             for (row, item) in items.enumerated() {
@@ -45,7 +48,8 @@ extension RatingTable {
     /// - Precondition: every position is a row, and none stands twice.
     /// - Complexity: O(`positions.count`).
     public func selecting(_ positions: [Int]) -> RatingTable {
-        RatingTable(
+        precondition(positions.allSatisfy { $0 >= 0 && $0 < count }, "a row beyond the \(count) there are")
+        return RatingTable(
             users: positions.map { users[$0] }, items: positions.map { items[$0] },
             ratings: positions.map { ratings[$0] },
             timestamps: timestamps.map { timestamps in positions.map { timestamps[$0] } },
@@ -58,11 +62,8 @@ extension [Int32] {
     fileprivate func compacted(over vocabulary: Vocabulary) -> ([Int32], Vocabulary) {
         var renumbered = [Int32](repeating: -1, count: vocabulary.count)
         for index in self { renumbered[Int(index)] = 0 }
-        var ids: [Int] = []
-        for index in renumbered.indices where renumbered[index] == 0 {
-            renumbered[index] = Int32(truncatingIfNeeded: ids.count)
-            ids.append(vocabulary.ids[index])
-        }
-        return (map { renumbered[Int($0)] }, Vocabulary(of: ids))
+        let kept = renumbered.indices.filter { renumbered[$0] == 0 }
+        for (number, index) in kept.enumerated() { renumbered[index] = Int32(truncatingIfNeeded: number) }
+        return (map { renumbered[Int($0)] }, Vocabulary(vocabulary.ids.selecting(kept)))
     }
 }

@@ -26,36 +26,63 @@ public struct RatingTable: Sendable {
     /// The mean rating, summed in Double; 0 where there is none.
     public var meanRating: Double { ratings.reduce(0) { $0 + Double($1) } / Double(max(count, 1)) }
 
-    /// A table of raw ids, whose vocabularies are the ids that occur. Where a user rated an item twice the
-    /// last rating counts; earlier ones are dropped and counted in `warnings`, as are items without title.
+    /// A table of ids, whose vocabularies are the ids that occur. Where a user rated an item twice the last rating
+    /// counts; earlier ones are dropped and counted in `warnings`, as are items without title.
     /// - Parameters:
     ///   - userIDs: the user of each rating.
     ///   - itemIDs: the item of each rating.
     ///   - ratings: the ratings, finite.
     ///   - timestamps: seconds since 1970, or nil.
     ///   - catalog: titles and genres; where it is empty, none is missed.
-    /// - Precondition: the columns are equally long.
+    /// - Throws: `InvalidArgument` when the columns are not equally long, a rating is not finite, or an id is empty
+    ///   text.
+    /// - Complexity: O(n log n).
+    public init(
+        userIDs: [ID], itemIDs: [ID], ratings: [Float], timestamps: [Int64]? = nil, catalog: Catalog = Catalog([:])
+    ) throws(InvalidArgument) {
+        try self.init(
+            RawRatings(
+                users: IDColumn(userIDs), items: IDColumn(itemIDs), ratings: ratings, timestamps: timestamps),
+            catalog: catalog)
+    }
+
+    /// The same of ids that are all numbers.
+    /// - Throws: `InvalidArgument` when the columns are not equally long, or a rating is not finite.
     /// - Complexity: O(n) where ids are compact, else O(n log n).
     public init(
-        userIDs: [Int], itemIDs: [Int], ratings: [Float], timestamps: [Int64]? = nil,
+        userIDs: some Sequence<Int>, itemIDs: some Sequence<Int>, ratings: [Float], timestamps: [Int64]? = nil,
         catalog: Catalog = Catalog([:])
-    ) {
-        let raw = RawRatings(
-            users: IDColumn(userIDs), items: IDColumn(itemIDs), ratings: ratings, timestamps: timestamps)
-        let (users, items) = (Vocabulary(of: raw.users.occurring), Vocabulary(of: raw.items.occurring))
-        self.init(raw, users: users, items: items, catalog: catalog, pool: .shared)
+    ) throws(InvalidArgument) {
+        let (users, items) = (IDColumn(Array(userIDs)), IDColumn(Array(itemIDs)))
+        try self.init(
+            RawRatings(
+                users: users, items: items, ratings: ratings, timestamps: timestamps),
+            catalog: catalog)
+    }
+
+    /// A table of columns that nobody has looked at yet.
+    private init(_ raw: RawRatings, catalog: Catalog) throws(InvalidArgument) {
+        let lengths = [raw.users.count, raw.items.count, raw.ratings.count, raw.timestamps?.count ?? raw.ratings.count]
+        guard Set(lengths).count == 1 else {
+            throw InvalidArgument(
+                "the columns of a rating table must be equally long, but there are \(lengths[0]) user ids, "
+                    + "\(lengths[1]) item ids, \(lengths[2]) ratings"
+                    + (raw.timestamps == nil ? "" : ", \(lengths[3]) timestamps"))
+        }
+        if let row = raw.ratings.firstIndex(where: { !$0.isFinite }) {
+            throw InvalidArgument("rating \(row) is \(raw.ratings[row]): ratings must be finite")
+        }
+        let (users, items) = (try raw.users.occurring.checked(), try raw.items.occurring.checked())
+        self.init(raw, users: Vocabulary(users), items: Vocabulary(items), catalog: catalog, pool: .shared)
     }
 
     /// A table over vocabularies that hold every id of `raw`, and perhaps more; `warnings` is what the
     /// reader counted besides.
+    /// - Precondition: the columns are equally long.
     init(
         _ raw: consuming RawRatings, users userIDs: Vocabulary, items itemIDs: Vocabulary, catalog: Catalog,
         warnings: [String] = [], pool: ThreadPool
     ) {
-        let lengths = [raw.users.count, raw.items.count, raw.timestamps?.count ?? raw.ratings.count]
-        precondition(
-            lengths.allSatisfy { $0 == raw.ratings.count },
-            "the columns of a rating table must be equally long")
         raw.users.unite(over: userIDs, pool: pool)
         raw.items.unite(over: itemIDs, pool: pool)
         let (users, items) = (raw.users.codes, raw.items.codes)

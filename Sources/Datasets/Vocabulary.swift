@@ -1,39 +1,46 @@
 import LatentRuntime
 
-/// The ids that a file uses for its users or items, and the dense indices that columns and matrices use:
+/// The ids that a data set uses for its users or items, and the dense indices that columns and matrices use:
 /// `ids[index(of: id)] == id`. Ids ascend, so the same ids give the same indices whatever the file's order.
-public struct Vocabulary: Sendable {
+public struct Vocabulary: Sendable, Equatable {
     /// The id of each index, strictly ascending.
-    public let ids: [Int]
-    /// The index of id `ids[0] + position`, or -1; empty where ids lie too far apart for a table.
+    public let ids: IDs
+    /// The index of the number `ids.numbers[0] + position`, or -1; empty where numbers lie too far apart for a table.
     private let table: [Int32]
 
-    /// - Throws: `InvalidArgument` when `ids` is not strictly ascending.
+    /// - Throws: `InvalidArgument` when `ids` is not strictly ascending, or an id is empty text.
     /// - Complexity: O(`ids.count`).
-    public init(ascending ids: [Int]) throws {
-        for position in ids.indices.dropFirst() where ids[position - 1] >= ids[position] {
-            throw InvalidArgument(
-                "ids must be strictly ascending, but \(ids[position]) follows \(ids[position - 1])")
+    public init(ascending ids: [ID]) throws(InvalidArgument) {
+        for (former, id) in zip(ids, ids.dropFirst()) where former >= id {
+            throw InvalidArgument("ids must be strictly ascending, but \(id.quoted) follows \(former.quoted)")
         }
-        self.init(checked: ids)
+        self.init(try IDs(distinct: ids).checked())
     }
 
     /// The distinct ids of a sequence, sorted.
-    /// - Complexity: O(n) where ids are compact, else O(n log n).
-    public init(of ids: some Sequence<Int>) {
-        self.init(checked: Self.distinct(Array(ids)))
+    /// - Throws: `InvalidArgument` when an id is empty text.
+    /// - Complexity: O(n log n).
+    public init(of ids: some Sequence<ID>) throws(InvalidArgument) {
+        self.init(try IDs(distinct: ids).checked())
     }
 
-    private init(checked ids: [Int]) {
+    /// The distinct numbers of a sequence, sorted.
+    /// - Complexity: O(n) where they are compact, else O(n log n).
+    public init(of numbers: some Sequence<Int>) {
+        self.init(IDs(distinct: Array(numbers), []))
+    }
+
+    init(_ ids: IDs) {
         self.ids = ids
+        let numbers = ids.numbers
         // Films of the small editions span some 20 times their count, and few films of the large ones more, where a
         // table of 4 bytes each is small; where many ids lie so far apart, it would be larger than the columns.
-        guard let span = Self.span(of: ids.first, ids.last), span <= 16 * ids.count + (1 << 19) else {
+        guard let span = IDs.span(of: numbers.first, numbers.last), span <= 16 * numbers.count + (1 << 19) else {
             table = []
             return
         }
         var table = [Int32](repeating: -1, count: span)
-        for (index, id) in ids.enumerated() { table[id - ids[0]] = Int32(truncatingIfNeeded: index) }
+        for (index, number) in numbers.enumerated() { table[number - numbers[0]] = Int32(truncatingIfNeeded: index) }
         self.table = table
     }
 
@@ -41,46 +48,47 @@ public struct Vocabulary: Sendable {
     public var count: Int { ids.count }
 
     /// The index of `id`, or nil where it is not one of these.
-    /// - Complexity: O(1) where ids are compact, else O(log `count`).
-    public func index(of id: Int) -> Int? {
-        guard let first = ids.first, let last = ids.last, id >= first, id <= last else { return nil }
-        if !table.isEmpty {
-            let index = table[id - first]
-            return index < 0 ? nil : Int(index)
+    /// - Complexity: O(1) where `id` is one of compact numbers, else O(log `count`).
+    public func index(of id: ID) -> Int? {
+        switch id {
+        case .number(let number): index(ofNumber: number)
+        case .text: ids[ids.numbers.count...].position(of: id)
         }
-        var low = 0
-        var high = ids.count
-        while low < high {
-            let middle = (low + high) / 2
-            if ids[middle] < id { low = middle + 1 } else { high = middle }
-        }
-        return ids[low] == id ? low : nil
     }
 
-    /// The number of values from `first` to `last`, or nil where there are none or too many to count.
-    private static func span(of first: Int?, _ last: Int?) -> Int? {
-        guard let first, let last else { return nil }
-        let (distance, overflow) = last.subtractingReportingOverflow(first)
-        return overflow || distance == .max ? nil : distance + 1
+    /// The id that `text` writes: where it looks like a number, that number, unless only the text is one of these.
+    public func id(named text: String) -> ID {
+        let id = ID(text) ?? .text(text)
+        return index(of: id) == nil && index(of: .text(text)) != nil ? .text(text) : id
     }
 
-    private static func distinct(_ ids: [Int]) -> [Int] {
-        guard let span = span(of: ids.min(), ids.max()), let lowest = ids.min(),
-            span <= 8 * ids.count + (1 << 19)
-        else {
-            var result: [Int] = []
-            for id in ids.sorted() where result.last != id { result.append(id) }
-            return result
-        }
-        var present = [Bool](repeating: false, count: span)
-        for id in ids { present[id - lowest] = true }
-        var result: [Int] = []
-        result.reserveCapacity(present.count { $0 })
-        for position in present.indices where present[position] { result.append(position + lowest) }
-        return result
+    /// The index here of each of the `others`, nil for those that are none of these: indices of one table's users or
+    /// items as another's, or a model's.
+    /// - Complexity: as ``index(of:)``, for each.
+    public func indices(of others: IDs) -> [Int?] {
+        others.numbers.map { index(ofNumber: $0) } + others.texts.map { index(of: .text($0)) }
     }
+
+    /// As ``index(of:)``, of a number.
+    func index(ofNumber number: Int) -> Int? {
+        let numbers = ids.numbers
+        guard let first = numbers.first, let last = numbers.last, number >= first, number <= last else { return nil }
+        guard !table.isEmpty else { return numbers.position(of: number) }
+        let index = table[number - first]
+        return index < 0 ? nil : Int(index)
+    }
+
+    public static func == (left: Vocabulary, right: Vocabulary) -> Bool { left.ids == right.ids }
 }
 
-extension Vocabulary: Equatable {
-    public static func == (left: Vocabulary, right: Vocabulary) -> Bool { left.ids == right.ids }
+extension RandomAccessCollection where Element: Comparable, Index == Int {
+    /// Where the ascending collection holds `element`, by bisection.
+    fileprivate func position(of element: Element) -> Int? {
+        var (low, high) = (startIndex, endIndex)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] < element { low = middle + 1 } else { high = middle }
+        }
+        return low < endIndex && self[low] == element ? low : nil
+    }
 }

@@ -125,8 +125,8 @@ public enum Comparison {
         let pattern = scope.ratings.pattern
         var rated = [Bool](repeating: false, count: scope.items.count)
         for item in pattern.columnIndices { rated[Int(item)] = true }
-        let users = test.userIDs.ids.map { scope.users.index(of: $0).map { !pattern.row($0).isEmpty } ?? false }
-        let items = test.itemIDs.ids.map { scope.items.index(of: $0).map { rated[$0] } ?? false }
+        let users = scope.users.indices(of: test.userIDs.ids).map { $0.map { !pattern.row($0).isEmpty } ?? false }
+        let items = scope.items.indices(of: test.itemIDs.ids).map { $0.map { rated[$0] } ?? false }
         return (test.users.count { !users[Int($0)] }, test.items.count { !items[Int($0)] })
     }
 }

@@ -13,8 +13,8 @@ public enum RankingEvaluation {
         _ model: some Recommender, test: RatingTable, at n: Int, liked: Float, pool: ThreadPool
     ) -> RankingMetrics {
         let scope = model.scope
-        let users = test.userIDs.ids.map { scope.users.index(of: $0) }
-        let items = test.itemIDs.ids.map { scope.items.index(of: $0) }
+        let users = scope.users.indices(of: test.userIDs.ids)
+        let items = scope.items.indices(of: test.itemIDs.ids)
         var relevant: [Int: Set<Int32>] = [:]
         for position in 0..<test.count where test.ratings[position] >= liked {
             guard let user = users[Int(test.users[position])], let item = items[Int(test.items[position])] else {

@@ -44,6 +44,6 @@ extension ModelScope {
         var ratingCounts = [Int](repeating: 0, count: items.count)
         for item in ratings.pattern.columnIndices { ratingCounts[Int(item)] += 1 }
         let ordered = ratingCounts.indices.sorted { (ratingCounts[$1], $0) < (ratingCounts[$0], $1) }
-        return Array(ordered.prefix(count))
+        return Array(ordered.prefix(max(count, 0)))
     }
 }

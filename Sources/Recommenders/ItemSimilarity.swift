@@ -9,7 +9,9 @@ public enum SimilarityMetric: String, Sendable, CaseIterable {
 }
 
 extension ItemEmbedding {
-    /// The `count` items most like `item`, or least with `least`; ties by index. O(items · rank).
+    /// The `count` items most like `item`, an index, or least with `least`; ties by index; none for a count below 1.
+    /// O(items · rank).
+    /// - Precondition: `item` is a row of ``itemVectors``.
     public func neighbors(
         of item: Int, count: Int, metric: SimilarityMetric, least: Bool = false
     ) -> [TopK.Scored] {
@@ -24,7 +26,8 @@ extension ItemEmbedding {
         return ranked.map { TopK.Scored(index: $0.index, score: scores[$0.index]) }
     }
 
-    /// The similarity or distance of two items.
+    /// The similarity or distance of two items, by index.
+    /// - Precondition: both are rows of ``itemVectors``.
     public func similarity(_ a: Int, _ b: Int, metric: SimilarityMetric) -> Float {
         let vectors = itemVectors
         return Self.similarity(vectors.row(a), vectors.row(b), metric)

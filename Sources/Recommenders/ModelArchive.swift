@@ -14,8 +14,8 @@ public struct ModelArchive: Sendable {
     /// How many ratings that split was taken of; another number means other data.
     public let splitCount: Int?
 
-    /// The version of the layout that this build writes, and the only one it reads.
-    public static let formatVersion = "1"
+    /// The versions of the layout that this build reads. It writes the first, or, where an id is text, the second.
+    public static let formatVersions = ["1", "2"]
 
     public init(model: any Recommender, split: String? = nil, splitCount: Int? = nil) {
         self.model = model
@@ -28,7 +28,8 @@ public struct ModelArchive: Sendable {
     public func write(to path: String) throws {
         let configuration = model.configuration
         var archive = Safetensors(metadata: [
-            "format": "latent", "version": Self.formatVersion, "model": configuration.name,
+            "format": "latent", "version": Self.formatVersions[model.scope.hasTextIDs ? 1 : 0],
+            "model": configuration.name,
             "configuration": try Self.encode(configuration),
         ])
         if let split { archive.metadata["split"] = split }
@@ -48,15 +49,17 @@ public struct ModelArchive: Sendable {
         guard archive.metadata["format"] == "latent", let name = archive.metadata["model"],
             let configuration = archive.metadata["configuration"]
         else { throw malformed("a safetensors file, but not a model that latent wrote") }
-        guard archive.metadata["version"] == Self.formatVersion else {
+        let version = archive.metadata["version"] ?? "?"
+        guard Self.formatVersions.contains(version) else {
             throw malformed(
-                "written as version \(archive.metadata["version"] ?? "?"), and this latent reads version "
-                    + "\(Self.formatVersion): train the model again, or take the latent that wrote it")
+                "written as version \(version), and this latent reads versions "
+                    + Self.formatVersions.joined(separator: " and ")
+                    + ": train the model again, or take the latent that wrote it")
         }
         guard let type = ModelRegistry.type(named: name) else {
             throw malformed("unknown model \(name): this latent knows \(ModelRegistry.names.joined(separator: ", "))")
         }
-        let scope = try ModelScope(archive: archive, path: path)
+        let scope = try ModelScope(archive: archive, path: path, textIDs: version == Self.formatVersions[1])
         model = try Self.load(type, name, configuration, scope, archive, path)
         split = archive.metadata["split"]
         splitCount = archive.metadata["split.ratings"].flatMap { Int($0) }

@@ -34,7 +34,7 @@ public struct ModelScope: Sendable, Equatable {
         precondition(ratings.rows == users.count && ratings.columns == items.count, "ratings of another scope")
         self.users = users
         self.items = items
-        var entries: [Int: Catalog.Entry] = [:]
+        var entries: [ID: Catalog.Entry] = [:]
         for id in items.ids { entries[id] = catalog[id] }
         self.catalog = Catalog(entries)
         self.ratings = ratings
@@ -42,8 +42,8 @@ public struct ModelScope: Sendable, Equatable {
 
     /// How many ratings of `table` are of a user and an item that a training rating is of. O(ratings · log items).
     public func learnedRatings(of table: RatingTable) -> Int {
-        let users = table.userIDs.ids.map { self.users.index(of: $0) }
-        let items = table.itemIDs.ids.map { self.items.index(of: $0) }
+        let users = self.users.indices(of: table.userIDs.ids)
+        let items = self.items.indices(of: table.itemIDs.ids)
         return (0..<table.count).count { position in
             guard let user = users[Int(table.users[position])], let item = items[Int(table.items[position])] else {
                 return false
@@ -54,7 +54,8 @@ public struct ModelScope: Sendable, Equatable {
 
     /// The ratings of `table` whose item the model covers.
     public func covered(_ table: RatingTable) -> RatingTable {
-        let known = table.itemIDs.ids.indices.filter { items.index(of: table.itemIDs.ids[$0]) != nil }
+        let items = items.indices(of: table.itemIDs.ids)
+        let known = items.indices.filter { items[$0] != nil }
         return known.count == table.itemIDs.count ? table : table.restricted(toItems: known)
     }
 }

@@ -3,7 +3,8 @@ import LatentRuntime
 
 extension Recommender {
     /// The `count` best items for each of `users` (indices into `scope.users`), without the ones they rated unless
-    /// `includingSeen`.
+    /// `includingSeen`; none for a count below 1.
+    /// - Precondition: every user is an index into `scope.users`.
     public func recommendations(
         users: [Int], count: Int, includingSeen: Bool = false, pool: ThreadPool = .shared
     ) -> [[TopK.Scored]] {
@@ -21,7 +22,8 @@ extension Recommender {
         return result
     }
 
-    /// The `count` best items for a person who is not in the training set.
+    /// The `count` best items for a person who is not in the training set; none for a count below 1.
+    /// - Precondition: every item is an index into `scope.items`, and none stands twice.
     public func recommendations(
         newPerson ratings: [(item: Int, rating: Float)], count: Int, includingSeen: Bool = false
     ) -> [TopK.Scored] {

@@ -122,14 +122,16 @@ public protocol Recommender: Sendable {
     var scope: ModelScope { get }
 
     /// The predicted rating of `items[k]` by `users[k]`, for each k (indices into the scope).
-    /// - Precondition: there are as many users as items.
+    /// - Precondition: there are as many users as items, and they are indices into the scope.
     func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float]
 
-    /// Predicted ratings of every item, a row for each of `users` (indices into `scope.users`).
+    /// Predicted ratings of every item, a row for each of `users`.
+    /// - Precondition: every user is an index into `scope.users`.
     func scores(users: [Int], pool: ThreadPool) -> Matrix<Float>
 
     /// Predicted ratings of every item for a person who is not in the training set, from some ratings of theirs
     /// (`item` is an index into `scope.items`).
+    /// - Precondition: every item is one, and none stands twice.
     func scores(newPerson ratings: [(item: Int, rating: Float)]) -> [Float]
 
     /// The prediction where the model knows only the user, only the item, or neither.
@@ -152,8 +154,8 @@ public protocol ItemEmbedding {
 extension Recommender {
     /// Predicted ratings of the table's (user, item) pairs, in its order; `fallback` where an id is unknown.
     public func predict(_ table: RatingTable, pool: ThreadPool = .shared) -> [Float] {
-        let userIndices = table.userIDs.ids.map { scope.users.index(of: $0) }
-        let itemIndices = table.itemIDs.ids.map { scope.items.index(of: $0) }
+        let userIndices = scope.users.indices(of: table.userIDs.ids)
+        let itemIndices = scope.items.indices(of: table.itemIDs.ids)
         var (users, items): ([Int], [Int]) = ([], [])
         users.reserveCapacity(table.count)
         items.reserveCapacity(table.count)

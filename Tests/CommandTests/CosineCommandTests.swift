@@ -128,8 +128,8 @@ final class CosineCommandTests: CommandTestCase {
         let folder = try makeFolder()
         let ratings = try TrainingSet(board.table).byUser()
         for (side, noun, ids, rows) in [
-            ("items", "item", board.table.itemIDs.ids, ratings.transposed()),
-            ("users", "user", board.table.userIDs.ids, ratings),
+            ("items", "item", board.table.itemIDs.ids.numbers, ratings.transposed()),
+            ("users", "user", board.table.userIDs.ids.numbers, ratings),
         ] {
             let outcome = try latent(
                 "cosine", "board", "--of", side, "--top", "4", "--precision", "double", "--json", in: folder)

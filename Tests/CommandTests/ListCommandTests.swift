@@ -167,7 +167,7 @@ final class ListCommandTests: CommandTestCase {
             let neighbors = try objects(found["neighbors"])
             XCTAssertEqual(neighbors.count, 9)
             for neighbor in neighbors {
-                XCTAssertEqual(Set(neighbor.keys), ["item", "title", "score"])
+                XCTAssertEqual(Set(neighbor.keys), ["item", "title", "genres", "score"])
                 XCTAssertEqual(
                     ((try XCTUnwrap(neighbor["item"] as? Int)) - 100) / 7 % 2, 0, "of the same colour")
             }

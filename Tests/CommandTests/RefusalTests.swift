@@ -61,6 +61,6 @@ final class RefusalTests: CommandTestCase {
         let outcome = try latent("recommend", "--model", "model", "--all-users", "--json", in: folder)
         let lists = try objects(JSONSerialization.jsonObject(with: Data(outcome.output.utf8)))
         XCTAssertEqual(lists.count, board.table.userIDs.count)
-        XCTAssertEqual(lists.compactMap { $0["user"] as? Int }, board.table.userIDs.ids)
+        XCTAssertEqual(lists.compactMap { $0["user"] as? Int }, board.table.userIDs.ids.numbers)
     }
 }

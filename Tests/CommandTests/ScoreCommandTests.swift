@@ -120,7 +120,7 @@ final class ScoreCommandTests: CommandTestCase {
         func pairs(_ table: RatingTable) -> Set<[Int]> {
             Set(
                 (0..<table.count).map {
-                    [table.userIDs.ids[Int(table.users[$0])], table.itemIDs.ids[Int(table.items[$0])]]
+                    [table.userIDs.ids.numbers[Int(table.users[$0])], table.itemIDs.ids.numbers[Int(table.items[$0])]]
                 })
         }
         let expected = pairs(trained).intersection(pairs(held)).count

@@ -155,7 +155,7 @@ final class UsageTests: CommandTestCase {
             XCTAssertEqual(outcome.code, 64)
             XCTAssertTrue(outcome.errors.contains("one of --user ID, --ratings LIST and --all-users"))
         }
-        for ratings in ["100", "100=", "=5", "100=five", "100=nan", "100=5,", "x=5", ""] {
+        for ratings in ["100", "100=", "=5", "100=five", "100=nan", "100=5,", "x=y", ""] {
             try expectFailure(
                 64, ["ITEM=RATING"], "recommend", "--model", "model", "--ratings", ratings, in: folder)
         }

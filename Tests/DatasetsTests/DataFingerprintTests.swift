@@ -6,7 +6,7 @@ final class DataFingerprintTests: XCTestCase {
     private func fingerprint(
         users: [Int] = [1, 1, 2], items: [Int] = [5, 6, 5], ratings: [Float] = [3, 4, 5], timestamps: [Int64]? = nil
     ) -> DataFingerprint {
-        DataFingerprint(RatingTable(userIDs: users, itemIDs: items, ratings: ratings, timestamps: timestamps))
+        DataFingerprint(RatingTable.fixture(userIDs: users, itemIDs: items, ratings: ratings, timestamps: timestamps))
     }
 
     func testWhatCounts() {
@@ -21,5 +21,18 @@ final class DataFingerprintTests: XCTestCase {
         ]
         XCTAssertEqual(Set((others + [one]).map(\.checksum)).count, 6, "an id, a rating, the order, the number")
         XCTAssertTrue(one.description.hasPrefix("3 ratings of 2 items by 2 users"), one.description)
+    }
+
+    /// A text is no number, and where one text ends counts.
+    func testTextIDs() throws {
+        func fingerprint(_ users: [ID], _ items: [ID]) throws -> String {
+            DataFingerprint(try RatingTable(userIDs: users, itemIDs: items, ratings: [3, 4])).checksum
+        }
+        let checksums = [
+            try fingerprint([1, 2], [3, 4]), try fingerprint([1, "2"], [3, 4]), try fingerprint([1, 2], [3, "4"]),
+            try fingerprint(["a", "bc"], [3, 4]), try fingerprint(["ab", "c"], [3, 4]),
+        ]
+        XCTAssertEqual(Set(checksums).count, checksums.count)
+        XCTAssertEqual(try fingerprint(["a", "bc"], [3, 4]), checksums[3])
     }
 }

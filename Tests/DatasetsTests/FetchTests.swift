@@ -176,7 +176,8 @@ final class FetchTests: XCTestCase {
 
     func testArguments() throws {
         assertThrows(saying: "ml-2m", "ml-latest-small") { try fetch("ml-2m") }
-        assertThrows(FileError.inaccessible(path: "/nowhere/deeper", reason: "No such file or directory")) {
+        let reason = "this folder cannot be made: No such file or directory"
+        assertThrows(FileError.inaccessible(path: "/nowhere/deeper", reason: reason)) {
             try DatasetFetch.fetch(name: "ml-1m", into: "/nowhere/deeper", baseURL: url)
         }
     }

@@ -1,4 +1,5 @@
 import Glibc
+import LatentDatasets
 import LatentRuntime
 import LatentTestSupport
 import XCTest
@@ -46,5 +47,13 @@ func assertThrows<Result>(
         for part in parts {
             XCTAssert(text.contains(part), "'\(text)' does not say '\(part)'", file: file, line: line)
         }
+    }
+}
+
+extension RatingTable {
+    /// The rows of both parts, of a table whose ratings are the numbers of its rows.
+    func rows(of method: SplitMethod) throws -> Split {
+        let parts = try split(method)
+        return Split(train: parts.train.ratings.map { Int($0) }, test: parts.test.ratings.map { Int($0) })
     }
 }

@@ -4,7 +4,7 @@ import XCTest
 
 final class FoldsTests: XCTestCase {
     private func table(_ count: Int) -> RatingTable {
-        RatingTable(
+        RatingTable.fixture(
             userIDs: (0..<count).map { $0 % 7 }, itemIDs: Array(0..<count), ratings: (0..<count).map { Float($0) })
     }
 

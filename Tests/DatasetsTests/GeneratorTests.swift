@@ -10,8 +10,8 @@ final class GeneratorTests: XCTestCase {
             XCTAssertEqual(left, right, file: file, line: line)
         }
         equal(table.count, preset.ratings)
-        equal(table.userIDs.ids, Array(1...preset.users))
-        equal(table.itemIDs.ids, Array(1...preset.items))
+        equal(table.userIDs.ids.numbers, Array(1...preset.users))
+        equal(table.itemIDs.ids.numbers, Array(1...preset.items))
         equal(table.timestamps?.count, preset.ratings)
         equal(table.catalog.count, preset.items)
         equal(Set(table.catalog.ids.compactMap { table.catalog[$0]?.title }).count, preset.items)
@@ -110,7 +110,7 @@ final class GeneratorTests: XCTestCase {
 
     func testUnusualTitlesAndRatings() throws {
         let entry = Catalog.Entry(title: "A, \"B\": caf\u{E9}", genres: ["Home Video", "Drama"])
-        let table = RatingTable(
+        let table = RatingTable.fixture(
             userIDs: [-4, 1], itemIDs: [7, 7], ratings: [-1.5, 0.125], timestamps: [0, -1],
             catalog: Catalog([7: entry]))
         for layout in DataLayout.allCases {
@@ -127,17 +127,18 @@ final class GeneratorTests: XCTestCase {
 
     func testWhatALayoutCannotHold() throws {
         let folder = try TemporaryFolder()
-        let bare = RatingTable(userIDs: [1], itemIDs: [1], ratings: [3])
+        let bare = RatingTable.fixture(userIDs: [1], itemIDs: [1], ratings: [3])
         assertThrows(saying: "ratings.dat needs timestamps") {
             try bare.write(to: folder.path, layout: .doubleColon)
         }
         try bare.write(to: folder.path, layout: .commaSeparated)
         XCTAssertNil(try RatingTable(path: folder.path).timestamps)
-        let barred = RatingTable(
+        let barred = RatingTable.fixture(
             userIDs: [1], itemIDs: [1], ratings: [3], timestamps: [0],
             catalog: Catalog([1: .init(title: "A|B", genres: [])]))
         assertThrows(saying: "u.item", "'|'") { try barred.write(to: folder.path, layout: .tabbed) }
-        assertThrows(FileError.inaccessible(path: "\(folder.path)/a/b", reason: "No such file or directory")) {
+        let reason = "this folder cannot be made: No such file or directory"
+        assertThrows(FileError.inaccessible(path: "\(folder.path)/a/b", reason: reason)) {
             try bare.write(to: "\(folder.path)/a/b", layout: .commaSeparated)
         }
     }

@@ -37,8 +37,8 @@ final class ParserPropertyTests: XCTestCase {
             let table = try RatingTable(path: file)
             let rows = (0..<table.count).map {
                 Row(
-                    user: table.userIDs.ids[Int(table.users[$0])],
-                    item: table.itemIDs.ids[Int(table.items[$0])],
+                    user: table.userIDs.ids.numbers[Int(table.users[$0])],
+                    item: table.itemIDs.ids.numbers[Int(table.items[$0])],
                     rating: table.ratings[$0], timestamp: table.timestamps?[$0] ?? -1)
             }
             XCTAssertNil(expected.badLine, "\(hint): \(text)")

@@ -1,4 +1,5 @@
 import LatentDatasets
+import LatentTestSupport
 import XCTest
 
 final class RatingTableTests: XCTestCase {
@@ -7,14 +8,14 @@ final class RatingTableTests: XCTestCase {
     ])
 
     private var table: RatingTable {
-        RatingTable(
+        RatingTable.fixture(
             userIDs: [2, 1, 2, 3, 1], itemIDs: [30, 10, 10, 20, 30], ratings: [1, 2, 3, 4, 5],
             timestamps: [50, 40, 30, 20, 10], catalog: catalog)
     }
 
     func testColumnsKeepFileOrderAndIDsAscend() {
-        XCTAssertEqual(table.userIDs.ids, [1, 2, 3])
-        XCTAssertEqual(table.itemIDs.ids, [10, 20, 30])
+        XCTAssertEqual(table.userIDs.ids.numbers, [1, 2, 3])
+        XCTAssertEqual(table.itemIDs.ids.numbers, [10, 20, 30])
         XCTAssertEqual(table.users, [1, 0, 1, 2, 0])
         XCTAssertEqual(table.items, [2, 0, 0, 1, 2])
         XCTAssertEqual(table.warnings, ["1 rated item has no title"])
@@ -22,7 +23,7 @@ final class RatingTableTests: XCTestCase {
 
     /// The last of a user's ratings of one item counts, in files grouped by user and in others.
     func testDuplicates() {
-        let grouped = RatingTable(
+        let grouped = RatingTable.fixture(
             userIDs: [1, 1, 1, 2, 2], itemIDs: [5, 6, 5, 5, 5], ratings: [1, 2, 3, 4, 5],
             timestamps: [1, 2, 3, 4, 5])
         XCTAssertEqual(grouped.ratings, [2, 3, 5])
@@ -32,7 +33,7 @@ final class RatingTableTests: XCTestCase {
             grouped.warnings,
             ["2 ratings were dropped: the same user rated the same item again later in the file"])
 
-        let mixed = RatingTable(
+        let mixed = RatingTable.fixture(
             userIDs: [1, 2, 1, 2, 1], itemIDs: [5, 5, 6, 5, 5], ratings: [1, 2, 3, 4, 5], timestamps: nil)
         XCTAssertEqual(mixed.ratings, [3, 4, 5])
         XCTAssertEqual(mixed.users, [0, 1, 0])
@@ -47,14 +48,14 @@ final class RatingTableTests: XCTestCase {
 
     func testRestriction() {
         let part = table.restricted(toItems: [1, 0])
-        XCTAssertEqual(part.itemIDs.ids, [10, 20])
-        XCTAssertEqual(part.userIDs.ids, [1, 2, 3])
+        XCTAssertEqual(part.itemIDs.ids.numbers, [10, 20])
+        XCTAssertEqual(part.userIDs.ids.numbers, [1, 2, 3])
         XCTAssertEqual(part.ratings, [2, 3, 4])
         XCTAssertEqual(part.timestamps, [40, 30, 20])
         XCTAssertEqual(part.catalog, catalog)
 
         let single = table.restricted(toItems: [1])
-        XCTAssertEqual(single.userIDs.ids, [3])
+        XCTAssertEqual(single.userIDs.ids.numbers, [3])
         XCTAssertEqual(single.users, [0])
         XCTAssertEqual(single.items, [0])
         XCTAssertEqual(single.warnings.last, "2 users have no rating left")
@@ -71,7 +72,7 @@ final class RatingTableTests: XCTestCase {
 
     /// By hand: 1, 2, 4 have mean 7/3, sum of squares 14/3, quartiles halfway between neighbors.
     func testDescription() {
-        let table = RatingTable(userIDs: [1, 1, 2], itemIDs: [1, 2, 1], ratings: [4, 1, 2])
+        let table = RatingTable.fixture(userIDs: [1, 1, 2], itemIDs: [1, 2, 1], ratings: [4, 1, 2])
         let facts = table.describe(top: 1)
         XCTAssertEqual(facts.sparsity, 0.25)
         XCTAssertEqual(facts.mean, 7.0 / 3, accuracy: 1e-15)
@@ -81,10 +82,50 @@ final class RatingTableTests: XCTestCase {
     }
 
     func testEmptyTable() {
-        let empty = RatingTable(userIDs: [], itemIDs: [], ratings: [])
+        let empty = RatingTable.fixture(userIDs: [], itemIDs: [], ratings: [])
         XCTAssertEqual(empty.count, 0)
         XCTAssertEqual(empty.describe().sparsity, 1)
         XCTAssertEqual(empty.describe().mean, 0)
         XCTAssertEqual(empty.mostRatedItems(3), [])
+    }
+
+    func testTextIDs() throws {
+        let table = try RatingTable(
+            userIDs: ["bo", "anna", "bo", 7], itemIDs: [30, "x", "x", 30], ratings: [1, 2, 3, 4],
+            catalog: Catalog(["x": .init(title: "X", genres: [])]))
+        XCTAssertEqual(Array(table.userIDs.ids), [7, "anna", "bo"])
+        XCTAssertEqual(Array(table.itemIDs.ids), [30, "x"])
+        XCTAssertEqual(table.users, [2, 1, 2, 0])
+        XCTAssertEqual(table.items, [0, 1, 1, 0])
+        XCTAssertEqual(table.warnings, ["1 rated item has no title"])
+        XCTAssertEqual(
+            table.describe().top, [.init(item: 30, title: nil, count: 2), .init(item: "x", title: "X", count: 2)])
+        let part = table.restricted(toItems: [1])
+        XCTAssertEqual(Array(part.userIDs.ids), ["anna", "bo"])
+        XCTAssertEqual(Array(part.itemIDs.ids), ["x"])
+        XCTAssertEqual(part.mergedByTitle().itemIDs, part.itemIDs)
+        // A rating given twice, and the readers' files, which hold numbers.
+        let twice = try RatingTable(userIDs: ["a", "a"], itemIDs: ["b", "b"], ratings: [1, 2])
+        XCTAssertEqual(twice.ratings, [2])
+        let folder = try TemporaryFolder()
+        assertThrows(saying: "ratings.csv", "'bo'", "whole numbers") {
+            try table.write(to: folder.path, layout: .commaSeparated)
+        }
+        XCTAssertEqual(try folder.names(), [])
+    }
+
+    func testWhatIsRefused() {
+        assertThrows(saying: "equally long", "2 user ids, 1 item ids, 2 ratings") {
+            try RatingTable(userIDs: [1, 2], itemIDs: [1], ratings: [1, 2])
+        }
+        assertThrows(saying: "1 timestamps") {
+            try RatingTable(userIDs: ["a", "b"], itemIDs: [1, 2], ratings: [1, 2], timestamps: [1])
+        }
+        for rating in [Float.nan, .infinity] {
+            assertThrows(saying: "rating 1 is \(rating)", "finite") {
+                try RatingTable(userIDs: [1, 2], itemIDs: [1, 2], ratings: [1, rating])
+            }
+        }
+        assertThrows(saying: "empty") { try RatingTable(userIDs: ["", "b"], itemIDs: [1, 2], ratings: [1, 2]) }
     }
 }

@@ -64,8 +64,8 @@ final class ReaderErrorTests: XCTestCase {
             "the item '9223372036854775808' is too large for a 64-bit integer")
         let folder = try TemporaryFolder()
         let file = try folder.write("u.data", "-9223372036854775808\t9223372036854775807\t1\t8\n")
-        XCTAssertEqual(try RatingTable(path: file).userIDs.ids, [Int.min])
-        XCTAssertEqual(try RatingTable(path: file).itemIDs.ids, [Int.max])
+        XCTAssertEqual(try RatingTable(path: file).userIDs.ids.numbers, [Int.min])
+        XCTAssertEqual(try RatingTable(path: file).itemIDs.ids.numbers, [Int.max])
     }
 
     func testHeaders() throws {

@@ -9,8 +9,8 @@ final class ReaderTests: XCTestCase {
         _ table: RatingTable, timestamps: [Int64]? = [100, 200, 300], file: StaticString = #filePath,
         line: UInt = #line
     ) {
-        XCTAssertEqual(table.userIDs.ids, [1, 2], file: file, line: line)
-        XCTAssertEqual(table.itemIDs.ids, [10, 30], file: file, line: line)
+        XCTAssertEqual(table.userIDs.ids.numbers, [1, 2], file: file, line: line)
+        XCTAssertEqual(table.itemIDs.ids.numbers, [10, 30], file: file, line: line)
         XCTAssertEqual(table.users, [1, 0, 1], file: file, line: line)
         XCTAssertEqual(table.items, [0, 1, 1], file: file, line: line)
         XCTAssertEqual(table.ratings, [4, 3.5, 1], file: file, line: line)
@@ -110,10 +110,10 @@ final class ReaderTests: XCTestCase {
         var last: [[Int]: Int] = [:]
         for row in 0..<count { last[[user(row), item(row)]] = row }
         let kept = last.values.sorted()
-        XCTAssertEqual(table.userIDs.ids, Set(kept.map(user)).sorted())
-        XCTAssertEqual(table.itemIDs.ids, Set(kept.map(item)).sorted())
-        XCTAssertEqual(table.users.map { table.userIDs.ids[Int($0)] }, kept.map(user))
-        XCTAssertEqual(table.items.map { table.itemIDs.ids[Int($0)] }, kept.map(item))
+        XCTAssertEqual(table.userIDs.ids.numbers, Set(kept.map(user)).sorted())
+        XCTAssertEqual(table.itemIDs.ids.numbers, Set(kept.map(item)).sorted())
+        XCTAssertEqual(table.users.map { table.userIDs.ids.numbers[Int($0)] }, kept.map(user))
+        XCTAssertEqual(table.items.map { table.itemIDs.ids.numbers[Int($0)] }, kept.map(item))
         XCTAssertEqual(table.ratings, kept.map { Float($0 % 5) })
     }
 

@@ -6,7 +6,7 @@ import XCTest
 final class SplitTests: XCTestCase {
     /// `count` ratings of two users and as many items.
     private func table(_ count: Int) -> RatingTable {
-        RatingTable(
+        RatingTable.fixture(
             userIDs: (0..<count).map { $0 % 2 }, itemIDs: Array(0..<count),
             ratings: (0..<count).map { Float($0) }, timestamps: (0..<count).map { Int64($0 / 3) })
     }
@@ -71,14 +71,14 @@ final class SplitTests: XCTestCase {
     func testLeaveLast() throws {
         let rows = try table(9).rows(of: .leaveLast(2))
         XCTAssertEqual(rows.test, [5, 6, 7, 8])
-        let reversed = RatingTable(
-            userIDs: [1, 1, 1, 2], itemIDs: [1, 2, 3, 1], ratings: [1, 2, 3, 4], timestamps: [9, 8, 8, 1])
+        let reversed = RatingTable.fixture(
+            userIDs: [1, 1, 1, 2], itemIDs: [1, 2, 3, 1], ratings: [0, 1, 2, 3], timestamps: [9, 8, 8, 1])
         XCTAssertEqual(try reversed.rows(of: .leaveLast(1)).test, [0, 3])
         XCTAssertEqual(try reversed.rows(of: .leaveLast(2)).test, [0, 2, 3])
     }
 
     func testWholeUsers() throws {
-        let table = RatingTable(
+        let table = RatingTable.fixture(
             userIDs: (0..<600).map { $0 / 6 }, itemIDs: (0..<600).map { $0 % 6 },
             ratings: [Float](repeating: 1, count: 600))
         let parts = try table.split(.users(30, seed: 3))
@@ -94,7 +94,7 @@ final class SplitTests: XCTestCase {
         let train = try folder.write("a.csv", "user,item,rating\n1,10,3\n2,20,4\n")
         let test = try folder.write("b.csv", "user,item,rating\n9,10,1\n")
         let parts = try table(4).split(.files(train: train, test: test))
-        XCTAssertEqual(parts.train.userIDs.ids, [1, 2, 9])
+        XCTAssertEqual(parts.train.userIDs.ids.numbers, [1, 2, 9])
         XCTAssertEqual(parts.test.userIDs, parts.train.userIDs)
         XCTAssertEqual(parts.test.users, [2])
         XCTAssertEqual(parts.test.items, [0])
@@ -177,7 +177,7 @@ final class SplitTests: XCTestCase {
     }
 
     func testWhatCannotBeSplit() {
-        let bare = RatingTable(userIDs: [1, 2], itemIDs: [1, 1], ratings: [1, 2])
+        let bare = RatingTable.fixture(userIDs: [1, 2], itemIDs: [1, 1], ratings: [1, 2])
         assertThrows(saying: "leave-last:1", "no timestamps") { try bare.split(.leaveLast(1)) }
         assertThrows(saying: "from 1 to 1") { try bare.split(.users(2, seed: 1)) }
         assertThrows(saying: "between 0 and 1") { try bare.split(.random(fraction: 1.5, seed: 1)) }

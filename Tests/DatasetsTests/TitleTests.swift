@@ -5,11 +5,11 @@ import XCTest
 final class TitleTests: XCTestCase {
     /// Items 3 and 9 have one title, and user 1 rated both: the later rating counts. An item without a title stays.
     func testMergedByTitle() {
-        let table = RatingTable(
+        let table = RatingTable.fixture(
             userIDs: [1, 1, 2, 2], itemIDs: [9, 3, 9, 5], ratings: [2, 4, 1, 5], timestamps: [10, 11, 12, 13],
             catalog: Catalog([3: .init(title: "Twice", genres: ["A"]), 9: .init(title: "Twice", genres: ["B"])]))
         let merged = table.mergedByTitle()
-        XCTAssertEqual(merged.itemIDs.ids, [3, 5])
+        XCTAssertEqual(merged.itemIDs.ids.numbers, [3, 5])
         XCTAssertEqual(merged.users, [0, 1, 1])
         XCTAssertEqual(merged.items, [0, 0, 1])
         XCTAssertEqual(merged.ratings, [4, 1, 5])

@@ -9,9 +9,9 @@ import XCTest
 final class ComparisonTests: XCTestCase {
     /// Learned: user 1 gave item 10 a 5 and item 20 a 3, user 2 gave item 10 a 1. The mean is 3; users' 4 and 1;
     /// items' 3 and 3.
-    private let training = RatingTable(userIDs: [1, 1, 2], itemIDs: [10, 20, 10], ratings: [5, 3, 1])
+    private let training = RatingTable.fixture(userIDs: [1, 1, 2], itemIDs: [10, 20, 10], ratings: [5, 3, 1])
     /// Held out: user 2 on item 20, and two pairs of which one side is unknown.
-    private let test = RatingTable(userIDs: [2, 2, 7], itemIDs: [20, 99, 10], ratings: [2, 1, 4])
+    private let test = RatingTable.fixture(userIDs: [2, 2, 7], itemIDs: [20, 99, 10], ratings: [2, 1, 4])
 
     private let means: [(label: String, configuration: any RecommenderConfiguration)] = [
         ("a", MeanConfiguration(.global)), ("b", MeanConfiguration(.user)), ("c", MeanConfiguration(.item)),
@@ -95,7 +95,7 @@ final class ComparisonTests: XCTestCase {
 
     /// Users and items that are in the vocabulary, as of a split of one table, and have no training rating.
     func testUnknownByRatingsAndNotByName() throws {
-        let all = RatingTable(userIDs: [1, 1, 2, 3], itemIDs: [10, 20, 30, 30], ratings: [1, 2, 3, 4])
+        let all = RatingTable.fixture(userIDs: [1, 1, 2, 3], itemIDs: [10, 20, 30, 30], ratings: [1, 2, 3, 4])
         let results = try Comparison.run(means, training: all.selecting([0, 1]), test: all.selecting([2, 3]))
         for result in results {
             XCTAssertEqual(result.unknownUsers, 2)
@@ -139,7 +139,8 @@ final class ComparisonTests: XCTestCase {
 
     /// Of two folds of two ratings, a 1 and a 5: each is predicted by the other, 4 off. One user each, both unknown.
     func testTwoFoldsByHand() throws {
-        let folds = try Folds(RatingTable(userIDs: [1, 2], itemIDs: [1, 2], ratings: [1, 5]), count: 2, seed: 0)
+        let folds = try Folds(
+            RatingTable.fixture(userIDs: [1, 2], itemIDs: [1, 2], ratings: [1, 5]), count: 2, seed: 0)
         let result = try XCTUnwrap(Comparison.run([means[0]], folds: folds).first)
         XCTAssertEqual(result.rmse, 4)
         XCTAssertEqual(result.mae, 4)

@@ -8,7 +8,7 @@ import XCTest
 
 /// A model of item means ranks items the same way for all: 10 (5), 20 (4), 30 (3), 40 (2), 50 (1).
 final class RankingEvaluationTests: XCTestCase {
-    private let training = RatingTable(
+    private let training = RatingTable.fixture(
         userIDs: [1, 9, 9, 2, 3], itemIDs: [10, 20, 30, 40, 50], ratings: [5, 4, 3, 2, 1])
 
     private func metrics(
@@ -25,7 +25,7 @@ final class RankingEvaluationTests: XCTestCase {
     /// User 2 has seen 40, so the list is 10, 20, 30. They like 20 and 10, not 30: hits at ranks 1 and 2. Precision
     /// 2/3, recall 1, NDCG 1, MAP 1.
     func testByHand() throws {
-        let test = RatingTable(
+        let test = RatingTable.fixture(
             userIDs: [1, 1, 2, 2, 2], itemIDs: [30, 50, 20, 10, 30], ratings: [4, 5, 5, 4, 3.5])
         let found = try metrics(test, at: 3)
         let second = 1 / log2(3.0)
@@ -38,7 +38,7 @@ final class RankingEvaluationTests: XCTestCase {
 
     /// Unknown users, unknown items, disliked items and items of the training data do not count.
     func testWhatDoesNotCount() throws {
-        let test = RatingTable(
+        let test = RatingTable.fixture(
             userIDs: [77, 1, 2, 3], itemIDs: [10, 99, 10, 50], ratings: [5, 5, 3.9, 5])
         XCTAssertEqual(try metrics(test, at: 2).users, 0)
         let lower = try metrics(test, at: 2, liked: 3.9)
@@ -50,10 +50,10 @@ final class RankingEvaluationTests: XCTestCase {
     /// All items are rated 3, so that all tie and rank by id. User 1 has seen 10 and 20: 30, 40 are first. They like 40
     /// and 50: one hit, at rank 2. Precision 1/2, recall 1/2, NDCG (1/log₂3) / (1 + 1/log₂3), MAP (1/2) / 2.
     func testTies() throws {
-        let tied = RatingTable(
+        let tied = RatingTable.fixture(
             userIDs: [1, 1, 2, 2, 2], itemIDs: [10, 20, 30, 40, 50], ratings: [3, 3, 3, 3, 3])
         let model = try MeanConfiguration(.item).fit(TrainingSet(tied)).model
-        let test = RatingTable(userIDs: [1, 1], itemIDs: [50, 40], ratings: [5, 5])
+        let test = RatingTable.fixture(userIDs: [1, 1], itemIDs: [50, 40], ratings: [5, 5])
         let found = RankingEvaluation.run(model, test: test, at: 2, liked: 4, pool: .shared)
         let second = 1 / log2(3.0)
         XCTAssertEqual(found.precision, 0.5)
@@ -65,7 +65,7 @@ final class RankingEvaluationTests: XCTestCase {
     /// The list of user 1 is 20, 30, 40, 50, though 10 are asked for. They like 30 and 50: hits at ranks 2 and 4.
     /// Precision 2/10, recall 1, NDCG (1/log₂3 + 1/log₂5) / (1 + 1/log₂3), MAP (1/2 + 2/4) / 2.
     func testListsLongerThanTheCatalogue() throws {
-        let test = RatingTable(userIDs: [1, 1], itemIDs: [30, 50], ratings: [4, 5])
+        let test = RatingTable.fixture(userIDs: [1, 1], itemIDs: [30, 50], ratings: [4, 5])
         let found = try metrics(test, at: 10)
         let (second, fourth) = (1 / log2(3.0), 1 / log2(5.0))
         XCTAssertEqual(found.precision, 0.2)

@@ -94,11 +94,11 @@ final class AutoencoderOnMovieLensTests: XCTestCase {
         try skipWithoutOptimisation()
         let model = try configuration.fit(TrainingSet(films())).model
         let items = model.scope.items
-        func index(_ id: Int) throws -> Int { try XCTUnwrap(items.index(of: id)) }
+        func index(_ id: Int) throws -> Int { try XCTUnwrap(items.index(of: .number(id))) }
         let ratings: [(Int, Float)] = [(2858, 1), (260, 5), (480, 5), (593, 2), (2396, 2), (1197, 5)]
         let person = try ratings.map { (item: try index($0.0), rating: $0.1) }
         let list = model.recommendations(newPerson: person, count: 10, includingSeen: true)
-            .map { items.ids[$0.index] }
+            .map { items.ids.numbers[$0.index] }
         XCTAssertTrue(list.contains(1196) && list.contains(1198), "\(list)")
         let (starWars, empire, beauty) = (try index(260), try index(1196), try index(2858))
         let ratio =

@@ -16,7 +16,7 @@ final class BaselineTests: XCTestCase {
 
     /// The mean is 3. What is left is ±2, 0 and 0, so the effects of either side add up to 0, and each side's follow
     /// from its own ratings: the items' are ±2 / (0 + 2), the users' ±(2 - 1 + 1) / (2 + 2).
-    private let square = RatingTable(userIDs: [1, 1, 2, 2], itemIDs: [10, 20, 10, 20], ratings: [5, 3, 3, 1])
+    private let square = RatingTable.fixture(userIDs: [1, 1, 2, 2], itemIDs: [10, 20, 10, 20], ratings: [5, 3, 3, 1])
 
     func testByHand() throws {
         let model = try configuration(2, 0).fit(TrainingSet(square)).model
@@ -48,7 +48,7 @@ final class BaselineTests: XCTestCase {
 
     /// Without regularization, ratings that are sums of effects are found again, here with numbers that are exact.
     func testEffectsAreFoundAgain() throws {
-        let table = RatingTable(
+        let table = RatingTable.fixture(
             userIDs: [1, 1, 2, 2], itemIDs: [10, 20, 10, 20], ratings: [4.5, 3.5, 2.5, 1.5])
         let fitted = try configuration(0, 0).fit(TrainingSet(table))
         XCTAssertEqual(fitted.model.predict(table), table.ratings)

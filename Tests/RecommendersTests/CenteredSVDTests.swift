@@ -112,7 +112,7 @@ final class CenteredSVDTests: XCTestCase {
                 ratings.append(3 + random.nextNormal())
             }
         }
-        let training = TrainingSet(RatingTable(userIDs: users, itemIDs: items, ratings: ratings))
+        let training = TrainingSet(RatingTable.fixture(userIDs: users, itemIDs: items, ratings: ratings))
         let (large, small) = (
             try configuration(regularization: 1.2).fit(training).model,
             try configuration(regularization: 0.8).fit(training).model
@@ -124,9 +124,9 @@ final class CenteredSVDTests: XCTestCase {
     /// Scaled and shifted ratings give scaled and shifted predictions, here by powers of two, so that only the shift rounds.
     func testAnyScale() throws {
         let table = CheckerboardNoise.table()
-        let scaled = RatingTable(
-            userIDs: table.users.map { table.userIDs.ids[Int($0)] },
-            itemIDs: table.items.map { table.itemIDs.ids[Int($0)] }, ratings: table.ratings.map { 16 * $0 })
+        let scaled = RatingTable.fixture(
+            userIDs: table.users.map { table.userIDs.ids.numbers[Int($0)] },
+            itemIDs: table.items.map { table.itemIDs.ids.numbers[Int($0)] }, ratings: table.ratings.map { 16 * $0 })
         let (model, other) = (
             try configuration(regularization: 0.6).fit(TrainingSet(table)).model,
             try configuration(regularization: 0.6).fit(TrainingSet(scaled)).model

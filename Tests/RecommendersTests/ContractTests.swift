@@ -8,7 +8,8 @@ import XCTest
 final class ContractTests: XCTestCase {
     private func check(_ configuration: some RecommenderConfiguration, _ name: String) throws {
         let boards: [(RatingTable, String)] = [
-            (Checkerboard().table, "board"), (Checkerboard(love: -2, hate: -9).table, "negative board"),
+            (Checkerboard().table, "board"), (Checkerboard().table.withTextIDs, "board of text ids"),
+            (Checkerboard(love: -2, hate: -9).table, "negative board"),
             (try CheckerboardNoise.table().split(.random(fraction: 0.3, seed: 2)).train, "noise"),
         ]
         for (table, data) in boards {
@@ -138,12 +139,12 @@ final class ContractTests: XCTestCase {
     func testTheCutTakesTheMostRatedItems() throws {
         let table = CheckerboardNoise.table()
         var counts = [Int: Int]()
-        for item in table.items { counts[table.itemIDs.ids[Int(item)], default: 0] += 1 }
+        for item in table.items { counts[table.itemIDs.ids.numbers[Int(item)], default: 0] += 1 }
         let expected = counts.keys.sorted { (-(counts[$0] ?? 0), $0) < (-(counts[$1] ?? 0), $1) }.prefix(7)
             .sorted()
         for solver in [AutoencoderConfiguration.Solver.adam, .closedForm] {
             let model = try autoencoder(solver, cut: 7).fit(TrainingSet(table)).model
-            XCTAssertEqual(model.scope.items.ids, expected)
+            XCTAssertEqual(model.scope.items.ids.numbers, expected)
         }
     }
 

@@ -9,10 +9,10 @@ final class CosineRecommenderTests: XCTestCase {
     /// Ratings of both signs, of one sign, a user and an item without any, and a user whose ratings are all 0.
     private func tables() throws -> [(RatingTable, String)] {
         let noise = CheckerboardNoise.table(users: 50, items: 30)
-        let centred = RatingTable(
-            userIDs: noise.users.map { noise.userIDs.ids[Int($0)] },
-            itemIDs: noise.items.map { noise.itemIDs.ids[Int($0)] }, ratings: noise.ratings.map { $0 - 3 })
-        let zeros = RatingTable(
+        let centred = RatingTable.fixture(
+            userIDs: noise.users.map { noise.userIDs.ids.numbers[Int($0)] },
+            itemIDs: noise.items.map { noise.itemIDs.ids.numbers[Int($0)] }, ratings: noise.ratings.map { $0 - 3 })
+        let zeros = RatingTable.fixture(
             userIDs: [1, 1, 2, 2, 3, 3], itemIDs: [10, 20, 10, 30, 10, 20], ratings: [0, 0, 3, 5, 4, 0])
         return [
             (noise, "noise"), (try noise.split(.random(fraction: 0.3, seed: 2)).train, "a part"), (centred, "signs"),
@@ -50,7 +50,7 @@ final class CosineRecommenderTests: XCTestCase {
         let ratings = items.scope.ratings.pattern.row(4).map { item in
             (item: Int(item), rating: items.scope.ratings.value(row: 4, column: Int(item)) ?? 0)
         }
-        let bounds = items.scope.items.ids.map { _ in 5 * Tolerance.gamma(Double(2 * table.count), Float.self) }
+        let bounds = items.scope.items.ids.numbers.map { _ in 5 * Tolerance.gamma(Double(2 * table.count), Float.self) }
         assertClose(
             items.scores(newPerson: ratings).map { Double($0) },
             items.scores(users: [4], pool: .shared).elements.map { Double($0) }, within: bounds)
@@ -64,7 +64,7 @@ final class CosineRecommenderTests: XCTestCase {
     }
 
     func testNoRatings() {
-        let empty = RatingTable(userIDs: [], itemIDs: [], ratings: [])
+        let empty = RatingTable.fixture(userIDs: [], itemIDs: [], ratings: [])
         XCTAssertThrowsError(try CosineConfiguration(.user).fit(TrainingSet(empty))) {
             XCTAssertTrue("\($0)".contains("no ratings"), "\($0)")
         }

@@ -42,7 +42,7 @@ final class DamagedArchiveTests: DamagedArchiveTestCase {
     }
 
     func testMetadata() throws {
-        try expectError("version 2", "reads version 1") { $0.metadata["version"] = "2" }
+        try expectError("version 3", "reads versions 1 and 2") { $0.metadata["version"] = "3" }
         try expectError("version ?") { $0.metadata["version"] = nil }
         try expectError("not a model that latent wrote") { $0.metadata["format"] = nil }
         try expectError("not a model that latent wrote") { $0.metadata["format"] = "pt" }

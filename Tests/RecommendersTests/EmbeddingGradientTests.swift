@@ -17,7 +17,7 @@ final class EmbeddingGradientTests: XCTestCase {
     private var table: RatingTable {
         var seen = Set<[Int]>()
         let distinct = pairs.filter { seen.insert([$0.user, $0.item]).inserted }
-        return RatingTable(
+        return RatingTable.fixture(
             userIDs: distinct.map(\.user), itemIDs: distinct.map(\.item),
             ratings: distinct.indices.map { Float(1 + ($0 * 3) % 5) })
     }

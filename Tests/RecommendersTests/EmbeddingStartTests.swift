@@ -113,7 +113,7 @@ final class EmbeddingStartTests: XCTestCase {
     func testParameterCounts() throws {
         func training(users: Int, films: Int) -> TrainingSet {
             TrainingSet(
-                RatingTable(
+                RatingTable.fixture(
                     userIDs: (0..<films).map { $0 % users }, itemIDs: Array(0..<films),
                     ratings: (0..<films).map { Float(1 + $0 % 5) }))
         }

@@ -40,7 +40,7 @@ final class FactorizationTests: XCTestCase {
                     Float(3 + 0.5 * (b[user] + c[item]) + taste + noise * Double(random.nextNormal())))
             }
         }
-        let (train, test) = try RatingTable(userIDs: users, itemIDs: items, ratings: ratings)
+        let (train, test) = try RatingTable.fixture(userIDs: users, itemIDs: items, ratings: ratings)
             .split(.random(fraction: 0.2, seed: 1))
         var configuration = configuration(rank: 2, epochs: 150, learningRate: 0.03)
         configuration.regularization = 1e-4
@@ -86,9 +86,9 @@ final class FactorizationTests: XCTestCase {
     func testAnyScale() throws {
         // All of it, for a table made anew knows only who has ratings.
         let train = CheckerboardNoise.table(users: 200, items: 60)
-        let scaled = RatingTable(
-            userIDs: train.users.map { train.userIDs.ids[Int($0)] },
-            itemIDs: train.items.map { train.itemIDs.ids[Int($0)] }, ratings: train.ratings.map { 16 * $0 })
+        let scaled = RatingTable.fixture(
+            userIDs: train.users.map { train.userIDs.ids.numbers[Int($0)] },
+            itemIDs: train.items.map { train.itemIDs.ids.numbers[Int($0)] }, ratings: train.ratings.map { 16 * $0 })
         let (model, other) = (
             try configuration().fit(TrainingSet(train)).model, try configuration().fit(TrainingSet(scaled)).model
         )
@@ -100,7 +100,7 @@ final class FactorizationTests: XCTestCase {
     }
 
     func testEqualRatings() throws {
-        let table = RatingTable(
+        let table = RatingTable.fixture(
             userIDs: [1, 1, 2], itemIDs: [5, 6, 5], ratings: [4, 4, 4])
         let model = try configuration().fit(TrainingSet(table)).model
         for prediction in model.predict(table) { XCTAssertEqual(prediction, 4, accuracy: 1e-4) }
@@ -140,7 +140,7 @@ final class FactorizationTests: XCTestCase {
     func testUnusableSettings() throws {
         let training = TrainingSet(try split().train)
         let refused: [(words: String, change: (inout FactorizationConfiguration) -> Void)] = [
-            ("rank 0", { $0.rank = 0 }), ("epochs 0", { $0.epochs = 0 }), ("learningRate 0.0", { $0.learningRate = 0 }),
+            ("rank 0", { $0.rank = 0 }), ("epochs 0", { $0.epochs = 0 }), ("learningRate 0:", { $0.learningRate = 0 }),
             ("learningRate 1e+40", { $0.learningRate = 1e40 }), ("regularization -1", { $0.regularization = -1 }),
             ("biasRegularization nan", { $0.biasRegularization = .nan }), ("patience -1", { $0.patience = -1 }),
             ("minDelta inf", { $0.minDelta = .infinity }), ("take a smaller rank", { $0.rank = .max }),
@@ -153,7 +153,7 @@ final class FactorizationTests: XCTestCase {
             }
         }
         XCTAssertThrowsError(
-            try configuration().fit(TrainingSet(RatingTable(userIDs: [], itemIDs: [], ratings: [])))
+            try configuration().fit(TrainingSet(RatingTable.fixture(userIDs: [], itemIDs: [], ratings: [])))
         ) { XCTAssertEqual("\($0)", "there are no ratings to learn from") }
     }
 

@@ -9,7 +9,7 @@ final class LargeRatingsTests: XCTestCase {
     /// A board of ±`size`, some squares unrated.
     private func table(_ size: Float) -> RatingTable {
         let places = (0..<16 * 12).filter { $0 % 5 != 3 }
-        return RatingTable(
+        return RatingTable.fixture(
             userIDs: places.map { $0 / 12 }, itemIDs: places.map { $0 % 12 },
             ratings: places.map { ($0 / 12 + $0) % 2 == 0 ? size : -size })
     }

@@ -7,7 +7,7 @@ import XCTest
 
 final class MeanTests: XCTestCase {
     /// User 1 gave 5 and 3, user 2 gave 4 and 2, user 3 gave 1; item 20 has no rating of user 3. Every mean is exact.
-    private let table = RatingTable(
+    private let table = RatingTable.fixture(
         userIDs: [1, 1, 2, 2, 3], itemIDs: [10, 20, 10, 20, 10], ratings: [5, 3, 4, 2, 1])
 
     private func model(_ mean: MeanConfiguration.Mean) throws -> MeanRecommender {

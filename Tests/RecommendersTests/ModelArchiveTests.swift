@@ -71,9 +71,9 @@ final class ModelArchiveTests: XCTestCase {
             XCTAssertEqual(archive.split, split)
             let scope = archive.model.scope
             XCTAssertEqual(scope, model.scope)
-            XCTAssertEqual(scope.users.ids, (0..<board.users).map(board.userID))
-            XCTAssertEqual(scope.catalog[board.itemID(3)]?.title, "Square 3")
-            XCTAssertEqual(scope.catalog[board.itemID(3)]?.genres, ["Black"])
+            XCTAssertEqual(scope.users.ids.numbers, (0..<board.users).map(board.userID))
+            XCTAssertEqual(scope.catalog[.number(board.itemID(3))]?.title, "Square 3")
+            XCTAssertEqual(scope.catalog[.number(board.itemID(3))]?.genres, ["Black"])
         }
     }
 
@@ -84,16 +84,16 @@ final class ModelArchiveTests: XCTestCase {
         let catalog = Catalog(
             Dictionary(
                 uniqueKeysWithValues: titles.enumerated().map {
-                    (10 * $0, Catalog.Entry(title: $1, genres: [$1]))
+                    (ID.number(10 * $0), Catalog.Entry(title: $1, genres: [$1]))
                 }))
-        let table = RatingTable(
+        let table = RatingTable.fixture(
             userIDs: [-4, -4, 9, 9], itemIDs: [0, 10, 20, 30], ratings: [1, 2, 3, 4], catalog: catalog)
         let model = try MeanConfiguration(.user).fit(TrainingSet(table)).model
         try ModelArchive(model: model).write(to: folder.file("model"))
         let read = try ModelArchive(contentsOf: folder.file("model")).model.scope
         XCTAssertEqual([0, 10, 20].map { read.catalog[$0]?.title }, titles)
         XCTAssertNil(read.catalog[30])
-        XCTAssertEqual(read.users.ids, [-4, 9])
+        XCTAssertEqual(read.users.ids.numbers, [-4, 9])
     }
 
     /// The old file stays whole where the new one cannot be written, and no other file appears.
@@ -114,7 +114,7 @@ final class ModelArchiveTests: XCTestCase {
         let model = try configuration(.adam).fit(TrainingSet(table)).model
         try ModelArchive(model: model).write(to: folder.file("model"))
         let entries = (0..<table.count).map { row in
-            "\(table.userIDs.ids[Int(table.users[row])]) \(table.itemIDs.ids[Int(table.items[row])]) "
+            "\(table.userIDs.ids.numbers[Int(table.users[row])]) \(table.itemIDs.ids.numbers[Int(table.items[row])]) "
                 + "\(table.ratings[row])"
         }
         try folder.write(Array(entries.joined(separator: "\n").utf8), to: "ratings")

@@ -11,7 +11,7 @@ final class NeighborhoodTests: XCTestCase {
 
     /// Items 10 and 20 have the mean 3. Their deviations are (2, -2) and (1, -1, 3, -3), so their cosine is
     /// 4 / √(8 · 20), whose square is 1/10.
-    private let table = RatingTable(
+    private let table = RatingTable.fixture(
         userIDs: [1, 2, 1, 2, 3, 4], itemIDs: [10, 10, 20, 20, 20, 20], ratings: [5, 1, 4, 2, 6, 0])
 
     private func byHand(_ kind: Kind) -> NeighborhoodConfiguration {
@@ -165,10 +165,10 @@ final class NeighborhoodTests: XCTestCase {
     func testSettingsThatCannotBe() {
         let changes: [(String, (inout NeighborhoodConfiguration) -> Void)] = [
             ("neighbors 0", { $0.neighbors = 0 }), ("candidates 0", { $0.candidates = 0 }),
-            ("similarity euclidean", { $0.similarity = .euclidean }), ("similarity dot", { $0.similarity = .dot }),
-            ("amplification 0.0", { $0.amplification = 0 }), ("regularization -1.0", { $0.regularization = -1 }),
-            ("shrinkage of -1.0", { $0.shrinkage = -1 }), ("minimum support of 0", { $0.minimumSupport = 0 }),
-            ("userRegularization -2.0", { $0.userRegularization = -2 }),
+            ("similarity=euclidean", { $0.similarity = .euclidean }), ("similarity=dot", { $0.similarity = .dot }),
+            ("amplification 0:", { $0.amplification = 0 }), ("regularization -1:", { $0.regularization = -1 }),
+            ("shrinkage -1:", { $0.shrinkage = -1 }), ("minimumSupport 0:", { $0.minimumSupport = 0 }),
+            ("userRegularization -2:", { $0.userRegularization = -2 }),
         ]
         for (words, change) in changes {
             var configuration = NeighborhoodConfiguration(.item)
@@ -177,7 +177,7 @@ final class NeighborhoodTests: XCTestCase {
                 XCTAssertTrue($0 is InvalidArgument && "\($0)".contains(words), "\($0)")
             }
         }
-        let empty = RatingTable(userIDs: [], itemIDs: [], ratings: [])
+        let empty = RatingTable.fixture(userIDs: [], itemIDs: [], ratings: [])
         XCTAssertThrowsError(try NeighborhoodConfiguration(.user).fit(TrainingSet(empty))) {
             XCTAssertTrue("\($0)".contains("no ratings"), "\($0)")
         }

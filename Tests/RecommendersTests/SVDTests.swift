@@ -25,7 +25,7 @@ final class SVDTests: XCTestCase {
     }
 
     /// The means are 3, and what is left, 2 and -2 across, has rank 1.
-    private let square = RatingTable(userIDs: [1, 1, 2, 2], itemIDs: [10, 20, 10, 20], ratings: [5, 1, 1, 5])
+    private let square = RatingTable.fixture(userIDs: [1, 1, 2, 2], itemIDs: [10, 20, 10, 20], ratings: [5, 1, 1, 5])
 
     func testByHand() throws {
         let model = try configuration(rank: 1).fit(TrainingSet(square)).model
@@ -51,7 +51,7 @@ final class SVDTests: XCTestCase {
 
     /// Held out from a table, an item or a user may be left without a rating: at the user's mean, and at that of all.
     func testUsersAndItemsWithoutRatings() throws {
-        let table = RatingTable(
+        let table = RatingTable.fixture(
             userIDs: [1, 1, 2, 2, 3, 1], itemIDs: [10, 20, 10, 20, 30, 40], ratings: [5, 2, 1, 4, 3, 1])
         let model = try configuration(rank: 2).fit(TrainingSet(table.selecting([0, 1, 2, 3]))).model
         let unrated = model.scores(users: [0, 1, 2], pool: .shared)

@@ -46,12 +46,12 @@ public struct Checkerboard: Sendable {
         let places = (0..<users).flatMap { user in (0..<items).map { (user, $0) } }.filter {
             isIn($0.0, $0.1)
         }
-        var entries: [Int: Catalog.Entry] = [:]
+        var entries: [ID: Catalog.Entry] = [:]
         for item in 0..<items {
-            entries[itemID(item)] = Catalog.Entry(
+            entries[.number(itemID(item))] = Catalog.Entry(
                 title: "Square \(item)", genres: [item % 2 == 0 ? "White" : "Black"])
         }
-        return RatingTable(
+        return RatingTable.fixture(
             userIDs: places.map { userID($0.0) }, itemIDs: places.map { itemID($0.1) },
             ratings: places.map { rating($0.0, $0.1) }, timestamps: places.map { Int64($0.0 * items + $0.1) },
             catalog: Catalog(entries))
@@ -78,6 +78,6 @@ public enum CheckerboardNoise {
                 ratings.append(min(max((2 * exact).rounded() / 2, 0.5), 5))
             }
         }
-        return RatingTable(userIDs: userIDs, itemIDs: itemIDs, ratings: ratings)
+        return RatingTable.fixture(userIDs: userIDs, itemIDs: itemIDs, ratings: ratings)
     }
 }

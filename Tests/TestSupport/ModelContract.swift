@@ -90,7 +90,7 @@ public struct ModelContract<Configuration: RecommenderConfiguration> {
     /// An unknown user, an unknown item and both, between pairs that are known.
     private func checkFallback(_ place: Place) {
         let (user, item, other) = (scope.users.ids[0], scope.items.ids[0], scope.items.ids[scope.items.count - 1])
-        let asked = RatingTable(
+        let asked = RatingTable.fixture(
             userIDs: [-5, user, user, -5, user], itemIDs: [item, item, -7, -7, other], ratings: [1, 1, 1, 1, 1])
         let scores = model.scores(users: [0], pool: .shared)
         let expected = [

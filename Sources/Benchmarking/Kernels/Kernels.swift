@@ -37,9 +37,9 @@ public enum Kernels {
         case "autoencoder-epoch":
             return try epoch(name, mostRated(ratings), rank: 25, route: nil, pool)
         case "closed-form": return try closedForm(name, mostRated(ratings), pool)
-        case "epoch-sparse": return try epoch(name, TrainingSet(halfDense()), rank: 100, route: .sparse, pool)
+        case "epoch-sparse": return try epoch(name, TrainingSet(try halfDense()), rank: 100, route: .sparse, pool)
         case "factorization-epoch": return try factorizationEpoch(name, ratings ?? generated, pool)
-        case "epoch-dense": return try epoch(name, TrainingSet(halfDense()), rank: 100, route: .dense, pool)
+        case "epoch-dense": return try epoch(name, TrainingSet(try halfDense()), rank: 100, route: .dense, pool)
         case _ where EmbeddingKernels.names.contains(name): return try EmbeddingKernels.make(name, ratings, pool)
         case _ where CosineKernels.names.contains(name):
             return try CosineKernels.make(name, ratings ?? RatingTable.generated(.ml1M, seed: 0), pool)
@@ -85,10 +85,10 @@ public enum Kernels {
     }
 
     /// Ratings of every other place, at random: where the two ways of a training step are near one another.
-    private static func halfDense() -> RatingTable {
+    private static func halfDense() throws -> RatingTable {
         var random = Philox(seed: 0, purpose: .choice)
         let places = (0..<1250 * 500).filter { _ in random.nextWord() & 1 == 0 }
-        return RatingTable(
+        return try RatingTable(
             userIDs: places.map { $0 / 500 }, itemIDs: places.map { $0 % 500 },
             ratings: places.map { _ in Float(1 + random.next(below: 5)) })
     }

@@ -185,7 +185,7 @@ extension FileBytes {
 private struct ParsedLines {
     var rows = 0
     /// The ids that occur.
-    var (users, items): ([Int], [Int]) = ([], [])
+    var (users, items) = (Vocabulary.IDs(distinct: [], []), Vocabulary.IDs(distinct: [], []))
     /// Why the line after these rows was refused, if it was.
     var failure: ParseFailure?
 }

@@ -32,12 +32,7 @@ public enum DatasetFetch {
             throw InvalidArgument(
                 "there is no data set '\(name)' to fetch; those there are: \(names.joined(separator: ", "))")
         }
-        guard mkdir(folder, 0o777) == 0 || errno == EEXIST else {
-            throw FileError.inaccessible(path: folder, reason: String(cString: strerror(errno)))
-        }
-        guard case .folder = try PathKind(path: folder) else {
-            throw FileError.inaccessible(path: folder, reason: "not a folder")
-        }
+        try makeFolder(folder)
         let url = "\(baseURL)/\(name).zip"
         let published = try publishedSum(url: "\(url).md5")
         let path = "\(folder)/\(name).zip"

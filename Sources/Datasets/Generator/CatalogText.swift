@@ -37,7 +37,7 @@ struct CatalogText {
     }
 
     private static func forEach(
-        of catalog: Catalog, in layout: DataLayout, _ body: (Int, Catalog.Entry) -> Void
+        of catalog: Catalog, in layout: DataLayout, _ body: (ID, Catalog.Entry) -> Void
     ) throws {
         for id in catalog.ids {
             guard let entry = catalog[id] else { continue }

@@ -27,9 +27,9 @@ extension RatingTable {
         }
         let all = RatingTile(joining: &tiles, count: preset.ratings)
         let titles = GeneratedTitles(seed: seed)
-        var entries: [Int: Catalog.Entry] = [:]
+        var entries: [ID: Catalog.Entry] = [:]
         for item in 0..<preset.items {
-            entries[item + 1] = Catalog.Entry(
+            entries[.number(item + 1)] = Catalog.Entry(
                 title: titles.title(item), genres: generator.tastes.genres(item: item))
         }
         return RatingTable(

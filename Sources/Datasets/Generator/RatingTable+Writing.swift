@@ -1,19 +1,20 @@
-import Glibc
 import LatentRuntime
 
 extension RatingTable {
     /// Writes ratings and catalog to `folder`, which is made where it is missing, in the files of a layout:
     /// what `RatingTable(path:)` reads back. People without ratings have no file.
-    /// - Throws: `FileError` when the disk refuses; `InvalidArgument` when the layout cannot hold a title, a
-    ///   genre or the lack of timestamps.
+    /// - Throws: `FileError` when the disk refuses; `InvalidArgument` when the layout cannot hold an id that is text, a
+    ///   title, a genre or the lack of timestamps.
     /// - Complexity: O(ratings).
     public func write(to folder: String, layout: DataLayout) throws {
         if layout != .commaSeparated, timestamps == nil {
             throw InvalidArgument("\(layout.ratingsFile) needs timestamps, and these ratings have none")
         }
-        guard mkdir(folder, 0o777) == 0 || errno == EEXIST else {
-            throw FileError.inaccessible(path: folder, reason: String(cString: strerror(errno)))
+        // Ids ascend, texts behind the numbers.
+        for case .text(let id)? in [userIDs.ids.last, itemIDs.ids.last, catalog.ids.last] {
+            throw InvalidArgument("\(layout.ratingsFile) cannot hold the id '\(id)': its ids are whole numbers")
         }
+        try makeFolder(folder)
         let catalogText = try CatalogText(catalog, layout: layout)
         try writeRatings(to: "\(folder)/\(layout.ratingsFile)", layout: layout)
         try AtomicFile.write(to: "\(folder)/\(layout.catalogFile)") { try $0.write(catalogText.items) }
@@ -35,9 +36,9 @@ extension RatingTable {
                 text += Array("userId,movieId,rating\(timestamps == nil ? "" : ",timestamp")\n".utf8)
             }
             for row in 0..<count {
-                text.append(decimal: userIDs.ids[Int(users[row])])
+                text.append(decimal: userIDs.ids.numbers[Int(users[row])])
                 text += separator
-                text.append(decimal: itemIDs.ids[Int(items[row])])
+                text.append(decimal: itemIDs.ids.numbers[Int(items[row])])
                 text += separator
                 text.append(rating: ratings[row], withPoint: layout == .commaSeparated)
                 if let timestamps {

@@ -24,7 +24,7 @@ struct CatalogReader {
         for (number, line) in lines(of: decoded(bytes.copied())) {
             let field = line.split(separator: file.separator, maxSplits: 1).first.map(String.init) ?? line
             let id = try integer(field, "user", path: bytes.path, line: number)
-            if users.index(of: id) == nil { result += 1 }
+            if users.index(of: .number(id)) == nil { result += 1 }
         }
         return result
     }
@@ -118,10 +118,10 @@ struct CatalogReader {
 /// Catalog entries as they come in, each id once.
 private struct Entries {
     let path: String
-    var byID: [Int: Catalog.Entry] = [:]
+    var byID: [ID: Catalog.Entry] = [:]
 
     mutating func add(_ id: Int, _ title: String, _ genres: [String], line: Int) throws {
-        let former = byID.updateValue(Catalog.Entry(title: title, genres: genres), forKey: id)
+        let former = byID.updateValue(Catalog.Entry(title: title, genres: genres), forKey: .number(id))
         if former != nil { throw malformed(path, line, "the id \(id) stands here a second time") }
     }
 }

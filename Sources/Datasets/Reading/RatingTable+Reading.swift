@@ -25,8 +25,8 @@ extension RatingTable {
     private init(path: String, withTimestamps: Bool, pool: ThreadPool) throws {
         let data = try DataFiles(path: path)
         let raw = try data.raw(withTimestamps: withTimestamps, pool: pool)
-        let users = Vocabulary(of: raw.users.occurring)
-        let items = Vocabulary(of: raw.items.occurring)
+        let users = Vocabulary(raw.users.occurring)
+        let items = Vocabulary(raw.items.occurring)
         let absent = try data.catalogReader.peopleWithoutRatings(users)
         let catalog = try data.catalogReader.catalog()
         self.init(
@@ -68,8 +68,8 @@ extension RatingTable {
     ) throws -> (train: RatingTable, test: RatingTable) {
         let first = try DataFiles(path: train).raw(withTimestamps: withTimestamps, pool: .shared)
         let second = try DataFiles(path: test).raw(withTimestamps: withTimestamps, pool: .shared)
-        let users = Vocabulary(of: first.users.occurring + second.users.occurring)
-        let items = Vocabulary(of: first.items.occurring + second.items.occurring)
+        let users = Vocabulary(.init(joining: [first.users.occurring, second.users.occurring]))
+        let items = Vocabulary(.init(joining: [first.items.occurring, second.items.occurring]))
         return (
             RatingTable(first, users: users, items: items, catalog: catalog, pool: .shared),
             RatingTable(second, users: users, items: items, catalog: catalog, pool: .shared)

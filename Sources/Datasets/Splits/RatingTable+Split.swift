@@ -43,10 +43,6 @@ extension RatingTable {
         )
     }
 
-    /// The rows of both parts, in file order but for `.sklearn` and `.pandas`, whose order is Python's.
-    /// - Throws: `InvalidArgument` as `split(_:)`, and for `.files`, which takes no rows of this table.
-    public func rows(of method: SplitMethod) throws -> Split { try parting(method).rows }
-
     private func parting(_ method: SplitMethod) throws -> Parting {
         let parting: Parting
         switch method {
@@ -141,14 +137,6 @@ private enum Parting {
         switch self {
         case .flagged(let isTest): isTest.count { $0 }
         case .listed(let split): split.test.count
-        }
-    }
-
-    var rows: Split {
-        switch self {
-        case .flagged(let isTest):
-            Split(train: isTest.indices.filter { !isTest[$0] }, test: isTest.indices.filter { isTest[$0] })
-        case .listed(let split): split
         }
     }
 

@@ -9,15 +9,16 @@ public struct LinearAutoencoderPost: Sendable {
 
     /// What the post printed. Figures it does not give, but which follow from its data, are marked so in the rows.
     enum Published {
-        static let topRated = [
+        static let topRated: [ID] = [
             2858, 260, 1196, 1210, 480, 2028, 589, 2571, 1270, 593, 1580, 1198, 608, 2762, 110, 2396, 1197, 527, 1617,
             1265,
         ]
         static let loss = 0.6321
         /// The film that the post's sort left in at the tie of 599 ratings, and the one it left out.
-        static let (tieIn, tieOut) = (2371, 471)
-        static let (starWars, empire, raiders, americanBeauty, sevenSamurai) = (260, 1196, 1198, 2858, 2019)
-        static let people: [(name: String, ratings: [(id: Int, rating: Float)], list: [Int], starWars: Double?)] = [
+        static let (tieIn, tieOut): (ID, ID) = (2371, 471)
+        static let (starWars, empire, raiders): (ID, ID, ID) = (260, 1196, 1198)
+        static let (americanBeauty, sevenSamurai): (ID, ID) = (2858, 2019)
+        static let people: [(name: String, ratings: [(id: ID, rating: Float)], list: [ID], starWars: Double?)] = [
             (
                 "loves Star Wars", [(2858, 1), (260, 5), (480, 5), (593, 2), (2396, 2), (1197, 5)],
                 [260, 1198, 1196, 1148, 904, 2019, 913, 318, 745, 908], 4.008329
@@ -78,7 +79,7 @@ public struct LinearAutoencoderPost: Sendable {
             post: Self.name, rows: try facts() + losses() + honestRows() + distances() + people(), lists: try lists())
     }
 
-    private func index(_ id: Int) throws -> Int {
+    private func index(_ id: ID) throws -> Int {
         guard let index = table.itemIDs.index(of: id) else {
             throw InvalidArgument("film \(id) is not among the 500 most-rated films of this data")
         }
@@ -264,19 +265,19 @@ public struct LinearAutoencoderPost: Sendable {
         return rows
     }
 
-    private func indexed(_ ratings: [(id: Int, rating: Float)]) throws -> [(item: Int, rating: Float)] {
+    private func indexed(_ ratings: [(id: ID, rating: Float)]) throws -> [(item: Int, rating: Float)] {
         try ratings.map { (try index($0.id), $0.rating) }
     }
 
     /// The ids of a person's top 10, films they rated included, as in the post.
-    private func list(for ratings: [(id: Int, rating: Float)], _ model: LinearAutoencoder) throws -> [Int] {
+    private func list(for ratings: [(id: ID, rating: Float)], _ model: LinearAutoencoder) throws -> [ID] {
         model.recommendations(newPerson: try indexed(ratings), count: 10, includingSeen: true)
             .map { model.scope.items.ids[$0.index] }
     }
 
     /// The lists of the first seed beside the published ones.
     package func lists() throws -> [Reproduction.TitleList] {
-        func titles(_ ids: [Int]) -> [String] { ids.map { all.catalog[$0]?.title ?? "item \($0)" } }
+        func titles(_ ids: [ID]) -> [String] { ids.map { all.catalog[$0]?.title ?? "item \($0)" } }
         let top = Reproduction.TitleList(
             name: "most-rated films", published: titles(Published.topRated),
             measured: titles(all.mostRatedItems(20).map { all.itemIDs.ids[$0] }))

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FoundationEssentials
 import LatentDatasets
 import LatentLinearAlgebra
 import LatentRuntime
@@ -122,7 +123,8 @@ struct Cosine: WorkingCommand {
         try noteRowsWithoutLength(rows.matrix, neighbors, similarity, pool: pool)
         if let output { try neighbors.matrix(columns: (others ?? rows).matrix.rows).writeMatrixMarket(to: output) }
         guard !common.json else {
-            return NeighborReport(rows: rows, others: others ?? rows, neighbors: neighbors).printJSON(seconds: seconds)
+            return try NeighborReport(rows: rows, others: others ?? rows, neighbors: neighbors)
+                .printJSON(seconds: seconds)
         }
         let among = others.map { " among \($0.matrix.shape)" } ?? ""
         let nearest = top == 1 ? "nearest" : "\(top.grouped) nearest"
@@ -162,7 +164,7 @@ struct ComparedRows<Scalar: BLASScalar> {
     /// What one is called.
     let noun: String
     /// Nil for the rows of a matrix.
-    private(set) var ids: [Int]?
+    private(set) var ids: Vocabulary.IDs?
     private var catalog = Catalog([:])
 
     init(path: String, of side: Cosine.Side?, pool: ThreadPool) throws {
@@ -181,7 +183,14 @@ struct ComparedRows<Scalar: BLASScalar> {
     }
 
     /// The number, or the id, that a row goes by.
-    func name(_ row: Int) -> Int { ids?[row] ?? row }
+    func name(_ row: Int) -> ID { ids?[row] ?? .number(row) }
+
+    /// What each row goes by, as JSON.
+    func names() throws -> [String] {
+        guard let ids else { return (0..<matrix.rows).map(String.init) }
+        let encoder = JSONEncoder()
+        return try ids.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
+    }
 
     /// The title, where there is one.
     func title(_ row: Int) -> String? { ids.flatMap { catalog[$0[row]]?.title } }
@@ -199,14 +208,15 @@ struct NeighborReport<Scalar: BLASScalar> {
     func printFirst() {
         let count = min(neighbors.rows, Self.shown.rows)
         for row in 0..<count {
-            print("\(rows.noun) \(rows.name(row))\(rows.title(row).map { "  \($0)" } ?? "")")
+            print("\(rows.noun) \(rows.name(row))\(rows.title(row).map { "  \($0)" } ?? "")".printable)
             let (indices, scores) = neighbors.row(row)
             let titles = indices.map { others.title(Int($0)) }
             let titled = titles.contains { $0 != nil }
             var table = TextTable([("score", .right), (others.noun, .right)] + (titled ? [("title", .left)] : []))
             for (place, (index, score)) in zip(indices, scores).prefix(Self.shown.neighbors).enumerated() {
                 table.add(
-                    [Double(score).fixed(4), String(others.name(Int(index)))] + (titled ? [titles[place] ?? ""] : []))
+                    [Double(score).fixed(4), others.name(Int(index)).description]
+                        + (titled ? [titles[place] ?? ""] : []))
             }
             print(indices.isEmpty ? "no neighbours\n" : table.text + "\n")
         }
@@ -219,17 +229,18 @@ struct NeighborReport<Scalar: BLASScalar> {
     }
 
     /// One JSON document; the lists, which may be long, a row at a time.
-    func printJSON(seconds: Double) {
+    func printJSON(seconds: Double) throws {
         let noun = others.noun
+        let names = try others.names()
         Output.json(
             [
-                ("ids", rows.ids.map { "[\($0.map(String.init).joined(separator: ","))]" } ?? "null"),
+                ("ids", rows.ids == nil ? "null" : "[\(try rows.names().joined(separator: ","))]"),
                 ("rows", String(neighbors.rows)), ("seconds", seconds.description),
             ], listing: "top",
             (0..<neighbors.rows).lazy.map { row in
                 let (indices, scores) = neighbors.row(row)
                 let texts = zip(indices, scores).map { index, score in
-                    "{\"\(noun)\":\(others.name(Int(index))),\"score\":\(score)}"
+                    "{\"\(noun)\":\(names[Int(index)]),\"score\":\(score)}"
                 }
                 return "[\(texts.joined(separator: ","))]"
             })

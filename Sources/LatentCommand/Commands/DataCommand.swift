@@ -40,7 +40,7 @@ struct DataDescribe: WorkingCommand {
     }
 
     struct Item: Encodable {
-        let item: Int
+        let item: ID
         @Nullable var title: String?
         let count: Int
     }
@@ -76,7 +76,7 @@ struct DataDescribe: WorkingCommand {
         print("")
         var table = TextTable(("ratings", .right), ("item", .right), ("title", .left))
         for item in facts.top {
-            table.add(item.count.grouped, String(item.item), item.title ?? "(no title)")
+            table.add(item.count.grouped, item.item.description, item.title ?? "(no title)")
         }
         print(table.text)
     }

@@ -42,13 +42,11 @@ struct Demo: WorkingCommand {
         let model = try configuration.fit(
             TrainingSet(train), validation: nil, options: FitOptions(pool: common.pool())
         ).model
-        let user = train.userIDs.count / 2
-        let scope = model.scope
-        print("\nuser \(scope.users.ids[user]) liked best")
-        print(RatedItem.table(RatedItem.best(of: user, scope)))
-        print("\nand is recommended, of the \(scope.items.count.grouped) most-rated items,")
-        let best = model.recommendations(users: [user], count: 5, pool: common.pool())[0]
-        print(ListedItem.table(best.map { ListedItem(scope, $0.index, $0.score) }))
+        let user = train.userIDs.ids[train.userIDs.count / 2]
+        print("\nuser \(user) liked best")
+        print(try model.scope.bestRated(by: user, count: 5).ratedTable)
+        print("\nand is recommended, of the \(model.scope.items.count.grouped) most-rated items,")
+        print(try model.recommendations(for: user, count: 5).table)
         print("\nnext: latent data fetch ml-1m, or latent --help")
     }
 }

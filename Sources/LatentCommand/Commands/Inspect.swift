@@ -23,8 +23,8 @@ struct Inspect: WorkingCommand {
         let model: String
         let configuration: AnyEncodable
         @Nullable var parameters: Parameters?
-        @Nullable var lowestBias: [BiasedItem]?
-        @Nullable var highestBias: [BiasedItem]?
+        @Nullable var lowestBias: [LabeledItem]?
+        @Nullable var highestBias: [LabeledItem]?
         @Nullable var axes: [Axis]?
     }
 
@@ -39,16 +39,10 @@ struct Inspect: WorkingCommand {
         let total: Int
     }
 
-    struct BiasedItem: Encodable {
-        let item: Int
-        @Nullable var title: String?
-        let bias: Float
-    }
-
     struct Axis: Encodable {
         let variance: Double
-        let lowest: [Similar.Neighbor]
-        let highest: [Similar.Neighbor]
+        let lowest: [Recommendation]
+        let highest: [Recommendation]
     }
 
     /// The length of the lists of biases.
@@ -62,26 +56,28 @@ struct Inspect: WorkingCommand {
         let axes = try (loaded as? any ItemEmbedding).map {
             try ItemAxis.principal(of: $0.itemVectors, in: scope, pool: common.pool())
         }
-        func extremes(_ sign: Float) -> [ListedItem]? {
+        func extremes(_ sign: Float) -> [Recommendation]? {
             biases.map { biases in
                 TopK.best(Self.listed, of: biases.map { sign * $0 }, excluding: []).map {
-                    ListedItem(scope, $0.index, biases[$0.index])
+                    scope.recommendation($0.index, score: biases[$0.index])
                 }
             }
         }
-        func ends(_ items: [TopK.Scored]) -> [ListedItem] { items.map { ListedItem(scope, $0.index, $0.score) } }
-        let described = axes?.map { ($0.variance, lowest: ends($0.lowest), highest: ends($0.highest)) }
+        func labeled(_ items: [Recommendation]?) -> [LabeledItem]? {
+            items?.map { LabeledItem(item: $0, label: .bias) }
+        }
+        func ends(_ items: [TopK.Scored]) -> [Recommendation] {
+            items.map { scope.recommendation($0.index, score: $0.score) }
+        }
+        let described = axes?.map {
+            Axis(variance: $0.variance, lowest: ends($0.lowest), highest: ends($0.highest))
+        }
         guard !common.json else {
             return try Output.json(
                 Document(
                     model: loaded.configuration.name, configuration: AnyEncodable(loaded.configuration),
-                    parameters: parameters, lowestBias: extremes(-1)?.map { BiasedItem($0) },
-                    highestBias: extremes(1)?.map { BiasedItem($0) },
-                    axes: described?.map { axis in
-                        Axis(
-                            variance: axis.0, lowest: axis.lowest.map { Similar.Neighbor($0) },
-                            highest: axis.highest.map { Similar.Neighbor($0) })
-                    }))
+                    parameters: parameters, lowestBias: labeled(extremes(-1)), highestBias: labeled(extremes(1)),
+                    axes: described))
         }
         print(try Self.heading(loaded.configuration, scope))
         if let parameters { print("\n\(parameters.table)") }
@@ -89,7 +85,7 @@ struct Inspect: WorkingCommand {
             if let items { print("\n\(name) bias\n\(Self.table(items, "bias"))") }
         }
         for (number, axis) in (described ?? []).enumerated() {
-            print("\naxis \(number + 1), \((100 * axis.0).fixed(1))% of the variance: from")
+            print("\naxis \(number + 1), \((100 * axis.variance).fixed(1))% of the variance: from")
             print("\(Self.table(axis.lowest, "place"))\nto\n\(Self.table(axis.highest, "place"))")
         }
     }
@@ -102,9 +98,9 @@ struct Inspect: WorkingCommand {
             + "\(scope.ratings.pattern.count.grouped) ratings" + (settings.isEmpty ? "" : "\n\n\(table.text)")
     }
 
-    private static func table(_ items: [ListedItem], _ heading: String) -> String {
+    private static func table(_ items: [Recommendation], _ heading: String) -> String {
         var table = TextTable((heading, .right), ("item", .right), ("title", .left))
-        for item in items { table.add(Double(item.score).fixed(3), String(item.item), item.title ?? "(no title)") }
+        for item in items { table.add(Double(item.score).fixed(3), item.id.description, item.title ?? "(no title)") }
         return table.text
     }
 }
@@ -122,17 +118,5 @@ extension Inspect.Parameters {
         }
         table.add("total", "", total.grouped)
         return table.text
-    }
-}
-
-extension Inspect.BiasedItem {
-    init(_ item: ListedItem) {
-        self.init(item: item.item, title: item.title, bias: item.score)
-    }
-}
-
-extension Similar.Neighbor {
-    init(_ item: ListedItem) {
-        self.init(item: item.item, title: item.title, score: item.score)
     }
 }

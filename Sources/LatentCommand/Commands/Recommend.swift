@@ -1,4 +1,5 @@
 import ArgumentParser
+import LatentDatasets
 import LatentRecommenders
 import LatentRuntime
 
@@ -20,10 +21,12 @@ struct Recommend: WorkingCommand {
     @Option(help: ArgumentHelp("A model that 'latent train' wrote.", valueName: "file"))
     var model: String
 
-    @Option(help: ArgumentHelp("A user of the training data.", valueName: "id"))
-    var user: Int?
+    @Option(parsing: .unconditional, help: ArgumentHelp("A user of the training data.", valueName: "id"))
+    var user: String?
 
-    @Option(help: ArgumentHelp("A new person's ratings, as ITEM=RATING, separated by commas.", valueName: "list"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("A new person's ratings, as ITEM=RATING, separated by commas.", valueName: "list"))
     var ratings: String?
 
     @Flag(help: "Everybody in the training data.")
@@ -42,9 +45,9 @@ struct Recommend: WorkingCommand {
 
     /// Items for one person, with the reasons of each or without.
     struct List<Item: Encodable>: Encodable {
-        @Nullable var user: Int?
+        @Nullable var user: ID?
         /// Null for a new person.
-        @Nullable var likedBest: [RatedItem]?
+        @Nullable var likedBest: [LabeledItem]?
         let items: [Item]
         /// What was asked and could not be heeded.
         var warnings: [String] = []
@@ -73,29 +76,28 @@ struct Recommend: WorkingCommand {
                 let items = try explained(best, model) { $0.explanation(newPerson: known, item: $1) }
                 return try show(List(user: nil, likedBest: nil, items: items, warnings: warnings))
             }
-            let items = best.map { ListedItem(scope, $0.index, $0.score) }
+            let items = best.map { scope.recommendation($0.index, score: $0.score) }
             return try show(List(user: nil, likedBest: nil, items: items, warnings: warnings))
         }
         var users = Array(scope.users.ids.indices)
         if let user {
-            guard let index = scope.users.index(of: user) else {
-                throw Failure.NotFound(
-                    description: "user \(user) is not among the \(scope.users.count.grouped) users of \(self.model), "
-                        + "whose ids run from \(scope.users.ids.first ?? 0) to \(scope.users.ids.last ?? 0); "
-                        + "for a new person give --ratings")
+            do {
+                users = [try scope.index(ofUser: scope.users.id(named: user))]
+            } catch {
+                throw Failure.NotFound(description: "\(self.model): \(error); for a new person give --ratings")
             }
-            users = [index]
         }
         if explain, let index = users.first {
             let best = model.recommendations(users: [index], count: count, includingSeen: includeSeen, pool: pool)[0]
             let items = try explained(best, model) { $0.explanation(user: index, item: $1) }
-            return try show(List(user: user, likedBest: RatedItem.best(of: index, scope), items: items))
+            return try show(list(of: scope.users.ids[index], scope, items))
         }
-        func lists(_ users: [Int]) -> [List<ListedItem>] {
-            zip(users, model.recommendations(users: users, count: count, includingSeen: includeSeen, pool: pool)).map {
-                List(
-                    user: scope.users.ids[$0], likedBest: RatedItem.best(of: $0, scope),
-                    items: $1.map { ListedItem(scope, $0.index, $0.score) })
+        func lists(_ users: [Int]) throws -> [List<Recommendation>] {
+            try zip(
+                users, model.recommendations(users: users, count: count, includingSeen: includeSeen, pool: pool)
+            ).map { user, best in
+                try list(
+                    of: scope.users.ids[user], scope, best.map { scope.recommendation($0.index, score: $0.score) })
             }
         }
         guard allUsers else { return try lists(users).forEach(show) }
@@ -105,6 +107,12 @@ struct Recommend: WorkingCommand {
         try Output.jsonArray { element in
             for chunk in chunks { try lists(chunk).forEach(element) }
         }
+    }
+
+    /// The items of a user, and what they liked in training.
+    private func list<Item>(of user: ID, _ scope: ModelScope, _ items: [Item]) throws -> List<Item> {
+        let liked = try scope.bestRated(by: user, count: 5)
+        return List(user: user, likedBest: liked.map { LabeledItem(item: $0, label: .rating) }, items: items)
     }
 
     /// The best items with the ratings that made their scores.
@@ -118,7 +126,7 @@ struct Recommend: WorkingCommand {
         }
         return best.map { scored in
             ExplainedItem(
-                ListedItem(model.scope, scored.index, scored.score),
+                item: model.scope.recommendation(scored.index, score: scored.score),
                 because: explanation(explaining, scored.index).map { explaining.reason($0) })
         }
     }
@@ -127,16 +135,16 @@ struct Recommend: WorkingCommand {
         try show(list) { ExplainedItem.text($0) }
     }
 
-    private func show(_ list: List<ListedItem>) throws {
-        try show(list) { ListedItem.table($0) }
+    private func show(_ list: List<Recommendation>) throws {
+        try show(list) { $0.table }
     }
 
     private func show<Item>(_ list: List<Item>, text: ([Item]) -> String) throws {
         guard !common.json else { return try Output.json(list) }
-        if let user = list.user, allUsers {
+        if let user = list.user?.description.printable, allUsers {
             print("\nuser \(user)")
-        } else if let user = list.user, let likedBest = list.likedBest {
-            print("user \(user) liked best\n\(RatedItem.table(likedBest))\n\nand is recommended")
+        } else if let user = list.user?.description.printable, let likedBest = list.likedBest {
+            print("user \(user) liked best\n\(likedBest.map(\.item).ratedTable)\n\nand is recommended")
         }
         print(list.items.isEmpty ? "nothing left to recommend" : text(list.items))
     }
@@ -146,45 +154,43 @@ struct Recommend: WorkingCommand {
 enum NewPerson {
     /// The ratings in `text`, as `ITEM=RATING,...`, and what `model` does not heed of them: items that it does not cover, or
     /// all.
-    /// - Throws: `InvalidArgument` for text of another form; `Failure.NotFound` when no item is left.
+    /// - Throws: `InvalidArgument` for text of another form, and as ``ModelScope/ratings(ofNewPerson:)``.
     static func parse(
         _ text: String, _ model: some Recommender
     ) throws -> (ratings: [(item: Int, rating: Float)], warnings: [String]) {
-        let scope = model.scope
-        var ratings: [Int: Float] = [:]
-        var given: Set<Int> = []
-        var unknown: [String] = []
-        let (lowest, highest) = (scope.ratings.values.min() ?? 0, scope.ratings.values.max() ?? 0)
+        let items = model.scope.items
+        var ratings: [ID: Float] = [:]
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             let sides = part.split(separator: "=", omittingEmptySubsequences: false)
-            guard sides.count == 2, let id = Int(sides[0]), let rating = Float(sides[1]), rating.isFinite else {
+            guard sides.count == 2, !sides[0].isEmpty, let rating = Float(sides[1]), rating.isFinite else {
                 throw InvalidArgument("--ratings: '\(part)' is not ITEM=RATING, such as 260=5")
             }
-            guard given.insert(id).inserted else {
-                throw InvalidArgument("--ratings: item \(id) is given twice")
+            let id = items.id(named: String(sides[0]))
+            guard ratings.updateValue(rating, forKey: id) == nil else {
+                throw InvalidArgument("--ratings: item \(id.quoted) is given twice")
             }
-            guard let item = scope.items.index(of: id) else {
-                unknown.append(String(id))
-                continue
-            }
-            guard rating >= lowest, rating <= highest else {
-                throw InvalidArgument(
-                    "--ratings: \(part) lies outside \(lowest)...\(highest), the ratings that the model learned from")
-            }
-            ratings[item] = rating
         }
-        let names = unknown.joined(separator: ", ")
-        guard !ratings.isEmpty else {
-            throw Failure.NotFound(
-                description: "--ratings: none of the items (\(names)) is among the \(scope.items.count.grouped) that "
-                    + "the model covers")
-        }
+        let (known, unknown) = try given(ratings, model.scope)
+        let names = unknown.map(\.quoted).joined(separator: ", ")
         var warnings = unknown.isEmpty ? [] : ["the model does not cover \(names), left out"]
         if model is any WithoutFoldIn {
             warnings.append(
                 "\(model.configuration.name) cannot learn from a new person's ratings: whatever they are, the scores are the "
                     + "same, those of its mean user")
         }
-        return (ratings.keys.sorted().map { ($0, ratings[$0] ?? 0) }, warnings)
+        return (known, warnings)
+    }
+
+    /// The ratings as the model takes them; what it refuses is said to be of `--ratings`.
+    private static func given(
+        _ ratings: [ID: Float], _ scope: ModelScope
+    ) throws -> (known: [(item: Int, rating: Float)], unknown: [ID]) {
+        do {
+            return try scope.ratings(ofNewPerson: ratings)
+        } catch let error as InvalidArgument {
+            throw InvalidArgument("--ratings: \(error)")
+        } catch {
+            throw Failure.NotFound(description: "--ratings: \(error)")
+        }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import LatentDatasets
 import LatentRecommenders
 import LatentRuntime
 
@@ -18,7 +19,9 @@ struct Similar: WorkingCommand {
     @Option(help: ArgumentHelp("A model that 'latent train' wrote.", valueName: "file"))
     var model: String
 
-    @Option(help: ArgumentHelp("The item: its id, its title, or a part of the title.", valueName: "id-or-title"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The item: its id, its title, or a part of the title.", valueName: "id-or-title"))
     var item: String
 
     @Option(help: "cosine (larger is nearer) or euclidean (smaller is nearer); default: cosine.")
@@ -33,14 +36,8 @@ struct Similar: WorkingCommand {
     @OptionGroup var common: CommonOptions
 
     struct Document: Encodable {
-        let item: Int
-        let neighbors: [Neighbor]
-    }
-
-    struct Neighbor: Encodable {
-        let item: Int
-        @Nullable var title: String?
-        let score: Float
+        let item: ID
+        let neighbors: [Recommendation]
     }
 
     func validate() throws {
@@ -52,17 +49,15 @@ struct Similar: WorkingCommand {
         let scope = loaded.scope
         let index = try find(in: scope)
         let (neighbors, measure) = try neighbors(of: index, loaded)
-        let items = neighbors.map { ListedItem(scope, $0.index, $0.score) }
+        let items = neighbors.map { scope.recommendation($0.index, score: $0.score) }
+        let id = scope.items.ids[index]
         if common.json {
-            try Output.json(
-                Document(
-                    item: scope.items.ids[index],
-                    neighbors: items.map { Neighbor(item: $0.item, title: $0.title, score: $0.score) }))
+            try Output.json(Document(item: id, neighbors: items))
         } else {
-            let title = scope.catalog[scope.items.ids[index]]?.title ?? "item \(scope.items.ids[index])"
+            let title = (scope.catalog[id]?.title ?? "item \(id)").printable
             print("\(least ? "least" : "most") like \(title), by \(measure)\n")
             let none = scope.items.count == 1 ? "there is no other item" : "no item is near it"
-            print(items.isEmpty ? none : ListedItem.table(items))
+            print(items.isEmpty ? none : items.table)
         }
     }
 
@@ -89,13 +84,10 @@ struct Similar: WorkingCommand {
 
     /// The item that the text names: by id, else by title.
     private func find(in scope: ModelScope) throws -> Int {
-        if let id = Int(item) {
-            guard let index = scope.items.index(of: id) else {
-                throw Failure.NotFound(
-                    description: "item \(id) is not among the \(scope.items.count.grouped) that \(model) covers")
-            }
-            return index
-        }
+        let id = scope.items.id(named: item)
+        if let index = scope.items.index(of: id) { return index }
+        // Titles are searched for text alone: a number that is no id is a mistake, and not a year.
+        if case .number = id { return try scope.index(ofItem: id) }
         let matches = scope.catalog.matches(title: item)
         if matches.count == 1, let index = scope.items.index(of: matches[0]) { return index }
         guard !matches.isEmpty else {

@@ -161,8 +161,8 @@ struct Train: WorkingCommand {
         if let plot = record.plot { print("loss curve written to \(plot)") }
         guard let output else { return }
         print("written to \(output)")
-        let first = scope.users.ids.first ?? 1
-        print("next: latent recommend --model \(output) --user\(first < 0 ? "=" : " ")\(first)")
+        guard let first = scope.users.ids.first else { return }
+        print("next: latent recommend --model \(output) --user \(first)".printable)
     }
 }
 

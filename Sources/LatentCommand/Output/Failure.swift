@@ -33,7 +33,9 @@ enum Failure {
         case let failure as ModelFailure: code(of: failure.error)
         case is InvalidArgument: 64
         // Not 70: that the data asks for more iterations than were allowed is no fault of the program.
-        case is NotFound, FileError.malformed, is LinearAlgebraError, is ConvergenceFailure, is CheckpointError: 65
+        case is NotFound, is UnknownID, FileError.malformed, is LinearAlgebraError, is ConvergenceFailure,
+            is CheckpointError:
+            65
         case FileError.missing, is NoData: 66
         case FileError.inaccessible: 74
         case is TrainingStopped: 75

@@ -47,7 +47,8 @@ enum Output {
     /// A remark on standard error.
     static func note(_ text: String) {
         // Standard error may be closed, and there is nobody else to tell.
-        let bytes = Array((text + "\n").utf8)
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).printable + "\n" }
+        let bytes = Array(lines.joined().utf8)
         _ = write(STDERR_FILENO, bytes, bytes.count)
     }
 }
@@ -94,7 +95,7 @@ struct TextTable {
     }
 
     mutating func add(_ cells: [String]) {
-        rows.append(cells)
+        rows.append(cells.map(\.printable))
     }
 
     /// The lines, without a last line break.

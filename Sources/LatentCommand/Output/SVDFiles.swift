@@ -1,4 +1,3 @@
-import FoundationEssentials
 import LatentLinearAlgebra
 import LatentRuntime
 
@@ -8,11 +7,7 @@ enum SVDFiles {
 
     /// Writes each file in one step, and makes the folder where it is missing.
     static func write(_ svd: TruncatedSVD<some BLASScalar>, to folder: String) throws {
-        do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw FileError.inaccessible(path: folder, reason: "the folder cannot be made")
-        }
+        try makeFolder(folder)
         try svd.u.writeNpy(to: "\(folder)/U.npy")
         try svd.values.writeNpy(to: "\(folder)/s.npy")
         try svd.v.transposed().writeNpy(to: "\(folder)/Vt.npy")

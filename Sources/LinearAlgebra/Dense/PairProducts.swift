@@ -10,6 +10,8 @@ package enum PairProducts {
         _ a: Matrix<Float>, rows aRows: [Int], _ b: Matrix<Float>, rows bRows: [Int], pool: ThreadPool
     ) -> [Float] {
         precondition(a.columns == b.columns && aRows.count == bRows.count, "pairs of different lengths")
+        requireRows(aRows, of: a.rows)
+        requireRows(bRows, of: b.rows)
         let width = a.columns
         return a.withUnsafePointer { a in
             b.withUnsafePointer { b in
@@ -23,6 +25,8 @@ package enum PairProducts {
         _ s: CSRMatrix<Float>, rows sRows: [Int], _ b: Matrix<Float>, rows bRows: [Int], pool: ThreadPool
     ) -> [Float] {
         precondition(s.columns == b.columns && sRows.count == bRows.count, "pairs of different lengths")
+        requireRows(sRows, of: s.rows)
+        requireRows(bRows, of: b.rows)
         let pattern = s.pattern
         return b.withUnsafePointer { b in
             collect(sRows.count, pool) { pair in
@@ -43,5 +47,12 @@ package enum PairProducts {
             }
             initialized = count
         }
+    }
+}
+
+/// The precondition of kernels that take rows by number.
+package func requireRows(_ rows: [Int], of count: Int) {
+    if let row = rows.first(where: { $0 < 0 || $0 >= count }) {
+        preconditionFailure("row \(row) of \(count): indices count from 0")
     }
 }

@@ -9,6 +9,7 @@ public struct SingularValueDecomposition<Scalar: BLASScalar>: Sendable {
 
     /// Decomposes `a` in O(rows · columns · min(rows, columns)): to bidiagonal form by reflections, then by divide and
     /// conquer. Of the vectors only those of the values `vectors` are formed; all of them where it is nil.
+    /// - Precondition: `vectors` lies within the singular values there are.
     /// - Throws: `LinearAlgebraError.noConvergence`, which an `a` of finite numbers does not cause.
     public init(_ a: Matrix<Scalar>, vectors: Range<Int>? = nil) throws(LinearAlgebraError) {
         OpenBLAS.prepare()

@@ -52,7 +52,9 @@ public struct Neighbors<Scalar: BLASScalar>: Sendable, Equatable {
     }
 
     /// The neighbors of row `i`, nearest first.
+    /// - Precondition: there is such a row.
     public func row(_ i: Int) -> (indices: ArraySlice<Int32>, scores: ArraySlice<Scalar>) {
+        precondition(i >= 0 && i < rows, "row \(i) of \(rows)")
         let range = offsets[i]..<offsets[i + 1]
         return (indices[range], scores[range])
     }

@@ -92,6 +92,7 @@ public struct CSRMatrix<Scalar: BLASScalar>: Sendable {
     }
 
     /// The entry in row `i` and column `j`; nil where there is none. O(log entries of the row).
+    /// - Precondition: `i` is a row of the matrix.
     public func value(row i: Int, column j: Int) -> Scalar? {
         pattern.place(row: i, column: j).map { values[$0] }
     }
@@ -146,9 +147,11 @@ extension CSRMatrix: Equatable {}
 
 extension CSRMatrix {
     /// The given rows, in the given order: O(their entries).
+    /// - Precondition: they are rows of this matrix.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     public func selectingRows(_ selected: [Int]) -> CSRMatrix {
+        requireRows(selected, of: rows)
         var offsets = [0]
         var indices: [Int32] = []
         var chosen: [Scalar] = []

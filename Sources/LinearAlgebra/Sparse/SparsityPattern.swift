@@ -69,6 +69,7 @@ public struct SparsityPattern: Sendable, Equatable {
 
     /// Where the entry in row `i` and column `j` stands; nil where there is none. O(log entries of the row).
     package func place(row i: Int, column j: Int) -> Int? {
+        precondition(i >= 0 && i < rows, "row \(i) of \(rows)")
         var range = rowOffsets[i]..<rowOffsets[i + 1]
         while !range.isEmpty {
             let middle = (range.lowerBound + range.upperBound) / 2
@@ -80,7 +81,9 @@ public struct SparsityPattern: Sendable, Equatable {
     }
 
     /// The columns of row `i`, ascending.
+    /// - Precondition: `i` is a row of the matrix.
     public func row(_ i: Int) -> ArraySlice<Int32> {
-        columnIndices[rowOffsets[i]..<rowOffsets[i + 1]]
+        precondition(i >= 0 && i < rows, "row \(i) of \(rows)")
+        return columnIndices[rowOffsets[i]..<rowOffsets[i + 1]]
     }
 }

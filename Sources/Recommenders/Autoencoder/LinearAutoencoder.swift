@@ -100,10 +100,10 @@ public struct LinearAutoencoder: Recommender, ItemEmbedding {
 
     /// The mean squared error of the means alone, that is of a predicted preference of 0 everywhere.
     public func meanSquaredErrorOfMeans(_ table: RatingTable) -> Double {
+        let users = scope.users.indices(of: table.userIDs.ids)
+        let items = scope.items.indices(of: table.itemIDs.ids)
         let sum = (0..<table.count).reduce(0.0) { sum, k in
-            let guess = fallback(
-                user: scope.users.index(of: table.userIDs.ids[Int(table.users[k])]),
-                item: scope.items.index(of: table.itemIDs.ids[Int(table.items[k])]))
+            let guess = fallback(user: users[Int(table.users[k])], item: items[Int(table.items[k])])
             let error = Double(guess) - Double(table.ratings[k])
             return sum + error * error
         }

@@ -108,9 +108,10 @@ public struct Setting<Configuration>: Sendable {
         change(&configuration, value)
     }
 
-    /// - Throws: `InvalidArgument` where the value in `configuration` is out of bounds.
+    /// - Throws: `InvalidArgument` where the value in `configuration` is out of bounds, or none of its words.
     func check(_ configuration: Configuration) throws(InvalidArgument) {
         let value = value(configuration)
+        try check(value)
         guard let number = value.number, let bounds, !bounds.contains(number) else { return }
         throw InvalidArgument("\(name) \(value.plain): take \(bounds)\(reason.map { ", for \($0)" } ?? "")")
     }

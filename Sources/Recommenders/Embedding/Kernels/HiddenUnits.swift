@@ -25,6 +25,9 @@ struct HiddenUnits: Sendable {
 
     /// z of each pair.
     func sums(users rows: [Int], items columns: [Int], pool: ThreadPool) -> [Float] {
+        precondition(rows.count == columns.count, "\(rows.count) users and \(columns.count) items are no pairs")
+        requireRows(rows, of: users.rows)
+        requireRows(columns, of: items.rows)
         let width = users.columns
         return [Float](unsafeUninitializedCapacity: rows.count) { out, count in
             count = rows.count

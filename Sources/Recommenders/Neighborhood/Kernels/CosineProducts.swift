@@ -44,6 +44,9 @@ struct CosineProducts: Sendable {
 
     /// `P[people[k], items[k]]` for each k.
     func sums(people users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
+        precondition(users.count == items.count, "\(users.count) users and \(items.count) items are no pairs")
+        requireRows(users, of: people.rows)
+        requireRows(items, of: gather.rows)
         let sorted = CountingSort(users.map { Int32($0) }, below: people.rows)
         let parts = pool.map(tiles: people.rows) { user in
             let pairs = sorted.order[sorted.offsets[user]..<sorted.offsets[user + 1]]

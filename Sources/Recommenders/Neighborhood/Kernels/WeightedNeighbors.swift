@@ -42,6 +42,9 @@ struct WeightedNeighbors: Sendable {
     func predictions(
         contexts: [Int], things: [Int], deviations: CSRMatrix<Float>, pool: ThreadPool
     ) -> [Float] {
+        precondition(contexts.count == things.count, "\(contexts.count) contexts of \(things.count) things")
+        requireRows(contexts, of: deviations.rows)
+        requireRows(things, of: neighbors.rows)
         let keys = contexts.map { Int32($0) }
         let order = CountingSort(keys, below: deviations.rows).order
         let asked = order.map { Int32(things[$0]) }
@@ -141,6 +144,7 @@ struct WeightedNeighbors: Sendable {
     /// What the neighbours of each of `things` say in every column of `deviations`, which has a row a thing: a row for
     /// each of `things`. O(things · entries of the neighbours' rows).
     func predictions(things: [Int], byThing deviations: CSRMatrix<Float>, pool: ThreadPool) -> Matrix<Float> {
+        requireRows(things, of: neighbors.rows)
         let columns = deviations.columns
         var result = Matrix<Float>(rows: things.count, columns: columns)
         withLists { lists in

@@ -26,18 +26,7 @@ struct CheckpointStore {
     /// lives, and takes away the temporary files of those that were killed.
     /// - Throws: `FileError.inaccessible` when the folder is no folder, cannot be made, or is in use.
     func open() throws -> FileLock {
-        var isFolder = false
-        let isThere = FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder)
-        guard isFolder || !isThere else {
-            throw FileError.inaccessible(
-                path: folder, reason: "is a file, and checkpoints need a folder: give it another name")
-        }
-        do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw FileError.inaccessible(
-                path: folder, reason: "this folder cannot be made: choose another for the checkpoints")
-        }
+        try makeFolder(folder)
         guard let lock = try FileLock(path: "\(folder)/\(identity.model).lock") else {
             throw FileError.inaccessible(
                 path: folder,

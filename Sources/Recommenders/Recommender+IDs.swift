@@ -1,0 +1,116 @@
+import LatentDatasets
+import LatentLinearAlgebra
+import LatentRuntime
+
+extension ModelScope {
+    /// The index of the user with this id.
+    /// - Throws: ``UnknownID`` where the model does not know the user.
+    public func index(ofUser id: ID) throws(UnknownID) -> Int {
+        guard let index = users.index(of: id) else { throw UnknownID(.user, [id], among: users) }
+        return index
+    }
+
+    /// The index of the item with this id.
+    /// - Throws: ``UnknownID`` where the model does not cover the item.
+    public func index(ofItem id: ID) throws(UnknownID) -> Int {
+        guard let index = items.index(of: id) else { throw UnknownID(.item, [id], among: items) }
+        return index
+    }
+
+    /// An item, by index, with its id and what the catalog knows of it.
+    /// - Precondition: `item` is an index into ``items``.
+    public func recommendation(_ item: Int, score: Float) -> Recommendation {
+        let id = items.ids[item]
+        return Recommendation(id: id, title: catalog[id]?.title, genres: catalog[id]?.genres ?? [], score: score)
+    }
+
+    /// The items that the user rated highest in training, at most `count`, with their ratings as scores.
+    /// - Throws: ``UnknownID`` where the model does not know the user.
+    public func bestRated(by user: ID, count: Int) throws(UnknownID) -> [Recommendation] {
+        let user = try index(ofUser: user)
+        let (row, start) = (ratings.pattern.row(user), ratings.pattern.rowOffsets[user])
+        return TopK.best(count, of: row.indices.map { ratings.values[$0] }).map {
+            recommendation(Int(row[start + $0.index]), score: $0.score)
+        }
+    }
+
+    /// A new person's ratings by index, in ascending order, and the ids of the items that the model does not cover,
+    /// which are left out.
+    /// - Throws: ``UnknownID`` where ratings are given and the model covers none of their items; `InvalidArgument` for
+    ///   a rating that is not within those that the model learned from.
+    public func ratings(
+        ofNewPerson ratings: [ID: Float]
+    ) throws -> (known: [(item: Int, rating: Float)], unknown: [ID]) {
+        let (lowest, highest) = (self.ratings.values.min() ?? 0, self.ratings.values.max() ?? 0)
+        var (known, unknown): ([(item: Int, rating: Float)], [ID]) = ([], [])
+        for (id, rating) in ratings.sorted(by: { $0.key < $1.key }) {
+            guard let item = items.index(of: id) else {
+                unknown.append(id)
+                continue
+            }
+            guard rating >= lowest, rating <= highest else {
+                throw InvalidArgument(
+                    "\(id.quoted)=\(rating) lies outside \(lowest)...\(highest), the ratings that the model learned "
+                        + "from"
+                )
+            }
+            known.append((item, rating))
+        }
+        guard !known.isEmpty || ratings.isEmpty else { throw UnknownID(.item, unknown, among: items) }
+        return (known, unknown)
+    }
+}
+
+extension Recommender {
+    /// The predicted rating of an item by a user.
+    /// - Throws: ``UnknownID`` where the model does not know one of the two; ``fallback(user:item:)`` answers then.
+    public func predict(user: ID, item: ID) throws(UnknownID) -> Float {
+        let (user, item) = (try scope.index(ofUser: user), try scope.index(ofItem: item))
+        return predict(users: [user], items: [item], pool: .shared)[0]
+    }
+
+    /// The `count` best items for a user, best first, without the ones they rated in training unless `includingSeen`;
+    /// fewer where no more are left.
+    ///
+    ///     for item in try model.recommendations(for: 42, count: 10) { print(item.score, item.title ?? "") }
+    ///
+    /// - Throws: ``UnknownID`` where the model does not know the user; `InvalidArgument` for a negative count.
+    public func recommendations(for user: ID, count: Int, includingSeen: Bool = false) throws -> [Recommendation] {
+        try Self.check(count)
+        let user = try scope.index(ofUser: user)
+        return recommendations(users: [user], count: count, includingSeen: includingSeen)[0].map {
+            scope.recommendation($0.index, score: $0.score)
+        }
+    }
+
+    /// The `count` best items for a person who is not in the training set, from some ratings of theirs by item id, best
+    /// first. Items that the model does not cover are left out.
+    /// - Throws: ``UnknownID`` where the model covers none of the items; `InvalidArgument` for a rating that is not
+    ///   within those that the model learned from, and for a negative count.
+    public func recommendations(
+        for newPerson: [ID: Float], count: Int, includingSeen: Bool = false
+    ) throws -> [Recommendation] {
+        try Self.check(count)
+        let ratings = try scope.ratings(ofNewPerson: newPerson).known
+        return recommendations(newPerson: ratings, count: count, includingSeen: includingSeen).map {
+            scope.recommendation($0.index, score: $0.score)
+        }
+    }
+
+    private static func check(_ count: Int) throws(InvalidArgument) {
+        guard count >= 0 else { throw InvalidArgument("\(count) recommendations: ask for 0 or more") }
+    }
+}
+
+extension ItemEmbedding where Self: Recommender {
+    /// The `count` items most like the one with this id, or least with `least`, with their similarities (or distances)
+    /// as scores: O(items · rank).
+    /// - Throws: ``UnknownID`` where the model does not cover the item.
+    public func neighbors(
+        of item: ID, count: Int, metric: SimilarityMetric = .cosine, least: Bool = false
+    ) throws(UnknownID) -> [Recommendation] {
+        neighbors(of: try scope.index(ofItem: item), count: count, metric: metric, least: least).map {
+            scope.recommendation($0.index, score: $0.score)
+        }
+    }
+}
