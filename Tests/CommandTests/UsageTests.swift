@@ -50,6 +50,18 @@ final class UsageTests: CommandTestCase {
         }
     }
 
+    /// The nearest setting, and who has it.
+    func testMisspelledSettings() throws {
+        let folder = try makeFolder()
+        try expectFailure(
+            64, ["no option --mask-fractoin", "--mask-fraction, a setting of autoencoder"], "train", "autoencoder",
+            "--data", "board", "--mask-fractoin", "0.1", in: folder)
+        try expectFailure(
+            64, ["did you mean --hidden-dropout, a setting of neural?"], "compare", "--data", "board",
+            "--hiden-dropout=0.1", in: folder)
+        try expectFailure(64, ["Unknown option '--zzzzzzzzzz'"], "train", "dot", "--data", "board", "--zzzzzzzzzz", in: folder)
+    }
+
     func testSettings() throws {
         let folder = try makeFolder()
         for (option, value, words) in [

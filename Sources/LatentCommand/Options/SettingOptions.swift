@@ -34,6 +34,17 @@ struct SettingOptions: ParsableArguments, CustomReflectable {
             })
     }
 
+    /// What to say instead of `message`, where the parser finds an option unknown that is near a setting's; else nil.
+    static func hint(_ message: String) -> String? {
+        let parts = message.split(separator: "'", omittingEmptySubsequences: false)
+        guard parts.count >= 3, parts[0] == "Unknown option ", parts[1].hasPrefix("--") else { return nil }
+        let options = ModelRegistry.settings.map { SettingDescription.option(of: $0.name) }
+        guard let nearest = String(parts[1]).nearest(of: options),
+            let models = ModelRegistry.settings.first(where: { SettingDescription.option(of: $0.name) == nearest })?.models
+        else { return nil }
+        return "there is no option \(parts[1]); did you mean \(nearest), a setting of \(models.joined(separator: ", "))?"
+    }
+
     private struct Key: CodingKey {
         let stringValue: String
         let intValue: Int? = nil

@@ -20,6 +20,11 @@ enum Failure {
     /// Prints `error` and ends the process with its code.
     static func exit(_ error: any Error) -> Never {
         guard let code = code(of: error) else {
+            // The parser knows nothing of the settings that help shows a model at a time.
+            if let hint = SettingOptions.hint(RootCommand.message(for: error)) {
+                Output.note("latent: \(hint)")
+                Glibc.exit(64)
+            }
             // Usage errors, help and version: the parser knows how to say them.
             RootCommand.exit(withError: error)
         }
