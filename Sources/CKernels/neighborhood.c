@@ -44,8 +44,8 @@ ALWAYS_INLINE float gather(const int32_t *indices, const float *weights, ptrdiff
         total += weights[k];
         hits++;
     }
-    const float all = lane_sum((const f32x16 *)sums) + rest, weight = lane_sum((const f32x16 *)totals) + total;
-    return weighted_mean(all, weight, regularization);
+    const float all = lane_sum_of_halves((const f32x16 *)sums) + rest;
+    return weighted_mean(all, lane_sum_of_halves((const f32x16 *)totals) + total, regularization);
 }
 
 DISPATCHED void neighborhood_gather(struct weighted_neighbors neighbors, const float *deviations, const int32_t *asked,

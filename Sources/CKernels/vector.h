@@ -28,6 +28,13 @@ ALWAYS_INLINE float lane_sum(const f32x16 *vector) {
     return lanes[0];
 }
 
+/// The sum of the sixteen, the upper half onto the lower and then one after another.
+ALWAYS_INLINE float lane_sum_of_halves(const f32x16 *vector) {
+    float total = 0;
+    for (int i = 0; i < 8; i++) total += (*vector)[i] + (*vector)[i + 8];
+    return total;
+}
+
 /// The sum of the sixteen in double, one after another.
 ALWAYS_INLINE double lane_sum_in_double(const f32x16 *vector) {
     double total = 0;

@@ -59,7 +59,8 @@ final class UsageTests: CommandTestCase {
         try expectFailure(
             64, ["did you mean --hidden-dropout, a setting of neural?"], "compare", "--data", "board",
             "--hiden-dropout=0.1", in: folder)
-        try expectFailure(64, ["Unknown option '--zzzzzzzzzz'"], "train", "dot", "--data", "board", "--zzzzzzzzzz", in: folder)
+        try expectFailure(
+            64, ["Unknown option '--zzzzzzzzzz'"], "train", "dot", "--data", "board", "--zzzzzzzzzz", in: folder)
     }
 
     func testSettings() throws {

@@ -38,11 +38,13 @@ struct SettingOptions: ParsableArguments, CustomReflectable {
     static func hint(_ message: String) -> String? {
         let parts = message.split(separator: "'", omittingEmptySubsequences: false)
         guard parts.count >= 3, parts[0] == "Unknown option ", parts[1].hasPrefix("--") else { return nil }
-        let options = ModelRegistry.settings.map { SettingDescription.option(of: $0.name) }
-        guard let nearest = String(parts[1]).nearest(of: options),
-            let models = ModelRegistry.settings.first(where: { SettingDescription.option(of: $0.name) == nearest })?.models
-        else { return nil }
-        return "there is no option \(parts[1]); did you mean \(nearest), a setting of \(models.joined(separator: ", "))?"
+        let owners = Dictionary(
+            uniqueKeysWithValues: ModelRegistry.settings.map { (SettingDescription.option(of: $0.name), $0.models) })
+        guard let nearest = String(parts[1]).nearest(of: owners.keys.sorted()), let models = owners[nearest] else {
+            return nil
+        }
+        let names = models.joined(separator: ", ")
+        return "there is no option \(parts[1]); did you mean \(nearest), a setting of \(names)?"
     }
 
     private struct Key: CodingKey {
