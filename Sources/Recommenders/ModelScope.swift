@@ -19,6 +19,7 @@ public struct ModelScope: Sendable, Equatable {
     /// - Throws: `InvalidArgument` for a rating beyond ``largestRating``, and as ``TrainingSet/byUser()`` does.
     public init(_ training: TrainingSet) throws {
         let table = training.table
+        guard table.count > 0 else { throw InvalidArgument.noRatings }
         let largest = table.ratings.max { abs($0) < abs($1) } ?? 0
         guard abs(largest) <= Self.largestRating else {
             throw InvalidArgument(
@@ -58,4 +59,8 @@ public struct ModelScope: Sendable, Equatable {
         let known = items.indices.filter { items[$0] != nil }
         return known.count == table.itemIDs.count ? table : table.restricted(toItems: known)
     }
+}
+
+extension InvalidArgument {
+    static var noRatings: InvalidArgument { InvalidArgument("there are no ratings to learn from") }
 }

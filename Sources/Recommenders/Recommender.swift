@@ -30,6 +30,9 @@ public protocol RecommenderConfiguration: Encodable, Sendable, Equatable {
     /// What the model is, in a sentence.
     var summary: String { get }
 
+    /// How the model is trained.
+    var training: TrainingMethod { get }
+
     /// Refuses settings that no data could be learned from or predicted with; fitting and reading a file ask it.
     /// - Throws: `InvalidArgument` that names the setting.
     func validate() throws(InvalidArgument)
@@ -47,6 +50,8 @@ extension RecommenderConfiguration {
     public static var presets: [String] { [] }
     /// Nil: there are no presets.
     public init?(named name: String, preset: String) { nil }
+    /// At once.
+    public var training: TrainingMethod { .atOnce }
     /// The bounds of all settings; what two of them must hold together is the configuration's own to add.
     public func validate() throws(InvalidArgument) { try checkBounds() }
 }
@@ -55,7 +60,7 @@ extension RecommenderConfiguration {
 public struct FitOptions: Sendable {
     public var pool: ThreadPool
     public var progress: ProgressHandler?
-    /// Of a ``CheckpointedConfiguration``; others do not heed it.
+    /// Of training that keeps some, as ``RecommenderConfiguration/training`` says; others do not heed it.
     public var checkpoints: CheckpointPlan?
 
     public init(
@@ -69,7 +74,7 @@ public struct FitOptions: Sendable {
 
 /// A model and how its training went.
 public struct Fitted<Model: Recommender>: Sendable {
-    public let model: Model
+    public internal(set) var model: Model
     /// One record an epoch; empty for a model that is computed at once.
     public let epochs: [EpochRecord]
     /// What their losses are.
@@ -183,10 +188,17 @@ extension Recommender {
 
     /// The mean of the squared differences between the table's ratings and the predictions of them.
     public func meanSquaredError(_ table: RatingTable, pool: ThreadPool = .shared) -> Double {
-        let sum = zip(predict(table, pool: pool), table.ratings).reduce(0) {
+        predict(table, pool: pool).meanSquaredError(to: table.ratings)
+    }
+}
+
+extension [Float] {
+    /// The mean of (prediction − rating)², in Double; 0 of no ratings.
+    func meanSquaredError(to ratings: [Float]) -> Double {
+        let sum = zip(self, ratings).reduce(0) {
             let error = Double($1.0) - Double($1.1)
             return $0 + error * error
         }
-        return sum / Double(max(table.count, 1))
+        return isEmpty ? 0 : sum / Double(count)
     }
 }

@@ -126,8 +126,9 @@ final class AutoencoderTrainingTests: XCTestCase {
             var configuration = configuration(.sgd, epochs: 4)
             configuration.rank = rank
             let losses = try [AutoencoderRoute.sparse, .dense].map { route in
-                try AutoencoderTraining(configuration, scope: scope, preferences: preferences, route: route)
-                    .run(validation: nil, options: FitOptions()).epochs.map(\.loss)
+                let training = AutoencoderTraining(
+                    configuration, scope: scope, preferences: preferences, route: route)
+                return try (1...4).map { try training.runEpoch(Epoch($0, of: training, pool: .shared)) }
             }
             // 20 batches of 10 users an epoch; each sums products of 41 items and `rank` dimensions.
             let relative = 4 * 20 * Double(41 + rank) * Double(Float.ulpOfOne)

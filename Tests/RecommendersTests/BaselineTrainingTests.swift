@@ -47,11 +47,11 @@ final class BaselineTrainingTests: XCTestCase {
             ("tiled", try tiled(), [(5, 3), (0, 4)]),
         ] {
             for (user, item) in weights {
-                var epochs = 0
-                let estimates = try configuration(user, item).estimates(of: ratings) { _, _, _ in
-                    epochs += 1
-                }
-                XCTAssertLessThan(epochs, 1000, "\(name) \(user) \(item): it goes on moving")
+                var training = BaselineTraining(
+                    ratings, userRegularization: user, itemRegularization: item, pool: .shared)
+                for _ in 1..<1000 where !training.hasConverged { _ = training.runEpoch(pool: .shared) }
+                XCTAssertTrue(training.hasConverged, "\(name) \(user) \(item): it goes on moving")
+                let estimates = training.estimates
                 let naive = NaiveBaseline(ratings, userRegularization: user, itemRegularization: item)
                 let (values, bounds) = naive.gradient(estimates, move: move(ratings, naive.mean))
                 assertClose(values, values.map { _ in 0 }, within: bounds, "\(name) \(user) \(item)")
@@ -86,7 +86,11 @@ final class BaselineTrainingTests: XCTestCase {
             let squares = ratings.values.reduce(0) { $0 + Double($1) * Double($1) }
             let bound = Tolerance.gamma(8 * Double(ratings.values.count), Double.self) * squares
             var before = Double.infinity
-            _ = try configuration(5, 3).estimates(of: ratings) { estimates, loss, _ in
+            var training = BaselineTraining(
+                ratings, userRegularization: 5, itemRegularization: 3, pool: .shared)
+            while !training.hasConverged {
+                let loss = training.runEpoch(pool: .shared)
+                let estimates = training.estimates
                 let count = Double(ratings.values.count)
                 assertClose(loss, naive.loss(estimates), within: bound / count)
                 let penalty =

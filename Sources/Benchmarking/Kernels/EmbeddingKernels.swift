@@ -33,7 +33,7 @@ enum EmbeddingKernels {
             epoch = epoch % configuration.epochs + 1
             if epoch == 1 { network.restore(start) }
             // At the posts' step sizes it does not diverge.
-            _ = try? training.runEpoch(epoch, pool: pool)
+            _ = try? training.runEpoch(Epoch(epoch, of: training, pool: pool))
         }
     }
 

@@ -12,12 +12,14 @@ extension Kernels {
         let scope = try ModelScope(TrainingSet(table))
         var training = FactorizationTraining(configuration, scope: scope, pool: pool)
         let pattern = scope.ratings.pattern
+        var epoch = 0
         return KernelBenchmark(
             name, "\(shape(pattern)), rank \(configuration.rank)",
             flops: 6 * Double(configuration.rank) * Double(pattern.count)
         ) {
             // At this step size it does not diverge.
-            _ = try? training.runEpoch(pool: pool)
+            epoch += 1
+            _ = try? training.runEpoch(Epoch(epoch, of: training, pool: pool))
         }
     }
 }

@@ -113,7 +113,7 @@ public enum Kernels {
         ) {
             epoch += 1
             // At these settings it does not diverge.
-            _ = try? loop.runEpoch(epoch, pool: pool)
+            _ = try? loop.runEpoch(Epoch(epoch, of: loop, pool: pool))
         }
     }
 

@@ -166,7 +166,7 @@ enum Comparing {
         let models = try labels.map { label -> Comparison.Model in
             let configuration = try settings.configuration(of: label, itemCount: 0)
             let effective = Set(ModelOptions.effective(in: configuration))
-            guard (configuration as? any EarlyStoppingConfiguration)?.stopsByHeldOut == true else {
+            guard configuration.training.epochs?.judge == .heldOutRatings else {
                 taken.formUnion(effective)
                 return (label, configuration)
             }

@@ -135,11 +135,9 @@ struct Train: WorkingCommand {
             print(
                 "loss \(last.loss.fixed(4)) after \(last.epoch) \(last.epoch == 1 ? "epoch" : "epochs") of \(mean.duration)"
             )
-            if let most = (fitted.model.configuration as? any EarlyStoppingConfiguration)?.mostEpochs,
-                last.epoch < most
-            {
+            if let plan = fitted.model.configuration.training.epochs, plan.judge != .nothing, last.epoch < plan.most {
                 let judge = fitted.bestEpoch == nil ? "loss" : "validation loss"
-                print("stopped early, for the \(judge) stood still; --patience 0 trains all \(most) epochs")
+                print("stopped early, for the \(judge) stood still; --patience 0 trains all \(plan.most) epochs")
             }
         }
         if let best = fitted.epochs.first(where: { $0.epoch == fitted.bestEpoch }), let loss = best.validationLoss {

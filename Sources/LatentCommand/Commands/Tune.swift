@@ -87,7 +87,7 @@ struct Tune: WorkingCommand {
             throw InvalidArgument("\(model) has no settings, so there is nothing to tune")
         }
         let space = try SearchSpace(base, grid)
-        if (base as? any EarlyStoppingConfiguration)?.stopsByHeldOut == true,
+        if base.training.epochs?.judge == .heldOutRatings,
             let name = space.names.first(where: { ["patience", "minDelta"].contains($0) })
         {
             throw InvalidArgument(

@@ -33,16 +33,14 @@ struct RecordOptions: ParsableArguments {
     /// - Throws: `InvalidArgument`, `FileError`.
     func check(for configuration: any RecommenderConfiguration) throws {
         if let checkpoint {
-            let checkpointed = configuration as? any CheckpointedConfiguration
-            guard checkpointed?.isTrainedByEpochs == true else {
-                let solver = checkpointed == nil ? "" : " with these settings"
+            guard configuration.training.epochs?.keepsCheckpoints == true else {
                 throw InvalidArgument(
-                    "\(configuration.name)\(solver) keeps no checkpoints: leave --checkpoint out, and train it again")
+                    "\(configuration.name) with these settings keeps no checkpoints: leave --checkpoint out, and train it again")
             }
             try OutputFile.checkFolder(checkpoint, of: "checkpoints", names: ["checkpoint"])
         }
         if let plot {
-            guard ModelOptions.effective(in: configuration).contains("epochs") else {
+            guard configuration.training != .atOnce else {
                 throw InvalidArgument("\(configuration.name) is not trained by epochs, so --plot has no loss to draw")
             }
             guard ["", "svg"].contains(Self.fileExtension(of: plot).lowercased()) else {

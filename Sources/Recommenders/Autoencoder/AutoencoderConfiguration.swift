@@ -4,7 +4,7 @@ import LatentRuntime
 
 /// The linear autoencoder of "Building a Recommender System, Part 2" (solvers `adadelta`, `adam`, `sgd`), and the
 /// full-rank one that is solved at once (`closedForm`).
-public struct AutoencoderConfiguration: CheckpointedConfiguration {
+public struct AutoencoderConfiguration: RecommenderConfiguration {
     /// How the parameters are found.
     public enum Solver: String, Sendable, CaseIterable, SettingType {
         case adadelta, adam, sgd
@@ -41,7 +41,7 @@ public struct AutoencoderConfiguration: CheckpointedConfiguration {
         let ofEpochs: @Sendable (Self) -> String? = {
             $0.solver == .closedForm ? "solver closed-form has full rank and no epochs" : nil
         }
-        let stopping: [Setting<Self>] = EarlyStopping.settings(
+        let stopping = Setting<Self>.stopping(
             \.patience, \.minDelta,
             help: "Stop after so many epochs without an improvement of the training loss; 0 for never."
         ).map { $0.idle(where: ofEpochs) }
@@ -82,11 +82,7 @@ public struct AutoencoderConfiguration: CheckpointedConfiguration {
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<LinearAutoencoder> {
         try validate()
-        let checkpoints =
-            try isTrainedByEpochs
-            ? TrainingCheckpoints(self, training.table, validation: validation, options: options) : nil
-        let covered = try coveredPart(of: training)
-        let scope = try ModelScope(covered)
+        let scope = try ModelScope(coveredPart(of: training))
         let preferences = Preferences(scope.ratings)
         guard solver != .closedForm else {
             try ClosedFormAutoencoder.checkMemory(items: scope.items.count)
@@ -102,16 +98,20 @@ public struct AutoencoderConfiguration: CheckpointedConfiguration {
             throw InvalidArgument(
                 "rank \(rank) is larger than the \(items) items the model covers: take a rank from 1 to \(items)")
         }
-        let training = AutoencoderTraining(self, scope: scope, preferences: preferences)
-        return try training.run(validation: validation, options: options, checkpoints: checkpoints)
+        return try TrainingLoop(self, training.table, validation: validation, options: options).run(
+            AutoencoderTraining(self, scope: scope, preferences: preferences), scope: scope,
+            lossKind: .maskedSquaredError
+        ) { $0.model }
     }
 
-    public var isTrainedByEpochs: Bool { solver != .closedForm }
+    public var training: TrainingMethod {
+        guard solver != .closedForm else { return .atOnce }
+        return .byEpochs(EpochPlan(most: epochs, judge: .trainingLoss, patience: patience, minDelta: minDelta))
+    }
 
     /// The part of `training` with the `itemCount` most-rated items.
-    func coveredPart(of training: TrainingSet) throws -> TrainingSet {
+    func coveredPart(of training: TrainingSet) -> TrainingSet {
         let table = training.table
-        guard table.count > 0 else { throw InvalidArgument("there are no ratings to learn from") }
         guard itemCount > 0, itemCount < table.itemIDs.count else { return training }
         return TrainingSet(table.restricted(toItems: table.mostRatedItems(itemCount)))
     }

@@ -3,12 +3,12 @@ import LatentLinearAlgebra
 import LatentRuntime
 import Synchronization
 
-/// The training loop of the low-rank autoencoder.
+/// The training of the low-rank autoencoder.
 ///
 /// An epoch shuffles the users, cuts them into whole batches (the rest sits the epoch out), draws a fresh mask for
 /// each user, and takes one step a batch. Masks are drawn for a window of batches at a time, in parallel, because
 /// they do not depend on the parameters.
-package final class AutoencoderTraining {
+package final class AutoencoderTraining: EpochTraining {
     private let configuration: AutoencoderConfiguration
     private let scope: ModelScope
     private let preferences: Preferences
@@ -21,9 +21,6 @@ package final class AutoencoderTraining {
 
     /// The loss of the means alone.
     private let meanLoss: Double
-
-    /// How many times ``meanLoss`` an epoch's loss may be before training counts as lost.
-    private static let divergence = 100.0
 
     /// Enough batches to draw at once to keep any pool busy, few enough to stay in the cache.
     private static let windowSize = 16
@@ -49,81 +46,40 @@ package final class AutoencoderTraining {
         window = (0..<min(Self.windowSize, batches)).map { _ in MaskedBatch() }
     }
 
-    /// Trains until the epochs are over or the loss stands still.
-    /// - Throws: `InvalidArgument` when the loss grows beyond all bounds; what `checkpoints` throw.
-    package func run(
-        validation: RatingTable?, options: FitOptions, checkpoints: TrainingCheckpoints? = nil
-    ) throws -> Fitted<LinearAutoencoder> {
-        var state = try checkpoints?.start(tensors: step.state) ?? TrainingState()
-        if state.epoch > 0 { step.restore(state.tensors) }
-        var patience = Patience(configuration)
-        for record in state.records { patience.note(record.loss) }
-        var validationSeconds = 0.0
-        let validation = validation.map { scope.covered($0) }
-        while state.epoch < configuration.epochs, !patience.isOver {
-            let epoch = state.epoch + 1
-            let (loss, seconds) = try measureSeconds {
-                try runEpoch(epoch, pool: options.pool, checkpoints: checkpoints)
-            }
-            let (validationLoss, scoring) = measureSeconds {
-                validation.map { model.meanSquaredError($0, pool: options.pool) }
-            }
-            validationSeconds += scoring
-            state.records.append(
-                EpochRecord(epoch: epoch, loss: loss, validationLoss: validationLoss, seconds: seconds))
-            options.progress?(
-                ProgressUpdate(completed: epoch, total: configuration.epochs, message: "loss \(loss.fixed(4))"))
-            patience.note(loss)
-            try checkpoints?.keep(after: epoch, isLast: epoch == configuration.epochs || patience.isOver) {
-                state.tensors = step.state
-                return state
-            }
-        }
-        return Fitted(
-            model: model, epochs: state.records, lossKind: .maskedSquaredError, validationSeconds: validationSeconds,
-            checkpointSeconds: checkpoints?.seconds ?? 0)
-    }
-
     /// One pass over the users; returns the mean of the batches' losses.
-    /// - Throws: `InvalidArgument` once that is not a number, or beyond all bounds; `TrainingStopped`, between windows of batches.
-    package func runEpoch(
-        _ epoch: Int, pool: ThreadPool, checkpoints: TrainingCheckpoints? = nil
-    ) throws -> Double {
+    /// - Throws: `InvalidArgument` once that is not a number, or beyond all bounds; `TrainingStopped`, between windows of
+    ///   batches.
+    package func runEpoch(_ epoch: Epoch) throws -> Double {
+        let (number, pool) = (epoch.number, epoch.pool)
         let users = Philox.permutation(
-            of: preferences.matrix.rows, seed: configuration.seed, purpose: .shuffle, epoch: epoch)
+            of: preferences.matrix.rows, seed: configuration.seed, purpose: .shuffle, epoch: number)
         var choice = choice.withLock { $0 }
         defer { self.choice.withLock { $0 = choice } }
         var sum = 0.0
-        let limit = Self.divergence * max(meanLoss, 1) * Double(batches)
         for first in stride(from: 0, to: batches, by: window.count) {
-            try checkpoints?.stop(inEpoch: epoch)
+            try epoch.goOn()
             let drawn = min(window.count, batches - first)
             choice.current(of: pool).run(tiles: drawn) { place in
                 let batch = first + place
                 window[place].draw(
                     users[batch * batchSize..<(batch + 1) * batchSize], of: entries,
-                    maskFraction: configuration.maskFraction, seed: configuration.seed, epoch: epoch)
+                    maskFraction: configuration.maskFraction, seed: configuration.seed, epoch: number)
             }
             for place in 0..<drawn {
                 let batch = first + place + 1
-                let loss = choice.run(on: pool) { step.run((epoch - 1) * batches + batch, window[place], pool: $0) }
-                sum += loss
-                guard sum <= limit else {
-                    throw divergence(loss, "in batch \(batch) of epoch \(epoch)", checkpoints)
-                }
+                sum += choice.run(on: pool) { step.run((number - 1) * batches + batch, window[place], pool: $0) }
+                // Over the whole epoch, for some batches are worse than others.
+                try epoch.check(sum / Double(batches), batch: batch)
             }
         }
         return sum / Double(batches)
     }
 
-    private func divergence(
-        _ loss: Double, _ place: String, _ checkpoints: TrainingCheckpoints?
-    ) -> InvalidArgument {
-        InvalidArgument(
-            "training diverges: the loss is \(loss.isNaN ? "not a number" : "\(loss)") \(place), against "
-                + "\(meanLoss.fixed(4)) for predicting the means alone; take a smaller learning rate than \(configuration.optimizer.rate)"
-                + (checkpoints?.reminder ?? ""))
-    }
+    package var state: [String: StateTensor] { step.state }
+    package var parameters: [String: StateTensor] { step.parameterTensors }
+    package func restore(_ tensors: [String: StateTensor], epoch: Int) { step.restore(tensors) }
+    package var startingLoss: Double? { max(meanLoss, 1) }
+    package var remedy: String { "take a smaller learning rate than \(configuration.optimizer.rate)" }
 
     /// The users of one epoch: whole batches only.
     package var trainedUsers: Int { batches * batchSize }
@@ -134,29 +90,5 @@ package final class AutoencoderTraining {
         return LinearAutoencoder(
             configuration: configuration, scope: scope, preferences: preferences,
             map: .lowRank(encoder: encoder, decoder: decoder))
-    }
-}
-
-/// How long the loss may stand still: training ends after `patience` epochs in a row that do not lower it by more than
-/// `minDelta` below the least before.
-private struct Patience {
-    private let limit: Int
-    private let minDelta: Double
-    private var least = Double.infinity
-    private var waited = 0
-
-    init(_ configuration: AutoencoderConfiguration) {
-        limit = configuration.patience
-        minDelta = configuration.minDelta
-    }
-
-    var isOver: Bool { limit > 0 && waited >= limit }
-
-    mutating func note(_ loss: Double) {
-        if loss < least - minDelta {
-            (least, waited) = (loss, 0)
-        } else {
-            waited += 1
-        }
     }
 }

@@ -102,11 +102,7 @@ public struct LinearAutoencoder: Recommender, ItemEmbedding {
     public func meanSquaredErrorOfMeans(_ table: RatingTable) -> Double {
         let users = scope.users.indices(of: table.userIDs.ids)
         let items = scope.items.indices(of: table.itemIDs.ids)
-        let sum = (0..<table.count).reduce(0.0) { sum, k in
-            let guess = fallback(user: users[Int(table.users[k])], item: items[Int(table.items[k])])
-            let error = Double(guess) - Double(table.ratings[k])
-            return sum + error * error
-        }
-        return sum / Double(max(table.count, 1))
+        let guesses = zip(table.users, table.items).map { fallback(user: users[Int($0)], item: items[Int($1)]) }
+        return guesses.meanSquaredError(to: table.ratings)
     }
 }

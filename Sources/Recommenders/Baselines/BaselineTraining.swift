@@ -10,7 +10,7 @@ import LatentRuntime
 /// One pass over the ratings an epoch: a user's effect needs the sum of the effects of the items they rated, and once
 /// it is there, it is added to what each of those items needs in the next epoch. Users are cut into tiles by their
 /// ratings, each with item sums of its own, which are added in tile order.
-package struct BaselineTraining {
+package struct BaselineTraining: EpochTraining {
     /// Training stops when no effect moves by more than this share of the largest `|r − mean|`.
     package static let tolerance = 1e-9
     private static let mostTiles = 32
@@ -33,6 +33,9 @@ package struct BaselineTraining {
     private var itemEffects: [Double]
     /// The sum of the effects of each item's raters.
     private var raterEffects: [Double]
+
+    /// Whether the effects stood still in the last epoch.
+    package private(set) var hasConverged = false
 
     /// Effects of 0. O(ratings).
     /// - Precondition: there is a rating.
@@ -66,8 +69,12 @@ package struct BaselineTraining {
             mean: mean, userEffects: userEffects, itemEffects: itemEffects, userRegularization: userRegularization)
     }
 
-    /// One epoch: returns the mean squared error on the ratings after it, and whether the effects stood still.
-    package mutating func runEpoch(pool: ThreadPool) -> (loss: Double, converged: Bool) {
+    package mutating func runEpoch(_ epoch: Epoch) -> Double { runEpoch(pool: epoch.pool) }
+
+    package var remedy: String { "the ratings are too large" }
+
+    /// One epoch: returns the mean squared error on the ratings after it.
+    package mutating func runEpoch(pool: ThreadPool) -> Double {
         var (squaredError, change) = (squares, 0.0)
         for item in itemEffects.indices {
             let effect = BaselineEstimates.shrunkMean(
@@ -87,7 +94,8 @@ package struct BaselineTraining {
             squaredError += part.squaredError
         }
         change = max(change, abs(shiftFromItemsToUsers()))
-        return (max(squaredError, 0) / Double(pattern.count), change <= Self.tolerance * spread)
+        hasConverged = change <= Self.tolerance * spread
+        return max(squaredError, 0) / Double(pattern.count)
     }
 
     /// Moves the constant c to the users' effects that makes λ_u Σ (b_u + c)² + λ_i Σ (b_i − c)² least; users and items

@@ -27,45 +27,28 @@ public struct BiasesConfiguration: RecommenderConfiguration {
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<BiasesRecommender> {
+        let loop = try TrainingLoop(self, training.table, validation: validation, options: options)
         let scope = try ModelScope(training)
-        let validation = validation.map { scope.covered($0) }
-        var records: [EpochRecord] = []
-        var validationSeconds = 0.0
-        func model(_ estimates: BaselineEstimates) -> BiasesRecommender {
-            BiasesRecommender(configuration: self, scope: scope, estimates: estimates)
+        return try loop.run(try start(scope.ratings, pool: options.pool), scope: scope) {
+            BiasesRecommender(configuration: self, scope: scope, estimates: $0.estimates)
         }
-        let estimates = try estimates(of: scope.ratings, pool: options.pool) { current, loss, seconds in
-            let (validationLoss, scoring) = measureSeconds {
-                validation.map { model(current).meanSquaredError($0, pool: options.pool) }
-            }
-            validationSeconds += scoring
-            records.append(
-                EpochRecord(epoch: records.count + 1, loss: loss, validationLoss: validationLoss, seconds: seconds))
-            options.progress?(
-                ProgressUpdate(completed: records.count, total: epochs, message: "loss \(loss.fixed(4))"))
-        }
-        return Fitted(model: model(estimates), epochs: records, validationSeconds: validationSeconds)
     }
 
-    /// The effects in `ratings`, users by items, for models that stand on them.
-    ///
-    /// An epoch is one pass over the ratings; `afterEpoch` is given the effects after it, the mean squared error on
-    /// `ratings` and the epoch's wall time.
+    public var training: TrainingMethod { .byEpochs(EpochPlan(most: epochs, keepsCheckpoints: false)) }
+
+    /// The effects in `ratings`, users by items, for models that stand on them: an epoch is one pass over the ratings.
     /// - Throws: `InvalidArgument` for settings that cannot be, or no ratings.
-    public func estimates(
-        of ratings: CSRMatrix<Float>, pool: ThreadPool = .shared,
-        afterEpoch: (BaselineEstimates, _ loss: Double, _ seconds: Double) -> Void = { _, _, _ in }
-    ) throws -> BaselineEstimates {
+    public func estimates(of ratings: CSRMatrix<Float>, pool: ThreadPool = .shared) throws -> BaselineEstimates {
         try validate()
-        guard ratings.pattern.count > 0 else { throw InvalidArgument("there are no ratings to learn from") }
-        var training = BaselineTraining(
-            ratings, userRegularization: userRegularization, itemRegularization: itemRegularization, pool: pool)
-        for _ in 0..<epochs {
-            let (epoch, seconds) = measureSeconds { training.runEpoch(pool: pool) }
-            afterEpoch(training.estimates, epoch.loss, seconds)
-            if epoch.converged { break }
-        }
+        var training = try start(ratings, pool: pool)
+        for _ in 0..<epochs where !training.hasConverged { _ = training.runEpoch(pool: pool) }
         return training.estimates
+    }
+
+    private func start(_ ratings: CSRMatrix<Float>, pool: ThreadPool) throws -> BaselineTraining {
+        guard ratings.pattern.count > 0 else { throw InvalidArgument.noRatings }
+        return BaselineTraining(
+            ratings, userRegularization: userRegularization, itemRegularization: itemRegularization, pool: pool)
     }
 }
 

@@ -43,7 +43,6 @@ public struct MeanConfiguration: RecommenderConfiguration {
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<MeanRecommender> {
-        guard training.table.count > 0 else { throw InvalidArgument("there are no ratings to learn from") }
         return Fitted(model: MeanRecommender(configuration: self, scope: try ModelScope(training)))
     }
 }

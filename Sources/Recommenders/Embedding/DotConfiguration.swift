@@ -10,7 +10,7 @@ import LatentRuntime
 /// Keras' `RecommenderNetV2`, which multiplies by `tensordot(u, m, 2)`: that sums over the whole batch, a mistake, and the
 /// product of each pair is meant and is what is here.
 @dynamicMemberLookup
-public struct DotConfiguration: CheckpointedConfiguration, EmbeddingConfiguration {
+public struct DotConfiguration: EmbeddingConfiguration {
     /// What is made of the vectors u and v and the biases b.
     public enum Form: String, Sendable, CaseIterable {
         /// u · v.
@@ -94,36 +94,28 @@ public struct DotConfiguration: CheckpointedConfiguration, EmbeddingConfiguratio
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<DotRecommender> {
-        let (users, items) = (training.table.userIDs.count, training.table.itemIDs.count)
-        try validate()
-        try settings.earlyStopping.requireJudge(validation)
-        guard training.table.count > 0 else { throw InvalidArgument("there are no ratings to learn from") }
+        let table = training.table
+        let (users, items) = (table.userIDs.count, table.itemIDs.count)
+        let loop = try TrainingLoop(self, table, validation: validation, options: options)
         try settings.checkMemory(
             parameters: Double(users + items) * (Double(rank) + 16), perRating: 2 * (Double(rank) + 18),
-            ratings: training.table.count, "rank or batchSize")
-        let output = try output(of: training.table)
-        let start = settings.startsAtMean ? output.sum(ofRating: training.table.meanRating) : 0
+            ratings: table.count, "rank or batchSize")
         let scope = try ModelScope(training)
-        func model(_ parameters: [String: StateTensor], noise: Float) -> DotRecommender {
-            DotRecommender(
-                configuration: self, scope: scope, factors: DotFactors(parameters, rank: rank), output: output,
-                noise: noise)
+        let output = try output(of: table)
+        func model(_ factors: DotFactors, noise: Float = 1) -> DotRecommender {
+            DotRecommender(configuration: self, scope: scope, factors: factors, output: output, noise: noise)
         }
-        let validation = validation.map { scope.covered($0) }
         let network = network(
-            users: users, items: items, ratings: training.table.count, output, predicting: start)
-        let result = try EmbeddingTraining(network, settings, table: training.table)
-            .run(
-                self, training.table, validation: validation, options: options,
-                largestSum: { DotFactors($0, rank: rank).largestSum },
-                score: validation.map { table in
-                    { output.meanLoss(model($0, noise: 1).predict(table, pool: options.pool), table.ratings) }
-                })
-        let noise = model(result.parameters, noise: 1).meanSquaredError(training.table, pool: options.pool)
-        return Fitted(
-            model: model(result.parameters, noise: Float(noise)), epochs: result.records, lossKind: output.lossKind,
-            bestEpoch: result.bestEpoch, validationSeconds: result.validationSeconds,
-            checkpointSeconds: result.checkpointSeconds)
+            users: users, items: items, ratings: table.count, output,
+            predicting: settings.startsAtMean ? output.sum(ofRating: table.meanRating) : 0)
+        var fitted = try loop.run(
+            EmbeddingTraining(network, settings, table: table), scope: scope, lossKind: output.lossKind,
+            score: { output.meanLoss($0.predict($1, pool: options.pool), $1.ratings) },
+            largestSum: { $0.factors.largestSum }
+        ) { model(DotFactors($0.parameters, rank: rank)) }
+        let noise = fitted.model.meanSquaredError(table, pool: options.pool)
+        fitted.model = model(fitted.model.factors, noise: Float(noise))
+        return fitted
     }
 
     /// What the form makes of a product, for a model of `table`.

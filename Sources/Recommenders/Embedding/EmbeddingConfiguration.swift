@@ -10,6 +10,13 @@ protocol EmbeddingConfiguration: RecommenderConfiguration {
 }
 
 extension EmbeddingConfiguration {
+    public var training: TrainingMethod {
+        .byEpochs(
+            EpochPlan(
+                most: settings.epochs, judge: .heldOutRatings, patience: settings.patience,
+                minDelta: settings.minDelta, mayGrow: settings.schedule != .oneCycle))
+    }
+
     /// The settings of training.
     static var trainingSettings: [Setting<Self>] { batches + optimizer + start }
 
@@ -20,7 +27,7 @@ extension EmbeddingConfiguration {
             .epochs(\.settings.epochs),
             Setting("dropLast", \.settings.dropLast, help: "Leave the last, short batch out."),
             Setting("schedule", \.settings.schedule, help: "How the learning rate changes."),
-        ] + EarlyStopping.settings(\.settings.patience, \.settings.minDelta)
+        ] + Setting.stopping(\.settings.patience, \.settings.minDelta)
     }
 
     private static var optimizer: [Setting<Self>] {

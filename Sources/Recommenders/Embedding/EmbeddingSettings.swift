@@ -120,7 +120,4 @@ public struct EmbeddingSettings: Sendable, Equatable {
 
     /// The ratings in a whole batch of so many.
     func size(ofBatchFrom ratings: Int) -> Int { min(batchSize, ratings) }
-
-    /// When training ends before its epochs are over.
-    var earlyStopping: EarlyStopping { EarlyStopping(patience: patience, minDelta: minDelta) }
 }

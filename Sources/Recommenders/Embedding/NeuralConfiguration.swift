@@ -8,7 +8,7 @@ import LatentRuntime
 /// The neural network of "Exploring Recommender Systems", Keras' `RecommenderNet` and fastai's `CollabNN` are settings of
 /// it.
 @dynamicMemberLookup
-public struct NeuralConfiguration: CheckpointedConfiguration, EmbeddingConfiguration {
+public struct NeuralConfiguration: EmbeddingConfiguration {
     /// The length of all vectors; nil for fastai's rule of thumb, `min(600, round(1.6 · n^0.56))` for a table of n rows.
     public var rank: Int? = 64
     /// Hidden units.
@@ -80,34 +80,23 @@ public struct NeuralConfiguration: CheckpointedConfiguration, EmbeddingConfigura
     ) throws -> Fitted<NeuralRecommender> {
         let table = training.table
         let (users, items) = (table.userIDs.count, table.itemIDs.count)
-        try validate()
-        try settings.earlyStopping.requireJudge(validation)
-        guard table.count > 0 else { throw InvalidArgument("there are no ratings to learn from") }
+        let loop = try TrainingLoop(self, table, validation: validation, options: options)
         try checkMemory(users: users, items: items, ratings: table.count)
+        let scope = try ModelScope(training)
         let ends = settings.range.ends(of: table.ratings)
         let output = RatingOutput(
             isScaled ? .sigmoid : .linear, lowest: ends.lowest, width: ends.highest - ends.lowest)
-        let start = settings.startsAtMean ? output.sum(ofRating: table.meanRating) : 0
-        let scope = try ModelScope(training)
-        func model(_ parameters: [String: StateTensor]) -> NeuralRecommender {
+        let network = network(
+            users: users, items: items, ratings: table.count, output,
+            predicting: settings.startsAtMean ? output.sum(ofRating: table.meanRating) : 0)
+        return try loop.run(
+            EmbeddingTraining(network, settings, table: table), scope: scope, largestSum: { $0.layers.largestSum }
+        ) {
             NeuralRecommender(
                 configuration: self, scope: scope,
                 layers: NeuralLayers(
-                    parameters, userRank: rank(of: users), itemRank: rank(of: items), hidden: hidden), output: output)
+                    $0.parameters, userRank: rank(of: users), itemRank: rank(of: items), hidden: hidden), output: output)
         }
-        let validation = validation.map { scope.covered($0) }
-        let result = try EmbeddingTraining(
-            network(users: users, items: items, ratings: table.count, output, predicting: start), settings,
-            table: table
-        ).run(
-            self, table, validation: validation, options: options,
-            largestSum: { [self] in
-                NeuralLayers($0, userRank: rank(of: users), itemRank: rank(of: items), hidden: hidden).largestSum
-            },
-            score: validation.map { table in { model($0).meanSquaredError(table, pool: options.pool) } })
-        return Fitted(
-            model: model(result.parameters), epochs: result.records, bestEpoch: result.bestEpoch,
-            validationSeconds: result.validationSeconds, checkpointSeconds: result.checkpointSeconds)
     }
 
     private func checkMemory(users: Int, items: Int, ratings: Int) throws {

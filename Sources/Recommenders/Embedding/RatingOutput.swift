@@ -65,16 +65,14 @@ package struct RatingOutput: Sendable, Equatable {
 
     /// The mean loss of `ratings` that are predicted so, in Double.
     package func meanLoss(_ predictions: [Float], _ ratings: [Float]) -> Double {
-        let sum = zip(predictions, ratings).reduce(0) { $0 + loss(ofPrediction: Double($1.0), Double($1.1)) }
+        guard kind == .logistic else { return predictions.meanSquaredError(to: ratings) }
+        func share(_ value: Float) -> Double { (Double(value) - Double(lowest)) / Double(width) }
+        let sum = zip(predictions, ratings).reduce(0.0) {
+            // A prediction of exactly 0 or 1 is one of less than half a unit in the last place from it.
+            let (p, t) = (min(max(share($1.0), 1e-7), 1 - 1e-7), share($1.1))
+            return $0 - t * log(p) - (1 - t) * log(1 - p)
+        }
         return sum / Double(max(ratings.count, 1))
-    }
-
-    private func loss(ofPrediction prediction: Double, _ rating: Double) -> Double {
-        guard kind == .logistic else { return (prediction - rating) * (prediction - rating) }
-        func share(_ value: Double) -> Double { (value - Double(lowest)) / Double(width) }
-        // A prediction of exactly 0 or 1 is one of less than half a unit in the last place from it.
-        let (p, t) = (min(max(share(prediction), 1e-7), 1 - 1e-7), share(rating))
-        return -t * log(p) - (1 - t) * log(1 - p)
     }
 
     private static func sigmoid(_ z: Float) -> Float { 1 / (1 + expf(-z)) }

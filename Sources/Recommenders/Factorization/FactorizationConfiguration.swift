@@ -14,7 +14,7 @@ import LatentRuntime
 /// "Large-scale matrix factorization with distributed stochastic gradient descent", KDD 2011,
 /// doi:10.1145/2020408.2020426; the model is that of Koren, Bell and Volinsky, "Matrix factorization techniques for
 /// recommender systems", Computer 42 (2009), doi:10.1109/MC.2009.263.
-public struct FactorizationConfiguration: CheckpointedConfiguration {
+public struct FactorizationConfiguration: RecommenderConfiguration {
     /// The number of latent dimensions.
     public var rank = 64
     /// Passes over the ratings at most.
@@ -47,7 +47,7 @@ public struct FactorizationConfiguration: CheckpointedConfiguration {
             Setting(
                 "biasRegularization", \.biasRegularization, .atLeast(0).inSinglePrecision,
                 help: "The same on each squared bias."),
-        ] + EarlyStopping.settings(\.patience, \.minDelta) + [.seed(\.seed)]
+        ] + Setting.stopping(\.patience, \.minDelta) + [.seed(\.seed)]
     }
 
     public init?(named name: String) { self.init() }
@@ -60,20 +60,21 @@ public struct FactorizationConfiguration: CheckpointedConfiguration {
     public func fit(
         _ training: consuming TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<FactorizationRecommender> {
-        try validate()
-        guard training.table.count > 0 else { throw InvalidArgument("there are no ratings to learn from") }
-        try earlyStopping.requireJudge(validation)
+        let loop = try TrainingLoop(self, training.table, validation: validation, options: options)
         let rows = Double(training.table.userIDs.count + training.table.itemIDs.count)
         try Memory.require(
             // As trained and as the model has them.
             2 * rows * (Double(rank) + 17) * Double(MemoryLayout<Float>.stride), for: "training at rank \(rank)",
             advice: "take a smaller rank")
-        let checkpoints = try TrainingCheckpoints(
-            self, training.table, validation: validation, options: options, mayTrainLonger: false)
         // From here on the ratings of the scope do.
         let scope = try ModelScope(consume training)
-        return try FactorizationTraining(self, scope: scope, pool: options.pool)
-            .run(validation: validation.map { scope.covered($0) }, options: options, checkpoints: checkpoints)
+        return try loop.run(FactorizationTraining(self, scope: scope, pool: options.pool), scope: scope) { $0.model }
+    }
+
+    public var training: TrainingMethod {
+        .byEpochs(
+            EpochPlan(
+                most: epochs, judge: .heldOutRatings, patience: patience, minDelta: minDelta, mayGrow: false))
     }
 
     /// The step size of an epoch, counted from 1; beyond the last, that of the last.
@@ -81,6 +82,4 @@ public struct FactorizationConfiguration: CheckpointedConfiguration {
         let share = epochs > 1 ? min(Double(epoch - 1) / Double(epochs - 1), 1) : 0
         return Float(learningRate * (1 - 0.9 * share))
     }
-
-    var earlyStopping: EarlyStopping { EarlyStopping(patience: patience, minDelta: minDelta) }
 }

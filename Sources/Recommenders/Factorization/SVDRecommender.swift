@@ -27,7 +27,6 @@ public struct SVDConfiguration: RecommenderConfiguration {
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<SVDRecommender> {
         try validate()
-        guard training.table.count > 0 else { throw InvalidArgument("there are no ratings to learn from") }
         let scope = try ModelScope(training)
         let (users, items) = (scope.users.count, scope.items.count)
         guard rank <= min(users, items) else {

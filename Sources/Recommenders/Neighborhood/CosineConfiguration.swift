@@ -37,7 +37,6 @@ public struct CosineConfiguration: RecommenderConfiguration {
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<CosineRecommender> {
-        guard training.table.count > 0 else { throw InvalidArgument("there are no ratings to learn from") }
         return Fitted(
             model: try CosineRecommender(configuration: self, scope: try ModelScope(training), pool: options.pool))
     }

@@ -109,7 +109,6 @@ public struct NeighborhoodConfiguration: RecommenderConfiguration {
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<NeighborhoodRecommender> {
         try validate()
-        guard training.table.count > 0 else { throw InvalidArgument("there are no ratings to learn from") }
         let scope = try ModelScope(training)
         options.progress?(ProgressUpdate(completed: 0, total: 2, message: "baselines"))
         let estimates = try estimates(of: scope.ratings, pool: options.pool)

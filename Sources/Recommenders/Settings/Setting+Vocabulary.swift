@@ -15,6 +15,21 @@ extension Setting {
         Setting("seed", path, help: "Seed of everything random: same seed, same bits.")
     }
 
+    /// Patience and what it counts, of a configuration that goes by the ratings held out.
+    static func stopping(
+        _ patience: WritableKeyPath<Configuration, Int> & Sendable,
+        _ minDelta: WritableKeyPath<Configuration, Double> & Sendable,
+        help: String = "Stop after so many epochs without improvement on held-out ratings, and go back to the best; "
+            + "0 for never."
+    ) -> [Setting] {
+        [
+            Setting("patience", patience, .atLeast(0), help: help),
+            Setting(
+                "minDelta", minDelta, .atLeast(0), help: "The least improvement that patience counts.",
+                idle: { $0[keyPath: patience] > 0 ? nil : "without patience it trains all epochs" }),
+        ]
+    }
+
     /// Of the effects of ``BaselineEstimates``.
     static func effects(
         users: WritableKeyPath<Configuration, Double> & Sendable,

@@ -52,31 +52,15 @@ public struct CenteredSVDConfiguration: RecommenderConfiguration {
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<CenteredSVDRecommender> {
-        try validate()
+        let loop = try TrainingLoop(self, training.table, validation: validation, options: options)
         let scope = try ModelScope(training)
-        let validation = validation.map { scope.covered($0) }
-        var state = try CenteredSVDTraining(scope.ratings, self, pool: options.pool)
-        var model: CenteredSVDRecommender {
+        return try loop.run(CenteredSVDTraining(scope.ratings, self, pool: options.pool), scope: scope) {
             CenteredSVDRecommender(
-                configuration: self, scope: scope, estimates: state.estimates, factors: state.factors,
-                threshold: state.threshold)
+                configuration: self, scope: scope, estimates: $0.estimates, factors: $0.factors, threshold: $0.threshold)
         }
-        var records: [EpochRecord] = []
-        var validationSeconds = 0.0
-        for epoch in 1...epochs {
-            let (loss, seconds) = try measureSeconds { try state.runEpoch(pool: options.pool) }
-            guard loss.isFinite else {
-                throw InvalidArgument("the ratings are too large for single precision: the loss is \(loss)")
-            }
-            let (validationLoss, scoring) = measureSeconds {
-                validation.map { model.meanSquaredError($0, pool: options.pool) }
-            }
-            validationSeconds += scoring
-            records.append(EpochRecord(epoch: epoch, loss: loss, validationLoss: validationLoss, seconds: seconds))
-            options.progress?(ProgressUpdate(completed: epoch, total: epochs, message: "loss \(loss.fixed(4))"))
-        }
-        return Fitted(model: model, epochs: records, validationSeconds: validationSeconds)
     }
+
+    public var training: TrainingMethod { .byEpochs(EpochPlan(most: epochs, keepsCheckpoints: false)) }
 
     /// The effects that training begins with.
     var baseline: BiasesConfiguration {

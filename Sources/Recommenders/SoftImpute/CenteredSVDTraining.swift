@@ -7,7 +7,7 @@ import LatentRuntime
 /// `F = S + X`, sparse and of low rank. An epoch takes a step of subspace iteration for the singular vectors of F,
 /// `U ← orth(F V)`, and from `Fᵀ U = P Σ Qᵀ` the next `X = U Q (Σ − λ)₊ Pᵀ`. Each half has residuals of its own, whose
 /// item effects, and in the other half user effects, are the best ones for the X there is.
-package struct CenteredSVDTraining {
+package struct CenteredSVDTraining: EpochTraining {
     /// λ, by which the singular values are lowered.
     package let threshold: Float
     private let configuration: CenteredSVDConfiguration
@@ -62,7 +62,8 @@ package struct CenteredSVDTraining {
     }
 
     /// One epoch: returns the mean squared error on the ratings after it.
-    package mutating func runEpoch(pool: ThreadPool) throws -> Double {
+    package mutating func runEpoch(_ epoch: Epoch) throws -> Double {
+        let pool = epoch.pool
         let sigma = Matrix.diagonal(values)
         // F V = S V + U Σ, for the columns of V are orthonormal.
         var y = residuals.product(v, pool: pool)
@@ -89,6 +90,8 @@ package struct CenteredSVDTraining {
         residuals = users.matrix
         return users.squares / Double(byUser.pattern.count)
     }
+
+    package var remedy: String { "the ratings are too large for single precision" }
 
     /// The effects as they stand.
     package var estimates: BaselineEstimates {

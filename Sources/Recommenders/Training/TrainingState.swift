@@ -41,6 +41,12 @@ package struct TrainingState: Sendable, Equatable {
         package var loss: Double
         package var epoch: Int
         package var parameters: [String: StateTensor]
+
+        package init(loss: Double, epoch: Int, parameters: [String: StateTensor]) {
+            self.loss = loss
+            self.epoch = epoch
+            self.parameters = parameters
+        }
     }
 
     /// One an epoch that is done.
@@ -49,8 +55,13 @@ package struct TrainingState: Sendable, Equatable {
     package var tensors: [String: StateTensor] = [:]
     /// Kept where training stops early.
     package var best: Best?
-    /// Epochs since the last improvement that counts.
+    /// Epochs since the last improvement that counts, which the records say too: files have always had it.
     package var waited = 0
+
+    package init(records: [EpochRecord] = [], tensors: [String: StateTensor] = [:]) {
+        self.records = records
+        self.tensors = tensors
+    }
 
     /// The epochs that are done.
     package var epoch: Int { records.count }

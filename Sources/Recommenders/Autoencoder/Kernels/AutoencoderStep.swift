@@ -111,6 +111,11 @@ package final class AutoencoderStep {
         encoder.state("encoder").merging(decoder.state("decoder")) { encoder, _ in encoder }
     }
 
+    /// The parameters alone, in padded rows.
+    package var parameterTensors: [String: StateTensor] {
+        encoder.parameters("encoder").merging(decoder.parameters("decoder")) { encoder, _ in encoder }
+    }
+
     /// Takes back what ``state`` gave, from the same settings.
     package func restore(_ tensors: [String: StateTensor]) {
         encoder.restore("encoder", from: tensors)

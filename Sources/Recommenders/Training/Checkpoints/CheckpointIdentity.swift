@@ -10,17 +10,16 @@ struct CheckpointIdentity {
     private let training: DataFingerprint
     private let validation: DataFingerprint?
     /// Whether a run of more epochs begins as one of fewer does.
-    private let mayTrainLonger: Bool
+    private let mayGrow: Bool
 
     init(
-        _ configuration: some RecommenderConfiguration, training: RatingTable, validation: RatingTable?,
-        mayTrainLonger: Bool
+        _ configuration: some RecommenderConfiguration, training: RatingTable, validation: RatingTable?
     ) throws {
         model = configuration.name
         self.configuration = try ModelArchive.encode(configuration)
         self.training = DataFingerprint(training)
         self.validation = validation.map { DataFingerprint($0) }
-        self.mayTrainLonger = mayTrainLonger
+        mayGrow = configuration.training.epochs?.mayGrow ?? true
     }
 
     func write(to archive: inout Safetensors) throws {
@@ -64,7 +63,7 @@ struct CheckpointIdentity {
         guard before != after else { return nil }
         let text = "\(key) was \(before?.description ?? "absent") and is \(after?.description ?? "absent")"
         guard key == "epochs", case .whole(let fewer) = before, case .whole(let more) = after else { return text }
-        guard mayTrainLonger else { return "\(text), and must stay, for the learning rates depend on it" }
+        guard mayGrow else { return "\(text), and must stay, for the learning rates depend on it" }
         return fewer > more ? "\(text), and may only grow" : nil
     }
 

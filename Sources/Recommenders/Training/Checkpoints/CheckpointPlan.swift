@@ -27,17 +27,6 @@ public struct CheckpointPlan: Sendable {
     }
 }
 
-/// A configuration whose training heeds ``FitOptions/checkpoints``.
-public protocol CheckpointedConfiguration: RecommenderConfiguration {
-    /// Whether these settings train by epochs; what is computed at once has no state to keep.
-    var isTrainedByEpochs: Bool { get }
-}
-
-extension CheckpointedConfiguration {
-    /// True.
-    public var isTrainedByEpochs: Bool { true }
-}
-
 /// Training ended because ``CheckpointPlan/shouldStop`` said so; what it did is kept, as far as it was.
 public struct TrainingStopped: Error, Sendable, Equatable, CustomStringConvertible {
     /// The epoch to go on after; 0 to begin again.

@@ -1,13 +1,8 @@
 import LatentDatasets
 import LatentRuntime
 
-/// What a training loop asks of its checkpoints: where to start, after each epoch whether to keep the state, and in between
+/// What a ``TrainingLoop`` asks of its checkpoints: where to start, after each epoch whether to keep the state, and in between
 /// whether to go on at all.
-///
-///     let checkpoints = try TrainingCheckpoints(self, training.table, validation: validation, options: options)
-///     var state = try checkpoints?.start(tensors: network.state, best: network.parameters) ?? TrainingState()
-///     ... an epoch, with `try checkpoints?.stop(inEpoch: epoch)` between steps ...
-///     try checkpoints?.keep(after: epoch, isLast: isLast) { state }
 package final class TrainingCheckpoints {
     /// Wall time of reading and writing, so far.
     package private(set) var seconds = 0.0
@@ -19,18 +14,17 @@ package final class TrainingCheckpoints {
     /// Keeps other runs out, from the start on.
     private var lock: FileLock?
 
-    /// Nil where `options` plan no checkpoints. `mayTrainLonger` says whether more epochs than a checkpoint was made for leave
-    /// those that it has done as they are: not where a schedule stretches over all of them.
+    /// Nil where `options` plan no checkpoints, or `configuration` keeps none.
     package init?(
         _ configuration: some RecommenderConfiguration, _ training: RatingTable, validation: RatingTable?,
-        options: FitOptions, mayTrainLonger: Bool = true
+        options: FitOptions
     ) throws {
-        guard let plan = options.checkpoints else { return nil }
+        guard let plan = options.checkpoints, configuration.training.epochs?.keepsCheckpoints == true else { return nil }
         self.plan = plan
         store = CheckpointStore(
             folder: plan.folder,
             identity: try CheckpointIdentity(
-                configuration, training: training, validation: validation, mayTrainLonger: mayTrainLonger))
+                configuration, training: training, validation: validation))
     }
 
     /// The state to go on from: that of the newest checkpoint that can be read, else none.

@@ -1,0 +1,62 @@
+/// How a configuration's model is trained.
+public enum TrainingMethod: Sendable, Equatable {
+    /// It is computed, and not trained.
+    case atOnce
+    case byEpochs(EpochPlan)
+
+    /// Nil for what is computed at once.
+    public var epochs: EpochPlan? {
+        guard case .byEpochs(let plan) = self else { return nil }
+        return plan
+    }
+}
+
+/// How many epochs training takes, and what ends it before.
+public struct EpochPlan: Sendable, Equatable {
+    /// What says whether an epoch improved on those before it.
+    public enum Judge: Sendable {
+        case nothing
+        /// The training loss. The parameters of the last epoch are kept.
+        case trainingLoss
+        /// The loss on the ratings held out. Those of the best epoch are kept, so that a score on the same ratings flatters.
+        case heldOutRatings
+    }
+
+    /// The passes over the data where nothing ends training before.
+    public var most: Int
+    public var judge: Judge
+    /// The epochs to wait for an improvement; 0 to train all epochs and keep the last.
+    public var patience: Int
+    /// How far below the least loss before a loss must be for the wait to begin anew.
+    public var minDelta: Double
+    /// Whether training heeds ``FitOptions/checkpoints``.
+    public var keepsCheckpoints: Bool
+    /// Whether a run of more epochs begins as one of fewer does: not where a schedule stretches over all of them.
+    public var mayGrow: Bool
+
+    public init(
+        most: Int, judge: Judge = .nothing, patience: Int = 0, minDelta: Double = 0, keepsCheckpoints: Bool = true,
+        mayGrow: Bool = true
+    ) {
+        self.most = most
+        self.judge = judge
+        self.patience = patience
+        self.minDelta = minDelta
+        self.keepsCheckpoints = keepsCheckpoints
+        self.mayGrow = mayGrow
+    }
+
+    /// The epochs since the last of `records` that improved. To the training loss only what counts as an improvement is
+    /// the least so far, as to Keras; to ratings held out it is the least loss, for that is the epoch kept.
+    func waited(after records: [EpochRecord]) -> Int {
+        guard patience > 0 else { return 0 }
+        var (least, waited) = (Double.infinity, 0)
+        for record in records {
+            guard let loss = judge == .heldOutRatings ? record.validationLoss : record.loss else { continue }
+            let improves = loss < least - minDelta
+            waited = improves ? 0 : waited + 1
+            if improves || judge == .heldOutRatings { least = min(least, loss) }
+        }
+        return waited
+    }
+}
