@@ -34,8 +34,10 @@ struct RecordOptions: ParsableArguments {
     func check(for configuration: any RecommenderConfiguration) throws {
         if let checkpoint {
             guard configuration.training.epochs?.keepsCheckpoints == true else {
+                let usual = try ModelRegistry.configuration(named: configuration.name).training.epochs
+                let settings = usual?.keepsCheckpoints == true ? " with these settings" : ""
                 throw InvalidArgument(
-                    "\(configuration.name) with these settings keeps no checkpoints: leave --checkpoint out, and train it again")
+                    "\(configuration.name)\(settings) keeps no checkpoints: leave --checkpoint out, and train it again")
             }
             try OutputFile.checkFolder(checkpoint, of: "checkpoints", names: ["checkpoint"])
         }

@@ -95,7 +95,8 @@ public struct NeuralConfiguration: EmbeddingConfiguration {
             NeuralRecommender(
                 configuration: self, scope: scope,
                 layers: NeuralLayers(
-                    $0.parameters, userRank: rank(of: users), itemRank: rank(of: items), hidden: hidden), output: output)
+                    $0.parameters, userRank: rank(of: users), itemRank: rank(of: items), hidden: hidden), output: output
+            )
         }
     }
 

@@ -56,7 +56,8 @@ public struct CenteredSVDConfiguration: RecommenderConfiguration {
         let scope = try ModelScope(training)
         return try loop.run(CenteredSVDTraining(scope.ratings, self, pool: options.pool), scope: scope) {
             CenteredSVDRecommender(
-                configuration: self, scope: scope, estimates: $0.estimates, factors: $0.factors, threshold: $0.threshold)
+                configuration: self, scope: scope, estimates: $0.estimates, factors: $0.factors, threshold: $0.threshold
+            )
         }
     }
 

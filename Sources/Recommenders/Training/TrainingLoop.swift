@@ -135,7 +135,8 @@ package struct TrainingLoop {
             validationSeconds += scoring
             if let validationLoss { try epoch.check(validationLoss) }
             note(
-                EpochRecord(epoch: epoch.number, loss: loss, validationLoss: validationLoss, seconds: seconds), in: &state
+                EpochRecord(epoch: epoch.number, loss: loss, validationLoss: validationLoss, seconds: seconds),
+                in: &state
             ) { training.parameters }
             options.progress?(
                 ProgressUpdate(completed: epoch.number, total: plan.most, message: "loss \(loss.fixed(4))"))

@@ -19,7 +19,9 @@ package final class TrainingCheckpoints {
         _ configuration: some RecommenderConfiguration, _ training: RatingTable, validation: RatingTable?,
         options: FitOptions
     ) throws {
-        guard let plan = options.checkpoints, configuration.training.epochs?.keepsCheckpoints == true else { return nil }
+        guard let plan = options.checkpoints, configuration.training.epochs?.keepsCheckpoints == true else {
+            return nil
+        }
         self.plan = plan
         store = CheckpointStore(
             folder: plan.folder,
