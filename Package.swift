@@ -28,12 +28,7 @@ let package = Package(
     name: "latent",
     products: [
         .executable(name: "latent", targets: ["LatentCommand"]),
-        .library(
-            name: "Latent",
-            targets: [
-                "LatentRuntime", "LatentLinearAlgebra", "LatentDatasets", "LatentRecommenders", "LatentEvaluation",
-                "LatentExperiments",
-            ]),
+        .library(name: "Latent", targets: ["Latent"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -52,6 +47,13 @@ let package = Package(
         library("Experiments", ["LatentRecommenders", "LatentEvaluation"]),
         library("Benchmarking", ["LatentRecommenders", "CLatentKernels"]),
         library("Reports", ["LatentRecommenders"]),
+        .target(
+            name: "Latent",
+            dependencies: [
+                "LatentRuntime", "LatentLinearAlgebra", "LatentDatasets", "LatentRecommenders", "LatentEvaluation",
+                "LatentExperiments", "LatentReports",
+            ],
+            swiftSettings: settings),
         .executableTarget(
             name: "LatentCommand",
             dependencies: [

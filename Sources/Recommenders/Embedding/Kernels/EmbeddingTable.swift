@@ -4,7 +4,7 @@ import LatentRuntime
 
 /// Which rows of a table a step moves.
 public enum RowUpdates: String, Sendable, Codable, CaseIterable {
-    /// All of them, as Keras, PyTorch and fastai do: a row without a rating in the batch has a gradient of 0, or of the
+    /// All of them, as PyTorch's and fastai's Adam (Keras on TensorFlow steps repeated rows otherwise): a row without a rating in the batch has a gradient of 0, or of the
     /// penalty alone, and still moves by its momentum and decays.
     case dense
     /// Those with a rating in the batch. Penalty and decay reach a row when it is touched, and Adam makes up for its
