@@ -83,7 +83,7 @@ final class SettingTests: XCTestCase {
     func testBounds() {
         let cases: [(Bounds, String, inside: [Double], outside: [Double])] = [
             (.atLeast(1), "1 or more", [1, 7], [0, 0.5, -.infinity]),
-            (.above(0), "more than 0", [5e-324, 1e300], [0, -1]),
+            (.above(0), "more than 0", [.leastNonzeroMagnitude, 1e300], [0, -1]),
             (.within(0...1), "a number from 0 to 1", [0, 1, 0.5], [-0.1, 1.0.nextUp]),
             (.within(0..<1), "a number from 0 to below 1", [0, 1.0.nextDown], [1, -0.1]),
             (

@@ -104,6 +104,24 @@ public struct SettingDescription: Sendable, Encodable {
         }
     }
 
+    private enum CodingKeys: String, CodingKey {
+        case name, meaning, kind, value, text, bounds, reason, values, unset, idle
+    }
+
+    /// Every key is there; `null` where there is nothing to say.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .name)
+        try container.encode(meaning, forKey: .meaning)
+        try container.encode(kind, forKey: .kind)
+        try container.encode(value, forKey: .value)
+        try container.encode(text, forKey: .text)
+        for (key, text) in [(CodingKeys.bounds, bounds), (.reason, reason), (.unset, unset), (.idle, idle)] {
+            try container.encode(text, forKey: key)
+        }
+        try container.encode(values, forKey: .values)
+    }
+
     /// The option of the command line: `--learning-rate`.
     public var option: String { Self.option(of: name) }
 
