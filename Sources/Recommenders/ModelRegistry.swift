@@ -50,6 +50,9 @@ public enum ModelRegistry {
     /// All names, ascending.
     public static var names: [String] { types.flatMap { $0.names }.sorted() }
 
+    /// The names of those that come with Latent, ascending.
+    package static var builtInNames: [String] { builtIn.flatMap { $0.names }.sorted() }
+
     /// The families in the order of their first models, each with the names of its models.
     public static var families: [(name: String, models: [String])] {
         var result: [(name: String, models: [String])] = []

@@ -9,7 +9,7 @@ final class EveryModelTests: CommandTestCase {
     private let settings = ["autoencoder": ["--rank", "4"], "svd": ["--rank", "4"]]
 
     func testTheWholeWay() throws {
-        for name in ModelRegistry.names {
+        for name in ModelRegistry.builtInNames {
             let folder = try makeFolder()
             func result(_ arguments: [String]) throws -> [String: Any] {
                 let text = try Command.run(arguments, in: folder.path)

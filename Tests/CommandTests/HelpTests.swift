@@ -49,7 +49,7 @@ final class HelpTests: CommandTestCase {
 
     /// What a newcomer asks for first is on a screen of 80 columns and 50 lines.
     func testPagesFitAScreen() throws {
-        for words in [[], ["train"], ["tune"], ["compare"]] + ModelRegistry.names.map({ ["train", $0] }) {
+        for words in [[], ["train"], ["tune"], ["compare"]] + ModelRegistry.builtInNames.map({ ["train", $0] }) {
             let lines = try Command.run(words + ["--help"]).output.split(
                 separator: "\n", omittingEmptySubsequences: false)
             XCTAssertLessThanOrEqual(lines.count, 51, "\(words)")
@@ -66,7 +66,7 @@ final class HelpTests: CommandTestCase {
         ] {
             XCTAssertTrue(help.contains(name), "nothing of \(name)")
         }
-        for name in ModelRegistry.names {
+        for name in ModelRegistry.builtInNames {
             let page = try latent("train", name, "--help").output
             XCTAssertEqual(try latent("train", "--help", name).output, page)
             XCTAssertTrue(page.hasPrefix("\(name): "), page)
@@ -79,6 +79,6 @@ final class HelpTests: CommandTestCase {
             }
         }
         let words = Set(help.split { " \n,:".contains($0) }.map(String.init))
-        for name in ModelRegistry.names { XCTAssertTrue(words.contains(name), "no model \(name)") }
+        for name in ModelRegistry.builtInNames { XCTAssertTrue(words.contains(name), "no model \(name)") }
     }
 }

@@ -6,10 +6,10 @@ import XCTest
 final class ModelsCommandTests: CommandTestCase {
     func testAllModels() throws {
         let text = try latent("models").output
-        for name in ModelRegistry.names { XCTAssertTrue(text.contains("\n  \(name) "), "no \(name) in \(text)") }
+        for name in ModelRegistry.builtInNames { XCTAssertTrue(text.contains("\n  \(name) "), "no \(name) in \(text)") }
         let document = try latent("models", "--json").object()
         let models = try objects(document["models"])
-        XCTAssertEqual(models.compactMap { $0["name"] as? String }, ModelRegistry.names)
+        XCTAssertEqual(models.compactMap { $0["name"] as? String }, ModelRegistry.builtInNames)
         for model in models {
             XCTAssertEqual(Set(model.keys), ["name", "family", "summary", "presets", "settings"])
             for setting in try objects(model["settings"]) {

@@ -53,7 +53,7 @@ final class SettingTests: XCTestCase {
     /// Every value of every model goes through JSON and through text, names are camel case and unique, and the defaults are
     /// within their own bounds.
     func testEveryModel() throws {
-        for name in ModelRegistry.names { try check(ModelRegistry.configuration(named: name), name) }
+        for name in ModelRegistry.builtInNames { try check(ModelRegistry.configuration(named: name), name) }
     }
 
     private func check<Configuration: RecommenderConfiguration>(_ configuration: Configuration, _ name: String) throws {
