@@ -42,4 +42,4 @@ $(PYTHON): Tests/requirements.txt
 	touch $(PYTHON)
 
 clean:
-	rm -rf .build .build-python
+	rm -rf .build .build-examples .build-python

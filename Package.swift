@@ -24,6 +24,11 @@ func tests(_ room: String, _ dependencies: [Target.Dependency]) -> Target {
         swiftSettings: settings)
 }
 
+/// What `make docs` needs, and nobody who depends on this package.
+let documentation: [Package.Dependency] =
+    Context.environment["LATENT_DOCS"] == nil
+    ? [] : [.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0")]
+
 let package = Package(
     name: "latent",
     products: [
@@ -32,7 +37,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
-    ],
+    ] + documentation,
     targets: [
         system("BLAS", pkgConfig: "openblas", package: "libopenblas-dev"),
         system("LAPACKE", pkgConfig: "lapacke", package: "liblapacke-dev"),
@@ -73,6 +78,7 @@ let package = Package(
         tests("Experiments", ["LatentExperiments"]),
         tests("Reports", ["LatentReports"]),
         tests("Command", ["LatentCommand"]),
+        tests("Examples", ["LatentRecommenders"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17
