@@ -4,7 +4,9 @@ import LatentRuntime
 
 /// What a kernel did against the machine's limit.
 public struct KernelMeasurement: Sendable, Codable, Equatable {
+    /// What was measured, by the name that `latent bench` takes.
     public let kernel: String
+    /// The sizes of the work, as a person reads them.
     public let shape: String
     /// The median of the runs' wall times.
     public let seconds: Double
@@ -24,26 +26,33 @@ public struct KernelMeasurement: Sendable, Codable, Equatable {
 
 /// How long a kernel took for its work.
 public struct KernelTime: Sendable {
+    /// What was measured, by the name that `latent bench` takes.
     public let kernel: String
+    /// The sizes of the work, as a person reads them.
     public let shape: String
     /// The median of the runs' wall times.
     public let seconds: Double
     /// The least flops of the work.
     public let flops: Double
+    /// Which of the machine's two limits the work is held against.
     public let precision: KernelBenchmark.Precision
 }
 
 /// A kernel with the least work that its job needs.
 public struct KernelBenchmark {
+    /// The name that `latent bench` takes.
     public let name: String
+    /// The sizes of the work, as a person reads them.
     public let shape: String
     /// The least flops: multiplications and additions that the result cannot be had without.
     public let flops: Double
+    /// Which of the machine's two limits the work is held against.
     public let precision: Precision
     private let run: () -> Void
 
     /// The number type that the kernel computes with.
     public enum Precision: Sendable {
+        /// Float, or Double.
         case single, double
     }
 

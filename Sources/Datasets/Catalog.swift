@@ -7,6 +7,7 @@ public struct Catalog: Sendable, Equatable {
         /// The genres in the file's order; empty where it lists none.
         public let genres: [String]
 
+        /// An item as a file of items lists it.
         public init(title: String, genres: [String]) {
             self.title = title
             self.genres = genres

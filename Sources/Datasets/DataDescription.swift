@@ -2,11 +2,14 @@
 public struct DataDescription: Sendable, Equatable {
     /// An item and how often it was rated.
     public struct RatedItem: Sendable, Equatable {
+        /// The item's id.
         public let item: ID
         /// Nil where the catalog does not know the item.
         public let title: String?
+        /// How many ratings of it there are.
         public let count: Int
 
+        /// An item that `count` ratings are of.
         public init(item: ID, title: String?, count: Int) {
             self.item = item
             self.title = title
@@ -14,19 +17,27 @@ public struct DataDescription: Sendable, Equatable {
         }
     }
 
+    /// The ids in the table's vocabulary of users.
     public let users: Int
+    /// The ids in its vocabulary of items.
     public let items: Int
+    /// How many ratings there are.
     public let ratings: Int
     /// The fraction of user-item pairs without a rating: 1 − ratings / (users · items).
     public let sparsity: Double
+    /// The mean of the ratings.
     public let mean: Double
     /// The sample standard deviation (divisor n − 1); 0 for a single rating.
     public let std: Double
+    /// The lowest rating that occurs.
     public let min: Double
     /// Quartiles, interpolated linearly between the two nearest ratings.
     public let q1: Double
+    /// The middle rating, or the mean of the two in the middle.
     public let median: Double
+    /// The third quartile, by the rule of ``q1``.
     public let q3: Double
+    /// The highest rating that occurs.
     public let max: Double
     /// The items rated most, in the order of `RatingTable.mostRatedItems(_:)`.
     public let top: [RatedItem]

@@ -3,8 +3,11 @@ import LatentRuntime
 /// What tells one table of ratings from another: how much there is of it, and a checksum of the ids and of the user,
 /// item and rating columns in their order. Times and titles do not count.
 public struct DataFingerprint: Sendable, Equatable, Codable {
+    /// The rows of the table.
     public let ratings: Int
+    /// The ids in the table's vocabulary of users.
     public let users: Int
+    /// The ids in its vocabulary of items.
     public let items: Int
     /// A ``Checksum`` in hexadecimal digits.
     public let checksum: String

@@ -9,15 +9,18 @@ public struct ComparisonResult: Sendable, Equatable {
     public let model: String
     /// Nil where there is nothing held out; over folds, the mean of each fold's.
     public let rmse: Double?
+    /// Mean absolute error on the held-out ratings; nil and averaged as ``rmse`` is.
     public let mae: Double?
     /// The standard deviation of the folds' `rmse`, dividing by one less than there are; nil for a single split.
     public let deviation: Double?
     /// Wall time of fitting and of predicting all held-out ratings; over folds, the mean of each fold's.
     public let fitSeconds: Double
+    /// Wall time of predicting all held-out ratings, likewise.
     public let predictSeconds: Double
     /// Held-out ratings of users, and of items, that the model learned no rating of, and which its fallback therefore
     /// answered. A rating of both counts in both; over folds, all are counted.
     public let unknownUsers: Int
+    /// The same of items.
     public let unknownItems: Int
 }
 

@@ -6,6 +6,7 @@ import LatentRuntime
 public enum Tuning {
     /// Settings that were tried.
     public struct Trial<Configuration: RecommenderConfiguration>: Sendable {
+        /// What was fitted.
         public let configuration: Configuration
         /// How the model did on the validation part, or why there is none.
         public let outcome: Result<ComparisonResult, any Error>

@@ -7,6 +7,7 @@ public struct ItemAxis: Sendable {
     public let variance: Double
     /// The items farthest along it and farthest against it, the outermost first. Which end is which means nothing.
     public let highest: [TopK.Scored]
+    /// The other end, the outermost first.
     public let lowest: [TopK.Scored]
 
     /// The principal axes of the vectors of the `items` most-rated items, the largest first: those of the others follow few

@@ -17,6 +17,7 @@ public struct ModelArchive: Sendable {
     /// The versions of the layout that this build reads. It writes the first, or, where an id is text, the second.
     public static let formatVersions = ["1", "2"]
 
+    /// What a file is to hold; ``write(to:)`` writes it.
     public init(model: any Recommender, split: String? = nil, splitCount: Int? = nil) {
         self.model = model
         self.split = split

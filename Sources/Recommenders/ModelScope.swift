@@ -4,7 +4,9 @@ import LatentRuntime
 
 /// What a model knows of the world: its people, its items, and who rated what.
 public struct ModelScope: Sendable, Equatable {
+    /// The ids of the training users, which rows of ``ratings`` go by.
     public let users: Vocabulary
+    /// The ids of the items that the model covers, which columns go by.
     public let items: Vocabulary
     /// Titles and genres of ``items``.
     public let catalog: Catalog

@@ -37,6 +37,7 @@ extension Recommendation: Encodable {
 public struct UnknownID: Error, Sendable, Equatable {
     /// What the id was to name.
     public enum Kind: String, Sendable {
+        /// One of `scope.users`, or of `scope.items`.
         case user, item
     }
 

@@ -7,6 +7,7 @@ import LatentRuntime
 /// Fitting is a pure function of the configuration and the training set: equal inputs give equal bits on one kind
 /// of CPU, for any number of threads.
 public protocol RecommenderConfiguration: Encodable, Sendable, Equatable {
+    /// What fitting gives.
     associatedtype Model: Recommender where Model.Configuration == Self
 
     /// The models that it configures, by their names in ``ModelRegistry`` and on the command line.
@@ -58,11 +59,14 @@ extension RecommenderConfiguration {
 
 /// What must not change a model's answer: where the work runs, who is told of it, and where its state is kept.
 public struct FitOptions: Sendable {
+    /// Where the work runs; the result is the same bits for any number of its threads.
     public var pool: ThreadPool
+    /// Who is told of each epoch; nil for nobody.
     public var progress: ProgressHandler?
     /// Of training that keeps some, as ``RecommenderConfiguration/training`` says; others do not heed it.
     public var checkpoints: CheckpointPlan?
 
+    /// All CPUs, silence and no checkpoints, unless told otherwise.
     public init(
         pool: ThreadPool = .shared, progress: ProgressHandler? = nil, checkpoints: CheckpointPlan? = nil
     ) {
@@ -74,6 +78,7 @@ public struct FitOptions: Sendable {
 
 /// A model and how its training went.
 public struct Fitted<Model: Recommender>: Sendable {
+    /// What was learned.
     public internal(set) var model: Model
     /// One record an epoch; empty for a model that is computed at once.
     public let epochs: [EpochRecord]
@@ -86,6 +91,7 @@ public struct Fitted<Model: Recommender>: Sendable {
     /// Wall time spent on reading and writing checkpoints, which is no part of it either.
     public let checkpointSeconds: Double
 
+    /// A model and its record; what is computed at once has a model alone.
     public init(
         model: Model, epochs: [EpochRecord] = [], lossKind: LossKind = .squaredError, bestEpoch: Int? = nil,
         validationSeconds: Double = 0, checkpointSeconds: Double = 0
@@ -110,6 +116,7 @@ public struct EpochRecord: Sendable, Equatable, Codable {
     /// Wall time of the epoch's training, validation left out.
     public let seconds: Double
 
+    /// The record of epoch `epoch`, counted from 1.
     public init(epoch: Int, loss: Double, validationLoss: Double?, seconds: Double) {
         self.epoch = epoch
         self.loss = loss
@@ -120,8 +127,10 @@ public struct EpochRecord: Sendable, Equatable, Codable {
 
 /// A fitted, immutable model: it predicts ratings of the items it knows, for people it knows and for new ones.
 public protocol Recommender: Sendable {
+    /// What the model is fitted by, and its file remembers.
     associatedtype Configuration: RecommenderConfiguration where Configuration.Model == Self
 
+    /// The settings that it was fitted with.
     var configuration: Configuration { get }
     /// What the model knows of people and items.
     var scope: ModelScope { get }

@@ -2,9 +2,12 @@
 public enum TopK {
     /// A score and what it belongs to.
     public struct Scored: Sendable, Equatable {
+        /// The position of the score.
         public let index: Int
+        /// What the list is ordered by.
         public let score: Float
 
+        /// The score of position `index`.
         public init(index: Int, score: Float) {
             self.index = index
             self.score = score

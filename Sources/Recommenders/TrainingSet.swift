@@ -8,6 +8,7 @@ public final class TrainingSet: Sendable {
     public let table: RatingTable
     private let userMatrix = Mutex<CSRMatrix<Float>?>(nil)
 
+    /// The ratings of `table`; nothing is computed yet.
     public init(_ table: RatingTable) {
         self.table = table
     }

@@ -33,6 +33,7 @@ extension FileError: CustomStringConvertible {
 public struct InvalidArgument: Error, Sendable, Equatable, CustomStringConvertible {
     public let description: String
 
+    /// An error that says `description`, a sentence without a stop at its end.
     public init(_ description: String) {
         self.description = description
     }

@@ -24,6 +24,7 @@ final class ExamplesTests: XCTestCase {
         try run(
             "swift", "build", "-c", "release", "--package-path", package.path, "--scratch-path", built, in: folder)
 
+        try FileManager.default.createDirectory(atPath: folder.file("data"), withIntermediateDirectories: true)
         let table = RatingTable.generated(.ml100K, seed: 1)
         try table.write(to: folder.file("data/ml-1m.zip"), layout: .tabbed)
         try TrainingSet(table).byUser().writeMatrixMarket(to: folder.file("ratings.mtx"))

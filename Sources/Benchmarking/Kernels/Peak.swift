@@ -9,6 +9,7 @@ public struct Peak: Sendable, Equatable {
     /// Of Double.
     public let double: Double
 
+    /// Both in flops a second.
     public init(single: Double, double: Double) {
         self.single = single
         self.double = double

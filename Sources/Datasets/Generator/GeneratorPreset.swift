@@ -1,10 +1,16 @@
 /// The published data sets whose size and shape the generator can give its own.
 public enum GeneratorPreset: String, Sendable, CaseIterable {
+    /// MovieLens 100K: 943 users, 1,682 items, whole stars.
     case ml100K = "ml-100k"
+    /// MovieLens 1M: 6,040 users, 3,706 items, whole stars.
     case ml1M = "ml-1m"
+    /// MovieLens 10M: 69,878 users, 10,677 items, half stars.
     case ml10M = "ml-10m"
+    /// MovieLens 20M: 138,493 users, 26,744 items, half stars.
     case ml20M = "ml-20m"
+    /// MovieLens 25M: 162,541 users, 59,047 items, half stars.
     case ml25M = "ml-25m"
+    /// The small edition of 2018: 610 users, 9,724 items, 100,836 ratings in half stars.
     case latestSmall = "ml-latest-small"
 
     /// How many users rate.

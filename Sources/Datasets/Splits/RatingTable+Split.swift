@@ -7,6 +7,7 @@ public struct Split: Sendable, Equatable {
     /// The rows to test on.
     public let test: [Int]
 
+    /// A split whose rows are chosen already.
     public init(train: [Int], test: [Int]) {
         self.train = train
         self.test = test

@@ -8,6 +8,7 @@ import LatentRuntime
 ///
 /// No rating of this data is 0, which the post would take for a missing one.
 public struct ExploringRecommendersPost: Sendable {
+    /// The name by which `latent reproduce` knows it.
     public static let name = "exploring-recommenders"
     /// The data set, as `data fetch` names it.
     public static let dataset = "ml-latest-small-2016"

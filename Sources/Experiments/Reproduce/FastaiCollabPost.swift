@@ -9,6 +9,7 @@ import LatentRuntime
 /// models ("Deep Learning for Coders with fastai and PyTorch", chapter 8), at their best epoch. The notebook means to train
 /// biases without weight decay, and trains `dot-sigmoid` again by mistake; what is measured here is what was meant.
 public struct FastaiCollabPost: Sendable {
+    /// The name by which `latent reproduce` knows it.
     public static let name = "fastai-collab"
     /// The data set, as `data fetch` names it.
     public static let dataset = "ml-100k"

@@ -9,6 +9,7 @@ import LatentRuntime
 /// multiplies by `tensordot(u, m, 2)`, a sum over the whole batch; what is measured here is the product of each pair, which
 /// was meant.
 public struct KerasEmbeddingsPost: Sendable {
+    /// The name by which `latent reproduce` knows it.
     public static let name = "keras-embeddings"
     /// The data set, as `data fetch` names it.
     public static let dataset = "ml-latest-small-2018"

@@ -5,6 +5,7 @@ import LatentRuntime
 /// "Building a Recommender System, Part 2", on MovieLens 1M: preprocessing, the loss it trains to, the distances
 /// between three films, and what two made-up people are recommended.
 public struct LinearAutoencoderPost: Sendable {
+    /// The name by which `latent reproduce` knows it.
     public static let name = "linear-autoencoder"
 
     /// What the post printed. Figures it does not give, but which follow from its data, are marked so in the rows.

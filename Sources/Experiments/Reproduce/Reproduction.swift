@@ -4,6 +4,7 @@ import LatentRuntime
 public struct Reproduction: Sendable {
     /// One published figure and ours.
     public struct Row: Sendable, Equatable {
+        /// What the post calls it.
         public let name: String
         /// What the numbers are.
         public let metric: String
@@ -49,14 +50,19 @@ public struct Reproduction: Sendable {
 
     /// A list of titles, as published and as we get it.
     public struct TitleList: Sendable, Equatable {
+        /// What the list is of.
         public let name: String
+        /// The titles that the post prints, in its order.
         public let published: [String]
+        /// Those that come out here.
         public let measured: [String]
     }
 
     /// The name of the post.
     public let post: String
+    /// Its figures, in the post's order.
     public let rows: [Row]
+    /// Its lists of films; empty where it prints none.
     public let lists: [TitleList]
 }
 

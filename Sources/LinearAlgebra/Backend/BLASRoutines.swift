@@ -2,6 +2,7 @@ import CLatentBLAS
 
 /// Whether a routine reads a matrix as it lies or transposed.
 public enum Transposition: Sendable {
+    /// A as it lies, or Aᵀ; nothing is copied for either.
     case none, transposed
 
     var blas: CBLAS_TRANSPOSE { self == .none ? CblasNoTrans : CblasTrans }

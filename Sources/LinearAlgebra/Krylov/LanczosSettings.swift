@@ -4,9 +4,11 @@ import Glibc
 public struct LanczosSettings<Scalar: BLASScalar>: Sendable {
     /// Which end of the spectrum is wanted.
     public enum Which: String, Sendable, CaseIterable {
+        /// Values descend either way: the smallest are given with the least last.
         case largest, smallest
     }
 
+    /// The largest values unless told otherwise. The smallest need many more products.
     public var which: Which = .largest
 
     /// Every triplet is to satisfy `max(‖A v - σ u‖, ‖Aᵀ u - σ v‖) ≤ tolerance · σ₁`. Rounding sets a floor of some
@@ -34,6 +36,7 @@ public struct LanczosSettings<Scalar: BLASScalar>: Sendable {
     /// Of the vectors drawn at random.
     public var seed: UInt64 = 0
 
+    /// The largest values, to 70% of the digits.
     public init() {}
 }
 
@@ -49,5 +52,6 @@ public struct RandomizedSettings: Sendable {
     /// Of the vectors drawn at random.
     public var seed: UInt64 = 0
 
+    /// Two powers, ten vectors beyond the rank.
     public init() {}
 }

@@ -3,9 +3,12 @@ import LatentRuntime
 /// A matrix as far as iterative methods know it: its shape, and its products and those of its transpose with blocks of
 /// vectors, which stand as the columns of a `Matrix`.
 public protocol LinearOperator<Scalar>: Sendable {
+    /// Float or Double.
     associatedtype Scalar: BLASScalar
 
+    /// The elements of A x.
     var rows: Int { get }
+    /// The elements of Aᵀ x.
     var columns: Int { get }
 
     /// A X, for X of ``columns`` rows and any number of columns. The same bits for any pool.
@@ -53,7 +56,9 @@ extension Matrix: LinearOperator {
 
 /// A sparse matrix with its transpose, so that both products read memory in order: entries twice.
 public struct SparseOperator<Scalar: BLASScalar>: LinearOperator {
+    /// A, as it was given.
     public let matrix: CSRMatrix<Scalar>
+    /// Aᵀ, whose rows are the columns of A.
     public let transposed: CSRMatrix<Scalar>
 
     /// O(entries + rows + columns).

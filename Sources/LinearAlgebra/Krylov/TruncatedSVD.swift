@@ -188,7 +188,9 @@ private struct RitzTriplets<Scalar: BLASScalar> {
 
 /// An iteration that stopped before all triplets met the tolerance.
 public struct ConvergenceFailure: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The triplets that met the tolerance.
     public let converged: Int
+    /// The triplets that were asked for.
     public let wanted: Int
     /// The largest residual of a triplet found.
     public let largestResidual: Double

@@ -42,12 +42,14 @@ public struct Similarity: Sendable, Equatable {
         public var isDistance: Bool { self == .euclidean }
     }
 
+    /// What a score is.
     public var metric: Metric
     /// λ of the factor (n - 1) / (n - 1 + λ) of a score that n common columns support (Koren 2010); 0 for none.
     public var shrinkage: Double
     /// The fewest common columns that make a score; with fewer it is 0, and no neighbor.
     public var minimumSupport: Int
 
+    /// All scores as they are, unless a shrinkage or a support is given. Settings are checked when rows are compared.
     public init(_ metric: Metric, shrinkage: Double = 0, minimumSupport: Int = 1) {
         self.metric = metric
         self.shrinkage = shrinkage

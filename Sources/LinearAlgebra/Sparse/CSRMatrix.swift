@@ -2,12 +2,17 @@ import LatentRuntime
 
 /// A sparse matrix by rows: a pattern and one value for each of its entries, in the same order.
 public struct CSRMatrix<Scalar: BLASScalar>: Sendable {
+    /// Which entries there are.
     public let pattern: SparsityPattern
+    /// The entries' values, row by row.
+    /// - Precondition: as many are set as there are entries.
     public var values: [Scalar] {
         didSet { precondition(values.count == pattern.count, "a sparse matrix needs one value an entry") }
     }
 
+    /// Also those without an entry.
     public var rows: Int { pattern.rows }
+    /// Also those without an entry.
     public var columns: Int { pattern.columns }
 
     /// - Precondition: there is one value for each entry of `pattern`.

@@ -4,10 +4,13 @@ import LatentRuntime
 /// `rowOffsets[i] ..< rowOffsets[i + 1]`, ascending. Being there is not a matter of value: an entry of exactly 0
 /// is an entry.
 public struct SparsityPattern: Sendable, Equatable {
+    /// Also those without an entry.
     public let rows: Int
+    /// Also those without an entry.
     public let columns: Int
     /// `rows + 1` offsets into ``columnIndices``, 64-bit because entries may exceed 2³¹.
     public let rowOffsets: [Int]
+    /// The columns of row 0, then of row 1, and so on: ascending within each.
     public let columnIndices: [Int32]
 
     /// The number of entries.

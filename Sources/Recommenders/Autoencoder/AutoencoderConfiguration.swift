@@ -7,6 +7,7 @@ import LatentRuntime
 public struct AutoencoderConfiguration: RecommenderConfiguration {
     /// How the parameters are found.
     public enum Solver: String, Sendable, CaseIterable, SettingType {
+        /// By gradients, batch after batch: Zeiler 2012 (the post's), Kingma and Ba 2015, or plain descent.
         case adadelta, adam, sgd
         /// One Cholesky factorization: Steck's EASE and EDLAE.
         case closedForm = "closed-form"
@@ -14,6 +15,7 @@ public struct AutoencoderConfiguration: RecommenderConfiguration {
 
     /// The most-rated items that the model covers; 0 for all.
     public var itemCount = 500
+    /// The post's unless told otherwise.
     public var solver = Solver.adadelta
     /// The number of latent dimensions. The closed form has full rank, whatever this says.
     public var rank = 25
@@ -22,17 +24,22 @@ public struct AutoencoderConfiguration: RecommenderConfiguration {
     public var maskFraction = 0.2
     /// The share of the loss that the hidden entries make up.
     public var hiddenWeight = 0.8
+    /// Users in a batch.
     public var batchSize = 125
+    /// Passes over the users at most.
     public var epochs = 100
     /// Epochs without an improvement of `minDelta` after which training stops; 0 to never stop early.
     public var patience = 3
+    /// The least improvement of the training loss that `patience` counts.
     public var minDelta = 1e-5
     /// The step size; nil for the solver's own: 1 for Adadelta, 0.002 for Adam, 1 for SGD.
     public var learningRate: Double?
     /// The closed form's ridge λ.
     public var regularization = 500.0
+    /// Of the weights that training begins with, the order of the users and what is hidden.
     public var seed: UInt64 = 0
 
+    /// The post's settings.
     public init() {}
 
     public static let names = ["autoencoder"]

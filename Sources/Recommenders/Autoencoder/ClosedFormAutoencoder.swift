@@ -3,6 +3,7 @@ import LatentRuntime
 
 /// `G = PᵀP` of sparse preferences P, from which closed-form models of any settings are solved.
 public struct GramMatrix: Sendable {
+    /// G, items × items, symmetric.
     public let matrix: Matrix<Float>
 
     /// By BLAS over P with its zeros, or over the entries alone, whichever is less work.

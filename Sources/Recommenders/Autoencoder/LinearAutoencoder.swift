@@ -19,6 +19,7 @@ public struct LinearAutoencoder: Recommender, ItemEmbedding {
     public let scope: ModelScope
     /// The training preferences, and the means that turn ratings into preferences.
     public let preferences: Preferences
+    /// What was learned.
     public let map: Map
 
     init(configuration: AutoencoderConfiguration, scope: ModelScope, preferences: Preferences, map: Map) {

@@ -5,8 +5,11 @@ import LatentLinearAlgebra
 ///
 /// A preference of 0 is the guess that knows only the means. From "Building a Recommender System, Part 2".
 public struct Preferences: Sendable, Equatable {
+    /// The mean of all ratings.
     public let mean: Float
+    /// Of each item's ratings less ``mean``.
     public let itemMeans: [Float]
+    /// Of each user's ratings less both.
     public let userMeans: [Float]
     /// The preferences, users by items.
     public let matrix: CSRMatrix<Float>

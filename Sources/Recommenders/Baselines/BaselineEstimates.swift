@@ -14,7 +14,9 @@ import LatentRuntime
 public struct BaselineEstimates: Sendable, Equatable {
     /// The mean of all ratings.
     public let mean: Double
+    /// b_u, in the ratings' units.
     public let userEffects: [Double]
+    /// b_i, in the ratings' units.
     public let itemEffects: [Double]
     /// What a new person's effect is shrunk by, as those of ``userEffects`` were.
     public let userRegularization: Double

@@ -11,6 +11,7 @@ public struct BiasesConfiguration: RecommenderConfiguration {
     /// Epochs at most; training ends when the effects stand still.
     public var epochs = 100
 
+    /// Users' effects are shrunk by 5 ratings, items' by 3.
     public init() {}
 
     public static let names = ["biases"]
@@ -56,6 +57,7 @@ public struct BiasesConfiguration: RecommenderConfiguration {
 public struct BiasesRecommender: Recommender {
     public let configuration: BiasesConfiguration
     public let scope: ModelScope
+    /// The mean and the effects that are added.
     public let estimates: BaselineEstimates
 
     init(configuration: BiasesConfiguration, scope: ModelScope, estimates: BaselineEstimates) {

@@ -6,15 +6,20 @@ import LatentRuntime
 public struct MeanConfiguration: RecommenderConfiguration {
     /// Over what the mean is taken.
     public enum Mean: String, Sendable, CaseIterable {
+        /// All ratings.
         case global = "global-mean"
+        /// The user's; of an unknown one, all.
         case user = "user-mean"
+        /// The item's; of an unknown one, all.
         case item = "item-mean"
         /// Half the user's mean and half the item's.
         case means = "mean-of-means"
     }
 
+    /// Which of them predicts.
     public var mean: Mean
 
+    /// The model of that mean, which has no settings.
     public init(_ mean: Mean) {
         self.mean = mean
     }
@@ -52,6 +57,7 @@ public struct MeanConfiguration: RecommenderConfiguration {
 public struct MeanRecommender: Recommender {
     public let configuration: MeanConfiguration
     public let scope: ModelScope
+    /// Of the training ratings.
     public let means: RatingMeans
 
     init(configuration: MeanConfiguration, scope: ModelScope) {

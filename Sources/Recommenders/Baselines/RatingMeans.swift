@@ -2,8 +2,11 @@ import LatentLinearAlgebra
 
 /// The mean rating of all, of each user and of each item; nil where a user or an item has none.
 public struct RatingMeans: Sendable, Equatable {
+    /// Of all ratings.
     public let overall: Double
+    /// Of each user's, in the order of the rows.
     public let users: [Double?]
+    /// Of each item's, in the order of the columns.
     public let items: [Double?]
 
     /// The means of `ratings`, users by items; ``overall`` is 0 where there are none. Sums are taken in Double.

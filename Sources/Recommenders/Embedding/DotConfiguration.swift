@@ -36,11 +36,14 @@ public struct DotConfiguration: EmbeddingConfiguration {
         }
     }
 
+    /// What is made of the vectors; it names the model.
     public var form: Form
     /// The length of the vectors.
     public var rank = 50
+    /// How it is trained. Each can also be asked for as the configuration's own.
     public var settings: EmbeddingSettings
 
+    /// The settings that were best for this form on validation ratings (`Benchmarks/defaults.py`).
     public init(_ form: Form) {
         self.form = form
         settings = .best(for: form)
@@ -86,6 +89,7 @@ public struct DotConfiguration: EmbeddingConfiguration {
         try settings.validate()
     }
 
+    /// A setting of the training, as `configuration.batchSize`.
     public subscript<Value>(dynamicMember path: WritableKeyPath<EmbeddingSettings, Value>) -> Value {
         get { settings[keyPath: path] }
         set { settings[keyPath: path] = newValue }

@@ -9,6 +9,7 @@ public struct DotFactors: Sendable, Equatable {
     public let items: Matrix<Float>
     /// 0 where the model has none.
     public let userBiases: [Float]
+    /// Likewise.
     public let itemBiases: [Float]
 
     /// - Precondition: the vectors are of one length, and there is a bias for each.

@@ -8,6 +8,7 @@ import LatentRuntime
 public struct DotRecommender: Recommender, ItemEmbedding, ParameterListing {
     public let configuration: DotConfiguration
     public let scope: ModelScope
+    /// The vectors and biases that were learned.
     public let factors: DotFactors
     /// The mean squared error on the training ratings.
     public let noise: Float

@@ -5,6 +5,7 @@ import LatentRuntime
 public struct EmbeddingSettings: Sendable, Equatable {
     /// A rule by which parameters follow their gradients.
     public enum Solver: String, Sendable, CaseIterable, SettingType {
+        /// Kingma and Ba 2015, arXiv:1412.6980; Zeiler 2012, arXiv:1212.5701; plain descent.
         case adam, adadelta, sgd
     }
 
@@ -14,6 +15,7 @@ public struct EmbeddingSettings: Sendable, Equatable {
     public var epochs = 5
     /// Whether the ratings that are left over when an epoch is cut into whole batches sit it out.
     public var dropLast = false
+    /// Adam unless told otherwise.
     public var solver = Solver.adam
     /// The solver's step size; under ``LearningRateSchedule/oneCycle`` its peak.
     public var learningRate = 5e-3
@@ -25,7 +27,9 @@ public struct EmbeddingSettings: Sendable, Equatable {
     public var rho: Float = 0.95
     /// Adam's and Adadelta's.
     public var epsilon: Float = 1e-5
+    /// How the learning rate changes over the epochs.
     public var schedule = LearningRateSchedule.oneCycle
+    /// Which rows of the tables a step moves.
     public var updates = RowUpdates.dense
     /// λ of a penalty `λ Σ w²` over the tables that is added to each batch's loss: its gradient 2 λ w goes through the
     /// optimiser.
@@ -36,6 +40,7 @@ public struct EmbeddingSettings: Sendable, Equatable {
     /// Loshchilov and Hutter, "Decoupled weight decay regularization", 2019, arXiv:1711.05101. Biases of users and items
     /// decay, those of dense layers do not.
     public var weightDecay = 0.0
+    /// What the vectors of users and items begin with.
     public var initializer = Initializer.normal(0.01)
     /// Of the biases of users and items.
     public var biasInitializer = Initializer.normal(0.01)
@@ -51,8 +56,10 @@ public struct EmbeddingSettings: Sendable, Equatable {
     public var patience = 0
     /// The least improvement of the validation loss that counts.
     public var minDelta = 0.0
+    /// Of what training begins with, the order of the ratings and dropout.
     public var seed: UInt64 = 0
 
+    /// Five epochs of Adam under one cycle in batches of 64; a configuration has defaults of its own.
     public init() {}
 
     /// The rule that these settings name.

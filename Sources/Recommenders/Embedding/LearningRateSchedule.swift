@@ -4,9 +4,12 @@ import Glibc
 public enum LearningRateSchedule: Sendable, Equatable {
     /// A learning rate and for how many epochs it holds.
     public struct Stage: Sendable, Equatable {
+        /// For how many epochs; those of the last stage need not be enough.
         public var epochs: Int
+        /// The optimizer's step size in them.
         public var rate: Float
 
+        /// The rate `rate` for `epochs` epochs.
         public init(epochs: Int, rate: Float) {
             self.epochs = epochs
             self.rate = rate

@@ -15,6 +15,7 @@ public struct NeuralConfiguration: EmbeddingConfiguration {
     public var hidden = 64
     /// The shares of the inputs and of the hidden units that are put to 0 in training.
     public var inputDropout = 0.12
+    /// The same of the hidden units.
     public var hiddenDropout = 0.05
     /// Whether a sigmoid keeps ratings within `range`.
     public var isScaled = true
@@ -22,8 +23,10 @@ public struct NeuralConfiguration: EmbeddingConfiguration {
     public var denseInitializer = Initializer.glorot
     /// Of the dense layers' biases, by the layers' inputs; nil for 0.
     public var denseBiasInitializer: Initializer?
+    /// How it is trained. Each can also be asked for as the configuration's own.
     public var settings = EmbeddingSettings.bestForNeural
 
+    /// The settings that were best on validation ratings (`Benchmarks/defaults.py`).
     public init() {}
 
     public static let names = ["neural"]
@@ -65,6 +68,7 @@ public struct NeuralConfiguration: EmbeddingConfiguration {
         try settings.validate()
     }
 
+    /// A setting of the training, as `configuration.batchSize`.
     public subscript<Value>(dynamicMember path: WritableKeyPath<EmbeddingSettings, Value>) -> Value {
         get { settings[keyPath: path] }
         set { settings[keyPath: path] = newValue }

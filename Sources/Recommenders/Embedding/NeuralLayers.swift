@@ -5,11 +5,15 @@ import LatentRuntime
 public struct NeuralLayers: Sendable, Equatable {
     /// Users × their rank, and items × theirs.
     public let users: Matrix<Float>
+    /// Items × their rank.
     public let items: Matrix<Float>
     /// Both ranks × hidden.
     public let inputWeights: Matrix<Float>
+    /// One a hidden unit.
     public let inputBiases: [Float]
+    /// One a hidden unit.
     public let outputWeights: [Float]
+    /// What the sum of the hidden units begins at.
     public let outputBias: Float
 
     init(

@@ -9,6 +9,7 @@ import LatentRuntime
 public struct NeuralRecommender: Recommender, ItemEmbedding, ParameterListing {
     public let configuration: NeuralConfiguration
     public let scope: ModelScope
+    /// What was learned.
     public let layers: NeuralLayers
     let output: RatingOutput
     private let units: HiddenUnits

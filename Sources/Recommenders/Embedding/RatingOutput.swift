@@ -85,6 +85,7 @@ public enum RatingRange: Sendable, Equatable {
     /// That, and an eighth of it more at each end: near its ends a sigmoid hardly moves, and the least and the greatest
     /// rating are common. The fastai posts' 0 to 5.5 for ratings of 0.5 to 5 is much the same.
     case widened
+    /// From one number to another, in the ratings' units.
     case between(lowest: Float, highest: Float)
 
     /// The ends of the range, for a model of these training ratings.

@@ -7,7 +7,9 @@ public struct BiasedFactors: Sendable, Equatable {
     public let mean: Double
     /// The standard deviation of the ratings, 1 where all are equal: the unit that regularization counts in.
     public let deviation: Double
+    /// b, one a user.
     public let userBiases: [Float]
+    /// c, one an item.
     public let itemBiases: [Float]
     /// A row p a user.
     public let userFactors: Matrix<Float>

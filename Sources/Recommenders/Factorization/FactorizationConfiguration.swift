@@ -28,9 +28,12 @@ public struct FactorizationConfiguration: RecommenderConfiguration {
     /// Epochs without an improvement of `minDelta` on the validation ratings after which training stops and goes back to
     /// the best epoch, which these ratings then choose; 0 to train all epochs and keep the last.
     public var patience = 0
+    /// The least improvement of the validation loss that `patience` counts.
     public var minDelta = 1e-5
+    /// Of the factors that training begins with, and the order of the grid's diagonals.
     public var seed: UInt64 = 0
 
+    /// Rank 64, trained for 60 epochs.
     public init() {}
 
     public static let names = ["factorization"]

@@ -7,6 +7,7 @@ import LatentRuntime
 public struct FactorizationRecommender: Recommender, ItemEmbedding {
     public let configuration: FactorizationConfiguration
     public let scope: ModelScope
+    /// What was learned.
     public let factors: BiasedFactors
 
     init(configuration: FactorizationConfiguration, scope: ModelScope, factors: BiasedFactors) {

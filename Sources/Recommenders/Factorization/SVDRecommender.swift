@@ -8,6 +8,7 @@ public struct SVDConfiguration: RecommenderConfiguration {
     /// The number of singular triplets.
     public var rank = 50
 
+    /// The post's rank, 50.
     public init() {}
 
     public static let names = ["svd"]
@@ -52,6 +53,7 @@ public struct SVDRecommender: Recommender, ItemEmbedding {
     public let scope: ModelScope
     /// Of the training ratings.
     public let means: RatingMeans
+    /// U, Σ and V of the ratings less their user's mean.
     public let factors: SingularFactors
 
     init(configuration: SVDConfiguration, scope: ModelScope, means: RatingMeans, factors: SingularFactors) {

@@ -9,12 +9,16 @@ import LatentRuntime
 public struct CosineConfiguration: RecommenderConfiguration {
     /// What is compared.
     public enum Kind: String, Sendable, CaseIterable {
+        /// People, over all items.
         case user = "user-cosine"
+        /// Items, over all people.
         case item = "item-cosine"
     }
 
+    /// Which of the two models it is.
     public var kind: Kind
 
+    /// The model that compares this, which has no settings.
     public init(_ kind: Kind) {
         self.kind = kind
     }

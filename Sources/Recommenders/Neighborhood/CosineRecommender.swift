@@ -14,6 +14,7 @@ import LatentRuntime
 public struct CosineRecommender: Recommender {
     public let configuration: CosineConfiguration
     public let scope: ModelScope
+    /// Of the training ratings.
     public let means: RatingMeans
     private let products: CosineProducts
     /// Σ |s|, one a user or an item.

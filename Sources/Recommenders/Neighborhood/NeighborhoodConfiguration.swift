@@ -32,6 +32,7 @@ public struct NeighborhoodConfiguration: RecommenderConfiguration {
     /// The similarities that weigh neighbours: within -1 ... 1, larger for nearer ones.
     public static let similarities = Similarity.Metric.allCases.filter { !$0.isDistance && $0 != .dot }
 
+    /// Which of the two models it is.
     public var kind: Kind
     /// How many neighbours with a rating are heard, the nearest first; nil for all that are kept.
     public var neighbors: Int? = 40
@@ -47,11 +48,14 @@ public struct NeighborhoodConfiguration: RecommenderConfiguration {
     public var amplification = 2.0
     /// The weight of the baseline against the neighbours': few or far ones move a prediction little.
     public var regularization: Double
+    /// The baseline.
     public var centering = Centering.baseline
     /// As of `biases`, for the baseline.
     public var userRegularization = BiasesConfiguration().userRegularization
+    /// Likewise, of items.
     public var itemRegularization = BiasesConfiguration().itemRegularization
 
+    /// The settings that were best for this kind on validation parts of MovieLens' training ratings.
     public init(_ kind: Kind) {
         self.kind = kind
         regularization = kind == .item ? 0.01 : 0.02

@@ -10,6 +10,7 @@ import LatentRuntime
 public struct NeighborhoodRecommender: Recommender {
     public let configuration: NeighborhoodConfiguration
     public let scope: ModelScope
+    /// The baseline b of users and items.
     public let estimates: BaselineEstimates
     /// Of each item, or of each user, the nearest, with their similarities.
     public var neighbors: Neighbors<Float> { weighted.neighbors }

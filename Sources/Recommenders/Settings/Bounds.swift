@@ -2,12 +2,15 @@
 public struct Bounds: Sendable, Equatable, CustomStringConvertible {
     /// An end, and whether it is within.
     public struct End: Sendable, Equatable {
+        /// Where the end is.
         public let number: Double
+        /// Whether the number itself is within.
         public let isIncluded: Bool
     }
 
     /// Nil where there is no end.
     public let lowest: End?
+    /// Nil where there is none.
     public let highest: End?
     /// Whether the number goes where single precision must hold it.
     public var isSingle = false

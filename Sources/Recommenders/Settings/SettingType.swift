@@ -1,5 +1,6 @@
 /// What the values of a setting can be.
 public enum SettingKind: Sendable, Equatable {
+    /// A whole number (up to 2⁶⁴ − 1), a finite number, or true or false.
     case whole, real, truth
     /// One of these words.
     case choice([String])

@@ -1,5 +1,6 @@
 /// The value of a setting as JSON and a command line have it.
 public enum SettingValue: Hashable, Sendable {
+    /// A number that Int holds, one beyond it that UInt64 holds, any other, a truth, a text, or nothing.
     case whole(Int), large(UInt64), real(Double), truth(Bool), text(String), null
 
     /// The value as a number, where it is one.

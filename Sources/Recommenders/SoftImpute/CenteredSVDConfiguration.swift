@@ -26,8 +26,10 @@ public struct CenteredSVDConfiguration: RecommenderConfiguration {
     public var itemRegularization = 3.0
     /// Each is about three passes over the ratings for each dimension.
     public var epochs = 30
+    /// Of the directions that the iteration begins with.
     public var seed: UInt64 = 0
 
+    /// What serves from 100,000 ratings to a million.
     public init() {}
 
     public static let names = ["svd-centered"]

@@ -7,7 +7,9 @@ import LatentRuntime
 public struct CenteredSVDRecommender: Recommender, ItemEmbedding {
     public let configuration: CenteredSVDConfiguration
     public let scope: ModelScope
+    /// The mean and the effects of users and items.
     public let estimates: BaselineEstimates
+    /// U, Σ and V of the tastes, without the directions that nothing was left of.
     public let factors: SingularFactors
     /// What the singular values were lowered by.
     public let threshold: Float

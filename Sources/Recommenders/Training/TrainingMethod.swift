@@ -2,6 +2,7 @@
 public enum TrainingMethod: Sendable, Equatable {
     /// It is computed, and not trained.
     case atOnce
+    /// It is trained by passes over the data.
     case byEpochs(EpochPlan)
 
     /// Nil for what is computed at once.
@@ -15,6 +16,7 @@ public enum TrainingMethod: Sendable, Equatable {
 public struct EpochPlan: Sendable, Equatable {
     /// What says whether an epoch improved on those before it.
     public enum Judge: Sendable {
+        /// Nothing does: all epochs are trained.
         case nothing
         /// The training loss. The parameters of the last epoch are kept.
         case trainingLoss
@@ -24,6 +26,7 @@ public struct EpochPlan: Sendable, Equatable {
 
     /// The passes over the data where nothing ends training before.
     public var most: Int
+    /// What `patience` waits for.
     public var judge: Judge
     /// The epochs to wait for an improvement; 0 to train all epochs and keep the last.
     public var patience: Int
@@ -34,6 +37,7 @@ public struct EpochPlan: Sendable, Equatable {
     /// Whether a run of more epochs begins as one of fewer does: not where a schedule stretches over all of them.
     public var mayGrow: Bool
 
+    /// At most `most` epochs, which nothing ends before unless there is a judge and patience.
     public init(
         most: Int, judge: Judge = .nothing, patience: Int = 0, minDelta: Double = 0, keepsCheckpoints: Bool = true,
         mayGrow: Bool = true

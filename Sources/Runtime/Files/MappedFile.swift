@@ -2,6 +2,7 @@ import Glibc
 
 /// A file's bytes, mapped read-only: nothing is copied, and pages are read as they are touched.
 public final class MappedFile: Sendable {
+    /// As it was given.
     public let path: String
     /// The number of bytes.
     public let count: Int

@@ -1,10 +1,17 @@
 /// What a random number is for. Two purposes never share a number, whatever the seed.
 public enum RandomPurpose: UInt32, Sendable {
+    /// Which ratings are held out.
     case split = 1
+    /// What training begins with, the order in which it goes, what the autoencoder hides.
     case weights, shuffle, mask
+    /// Parts of generated ratings: how much users rate, how popular items are, what both are like, who rates what, what
+    /// is left to chance, titles and times.
     case activity, popularity, taste, choice, noise, title, timestamp
+    /// The vectors that an iteration begins with.
     case start
+    /// The settings that a random search tries.
     case search
+    /// The inputs and units that a network goes without.
     case dropout
 }
 

@@ -3,10 +3,12 @@ import Glibc
 
 /// How many threads to use, and who said so.
 public struct ThreadCount: Sendable, Equatable {
+    /// 1 or more.
     public let count: Int
     /// The name of what decided, such as `--threads` or `SLURM_CPUS_PER_TASK`.
     public let source: String
 
+    /// A count that `source` decided.
     public init(_ count: Int, source: String) {
         self.count = count
         self.source = source
