@@ -2,8 +2,9 @@
 
 PACKAGES = build-essential curl libminizip-dev liblapacke-dev libopenblas-dev pkg-config python3-venv
 PYTHON = .build-python/bin/python
+MODULES = Latent $(addprefix Latent,Runtime LinearAlgebra Datasets Recommenders Evaluation Experiments Reports Benchmarking)
 
-.PHONY: demo build test lint count setup clean
+.PHONY: demo build test lint docs count setup clean
 
 demo: build
 	.build/release/latent demo
@@ -22,6 +23,14 @@ lint:
 	swift build -c release --build-tests
 	swift package -c release dump-symbol-graph >/dev/null 2>&1
 	Tests/documented.py "$$(swift build -c release --show-bin-path)/../symbolgraph"
+
+# The pages of the library, a module each, in .build-docs. The plugin that makes them is nobody's dependency else.
+docs: setup
+	@for module in $(MODULES); do \
+		echo "$$module"; \
+		LATENT_DOCS=1 swift package --scratch-path .build-docs --allow-writing-to-directory .build-docs \
+			generate-documentation --target $$module --warnings-as-errors || exit 1; \
+	done
 
 # Lines of code, by room.
 count:
@@ -46,4 +55,4 @@ $(PYTHON): Tests/requirements.txt
 	touch $(PYTHON)
 
 clean:
-	rm -rf .build .build-examples .build-python
+	rm -rf .build .build-docs .build-examples .build-python

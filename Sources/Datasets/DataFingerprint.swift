@@ -9,7 +9,7 @@ public struct DataFingerprint: Sendable, Equatable, Codable {
     public let users: Int
     /// The ids in its vocabulary of items.
     public let items: Int
-    /// A ``Checksum`` in hexadecimal digits.
+    /// A `Checksum` in hexadecimal digits.
     public let checksum: String
 
     /// O(ratings): 12 bytes a rating, as fast as memory gives them.

@@ -8,7 +8,7 @@ import LatentRuntime
 public struct ModelArchive: Sendable {
     /// The model.
     public let model: any Recommender
-    /// The split whose training part the model was fitted to, as ``SplitMethod`` writes it; nil where it learned
+    /// The split whose training part the model was fitted to, as `SplitMethod` writes it; nil where it learned
     /// from all ratings.
     public let split: String?
     /// How many ratings that split was taken of; another number means other data.

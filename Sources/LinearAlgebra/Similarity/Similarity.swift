@@ -10,7 +10,7 @@ import LatentRuntime
 /// - Full results are exactly symmetric, and all results are the same bits for any number of threads. Scores of sparse
 ///   rows are sums over ascending columns, the same bits whether they are asked for in a matrix, as neighbors or
 ///   between two matrices; where a nearly full sparse matrix goes to BLAS
-///   (``neighbors(of:among:count:threshold:memory:pool:)``) rounding may differ.
+///   (`neighbors(of:among:...)`) rounding may differ.
 /// - A row without length (all zeros, or constant where means are removed) scores 0 with every row, itself included.
 /// - Neighbors of equal scores stand in ascending order of their indices. Equal are scores as they are computed: what
 ///   is equal by theory may come out some ulps apart, and is then no tie.
