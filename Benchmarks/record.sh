@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs everything that the README quotes, and keeps what was printed, with the machine, in Benchmarks/results.
+# Runs everything that Documentation/Figures.md quotes, and keeps what was printed, with the machine, in Benchmarks/results.
 # Usage: Benchmarks/record.sh PATH-TO-ML-1M [run.py's options, such as --python PATH]
 set -euo pipefail
 cd "$(dirname "$0")/.."
