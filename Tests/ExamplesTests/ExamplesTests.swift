@@ -35,12 +35,16 @@ final class ExamplesTests: XCTestCase {
         XCTAssertEqual(own.split(separator: "\n").count, 6, own)
     }
 
-    /// What the README and the guide show of Swift stands in the examples to the letter.
+    /// What pages show of Swift stands in the examples to the letter.
     func testDocumentedSwiftStandsInTheExamples() throws {
         let sources = try FileManager.default.subpathsOfDirectory(atPath: examples.path)
             .filter { $0.hasSuffix(".swift") }
             .map { try String(contentsOf: examples.appendingPathComponent($0), encoding: .utf8) }
-        for name in ["README.md", "Documentation/Guide.md"] {
+        let pages = [
+            "README.md", "Documentation/Guide.md", "Sources/Latent/Latent.docc/GettingStarted.md",
+            "Sources/LinearAlgebra/LatentLinearAlgebra.docc/LatentLinearAlgebra.md",
+        ]
+        for name in pages {
             let page = try String(contentsOf: Self.root.appendingPathComponent(name), encoding: .utf8)
             let blocks = page.components(separatedBy: "```swift\n").dropFirst()
             XCTAssertFalse(blocks.isEmpty, "\(name) shows no Swift")

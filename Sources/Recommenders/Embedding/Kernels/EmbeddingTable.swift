@@ -4,8 +4,9 @@ import LatentRuntime
 
 /// Which rows of a table a step moves.
 public enum RowUpdates: String, Sendable, Codable, CaseIterable {
-    /// All of them, as PyTorch's and fastai's Adam (Keras on TensorFlow steps repeated rows otherwise): a row without a rating in the batch has a gradient of 0, or of the
-    /// penalty alone, and still moves by its momentum and decays.
+    /// All of them, as PyTorch's and fastai's Adam: a row without a rating in the batch has a gradient of 0, or of the
+    /// penalty alone, and still moves by its momentum and decays. Keras on TensorFlow steps rows that repeat in a batch
+    /// otherwise.
     case dense
     /// Those with a rating in the batch. Penalty and decay reach a row when it is touched, and Adam makes up for its
     /// averages' beginning at 0 by the steps that the row took itself.
