@@ -14,8 +14,8 @@ extension Recommender {
     /// vectors and `metric`, the cosine unless given, where there are some (the least alike with `least`), else by its own
     /// lists of neighbors. O(items · rank).
     /// - Throws: `InvalidArgument` where the model has neither, or is asked for what it does not keep.
-    public func neighbors(
-        of item: Int, count: Int, metric: SimilarityMetric? = nil, least: Bool = false
+    public func nearestItems(
+        to item: Int, count: Int, metric: SimilarityMetric? = nil, least: Bool = false
     ) throws(InvalidArgument) -> (items: [TopK.Scored], measure: String) {
         if let vectors = itemVectors {
             let metric = metric ?? .cosine
@@ -26,8 +26,8 @@ extension Recommender {
         }
         guard metric == nil, !least else {
             throw InvalidArgument(
-                "\(configuration.name) keeps the nearest items, by the similarity it was fitted with: leave --metric and "
-                    + "--least out")
+                "\(configuration.name) keeps the nearest items, by the similarity it was fitted with: leave --metric "
+                    + "and --least out")
         }
         let (indices, scores) = lists.row(item)
         return (zip(indices, scores).prefix(max(count, 0)).map { TopK.Scored(index: Int($0), score: $1) }, measure)

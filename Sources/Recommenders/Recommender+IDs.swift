@@ -98,14 +98,14 @@ extension Recommender {
     }
 
     /// The `count` items most like the one with this id, or least with `least`, with their similarities (or distances)
-    /// as scores, as ``neighbors(of:count:metric:least:)`` has them by index.
+    /// as scores, as ``nearestItems(to:count:metric:least:)`` has them by index.
     /// - Throws: ``UnknownID`` where the model does not cover the item; `InvalidArgument` where it knows no item to be near
     ///   another, and for a negative count.
     public func neighbors(
         of item: ID, count: Int, metric: SimilarityMetric? = nil, least: Bool = false
     ) throws -> [Recommendation] {
         try Self.check(count)
-        return try neighbors(of: scope.index(ofItem: item), count: count, metric: metric, least: least).items.map {
+        return try nearestItems(to: scope.index(ofItem: item), count: count, metric: metric, least: least).items.map {
             scope.recommendation($0.index, score: $0.score)
         }
     }

@@ -81,7 +81,7 @@ final class ItemSimilarityTests: XCTestCase {
             configuration.regularization = 1
             let model = try configuration.fit(TrainingSet(board.table)).model
             for item in 0..<board.items {
-                let near = try model.neighbors(of: item, count: 9, metric: .cosine).items
+                let near = try model.nearestItems(to: item, count: 9, metric: .cosine).items
                 XCTAssertTrue(
                     near.allSatisfy { ($0.index + item) % 2 == 0 }, "\(solver.rawValue) \(item): \(near)")
                 XCTAssertFalse(near.contains { $0.index == item }, "an item is no neighbour of itself")

@@ -162,6 +162,16 @@ final class NeighborhoodTests: XCTestCase {
         }
         let scores = model.scores(newPerson: ratings)
         for (item, rating) in ratings { XCTAssertEqual(scores[item], rating, accuracy: 1e-4, "item \(item)") }
+        let person = model.person(ratings)
+        for item in 0..<model.scope.items.count {
+            let shares = try XCTUnwrap(model.explanation(of: person, item: item))
+            XCTAssertTrue(shares.allSatisfy { $0.kind == .user })
+            let sum = shares.reduce(model.estimates.baseline(user: nil, item: item) + person.effect) {
+                $0 + Double($1.share)
+            }
+            // One neighbor is heard: a share, a score and a baseline, each rounded, none above 5.
+            XCTAssertEqual(Double(scores[item]), sum, accuracy: 5 * Tolerance.gamma(4, Float.self), "item \(item)")
+        }
     }
 
     func testSettingsThatCannotBe() {

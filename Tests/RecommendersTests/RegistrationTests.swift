@@ -45,7 +45,7 @@ final class RegistrationTests: XCTestCase {
         XCTAssertEqual(model.fallback(user: nil, item: 1), Float(mean))
         XCTAssertEqual(model.scores(newPerson: [(0, 5)]), [Float](repeating: Float(mean), count: items))
         XCTAssertEqual(configuration.abilities, [])
-        XCTAssertThrowsError(try model.neighbors(of: 0, count: 1)) {
+        XCTAssertThrowsError(try model.nearestItems(to: 0, count: 1)) {
             XCTAssertEqual("\($0)", "constant has no latent space, so no item is near another")
         }
     }

@@ -48,7 +48,7 @@ struct Similar: WorkingCommand {
         let loaded = try ModelArchive(contentsOf: model).model
         let scope = loaded.scope
         let index = try find(in: scope)
-        let (neighbors, measure) = try loaded.neighbors(of: index, count: count, metric: metric, least: least)
+        let (neighbors, measure) = try loaded.nearestItems(to: index, count: count, metric: metric, least: least)
         let items = neighbors.map { scope.recommendation($0.index, score: $0.score) }
         let id = scope.items.ids[index]
         if common.json {
