@@ -1,4 +1,5 @@
 import LatentLinearAlgebra
+import LatentRuntime
 
 /// How alike two items are in a latent space.
 public enum SimilarityMetric: String, Sendable, CaseIterable {
@@ -8,29 +9,49 @@ public enum SimilarityMetric: String, Sendable, CaseIterable {
     case euclidean
 }
 
-extension ItemEmbedding {
-    /// The `count` items most like `item`, an index, or least with `least`; ties by index; none for a count below 1.
-    /// O(items · rank).
-    /// - Precondition: `item` is a row of ``itemVectors``.
+extension Recommender {
+    /// The `count` items most like `item`, an index into `scope.items`, and by what they were compared: by the model's
+    /// vectors and `metric`, the cosine unless given, where there are some (the least alike with `least`), else by its own
+    /// lists of neighbors. O(items · rank).
+    /// - Throws: `InvalidArgument` where the model has neither, or is asked for what it does not keep.
+    public func nearestItems(
+        to item: Int, count: Int, metric: SimilarityMetric? = nil, least: Bool = false
+    ) throws(InvalidArgument) -> (items: [TopK.Scored], measure: String) {
+        if let vectors = itemVectors {
+            let metric = metric ?? .cosine
+            return (vectors.neighbors(of: item, count: count, metric: metric, least: least), metric.rawValue)
+        }
+        guard let (lists, measure) = itemNeighbors else {
+            throw InvalidArgument("\(configuration.name) has no latent space, so no item is near another")
+        }
+        guard metric == nil, !least else {
+            throw InvalidArgument(
+                "\(configuration.name) keeps the nearest items, by the similarity it was fitted with: leave --metric "
+                    + "and --least out")
+        }
+        let (indices, scores) = lists.row(item)
+        return (zip(indices, scores).prefix(max(count, 0)).map { TopK.Scored(index: Int($0), score: $1) }, measure)
+    }
+}
+
+extension Matrix<Float> {
+    /// The `count` rows most like row `item`, or least with `least`; ties by index; none for a count below 1.
+    /// O(rows · columns).
+    /// - Precondition: `item` is a row.
     public func neighbors(
         of item: Int, count: Int, metric: SimilarityMetric, least: Bool = false
     ) -> [TopK.Scored] {
-        let vectors = itemVectors
-        let target = vectors.row(item)
-        let scores = (0..<vectors.rows).map { other in
-            Self.similarity(target, vectors.row(other), metric)
-        }
+        let target = row(item)
+        let scores = (0..<rows).map { Self.similarity(target, row($0), metric) }
         // Distances rank upside down.
         let ascending = (metric == .euclidean) != least
         let ranked = TopK.best(count, of: ascending ? scores.map { -$0 } : scores, excluding: [Int32(item)])
         return ranked.map { TopK.Scored(index: $0.index, score: scores[$0.index]) }
     }
 
-    /// The similarity or distance of two items, by index.
-    /// - Precondition: both are rows of ``itemVectors``.
+    /// The similarity or distance of two rows.
     public func similarity(_ a: Int, _ b: Int, metric: SimilarityMetric) -> Float {
-        let vectors = itemVectors
-        return Self.similarity(vectors.row(a), vectors.row(b), metric)
+        Self.similarity(row(a), row(b), metric)
     }
 
     private static func similarity(_ a: [Float], _ b: [Float], _ metric: SimilarityMetric) -> Float {

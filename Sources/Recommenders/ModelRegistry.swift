@@ -108,6 +108,11 @@ public enum ModelRegistry {
         }
     }
 
+    /// The models that have an ability under their defaults, by name.
+    public static func models(thatCan ability: Ability) -> [String] {
+        names.filter { (try? configuration(named: $0))?.abilities.contains(ability) ?? false }
+    }
+
     /// All presets that some model has, ascending.
     public static var presets: [String] { Set(types.flatMap { $0.presets }).sorted() }
 

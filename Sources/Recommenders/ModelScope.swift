@@ -12,6 +12,8 @@ public struct ModelScope: Sendable, Equatable {
     public let catalog: Catalog
     /// The training ratings, users by items: what each person knows already, and what they thought of it.
     public let ratings: CSRMatrix<Float>
+    /// The mean of ``ratings``, 0 where there are none.
+    public let meanRating: Double
 
     /// The largest rating, up or down, that models learn from. Of a thousand million ratings like it the squares still
     /// add up in single precision, also when means of the other sign are taken off.
@@ -41,6 +43,14 @@ public struct ModelScope: Sendable, Equatable {
         for id in items.ids { entries[id] = catalog[id] }
         self.catalog = Catalog(entries)
         self.ratings = ratings
+        meanRating = ratings.values.reduce(0) { $0 + Double($1) } / Double(max(ratings.values.count, 1))
+    }
+
+    /// A person's ratings as a matrix of one row.
+    func row(_ ratings: [(item: Int, rating: Float)]) -> CSRMatrix<Float> {
+        let sorted = ratings.sorted { $0.item < $1.item }
+        let pattern = SparsityPattern(row: sorted.map { Int32($0.item) }, columns: items.count)
+        return CSRMatrix(pattern: pattern, values: sorted.map(\.rating))
     }
 
     /// How many ratings of `table` are of a user and an item that a training rating is of. O(ratings · log items).

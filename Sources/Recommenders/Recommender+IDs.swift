@@ -97,20 +97,20 @@ extension Recommender {
         }
     }
 
-    private static func check(_ count: Int) throws(InvalidArgument) {
-        guard count >= 0 else { throw InvalidArgument("\(count) recommendations: ask for 0 or more") }
-    }
-}
-
-extension ItemEmbedding where Self: Recommender {
     /// The `count` items most like the one with this id, or least with `least`, with their similarities (or distances)
-    /// as scores: O(items · rank).
-    /// - Throws: ``UnknownID`` where the model does not cover the item.
+    /// as scores, as ``nearestItems(to:count:metric:least:)`` has them by index.
+    /// - Throws: ``UnknownID`` where the model does not cover the item; `InvalidArgument` where it knows no item to be near
+    ///   another, and for a negative count.
     public func neighbors(
-        of item: ID, count: Int, metric: SimilarityMetric = .cosine, least: Bool = false
-    ) throws(UnknownID) -> [Recommendation] {
-        neighbors(of: try scope.index(ofItem: item), count: count, metric: metric, least: least).map {
+        of item: ID, count: Int, metric: SimilarityMetric? = nil, least: Bool = false
+    ) throws -> [Recommendation] {
+        try Self.check(count)
+        return try nearestItems(to: scope.index(ofItem: item), count: count, metric: metric, least: least).items.map {
             scope.recommendation($0.index, score: $0.score)
         }
+    }
+
+    private static func check(_ count: Int) throws(InvalidArgument) {
+        guard count >= 0 else { throw InvalidArgument("\(count) items: ask for 0 or more") }
     }
 }

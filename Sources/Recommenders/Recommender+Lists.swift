@@ -22,12 +22,22 @@ extension Recommender {
         return result
     }
 
-    /// The `count` best items for a person who is not in the training set; none for a count below 1.
+    /// The `count` best items for a new person, without those in `seen` (indices into `scope.items`); none for a count
+    /// below 1.
+    public func recommendations(of person: Person, count: Int, without seen: [Int] = []) -> [TopK.Scored] {
+        TopK.best(count, of: scores(of: person), excluding: seen.map { Int32($0) }.sorted()[...])
+    }
+
+    /// Predicted ratings of every item for a person who is not in the training set, from some ratings of theirs.
+    /// - Precondition: every item is an index into `scope.items`, and none stands twice.
+    public func scores(newPerson ratings: [(item: Int, rating: Float)]) -> [Float] { scores(of: person(ratings)) }
+
+    /// The `count` best items for a person who is not in the training set, from some ratings of theirs, without the items
+    /// of these unless `includingSeen`; none for a count below 1.
     /// - Precondition: every item is an index into `scope.items`, and none stands twice.
     public func recommendations(
         newPerson ratings: [(item: Int, rating: Float)], count: Int, includingSeen: Bool = false
     ) -> [TopK.Scored] {
-        let seen = ratings.map { Int32($0.item) }.sorted()
-        return TopK.best(count, of: scores(newPerson: ratings), excluding: includingSeen ? [] : seen[...])
+        recommendations(of: person(ratings), count: count, without: includingSeen ? [] : ratings.map(\.item))
     }
 }

@@ -33,6 +33,8 @@ public protocol RecommenderConfiguration: Encodable, Sendable, Equatable {
 
     /// How the model is trained.
     var training: TrainingMethod { get }
+    /// What the model can do beyond predicting; what ``training`` says is not repeated.
+    var modelAbilities: Set<Ability> { get }
 
     /// Refuses settings that no data could be learned from or predicted with; fitting and reading a file ask it.
     /// - Throws: `InvalidArgument` that names the setting.
@@ -53,6 +55,8 @@ extension RecommenderConfiguration {
     public init?(named name: String, preset: String) { nil }
     /// At once.
     public var training: TrainingMethod { .atOnce }
+    /// None.
+    public var modelAbilities: Set<Ability> { [] }
     /// The bounds of all settings; what two of them must hold together is the configuration's own to add.
     public func validate() throws(InvalidArgument) { try checkBounds() }
 }
@@ -126,9 +130,14 @@ public struct EpochRecord: Sendable, Equatable, Codable {
 }
 
 /// A fitted, immutable model: it predicts ratings of the items it knows, for people it knows and for new ones.
+///
+/// The smallest has a configuration, a scope, ``predict(users:items:pool:)`` and ``init(configuration:scope:archive:)``:
+/// everything else has a default.
 public protocol Recommender: Sendable {
     /// What the model is fitted by, and its file remembers.
     associatedtype Configuration: RecommenderConfiguration where Configuration.Model == Self
+    /// What the model knows of a person who is not in the training set; `Void` where it learns nothing of them.
+    associatedtype Person: Sendable = Void
 
     /// The settings that it was fitted with.
     var configuration: Configuration { get }
@@ -143,10 +152,13 @@ public protocol Recommender: Sendable {
     /// - Precondition: every user is an index into `scope.users`.
     func scores(users: [Int], pool: ThreadPool) -> Matrix<Float>
 
-    /// Predicted ratings of every item for a person who is not in the training set, from some ratings of theirs
-    /// (`item` is an index into `scope.items`).
+    /// Learns a person who is not in the training set from some ratings of theirs (`item` is an index into
+    /// `scope.items`).
     /// - Precondition: every item is one, and none stands twice.
-    func scores(newPerson ratings: [(item: Int, rating: Float)]) -> [Float]
+    func person(_ ratings: [(item: Int, rating: Float)]) -> Person
+
+    /// Predicted ratings of every item for a new person.
+    func scores(of person: Person) -> [Float]
 
     /// The prediction where the model knows only the user, only the item, or neither.
     func fallback(user: Int?, item: Int?) -> Float
@@ -157,12 +169,64 @@ public protocol Recommender: Sendable {
     /// The model as ``write(to:)`` left it.
     /// - Throws: `FileError.malformed` when a tensor is missing or has another shape.
     init(configuration: Configuration, scope: ModelScope, archive: Safetensors) throws
+
+    /// The name and the shape of each tensor of parameters, as `model.summary()` of Keras lists them; none where all
+    /// follows from the ratings.
+    var parameters: [(name: String, shape: [Int])] { get }
+
+    /// A row an item, near where items are alike: of ``Ability/itemVectors``, else nil.
+    var itemVectors: Matrix<Float>? { get }
+
+    /// What each item adds to a rating, or to what a rating is made of, whoever is asked: of ``Ability/itemBiases``,
+    /// else nil.
+    var itemBiases: [Float]? { get }
+
+    /// The nearest of each item as the model itself has them, and by what: of ``Ability/itemNeighbors``, else nil.
+    var itemNeighbors: (lists: Neighbors<Float>, measure: String)? { get }
+
+    /// What makes the prediction of `item` for `user` (indices into the scope), the largest share, up or down, first:
+    /// of ``Ability/explanations``, else nil.
+    func explanation(user: Int, item: Int) -> [Contribution]?
+
+    /// The same for a new person.
+    func explanation(of person: Person, item: Int) -> [Contribution]?
 }
 
-/// A model that places items in a space of its own, where near items are alike.
-public protocol ItemEmbedding {
-    /// One row an item.
-    var itemVectors: Matrix<Float> { get }
+extension Recommender {
+    /// By ``predict(users:items:pool:)`` of all items, a user at a time.
+    public func scores(users: [Int], pool: ThreadPool) -> Matrix<Float> {
+        let items = Array(0..<scope.items.count)
+        return Matrix(
+            rows: users.count, columns: items.count,
+            users.flatMap { predict(users: items.map { [user = $0] _ in user }, items: items, pool: pool) })
+    }
+
+    /// The mean of all ratings.
+    public func fallback(user: Int?, item: Int?) -> Float { Float(scope.meanRating) }
+
+    /// Nothing.
+    public func write(to archive: inout Safetensors) {}
+
+    /// None.
+    public var parameters: [(name: String, shape: [Int])] { [] }
+    /// Nil.
+    public var itemVectors: Matrix<Float>? { nil }
+    /// Nil.
+    public var itemBiases: [Float]? { nil }
+    /// Nil.
+    public var itemNeighbors: (lists: Neighbors<Float>, measure: String)? { nil }
+    /// Nil.
+    public func explanation(user: Int, item: Int) -> [Contribution]? { nil }
+    /// Nil.
+    public func explanation(of person: Person, item: Int) -> [Contribution]? { nil }
+}
+
+extension Recommender where Person == Void {
+    /// Nothing.
+    public func person(_ ratings: [(item: Int, rating: Float)]) {}
+
+    /// The fallback of each item.
+    public func scores(of person: Void) -> [Float] { scope.items.ids.indices.map { fallback(user: nil, item: $0) } }
 }
 
 extension Recommender {

@@ -11,7 +11,7 @@ final class ModelsCommandTests: CommandTestCase {
         let models = try objects(document["models"])
         XCTAssertEqual(models.compactMap { $0["name"] as? String }, ModelRegistry.builtInNames)
         for model in models {
-            XCTAssertEqual(Set(model.keys), ["name", "family", "summary", "presets", "settings"])
+            XCTAssertEqual(Set(model.keys), ["name", "family", "summary", "abilities", "presets", "settings"])
             for setting in try objects(model["settings"]) {
                 XCTAssertEqual(
                     Set(setting.keys),
@@ -23,6 +23,7 @@ final class ModelsCommandTests: CommandTestCase {
     func testOneModel() throws {
         let document = try latent("models", "neural", "--json").object()
         let model = try XCTUnwrap(objects(document["models"]).first)
+        XCTAssertEqual(model["abilities"] as? [String], ["checkpoints", "item-vectors"])
         XCTAssertEqual(model["presets"] as? [String], ["fastai", "keras", "exploring"])
         let settings = try objects(model["settings"])
         let dropout = try XCTUnwrap(settings.first { $0["name"] as? String == "inputDropout" })
@@ -35,6 +36,7 @@ final class ModelsCommandTests: CommandTestCase {
         XCTAssertEqual(beta1["idle"] as? String, "schedule one-cycle has its own")
 
         let text = try latent("models", "neural").output
+        XCTAssertTrue(text.contains("\nit keeps checkpoints, has a vector of each item\n"), text)
         XCTAssertTrue(text.contains("\n--input-dropout 0.12\n"), text)
         XCTAssertTrue(try latent("models", "svd").output.contains("--rank 50"))
         XCTAssertTrue(try latent("models", "item-mean").output.contains("no settings"))

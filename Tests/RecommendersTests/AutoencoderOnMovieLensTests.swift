@@ -101,9 +101,10 @@ final class AutoencoderOnMovieLensTests: XCTestCase {
             .map { items.ids.numbers[$0.index] }
         XCTAssertTrue(list.contains(1196) && list.contains(1198), "\(list)")
         let (starWars, empire, beauty) = (try index(260), try index(1196), try index(2858))
+        let vectors = try XCTUnwrap(model.itemVectors)
         let ratio =
-            model.similarity(starWars, beauty, metric: .euclidean)
-            / model.similarity(starWars, empire, metric: .euclidean)
+            vectors.similarity(starWars, beauty, metric: .euclidean)
+            / vectors.similarity(starWars, empire, metric: .euclidean)
         XCTAssertGreaterThanOrEqual(ratio, 2)
     }
 

@@ -156,7 +156,7 @@ final class AutoencoderTrainingTests: XCTestCase {
             configuration.hiddenWeight = hiddenWeight
             let fitted = try configuration.fit(training)
             XCTAssertTrue(fitted.epochs.allSatisfy { $0.loss.isFinite })
-            XCTAssertTrue(fitted.model.itemVectors.elements.allSatisfy(\.isFinite))
+            XCTAssertTrue(try XCTUnwrap(fitted.model.itemVectors).elements.allSatisfy(\.isFinite))
         }
     }
 }

@@ -69,7 +69,8 @@ final class EmbeddingModelTests: XCTestCase {
         for form in DotConfiguration.Form.allCases {
             let model = try small(form).fit(TrainingSet(table)).model
             let ratings: [(item: Int, rating: Float)] = [(0, 5), (1, 2), (4, 4.5), (9, 1)]
-            let x = doubles(model.foldIn(ratings))
+            let person = model.person(ratings)
+            let x = doubles(person.tastes) + [Double(Float(person.effect))]
             let (means, variances) = prior(model)
             func sum(_ x: [Double]) -> Double {
                 var sum = 0.0

@@ -119,8 +119,7 @@ final class EmbeddingStartTests: XCTestCase {
         }
         func counts(_ configuration: some RecommenderConfiguration, _ training: TrainingSet) throws -> [String: Int] {
             let model = try configuration.fit(training, validation: nil, options: FitOptions()).model
-            let listed = try XCTUnwrap(model as? any ParameterListing).parameters
-            return Dictionary(uniqueKeysWithValues: listed.map { ($0.name, $0.shape.reduce(1, *)) })
+            return Dictionary(uniqueKeysWithValues: model.parameters.map { ($0.name, $0.shape.reduce(1, *)) })
         }
         func dot(_ form: DotConfiguration.Form) -> DotConfiguration {
             var configuration = DotConfiguration.keras(form)

@@ -5,15 +5,9 @@ import LatentTestSupport
 import XCTest
 
 final class ItemSimilarityTests: XCTestCase {
-    private struct Items: ItemEmbedding {
-        let itemVectors: Matrix<Float>
-    }
-
-    private func random(items: Int, rank: Int) -> Items {
+    private func random(items: Int, rank: Int) -> Matrix<Float> {
         var random = Philox(seed: 3, purpose: .weights)
-        return Items(
-            itemVectors: Matrix(
-                rows: items, columns: rank, (0..<items * rank).map { _ in 2 * random.nextUniform() - 1 }))
+        return Matrix(rows: items, columns: rank, (0..<items * rank).map { _ in 2 * random.nextUniform() - 1 })
     }
 
     private func naive(_ a: [Float], _ b: [Float], _ metric: SimilarityMetric) -> Double {
@@ -36,7 +30,7 @@ final class ItemSimilarityTests: XCTestCase {
         for metric in SimilarityMetric.allCases {
             for a in stride(from: 0, to: 40, by: 3) {
                 let scores = (0..<40).map {
-                    naive(items.itemVectors.row(a), items.itemVectors.row($0), metric)
+                    naive(items.row(a), items.row($0), metric)
                 }
                 for b in 0..<40 {
                     // Rounded to Float once; no value is above 2 · √7.
@@ -59,7 +53,7 @@ final class ItemSimilarityTests: XCTestCase {
 
     /// Vectors (1, 0), (2, 0), (0, 3), (-1, 0), (0, 0).
     func testByHand() {
-        let items = Items(itemVectors: Matrix(rows: 5, columns: 2, [1, 0, 2, 0, 0, 3, -1, 0, 0, 0]))
+        let items = Matrix<Float>(rows: 5, columns: 2, [1, 0, 2, 0, 0, 3, -1, 0, 0, 0])
         func list(_ metric: SimilarityMetric, least: Bool = false) -> [Float] {
             items.neighbors(of: 0, count: 3, metric: metric, least: least).map(\.score)
         }
@@ -87,7 +81,7 @@ final class ItemSimilarityTests: XCTestCase {
             configuration.regularization = 1
             let model = try configuration.fit(TrainingSet(board.table)).model
             for item in 0..<board.items {
-                let near = model.neighbors(of: item, count: 9, metric: .cosine)
+                let near = try model.nearestItems(to: item, count: 9, metric: .cosine).items
                 XCTAssertTrue(
                     near.allSatisfy { ($0.index + item) % 2 == 0 }, "\(solver.rawValue) \(item): \(near)")
                 XCTAssertFalse(near.contains { $0.index == item }, "an item is no neighbour of itself")

@@ -33,11 +33,13 @@ final class NeighborhoodTests: XCTestCase {
         XCTAssertEqual(model.scores(newPerson: [(1, 6)])[0], 4.5, accuracy: 1e-6)
         XCTAssertEqual(model.scores(newPerson: []), [3, 3])
         XCTAssertEqual(model.fallback(user: 2, item: nil), 3, "the mean of all")
-        let why = try XCTUnwrap(model.explanation(user: 2, item: 0).first)
+        let why = try XCTUnwrap(model.explanation(user: 2, item: 0)?.first)
         XCTAssertEqual(why.neighbor, 1)
         XCTAssertEqual(why.rating, 6)
         XCTAssertEqual(why.share, 1.5, accuracy: 1e-6)
-        XCTAssertEqual(model.explanation(newPerson: [(1, 6)], item: 0), model.explanation(user: 2, item: 0))
+        XCTAssertEqual(why.kind, .item)
+        XCTAssertEqual(
+            model.explanation(of: model.person([(1, 6)]), item: 0), model.explanation(user: 2, item: 0))
     }
 
     /// The two items have two ratings in common.
@@ -122,8 +124,8 @@ final class NeighborhoodTests: XCTestCase {
                 assertClose(predicted.map { Double($0) }, expected, within: bounds, "\(configuration)")
                 let scores = model.scores(users: Array(0..<naive.users), pool: .shared).elements
                 assertClose(scores.map { Double($0) }, expected, within: bounds, "\(configuration)")
-                let explained = pairs.map { user, item in
-                    model.explanation(user: user, item: item).reduce(
+                let explained = try pairs.map { user, item in
+                    try XCTUnwrap(model.explanation(user: user, item: item)).reduce(
                         model.estimates.baseline(user: user, item: item)
                     ) { $0 + Double($1.share) }
                 }
@@ -160,6 +162,16 @@ final class NeighborhoodTests: XCTestCase {
         }
         let scores = model.scores(newPerson: ratings)
         for (item, rating) in ratings { XCTAssertEqual(scores[item], rating, accuracy: 1e-4, "item \(item)") }
+        let person = model.person(ratings)
+        for item in 0..<model.scope.items.count {
+            let shares = try XCTUnwrap(model.explanation(of: person, item: item))
+            XCTAssertTrue(shares.allSatisfy { $0.kind == .user })
+            let sum = shares.reduce(model.estimates.baseline(user: nil, item: item) + person.effect) {
+                $0 + Double($1.share)
+            }
+            // One neighbor is heard: a share, a score and a baseline, each rounded, none above 5.
+            XCTAssertEqual(Double(scores[item]), sum, accuracy: 5 * Tolerance.gamma(4, Float.self), "item \(item)")
+        }
     }
 
     func testSettingsThatCannotBe() {
@@ -191,7 +203,7 @@ final class NeighborhoodTests: XCTestCase {
         XCTAssertEqual(model.neighbors.indices, [1, 0])
         XCTAssertEqual(model.predict(users: [2], items: [0], pool: .shared), [3], "the baseline")
         XCTAssertEqual(model.explanation(user: 2, item: 0), [])
-        XCTAssertEqual(model.explanation(newPerson: [(1, 6)], item: 0), [])
+        XCTAssertEqual(model.explanation(of: model.person([(1, 6)]), item: 0), [])
     }
 
     /// Neighbours without a limit are `null`, and that is read back.

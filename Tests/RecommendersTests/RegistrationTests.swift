@@ -21,12 +21,32 @@ final class RegistrationTests: XCTestCase {
         let read = try ModelArchive(contentsOf: folder.file("model")).model
         XCTAssertEqual(read.predict(table), [Float](repeating: 2.5, count: table.count))
 
+        try checkDefaults(configuration, table)
+
         try configuration.set("rating", to: "7")
         XCTAssertThrowsError(try train(configuration, table, folder.file("model"))) {
             XCTAssertEqual("\($0)", "rating 7: take a number from 0 to 5, for the scale ends there")
         }
         XCTAssertThrowsError(try ModelRegistry.register(ConstantConfiguration.self)) {
             XCTAssertTrue("\($0)".contains("constant is registered already"), "\($0)")
+        }
+    }
+
+    /// What a model does not say of itself: every user's row is of its predictions, nobody new is known, and all else is
+    /// the mean of the ratings, or nothing.
+    private func checkDefaults(_ configuration: some RecommenderConfiguration, _ table: RatingTable) throws {
+        try ModelContract(configuration, on: table, "constant").check()
+        let model = try configuration.fit(TrainingSet(table), validation: nil, options: FitOptions()).model
+        let items = model.scope.items.count
+        let mean = table.ratings.reduce(0) { $0 + Double($1) } / Double(table.count)
+        XCTAssertEqual(
+            model.scores(users: [2, 0], pool: .shared),
+            Matrix(rows: 2, columns: items, [Float](repeating: 2.5, count: 2 * items)))
+        XCTAssertEqual(model.fallback(user: nil, item: 1), Float(mean))
+        XCTAssertEqual(model.scores(newPerson: [(0, 5)]), [Float](repeating: Float(mean), count: items))
+        XCTAssertEqual(configuration.abilities, [])
+        XCTAssertThrowsError(try model.nearestItems(to: 0, count: 1)) {
+            XCTAssertEqual("\($0)", "constant has no latent space, so no item is near another")
         }
     }
 
@@ -64,6 +84,7 @@ struct ConstantConfiguration: RecommenderConfiguration {
     }
 }
 
+/// Nothing but what a model must have.
 struct ConstantRecommender: Recommender {
     let configuration: ConstantConfiguration
     let scope: ModelScope
@@ -71,19 +92,6 @@ struct ConstantRecommender: Recommender {
     func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
         users.map { _ in Float(configuration.rating) }
     }
-
-    func scores(users: [Int], pool: ThreadPool) -> Matrix<Float> {
-        let elements = [Float](repeating: Float(configuration.rating), count: users.count * scope.items.count)
-        return Matrix(rows: users.count, columns: scope.items.count, elements)
-    }
-
-    func scores(newPerson ratings: [(item: Int, rating: Float)]) -> [Float] {
-        scores(users: [0], pool: .shared).elements
-    }
-
-    func fallback(user: Int?, item: Int?) -> Float { Float(configuration.rating) }
-
-    func write(to archive: inout Safetensors) {}
 
     init(configuration: ConstantConfiguration, scope: ModelScope, archive: Safetensors) {
         self.init(configuration: configuration, scope: scope)

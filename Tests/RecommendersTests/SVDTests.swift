@@ -46,7 +46,7 @@ final class SVDTests: XCTestCase {
                 model.fallback(user: nil, item: nil),
             ], [3, 3, 3])
         // Their vectors, V Σ, point in opposite directions.
-        XCTAssertEqual(model.similarity(0, 1, metric: .cosine), -1, accuracy: Float(16 * tolerance))
+        XCTAssertEqual(model.factors.itemVectors.similarity(0, 1, metric: .cosine), -1, accuracy: Float(16 * tolerance))
     }
 
     /// Held out from a table, an item or a user may be left without a rating: at the user's mean, and at that of all.

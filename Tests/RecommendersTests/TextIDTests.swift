@@ -124,7 +124,7 @@ final class RecommenderIDTests: XCTestCase {
                 model.recommendations(newPerson: [(5, 5), (6, 1)], count: 3).map { scope.items.ids[$0.index] })
             XCTAssertEqual(
                 try model.neighbors(of: item, count: 3).map(\.id),
-                model.neighbors(of: 5, count: 3, metric: .cosine).map { scope.items.ids[$0.index] })
+                try model.nearestItems(to: 5, count: 3).items.map { scope.items.ids[$0.index] })
             let liked = try scope.bestRated(by: user, count: 2)
             XCTAssertEqual(liked.map(\.score), [board.love, board.love])
             XCTAssertEqual(try model.recommendations(for: user, count: 0), [])

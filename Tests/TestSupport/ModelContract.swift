@@ -32,6 +32,7 @@ public struct ModelContract<Configuration: RecommenderConfiguration> {
         checkFinite(place)
         checkRecommendations(place)
         checkNewPerson(place)
+        checkAbilities(place)
         try checkConfiguration(place)
         try checkArchive(place)
         try checkThreads(place)
@@ -151,6 +152,37 @@ public struct ModelContract<Configuration: RecommenderConfiguration> {
             let whole = model.recommendations(newPerson: ratings, count: last + 9, includingSeen: true)
             place.expect(whole.map(\.index) == Self.ranked(scores, without: []), "a list of all items")
         }
+    }
+
+    /// What the configuration says of the model before it is fitted is so.
+    private func checkAbilities(_ place: Place) {
+        let items = scope.items.count
+        func expect(_ ability: Ability, _ holds: Bool) {
+            place.expect(
+                configuration.abilities.contains(ability) == holds, "\(ability.rawValue): the model says \(holds)")
+        }
+        // Somebody who rated every item low, one who rated every item high, and in turn.
+        let (lowest, highest) = (scope.ratings.values.min() ?? 0, scope.ratings.values.max() ?? 0)
+        let people = [
+            (0..<items).map { _ in lowest }, (0..<items).map { _ in highest },
+            (0..<items).map { $0 % 2 == 0 ? lowest : highest },
+        ].map { ratings in model.person(ratings.enumerated().map { (item: $0, rating: $1) }) }
+        let scores = people.map { model.scores(of: $0) }
+        expect(.newPeople, scores[0] != scores[1] || scores[0] != scores[2])
+        expect(.explanations, model.explanation(user: 0, item: 0) != nil)
+        expect(.explanations, model.explanation(of: people[0], item: 0) != nil)
+        expect(.checkpoints, configuration.training.epochs?.keepsCheckpoints ?? false)
+        expect(.itemVectors, model.itemVectors?.rows == items)
+        expect(.itemBiases, model.itemBiases?.count == items)
+        expect(.itemNeighbors, model.itemNeighbors?.lists.rows == items)
+        for (item, person) in [(0, people[0]), (items - 1, people[2])] {
+            guard let explained = model.explanation(of: person, item: item) else { break }
+            let ends = explained.map { $0.kind == .user ? scope.users.count : items }
+            place.expect(
+                zip(explained, ends).allSatisfy { (0..<$1).contains($0.neighbor) }, "an explanation by nobody")
+        }
+        let names = model.parameters.map(\.name)
+        place.expect(Set(names).count == names.count, "parameters of one name: \(names)")
     }
 
     /// Items by score descending, then by index ascending.

@@ -221,7 +221,8 @@ public struct LinearAutoencoderPost: Sendable {
         let (starWars, empire) = (try index(Published.starWars), try index(Published.empire))
         let beauty = try index(Published.americanBeauty)
         func sample(_ other: Int) -> [Double] {
-            fitted.map { Double($0.model.similarity(starWars, other, metric: .euclidean)) }
+            fitted.compactMap { $0.model.itemVectors?.similarity(starWars, other, metric: .euclidean) }
+                .map { Double($0) }
         }
         let (near, far) = (sample(empire), sample(beauty))
         let ratios = Sample(zip(near, far).map { $1 / $0 })

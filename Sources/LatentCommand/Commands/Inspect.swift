@@ -51,11 +51,9 @@ struct Inspect: WorkingCommand {
     func run() throws {
         let loaded = try ModelArchive(contentsOf: model).model
         let scope = loaded.scope
-        let parameters = (loaded as? any ParameterListing).map { Parameters($0.parameters) }
-        let biases = (loaded as? any ItemBiased).flatMap { $0.itemBiases.isEmpty ? nil : $0.itemBiases }
-        let axes = try (loaded as? any ItemEmbedding).map {
-            try ItemAxis.principal(of: $0.itemVectors, in: scope, pool: common.pool())
-        }
+        let parameters = loaded.parameters.isEmpty ? nil : Parameters(loaded.parameters)
+        let biases = loaded.itemBiases
+        let axes = try loaded.itemVectors.map { try ItemAxis.principal(of: $0, in: scope, pool: common.pool()) }
         func extremes(_ sign: Float) -> [Recommendation]? {
             biases.map { biases in
                 TopK.best(Self.listed, of: biases.map { sign * $0 }, excluding: []).map {

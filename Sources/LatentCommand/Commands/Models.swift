@@ -25,6 +25,7 @@ struct Models: ParsableCommand {
         let name: String
         let family: String
         let summary: String
+        let abilities: [Ability]
         let presets: [String]
         let settings: [SettingDescription]
     }
@@ -45,6 +46,7 @@ struct Models: ParsableCommand {
         let type = type(of: configuration)
         return Entry(
             name: configuration.name, family: type.family, summary: configuration.summary,
+            abilities: configuration.abilities,
             presets: type.presets.filter { type.init(named: configuration.name, preset: $0) != nil },
             settings: configuration.settingDescriptions)
     }
@@ -63,6 +65,8 @@ struct Models: ParsableCommand {
 
     private func show(_ entry: Entry) {
         print("\(entry.name) (\(entry.family)): \(entry.summary)")
+        let abilities = entry.abilities.map(\.description).joined(separator: ", ")
+        if !abilities.isEmpty { print(ModelPage.wrapped("it \(abilities)", indent: 0).joined(separator: "\n")) }
         guard !entry.settings.isEmpty else { return print("\nit has no settings") }
         print("")
         for setting in entry.settings {

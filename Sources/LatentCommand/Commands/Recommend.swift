@@ -66,14 +66,20 @@ struct Recommend: WorkingCommand {
     }
 
     private func list(_ model: some Recommender) throws {
+        guard !explain || model.configuration.abilities.contains(.explanations) else {
+            throw InvalidArgument(
+                "\(model.configuration.name) cannot say which ratings made a score: "
+                    + "\(ModelRegistry.models(thatCan: .explanations).joined(separator: " and ")) can")
+        }
         let scope = model.scope
         let pool = common.pool()
         if let ratings {
             let (known, warnings) = try NewPerson.parse(ratings, model)
             for warning in warnings { Output.note("note: \(warning)") }
-            let best = model.recommendations(newPerson: known, count: count, includingSeen: includeSeen)
+            let person = model.person(known)
+            let best = model.recommendations(of: person, count: count, without: includeSeen ? [] : known.map(\.item))
             guard !explain else {
-                let items = try explained(best, model) { $0.explanation(newPerson: known, item: $1) }
+                let items = explained(best, model) { model.explanation(of: person, item: $0) }
                 return try show(List(user: nil, likedBest: nil, items: items, warnings: warnings))
             }
             let items = best.map { scope.recommendation($0.index, score: $0.score) }
@@ -89,7 +95,7 @@ struct Recommend: WorkingCommand {
         }
         if explain, let index = users.first {
             let best = model.recommendations(users: [index], count: count, includingSeen: includeSeen, pool: pool)[0]
-            let items = try explained(best, model) { $0.explanation(user: index, item: $1) }
+            let items = explained(best, model) { model.explanation(user: index, item: $0) }
             return try show(list(of: scope.users.ids[index], scope, items))
         }
         func lists(_ users: [Int]) throws -> [List<Recommendation>] {
@@ -117,17 +123,12 @@ struct Recommend: WorkingCommand {
 
     /// The best items with the ratings that made their scores.
     private func explained(
-        _ best: [TopK.Scored], _ model: some Recommender,
-        _ explanation: (any ExplainingRecommender, Int) -> [Contribution]
-    ) throws -> [ExplainedItem] {
-        guard let explaining = model as? any ExplainingRecommender else {
-            throw InvalidArgument(
-                "\(model.configuration.name) cannot say which ratings made a score: user-knn and item-knn can")
-        }
-        return best.map { scored in
+        _ best: [TopK.Scored], _ model: some Recommender, _ explanation: (Int) -> [Contribution]?
+    ) -> [ExplainedItem] {
+        best.map { scored in
             ExplainedItem(
                 item: model.scope.recommendation(scored.index, score: scored.score),
-                because: explanation(explaining, scored.index).map { explaining.reason($0) })
+                because: (explanation(scored.index) ?? []).map { Reason($0, in: model.scope) })
         }
     }
 
@@ -173,10 +174,10 @@ enum NewPerson {
         let (known, unknown) = try given(ratings, model.scope)
         let names = unknown.map(\.quoted).joined(separator: ", ")
         var warnings = unknown.isEmpty ? [] : ["the model does not cover \(names), left out"]
-        if model is any WithoutFoldIn {
+        if !model.configuration.abilities.contains(.newPeople) {
             warnings.append(
-                "\(model.configuration.name) cannot learn from a new person's ratings: whatever they are, the scores are the "
-                    + "same, those of its mean user")
+                "\(model.configuration.name) cannot learn from a new person's ratings: whatever they are, the scores "
+                    + "are the same")
         }
         return (known, warnings)
     }

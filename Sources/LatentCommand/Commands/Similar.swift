@@ -48,7 +48,7 @@ struct Similar: WorkingCommand {
         let loaded = try ModelArchive(contentsOf: model).model
         let scope = loaded.scope
         let index = try find(in: scope)
-        let (neighbors, measure) = try neighbors(of: index, loaded)
+        let (neighbors, measure) = try loaded.nearestItems(to: index, count: count, metric: metric, least: least)
         let items = neighbors.map { scope.recommendation($0.index, score: $0.score) }
         let id = scope.items.ids[index]
         if common.json {
@@ -59,27 +59,6 @@ struct Similar: WorkingCommand {
             let none = scope.items.count == 1 ? "there is no other item" : "no item is near it"
             print(items.isEmpty ? none : items.table)
         }
-    }
-
-    /// The items and what they were ranked by.
-    private func neighbors(of index: Int, _ model: any Recommender) throws -> (items: [TopK.Scored], measure: String) {
-        if let embedding = model as? any ItemEmbedding {
-            let metric = metric ?? .cosine
-            return (embedding.neighbors(of: index, count: count, metric: metric, least: least), metric.rawValue)
-        }
-        guard let model = model as? NeighborhoodRecommender, model.configuration.kind == .item else {
-            throw InvalidArgument("\(model.configuration.name) has no latent space, so no item is near another")
-        }
-        guard metric == nil, !least else {
-            throw InvalidArgument(
-                "item-knn keeps the nearest items, by the similarity it was fitted with: leave --metric and --least out"
-            )
-        }
-        let (indices, scores) = model.neighbors.row(index)
-        let nearest = zip(indices, scores).prefix(count).map { TopK.Scored(index: Int($0), score: $1) }
-        return (
-            nearest, "\(model.configuration.similarity.rawValue) of ratings less their \(model.configuration.centering)"
-        )
     }
 
     /// The item that the text names: by id, else by title.

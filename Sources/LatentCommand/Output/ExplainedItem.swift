@@ -14,19 +14,18 @@ struct Reason: Encodable {
     let share: Float
 }
 
-extension ExplainingRecommender {
+extension Reason {
     /// The contribution by ids and titles.
-    func reason(_ contribution: Contribution) -> Reason {
-        var reason = Reason(
+    init(_ contribution: Contribution, in scope: ModelScope) {
+        self.init(
             user: nil, item: nil, title: nil, rating: contribution.rating, similarity: contribution.similarity,
             share: contribution.share)
-        switch neighborKind {
-        case .user: reason.user = scope.users.ids[contribution.neighbor]
+        switch contribution.kind {
+        case .user: user = scope.users.ids[contribution.neighbor]
         case .item:
             let id = scope.items.ids[contribution.neighbor]
-            (reason.item, reason.title) = (id, scope.catalog[id]?.title)
+            (item, title) = (id, scope.catalog[id]?.title)
         }
-        return reason
     }
 }
 

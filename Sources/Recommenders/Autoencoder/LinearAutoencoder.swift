@@ -6,7 +6,7 @@ import LatentRuntime
 ///
 /// With x a person's preferences (0 where there is none), the predicted preferences are `x Λ Fᵀ`, or `x B` for the
 /// closed form; the predicted rating adds the three means back.
-public struct LinearAutoencoder: Recommender, ItemEmbedding {
+public struct LinearAutoencoder: Recommender {
     /// The learned map.
     public enum Map: Sendable, Equatable {
         /// Λ and F, both items × rank.
@@ -47,10 +47,18 @@ public struct LinearAutoencoder: Recommender, ItemEmbedding {
     }
 
     /// The decoder's row for each item, as in the post; for the closed form the weights that predict the item.
-    public var itemVectors: Matrix<Float> {
+    public var itemVectors: Matrix<Float>? {
         switch map {
         case .lowRank(_, let decoder): decoder
         case .full(let weights): weights.transposed()
+        }
+    }
+
+    public var parameters: [(name: String, shape: [Int])] {
+        switch map {
+        case .lowRank(let encoder, let decoder):
+            [("encoder", [encoder.rows, encoder.columns]), ("decoder", [decoder.rows, decoder.columns])]
+        case .full(let weights): [("weights", [weights.rows, weights.columns])]
         }
     }
 
@@ -81,7 +89,8 @@ public struct LinearAutoencoder: Recommender, ItemEmbedding {
         return result
     }
 
-    public func scores(newPerson ratings: [(item: Int, rating: Float)]) -> [Float] {
+    /// Their mean, less the mean of all, and their code.
+    public func person(_ ratings: [(item: Int, rating: Float)]) -> LatentPerson {
         let (values, userMean) = preferences.normalized(ratings)
         var dense = Matrix<Float>(rows: 1, columns: scope.items.count)
         for (rating, value) in zip(ratings, values) { dense[0, rating.item] = value }
@@ -90,8 +99,13 @@ public struct LinearAutoencoder: Recommender, ItemEmbedding {
         case .lowRank(let encoder, _): codes = Matrix.product(dense, encoder)
         case .full: codes = dense
         }
-        let decoded = decode(codes).elements
-        return zip(decoded, preferences.itemMeans).map { $0 + (preferences.mean + userMean) + $1 }
+        return LatentPerson(effect: Double(userMean), tastes: codes.elements)
+    }
+
+    public func scores(of person: LatentPerson) -> [Float] {
+        let decoded = decode(Matrix(rows: 1, columns: person.tastes.count, person.tastes)).elements
+        let base = preferences.mean + Float(person.effect)
+        return zip(decoded, preferences.itemMeans).map { $0 + base + $1 }
     }
 
     public func fallback(user: Int?, item: Int?) -> Float {

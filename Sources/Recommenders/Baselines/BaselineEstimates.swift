@@ -48,6 +48,13 @@ public struct BaselineEstimates: Sendable, Equatable {
         mean + (user.map { userEffects[$0] } ?? 0) + (item.map { itemEffects[$0] } ?? 0)
     }
 
+    /// The items' effects, in single precision.
+    var itemBiases: [Float] { itemEffects.map { Float($0) } }
+
+    var parameters: [(name: String, shape: [Int])] {
+        [("mean", [1]), ("user_effects", [userEffects.count]), ("item_effects", [itemEffects.count])]
+    }
+
     /// The effect of a person who is not among ``userEffects``, from some ratings of theirs (`item` is an index), the
     /// items' effects standing as they are; 0 for no ratings.
     public func effect(ofNewPerson ratings: [(item: Int, rating: Float)]) -> Double {

@@ -23,6 +23,7 @@ public struct BiasesConfiguration: RecommenderConfiguration {
     public init?(named name: String) { self.init() }
 
     public var name: String { "biases" }
+    public var modelAbilities: Set<Ability> { [.newPeople, .itemBiases] }
     public var summary: String { "mean + user effect + item effect, by regularized least squares" }
 
     public func fit(
@@ -70,18 +71,16 @@ public struct BiasesRecommender: Recommender {
         zip(users, items).map { fallback(user: $0, item: $1) }
     }
 
-    public func scores(users: [Int], pool: ThreadPool) -> Matrix<Float> {
-        Matrix(
-            rows: users.count, columns: scope.items.count,
-            users.flatMap { scores(userEffect: estimates.userEffects[$0]) })
+    public var parameters: [(name: String, shape: [Int])] { estimates.parameters }
+    public var itemBiases: [Float]? { estimates.itemBiases }
+
+    /// Their effect.
+    public func person(_ ratings: [(item: Int, rating: Float)]) -> Double {
+        estimates.effect(ofNewPerson: ratings)
     }
 
-    public func scores(newPerson ratings: [(item: Int, rating: Float)]) -> [Float] {
-        scores(userEffect: estimates.effect(ofNewPerson: ratings))
-    }
-
-    private func scores(userEffect: Double) -> [Float] {
-        let base = estimates.mean + userEffect
+    public func scores(of person: Double) -> [Float] {
+        let base = estimates.mean + person
         return estimates.itemEffects.map { Float(base + $0) }
     }
 

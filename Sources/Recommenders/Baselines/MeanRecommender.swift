@@ -36,6 +36,8 @@ public struct MeanConfiguration: RecommenderConfiguration {
 
     public var name: String { mean.rawValue }
 
+    public var modelAbilities: Set<Ability> { mean == .user || mean == .means ? [.newPeople] : [] }
+
     public var summary: String {
         switch mean {
         case .global: "the mean of all ratings: the least that a model must beat"
@@ -80,16 +82,13 @@ public struct MeanRecommender: Recommender {
         zip(users, items).map { fallback(user: $0, item: $1) }
     }
 
-    public func scores(users: [Int], pool: ThreadPool) -> Matrix<Float> {
-        Matrix(
-            rows: users.count, columns: means.items.count,
-            users.flatMap { user in means.items.indices.map { fallback(user: user, item: $0) } })
+    /// Their mean; nil without ratings.
+    public func person(_ ratings: [(item: Int, rating: Float)]) -> Double? {
+        ratings.isEmpty ? nil : ratings.reduce(0) { $0 + Double($1.rating) } / Double(ratings.count)
     }
 
-    public func scores(newPerson ratings: [(item: Int, rating: Float)]) -> [Float] {
-        let total = ratings.reduce(0) { $0 + Double($1.rating) }
-        let own = ratings.isEmpty ? nil : total / Double(ratings.count)
-        return means.items.map { prediction(user: own, item: $0) }
+    public func scores(of person: Double?) -> [Float] {
+        means.items.map { prediction(user: person, item: $0) }
     }
 
     public func fallback(user: Int?, item: Int?) -> Float {
@@ -97,8 +96,6 @@ public struct MeanRecommender: Recommender {
     }
 
     /// The means follow from the scope's ratings.
-    public func write(to archive: inout Safetensors) {}
-
     public init(configuration: MeanConfiguration, scope: ModelScope, archive: Safetensors) {
         self.init(configuration: configuration, scope: scope)
     }

@@ -71,6 +71,10 @@ public struct DotConfiguration: EmbeddingConfiguration {
 
     public var name: String { form.rawValue }
 
+    public var modelAbilities: Set<Ability> {
+        form.hasBiases ? [.newPeople, .itemVectors, .itemBiases] : [.newPeople, .itemVectors]
+    }
+
     public var summary: String {
         switch form {
         case .dot: "the product of a user's and an item's vector"

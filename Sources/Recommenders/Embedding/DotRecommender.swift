@@ -5,7 +5,7 @@ import LatentRuntime
 /// Predicts what ``DotConfiguration/Form`` says of the vectors and biases that were learned.
 ///
 /// Of an unknown user or item it takes the mean vector and the mean bias of those it knows.
-public struct DotRecommender: Recommender, ItemEmbedding, ParameterListing {
+public struct DotRecommender: Recommender {
     public let configuration: DotConfiguration
     public let scope: ModelScope
     /// The vectors and biases that were learned.
@@ -28,7 +28,8 @@ public struct DotRecommender: Recommender, ItemEmbedding, ParameterListing {
         itemPrior = FactorPrior(factors.items, factors.itemBiases, hasRatings: scope.itemsWithRatings)
     }
 
-    public var itemVectors: Matrix<Float> { factors.items }
+    public var itemVectors: Matrix<Float>? { factors.items }
+    public var itemBiases: [Float]? { configuration.form.hasBiases ? factors.itemBiases : nil }
 
     public var parameters: [(name: String, shape: [Int])] {
         let (users, items) = (scope.users.count, scope.items.count)
@@ -55,14 +56,13 @@ public struct DotRecommender: Recommender, ItemEmbedding, ParameterListing {
         return output.rating(Float(zip(u, v).prefix(rank).reduce(u[rank] + v[rank]) { $0 + $1.0 * $1.1 }))
     }
 
-    public func scores(newPerson ratings: [(item: Int, rating: Float)]) -> [Float] {
-        let person = foldIn(ratings)
-        let products = factors.items.product(Array(person.dropLast()))
-        let bias = person[person.count - 1]
+    public func scores(of person: LatentPerson) -> [Float] {
+        let products = factors.items.product(person.tastes)
+        let bias = Float(person.effect)
         return zip(products, factors.itemBiases).map { output.rating($0 + bias + $1) }
     }
 
-    /// The vector and then the bias of a person, from their ratings: with μ and τ² the means and variances of the
+    /// The vector and the bias of a person, from their ratings: with μ and τ² the means and variances of the
     /// users' vectors and biases and σ² the ``noise``, those that make
     ///
     ///     Σ (predicted − rating)² / σ² + Σ (x − μ)² / τ²
@@ -70,7 +70,7 @@ public struct DotRecommender: Recommender, ItemEmbedding, ParameterListing {
     /// least, the vectors of the items as they are: what a person of this population most probably is. Without ratings,
     /// μ. One step of Gauss and Newton where the prediction is linear; where it is not, steps that are halved until they
     /// improve. O(ratings · rank² + rank³) a step.
-    public func foldIn(_ ratings: [(item: Int, rating: Float)]) -> [Float] {
+    public func person(_ ratings: [(item: Int, rating: Float)]) -> LatentPerson {
         let design = Matrix(
             rows: ratings.count, columns: factors.items.columns + 1,
             ratings.flatMap { factors.items.row($0.item).map(Double.init) + [1] })
@@ -78,7 +78,9 @@ public struct DotRecommender: Recommender, ItemEmbedding, ParameterListing {
             design: design, offsets: ratings.map { Double(factors.itemBiases[$0.item]) },
             ratings: ratings.map { Double($0.rating) }, prior: userPrior, noise: max(Double(noise), 1e-6),
             hasBias: configuration.form.hasBiases, output: output)
-        return problem.solution().map { Float($0) }
+        let solution = problem.solution()
+        let rank = factors.items.columns
+        return LatentPerson(effect: solution[rank], tastes: solution[..<rank].map { Float($0) })
     }
 
     public func write(to archive: inout Safetensors) {

@@ -1,6 +1,6 @@
 import LatentLinearAlgebra
 
-/// A person's ratings of items whose vectors are known; see ``DotRecommender/foldIn(_:)``.
+/// A person's ratings of items whose vectors are known; see ``DotRecommender/person(_:)``.
 struct FoldIn {
     /// A row a rating: the item's vector, and 1 for the bias.
     let design: Matrix<Double>

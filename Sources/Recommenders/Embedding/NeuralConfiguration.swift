@@ -58,6 +58,7 @@ public struct NeuralConfiguration: EmbeddingConfiguration {
     }
 
     public var name: String { "neural" }
+    public var modelAbilities: Set<Ability> { [.itemVectors] }
     public var summary: String { "both vectors through a hidden layer with dropout" }
 
     var hasBiases: Bool { false }

@@ -6,7 +6,7 @@ import LatentRuntime
 ///
 /// Of an unknown user or item, and of a new person whatever they rated, it takes the mean vector of those it knows that
 /// have ratings.
-public struct NeuralRecommender: Recommender, ItemEmbedding, ParameterListing {
+public struct NeuralRecommender: Recommender {
     public let configuration: NeuralConfiguration
     public let scope: ModelScope
     /// What was learned.
@@ -32,7 +32,7 @@ public struct NeuralRecommender: Recommender, ItemEmbedding, ParameterListing {
         meanItem = mean(units.items, scope.itemsWithRatings)
     }
 
-    public var itemVectors: Matrix<Float> { layers.items }
+    public var itemVectors: Matrix<Float>? { layers.items }
 
     public var parameters: [(name: String, shape: [Int])] { layers.tensors.map { ($0.name, $0.shape) } }
 
@@ -46,7 +46,7 @@ public struct NeuralRecommender: Recommender, ItemEmbedding, ParameterListing {
         return result
     }
 
-    public func scores(newPerson ratings: [(item: Int, rating: Float)]) -> [Float] {
+    public func scores(of person: Void) -> [Float] {
         units.sums(user: meanUser).map(output.rating)
     }
 

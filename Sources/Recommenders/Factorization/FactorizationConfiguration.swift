@@ -56,6 +56,7 @@ public struct FactorizationConfiguration: RecommenderConfiguration {
     public init?(named name: String) { self.init() }
 
     public var name: String { "factorization" }
+    public var modelAbilities: Set<Ability> { [.newPeople, .itemVectors, .itemBiases] }
     public var summary: String { "biased matrix factorization by blocked SGD: for many millions of ratings" }
 
     /// - Throws: `InvalidArgument` for settings that cannot be, no ratings, patience without validation ratings, or a loss

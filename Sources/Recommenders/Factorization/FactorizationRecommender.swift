@@ -4,7 +4,7 @@ import LatentRuntime
 
 /// Predicts `mean + b_u + c_i + p_u · q_i`, not clipped to the scale; an unknown user or item has the bias 0 and no
 /// factors.
-public struct FactorizationRecommender: Recommender, ItemEmbedding {
+public struct FactorizationRecommender: Recommender {
     public let configuration: FactorizationConfiguration
     public let scope: ModelScope
     /// What was learned.
@@ -17,7 +17,16 @@ public struct FactorizationRecommender: Recommender, ItemEmbedding {
     }
 
     /// The rows q.
-    public var itemVectors: Matrix<Float> { factors.itemFactors }
+    public var itemVectors: Matrix<Float>? { factors.itemFactors }
+    public var itemBiases: [Float]? { factors.itemBiases }
+
+    public var parameters: [(name: String, shape: [Int])] {
+        [
+            ("mean", [1]), ("user_biases", [factors.userBiases.count]), ("item_biases", [factors.itemBiases.count]),
+            ("user_factors", [factors.userFactors.rows, factors.userFactors.columns]),
+            ("item_factors", [factors.itemFactors.rows, factors.itemFactors.columns]),
+        ]
+    }
 
     public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
         let products = PairProducts.dense(
@@ -39,8 +48,8 @@ public struct FactorizationRecommender: Recommender, ItemEmbedding {
     ///
     ///     Σ (r − mean − b − c_i − p · q_i)² + n · biasRegularization · b² + n · deviation · regularization · ‖p‖²
     ///
-    /// least: what training seeks for a user of its own. O(ratings · rank² + items · rank).
-    public func scores(newPerson ratings: [(item: Int, rating: Float)]) -> [Float] {
+    /// least: what training seeks for a user of its own. O(ratings · rank²).
+    public func person(_ ratings: [(item: Int, rating: Float)]) -> LatentPerson {
         let rank = configuration.rank
         // A row a rating: 1 for the bias, then q_i.
         let design = Matrix(
@@ -52,9 +61,13 @@ public struct FactorizationRecommender: Recommender, ItemEmbedding {
         let solution = RidgeRegression.solve(
             design, targets,
             penalties: [count * configuration.biasRegularization] + [Double](repeating: penalty, count: rank))
-        let tastes = factors.itemFactors.product(solution.dropFirst().map { Float($0) })
+        return LatentPerson(effect: solution[0], tastes: solution.dropFirst().map { Float($0) })
+    }
+
+    public func scores(of person: LatentPerson) -> [Float] {
+        let tastes = factors.itemFactors.product(person.tastes)
         return tastes.indices.map {
-            Float(factors.baseline(user: nil, item: $0) + solution[0] + Double(tastes[$0]))
+            Float(factors.baseline(user: nil, item: $0) + person.effect + Double(tastes[$0]))
         }
     }
 

@@ -20,6 +20,7 @@ public struct SVDConfiguration: RecommenderConfiguration {
     public init?(named name: String) { self.init() }
 
     public var name: String { "svd" }
+    public var modelAbilities: Set<Ability> { [.newPeople, .itemVectors] }
     public var summary: String { "truncated SVD of the ratings less each user's mean, missing ones 0" }
 
     /// - Throws: `InvalidArgument` for a rank above the users or the items, or no ratings; `ConvergenceFailure`, which
@@ -48,7 +49,7 @@ public struct SVDConfiguration: RecommenderConfiguration {
 ///
 /// An item without ratings has a row of 0 in V, but for rounding, and so is predicted at the user's mean, as in the
 /// post; an unknown item is too, and whatever an unknown user is asked about at the mean of all.
-public struct SVDRecommender: Recommender, ItemEmbedding {
+public struct SVDRecommender: Recommender {
     public let configuration: SVDConfiguration
     public let scope: ModelScope
     /// Of the training ratings.
@@ -63,8 +64,9 @@ public struct SVDRecommender: Recommender, ItemEmbedding {
         self.factors = factors
     }
 
+    public var parameters: [(name: String, shape: [Int])] { factors.parameters }
     /// V Σ.
-    public var itemVectors: Matrix<Float> { factors.itemVectors }
+    public var itemVectors: Matrix<Float>? { factors.itemVectors }
 
     public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
         let elements = factors.elements(users: users, items: items, pool: pool)
@@ -77,17 +79,21 @@ public struct SVDRecommender: Recommender, ItemEmbedding {
         return result
     }
 
-    /// With c the ratings less their mean, 0 where there is none, their mean and `c V Vᵀ`: for a user of the training set
-    /// that is what the model predicts for them, because `C V = U Σ`.
+    /// Their mean and, with c the ratings less it, 0 where there is none, `c V`. For a user of the training set the mean
+    /// and `c V Vᵀ` are what the model predicts for them, because `C V = U Σ`.
     ///
     /// Least squares on the ratings given, regularised, would forget that the rest counted as 0.
-    public func scores(newPerson ratings: [(item: Int, rating: Float)]) -> [Float] {
+    public func person(_ ratings: [(item: Int, rating: Float)]) -> LatentPerson {
         let total = ratings.reduce(0) { $0 + Double($1.rating) }
         let mean = ratings.isEmpty ? means.overall : total / Double(ratings.count)
         let rated = Matrix(
             rows: ratings.count, columns: factors.values.count, ratings.flatMap { factors.v.row($0.item) })
         let code = rated.product(ratings.map { Float(Double($0.rating) - mean) }, transposition: .transposed)
-        return factors.v.product(code).map { Float(mean + Double($0)) }
+        return LatentPerson(effect: mean, tastes: code)
+    }
+
+    public func scores(of person: LatentPerson) -> [Float] {
+        factors.v.product(person.tastes).map { Float(person.effect + Double($0)) }
     }
 
     public func fallback(user: Int?, item: Int?) -> Float {

@@ -14,6 +14,13 @@ public struct SingularFactors: Sendable, Equatable {
     /// V Σ: what sets two items apart counts as much as it does in X.
     public let itemVectors: Matrix<Float>
 
+    var parameters: [(name: String, shape: [Int])] {
+        [
+            ("user_factors", [u.rows, u.columns]), ("singular_values", [values.count]),
+            ("item_factors", [v.rows, v.columns]),
+        ]
+    }
+
     /// - Precondition: U and V have as many columns as there are values.
     init(u: Matrix<Float>, values: [Float], v: Matrix<Float>) {
         precondition(u.columns == values.count && v.columns == values.count, "singular vectors without values")

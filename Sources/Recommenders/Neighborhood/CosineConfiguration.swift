@@ -34,6 +34,7 @@ public struct CosineConfiguration: RecommenderConfiguration {
     }
 
     public var name: String { kind.rawValue }
+    public var modelAbilities: Set<Ability> { [.newPeople] }
     public var summary: String {
         "all \(kind == .user ? "people" : "items"), by the cosine of their ratings as they are"
     }

@@ -66,13 +66,15 @@ public struct CosineRecommender: Recommender {
             })
     }
 
-    public func scores(newPerson ratings: [(item: Int, rating: Float)]) -> [Float] {
-        let sorted = ratings.sorted { $0.item < $1.item }
-        let pattern = SparsityPattern(row: sorted.map { Int32($0.item) }, columns: scope.items.count)
-        let row = CSRMatrix(pattern: pattern, values: sorted.map(\.rating))
+    /// The ratings as a matrix of one row.
+    public func person(_ ratings: [(item: Int, rating: Float)]) -> CSRMatrix<Float> {
+        scope.row(ratings)
+    }
+
+    public func scores(of row: CSRMatrix<Float>) -> [Float] {
         switch configuration.kind {
         case .user:
-            guard !sorted.isEmpty else { break }
+            guard row.pattern.count > 0 else { break }
             // The person is one of all people, too.
             let (own, ownMeans) = row.lessRowMeans()
             let unit = row.rowsOfUnitLength()
@@ -80,8 +82,11 @@ public struct CosineRecommender: Recommender {
             let sums = products.replaced(people: unit).rows([0], pool: .shared)
             return (0..<sums.columns).map { ownMeans[0] + (sums[0, $0] + (own.value(row: 0, column: $0) ?? 0)) / norm }
         case .item:
-            let values = sorted.map { Float(Double($0.rating) - (means.items[$0.item] ?? Double($0.rating))) }
-            let sums = products.replaced(people: CSRMatrix(pattern: pattern, values: values)).rows([0], pool: .shared)
+            let values = zip(row.pattern.columnIndices, row.values).map { item, rating in
+                Float(Double(rating) - (means.items[Int(item)] ?? Double(rating)))
+            }
+            let own = CSRMatrix(pattern: row.pattern, values: values)
+            let sums = products.replaced(people: own).rows([0], pool: .shared)
             return means.items.indices.map { item in
                 guard let mean = means.items[item] else { return Float(means.overall) }
                 return Float(mean) + (norms[item] > 0 ? sums[0, item] / norms[item] : 0)
@@ -98,8 +103,6 @@ public struct CosineRecommender: Recommender {
     }
 
     /// All follows from the scope's ratings.
-    public func write(to archive: inout Safetensors) {}
-
     public init(configuration: CosineConfiguration, scope: ModelScope, archive: Safetensors) throws {
         try self.init(configuration: configuration, scope: scope, pool: .shared)
     }

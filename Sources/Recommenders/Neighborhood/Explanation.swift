@@ -1,24 +1,30 @@
-/// What one neighbour's rating adds to a prediction.
+/// What one neighbor's rating adds to a prediction.
 public struct Contribution: Sendable, Equatable {
-    /// An item that the person rated (an index into `scope.items`), or a user who rated the item (into `scope.users`), as the
-    /// model has neighbours of items or of users.
+    /// Whose rating, or of what.
+    public enum Kind: Sendable {
+        /// A user who rated the item in question.
+        case user
+        /// An item that the person in question rated.
+        case item
+    }
+
+    /// An index into `scope.users` or `scope.items`, as ``kind`` says.
     public let neighbor: Int
+    /// What the neighbor is.
+    public let kind: Kind
     /// The rating in question.
     public let rating: Float
-    /// How near the neighbour is.
+    /// How near the neighbor is.
     public let similarity: Float
     /// What it adds, on the scale of the ratings. All shares of a prediction and its baseline sum to it.
     public let share: Float
-}
 
-/// A model that knows which ratings made a prediction.
-public protocol ExplainingRecommender: Recommender {
-    /// What a ``Contribution`` calls a neighbour.
-    var neighborKind: NeighborhoodConfiguration.Kind { get }
-
-    /// What makes the prediction of `item` for `user` (indices into the scope), the largest share, up or down, first.
-    func explanation(user: Int, item: Int) -> [Contribution]
-
-    /// The same for a person who is not in the training set.
-    func explanation(newPerson ratings: [(item: Int, rating: Float)], item: Int) -> [Contribution]
+    /// A contribution of which all is known.
+    public init(neighbor: Int, kind: Kind, rating: Float, similarity: Float, share: Float) {
+        self.neighbor = neighbor
+        self.kind = kind
+        self.rating = rating
+        self.similarity = similarity
+        self.share = share
+    }
 }

@@ -103,6 +103,14 @@ public struct NeighborhoodConfiguration: RecommenderConfiguration {
 
     public var name: String { kind.rawValue }
 
+    public var modelAbilities: Set<Ability> {
+        Set([.newPeople, .explanations])
+            .union(kind == .item ? [.itemNeighbors] : []).union(hasItemEffects ? [.itemBiases] : [])
+    }
+
+    /// Whether an item has a part of the baseline: not where it is the person's mean.
+    var hasItemEffects: Bool { centering == .baseline || kind == .item }
+
     public var summary: String {
         kind == .user
             ? "the item's ratings by the nearest people, less their baselines"

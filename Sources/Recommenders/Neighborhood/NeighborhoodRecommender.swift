@@ -60,39 +60,54 @@ public struct NeighborhoodRecommender: Recommender {
         return result
     }
 
-    /// The person's effect is the one that fits their ratings best; of `user-knn`, everybody in the training set is compared
-    /// with them: O(ratings of all).
-    public func scores(newPerson ratings: [(item: Int, rating: Float)]) -> [Float] {
-        let person = deviations(ofNewPerson: ratings)
+    /// Those of the baseline; none where it is the person's mean.
+    public var itemBiases: [Float]? { configuration.hasItemEffects ? estimates.itemBiases : nil }
+
+    /// Of `item-knn`.
+    public var itemNeighbors: (lists: Neighbors<Float>, measure: String)? {
+        guard configuration.kind == .item else { return nil }
+        return (neighbors, "\(configuration.similarity.rawValue) of ratings less their \(configuration.centering)")
+    }
+
+    /// A person who is not in the training set.
+    public struct Person: Sendable {
+        /// The effect that fits their ratings best.
+        public let effect: Double
+        /// A matrix of one row.
+        public let ratings: CSRMatrix<Float>
+        /// What the ratings deviate from their baselines by.
+        let deviations: CSRMatrix<Float>
+        /// Of `user-knn`, the users nearest to them.
+        let nearest: WeightedNeighbors?
+    }
+
+    /// Of `user-knn`, everybody in the training set is compared with them: O(ratings of all).
+    public func person(_ ratings: [(item: Int, rating: Float)]) -> Person {
+        let effect = estimates.effect(ofNewPerson: ratings)
+        let row = scope.row(ratings)
+        let deviations = CSRMatrix(
+            pattern: row.pattern,
+            values: zip(row.pattern.columnIndices, row.values).map { item, rating in
+                Float(Double(rating) - effect - estimates.baseline(user: nil, item: Int(item)))
+            })
+        let nearest = configuration.kind == .user ? weighted.replaced(by: neighbors(ofNewPerson: deviations)) : nil
+        return Person(effect: effect, ratings: row, deviations: deviations, nearest: nearest)
+    }
+
+    public func scores(of person: Person) -> [Float] {
         let heard =
             if let listeners {
                 weighted.allPredictions(rows: [0], of: person.deviations, listeners: listeners, pool: .shared)
             } else {
-                weighted.replaced(by: neighbors(ofNewPerson: person.deviations))
-                    .predictions(things: [0], byThing: deviations, pool: .shared)
+                (person.nearest ?? weighted).predictions(things: [0], byThing: deviations, pool: .shared)
             }
         return heard.row(0).indices.map {
             Float(estimates.baseline(user: nil, item: $0) + person.effect + Double(heard[0, $0]))
         }
     }
 
-    /// The effect of a person who is not in the training set, and a matrix of one row: what their ratings deviate by.
-    func deviations(
-        ofNewPerson ratings: [(item: Int, rating: Float)]
-    ) -> (effect: Double, deviations: CSRMatrix<Float>) {
-        let effect = estimates.effect(ofNewPerson: ratings)
-        let values = ratings.map {
-            (
-                item: Int32($0.item),
-                deviation: Float(Double($0.rating) - effect - estimates.baseline(user: nil, item: $0.item))
-            )
-        }.sorted { $0.item < $1.item }
-        let pattern = SparsityPattern(row: values.map(\.item), columns: scope.items.count)
-        return (effect, CSRMatrix(pattern: pattern, values: values.map(\.deviation)))
-    }
-
     /// The users nearest to a person with these deviations; none where nobody is.
-    func neighbors(ofNewPerson deviations: CSRMatrix<Float>) -> Neighbors<Float> {
+    private func neighbors(ofNewPerson deviations: CSRMatrix<Float>) -> Neighbors<Float> {
         let count = min(configuration.candidates, scope.users.count)
         // Settings are valid, sizes are the model's own, and the deviations of ratings within bounds are finite: it
         // throws where there are no users or no items, of whom nobody is near.
@@ -107,65 +122,52 @@ public struct NeighborhoodRecommender: Recommender {
 }
 
 /// Why a prediction is what it is.
-extension NeighborhoodRecommender: ExplainingRecommender {
-    public var neighborKind: NeighborhoodConfiguration.Kind { configuration.kind }
-
-    public func explanation(user: Int, item: Int) -> [Contribution] {
+extension NeighborhoodRecommender {
+    public func explanation(user: Int, item: Int) -> [Contribution]? {
         switch configuration.kind {
-        case .item:
-            contributions(to: item, weighted) {
-                rating(of: user, item: $0)
-            } deviation: {
-                deviations.value(row: user, column: $0)
-            }
-        case .user:
-            contributions(to: user, weighted) {
-                rating(of: $0, item: item)
-            } deviation: {
-                deviations.value(row: $0, column: item)
-            }
+        case .item: contributions(of: scope.ratings, deviations, row: user, to: item)
+        case .user: contributions(of: weighted, to: user, item: item)
         }
     }
 
-    public func explanation(newPerson ratings: [(item: Int, rating: Float)], item: Int) -> [Contribution] {
-        let person = deviations(ofNewPerson: ratings).deviations
-        switch configuration.kind {
-        case .item:
-            return contributions(to: item, weighted) { other in
-                ratings.first { $0.item == other }?.rating
-            } deviation: {
-                person.value(row: 0, column: $0)
-            }
-        case .user:
-            return contributions(to: 0, weighted.replaced(by: neighbors(ofNewPerson: person))) {
-                rating(of: $0, item: item)
-            } deviation: {
-                deviations.value(row: $0, column: item)
-            }
-        }
+    public func explanation(of person: Person, item: Int) -> [Contribution]? {
+        if let nearest = person.nearest { return contributions(of: nearest, to: 0, item: item) }
+        return contributions(of: person.ratings, person.deviations, row: 0, to: item)
     }
 
-    private func rating(of user: Int, item: Int) -> Float? { scope.ratings.value(row: user, column: item) }
-
+    /// What a person's own ratings, row `row`, add to that of `item`.
     private func contributions(
-        to thing: Int, _ weighted: WeightedNeighbors, rating: (Int) -> Float?, deviation: (Int) -> Float?
+        of ratings: CSRMatrix<Float>, _ deviations: CSRMatrix<Float>, row: Int, to item: Int
     ) -> [Contribution] {
-        var heard: [(neighbor: Int, similarity: Float, weight: Double, deviation: Double)] = []
+        contributions(of: weighted, to: item, ratings, deviations) { ratings.pattern.place(row: row, column: $0) }
+    }
+
+    /// What the ratings of `item` by the neighbors of `user` add to theirs.
+    private func contributions(of neighbors: WeightedNeighbors, to user: Int, item: Int) -> [Contribution] {
+        contributions(of: neighbors, to: user, scope.ratings, deviations) {
+            scope.ratings.pattern.place(row: $0, column: item)
+        }
+    }
+
+    /// `entry` is where the ratings and the deviations have a neighbor's.
+    private func contributions(
+        of weighted: WeightedNeighbors, to thing: Int, _ ratings: CSRMatrix<Float>, _ deviations: CSRMatrix<Float>,
+        entry: (_ neighbor: Int) -> Int?
+    ) -> [Contribution] {
+        var heard: [(place: Int, entry: Int)] = []
         for place in weighted.neighbors.offsets[thing]..<weighted.neighbors.offsets[thing + 1]
         where heard.count < weighted.limit {
-            let neighbor = Int(weighted.neighbors.indices[place])
-            guard let deviation = deviation(neighbor) else { continue }
-            heard.append(
-                (neighbor, weighted.neighbors.scores[place], Double(weighted.weights[place]), Double(deviation)))
+            if let entry = entry(Int(weighted.neighbors.indices[place])) { heard.append((place, entry)) }
         }
-        let total = heard.reduce(0) { $0 + $1.weight }
+        let total = heard.reduce(0) { $0 + Double(weighted.weights[$1.place]) }
         // Weights that all underflow say nothing, and the baseline stands alone.
         guard total > 0 else { return [] }
         let whole = Double(weighted.regularization) + total
-        return heard.map {
+        return heard.map { place, entry in
             Contribution(
-                neighbor: $0.neighbor, rating: rating($0.neighbor) ?? 0, similarity: $0.similarity,
-                share: Float($0.weight * $0.deviation / whole))
+                neighbor: Int(weighted.neighbors.indices[place]), kind: configuration.kind == .user ? .user : .item,
+                rating: ratings.values[entry], similarity: weighted.neighbors.scores[place],
+                share: Float(Double(weighted.weights[place]) * Double(deviations.values[entry]) / whole))
         }.sorted { (-abs($0.share), $0.neighbor) < (-abs($1.share), $1.neighbor) }
     }
 }

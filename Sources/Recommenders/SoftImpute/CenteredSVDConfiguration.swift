@@ -49,6 +49,7 @@ public struct CenteredSVDConfiguration: RecommenderConfiguration {
     public init?(named name: String) { self.init() }
 
     public var name: String { "svd-centered" }
+    public var modelAbilities: Set<Ability> { [.newPeople, .itemVectors, .itemBiases] }
     public var summary: String { "effects, and what is left as a matrix of low nuclear norm (soft-impute)" }
 
     public func fit(

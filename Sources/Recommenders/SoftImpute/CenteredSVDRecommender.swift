@@ -4,7 +4,7 @@ import LatentRuntime
 
 /// Predicts `mean + b_u + b_i + (U Σ Vᵀ)_ui`, not clipped to the scale; an unknown user or item has the effect 0 and no
 /// taste.
-public struct CenteredSVDRecommender: Recommender, ItemEmbedding {
+public struct CenteredSVDRecommender: Recommender {
     public let configuration: CenteredSVDConfiguration
     public let scope: ModelScope
     /// The mean and the effects of users and items.
@@ -25,8 +25,10 @@ public struct CenteredSVDRecommender: Recommender, ItemEmbedding {
         self.threshold = threshold
     }
 
+    public var parameters: [(name: String, shape: [Int])] { estimates.parameters + factors.parameters }
+    public var itemBiases: [Float]? { estimates.itemBiases }
     /// V Σ.
-    public var itemVectors: Matrix<Float> { factors.itemVectors }
+    public var itemVectors: Matrix<Float>? { factors.itemVectors }
 
     public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
         let elements = factors.elements(users: users, items: items, pool: pool)
@@ -41,13 +43,13 @@ public struct CenteredSVDRecommender: Recommender, ItemEmbedding {
         return result
     }
 
-    /// The effect b and the tastes p that make, with w_i the rows of `V √Σ`,
+    /// The effect b and `√Σ p`, with the tastes p that make, with w_i the rows of `V √Σ`,
     ///
     ///     Σ (r − mean − b − b_i − w_i · p)² + userRegularization · b² + threshold · ‖p‖²
     ///
     /// least. A row of U √Σ is that p for the ratings it was trained on, as far as the training went:
-    /// ‖X‖ is the least of `½ (‖A‖² + ‖B‖²)` over all `A Bᵀ = X`. O(ratings · rank² + items · rank).
-    public func scores(newPerson ratings: [(item: Int, rating: Float)]) -> [Float] {
+    /// ‖X‖ is the least of `½ (‖A‖² + ‖B‖²)` over all `A Bᵀ = X`. O(ratings · rank²).
+    public func person(_ ratings: [(item: Int, rating: Float)]) -> LatentPerson {
         let roots = factors.values.map { Double($0).squareRoot() }
         let rank = roots.count
         // A row a rating: 1 for the effect, then w_i.
@@ -57,9 +59,13 @@ public struct CenteredSVDRecommender: Recommender, ItemEmbedding {
         let targets = ratings.map { Double($0.rating) - estimates.mean - estimates.itemEffects[$0.item] }
         let penalties = [estimates.userRegularization] + [Double](repeating: Double(threshold), count: rank)
         let solution = RidgeRegression.solve(design, targets, penalties: penalties)
-        let weights = zip(roots, solution.dropFirst()).map { Float($0 * $1) }
-        let tastes = factors.v.product(weights)
-        let base = estimates.mean + solution[0]
+        return LatentPerson(
+            effect: solution[0], tastes: zip(roots, solution.dropFirst()).map { Float($0 * $1) })
+    }
+
+    public func scores(of person: LatentPerson) -> [Float] {
+        let tastes = factors.v.product(person.tastes)
+        let base = estimates.mean + person.effect
         return zip(estimates.itemEffects, tastes).map { Float(base + $0 + Double($1)) }
     }
 

@@ -1,0 +1,37 @@
+/// What a model can do beyond predicting, known from its configuration before anything is fitted.
+public enum Ability: String, Sendable, CaseIterable, Encodable {
+    /// A new person's scores follow their ratings; without it they are the same for everybody new.
+    case newPeople = "new-people"
+    /// It says which ratings made a prediction: ``Recommender/explanation(user:item:)``.
+    case explanations
+    /// Its training can go on where it was stopped: ``FitOptions/checkpoints``.
+    case checkpoints
+    /// ``Recommender/itemVectors``.
+    case itemVectors = "item-vectors"
+    /// ``Recommender/itemBiases``.
+    case itemBiases = "item-biases"
+    /// ``Recommender/itemNeighbors``.
+    case itemNeighbors = "item-neighbors"
+}
+
+extension Ability: CustomStringConvertible {
+    /// What "it" does.
+    public var description: String {
+        switch self {
+        case .newPeople: "learns from a new person's ratings"
+        case .explanations: "says which ratings made a score"
+        case .checkpoints: "keeps checkpoints"
+        case .itemVectors: "has a vector of each item"
+        case .itemBiases: "has a bias of each item"
+        case .itemNeighbors: "lists the items nearest to each"
+        }
+    }
+}
+
+extension RecommenderConfiguration {
+    /// All that the model can do beyond predicting, in the order of the cases.
+    public var abilities: [Ability] {
+        let trained: Set<Ability> = training.epochs?.keepsCheckpoints == true ? [.checkpoints] : []
+        return Ability.allCases.filter(modelAbilities.union(trained).contains)
+    }
+}
