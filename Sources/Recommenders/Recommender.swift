@@ -33,7 +33,7 @@ public protocol RecommenderConfiguration: Encodable, Sendable, Equatable {
 
     /// How the model is trained.
     var training: TrainingMethod { get }
-    /// What the model can do beyond predicting; what ``training`` says is not repeated.
+    /// What the model can do beyond predicting; what `training` says is not repeated.
     var modelAbilities: Set<Ability> { get }
 
     /// Refuses settings that no data could be learned from or predicted with; fitting and reading a file ask it.
