@@ -3,7 +3,7 @@ import LatentRecommenders
 import LatentRuntime
 
 /// What a kernel did against the machine's limit.
-public struct KernelMeasurement: Sendable, Codable, Equatable {
+public struct KernelMeasurement: Sendable, Equatable {
     /// What was measured, by the name that `latent bench` takes.
     public let kernel: String
     /// The sizes of the work, as a person reads them.
@@ -22,6 +22,19 @@ public struct KernelMeasurement: Sendable, Codable, Equatable {
         gflops = rate / 1e9
         peakFraction = rate / (time.precision == .single ? peak.single : peak.double)
     }
+}
+
+extension KernelMeasurement: Documented, Encodable {
+    package static let fields: [Field<Self>] = [
+        Field("kernel", "Its name.", \.kernel),
+        Field("shape", "What it works on.", \.shape),
+        Field("seconds", "Wall time of one run, the median of some.", \.seconds),
+        Field("gflops", "The flops that the job needs at the least, in thousands of millions a second.", \.gflops),
+        Field("peakFraction", "The same as a share of this machine's rate of multiply-adds.", \.peakFraction),
+    ]
+
+    /// An object of the figures.
+    public func encode(to encoder: any Encoder) throws { try Encoded(self).encode(to: encoder) }
 }
 
 /// How long a kernel took for its work.

@@ -91,7 +91,8 @@ ALWAYS_INLINE void store(const embedding_rule rule, const state *s, ptrdiff_t wi
     *(f32x16 *)(row + 2 * width) = s->second;
 }
 
-// Whether Adam's mean is too small to move any parameter, now and, where it fades faster than the mean square's root, ever.
+// Whether Adam's mean is too small to move any parameter, now and, where it fades faster than the mean square's root,
+// ever.
 ALWAYS_INLINE int faded(const ptrdiff_t vectors, const embedding_step *step, float epsilon, const state *s) {
     i32x16 moves = 0;
     for (ptrdiff_t i = 0; i < vectors; i++) {
@@ -147,8 +148,8 @@ ALWAYS_INLINE void glide(const ptrdiff_t vectors, const embedding_step *steps, i
     }
 }
 
-// The steps from ..< to of `vectors` vectors of a row. `rule`, `vectors` and `penalised` are constants.
-ALWAYS_INLINE void advance_group(const embedding_rule rule, const ptrdiff_t vectors, const int penalised,
+// The steps from ..< to of `vectors` vectors of a row. `rule`, `vectors` and `penalized` are constants.
+ALWAYS_INLINE void advance_group(const embedding_rule rule, const ptrdiff_t vectors, const int penalized,
                                  const embedding_table *table, const embedding_step *steps, int32_t from, int32_t to,
                                  ptrdiff_t place, float *row) {
     state s[GROUP];
@@ -156,24 +157,24 @@ ALWAYS_INLINE void advance_group(const embedding_rule rule, const ptrdiff_t vect
 #pragma clang loop unroll(full)
     for (ptrdiff_t i = 0; i < vectors; i++) {
         load(rule, row + place + i * LANES, table->width, &s[i]);
-        penalties[i] = penalised ? *(const f32x16 *)(table->penalties + place + i * LANES) : (f32x16)0.0f;
+        penalties[i] = penalized ? *(const f32x16 *)(table->penalties + place + i * LANES) : (f32x16)0.0f;
     }
     int32_t step = from;
     while (step < to) {
         const int32_t next = (step / embedding_stretch + 1) * embedding_stretch, end = next < to ? next : to;
-        if (rule == embedding_adam && !penalised && steps[end].center > 0 && end - step > 1) {
+        if (rule == embedding_adam && !penalized && steps[end].center > 0 && end - step > 1) {
             glide(vectors, steps, step, end, table->epsilon, s);
             step = end;
         }
         for (; step < end; step++) {
 #pragma clang loop unroll(full)
             for (ptrdiff_t i = 0; i < vectors; i++) {
-                const f32x16 gradient = penalised ? penalties[i] * s[i].value : (f32x16)0.0f;
+                const f32x16 gradient = penalized ? penalties[i] * s[i].value : (f32x16)0.0f;
                 take(rule, &steps[step + 1], table, &gradient, &s[i]);
             }
         }
         const float slowest = step < to ? fmaxf(steps[step + 1].beta1, steps[to].beta1) : 1;
-        if (rule == embedding_adam && !penalised && slowest * slowest <= table->beta2 &&
+        if (rule == embedding_adam && !penalized && slowest * slowest <= table->beta2 &&
             faded(vectors, &steps[step], table->epsilon, s)) {
             const float decay = (float)exp(steps[to].log_decay - steps[step].log_decay);
             const float beta1 = (float)exp(steps[to].log_beta1 - steps[step].log_beta1);
@@ -190,7 +191,7 @@ ALWAYS_INLINE void advance_group(const embedding_rule rule, const ptrdiff_t vect
     for (ptrdiff_t i = 0; i < vectors; i++) store(rule, &s[i], table->width, row + place + i * LANES);
 }
 
-ALWAYS_INLINE void advance(const embedding_rule rule, const int penalised, const embedding_table *table,
+ALWAYS_INLINE void advance(const embedding_rule rule, const int penalized, const embedding_table *table,
                            const embedding_step *steps, int32_t target, ptrdiff_t first, ptrdiff_t last,
                            const int32_t *rows, int32_t *clocks) {
     const ptrdiff_t width = table->width, block = rule == embedding_sgd ? width : 3 * width;
@@ -202,23 +203,23 @@ ALWAYS_INLINE void advance(const embedding_rule rule, const int penalised, const
         float *row = table->rows + r * block;
         ptrdiff_t place = 0;
         for (; place + GROUP * LANES <= width; place += GROUP * LANES)
-            advance_group(rule, GROUP, penalised, table, steps, from, target, place, row);
+            advance_group(rule, GROUP, penalized, table, steps, from, target, place, row);
         switch ((width - place) / LANES) {
-        case 3: advance_group(rule, 3, penalised, table, steps, from, target, place, row); break;
-        case 2: advance_group(rule, 2, penalised, table, steps, from, target, place, row); break;
-        case 1: advance_group(rule, 1, penalised, table, steps, from, target, place, row); break;
+        case 3: advance_group(rule, 3, penalized, table, steps, from, target, place, row); break;
+        case 2: advance_group(rule, 2, penalized, table, steps, from, target, place, row); break;
+        case 1: advance_group(rule, 1, penalized, table, steps, from, target, place, row); break;
         }
     }
 }
 
 DISPATCHED void embedding_advance(const embedding_table *table, const embedding_step *steps, int32_t target,
                                   ptrdiff_t first, ptrdiff_t last, const int32_t *rows, int32_t *clocks) {
-#define ADVANCE(rule, penalised) advance(rule, penalised, table, steps, target, first, last, rows, clocks)
-    const int penalised = table->penalties != NULL;
+#define ADVANCE(rule, penalized) advance(rule, penalized, table, steps, target, first, last, rows, clocks)
+    const int penalized = table->penalties != NULL;
     switch (table->rule) {
-    case embedding_sgd: penalised ? ADVANCE(embedding_sgd, 1) : ADVANCE(embedding_sgd, 0); break;
-    case embedding_adam: penalised ? ADVANCE(embedding_adam, 1) : ADVANCE(embedding_adam, 0); break;
-    case embedding_adadelta: penalised ? ADVANCE(embedding_adadelta, 1) : ADVANCE(embedding_adadelta, 0); break;
+    case embedding_sgd: penalized ? ADVANCE(embedding_sgd, 1) : ADVANCE(embedding_sgd, 0); break;
+    case embedding_adam: penalized ? ADVANCE(embedding_adam, 1) : ADVANCE(embedding_adam, 0); break;
+    case embedding_adadelta: penalized ? ADVANCE(embedding_adadelta, 1) : ADVANCE(embedding_adadelta, 0); break;
     }
 }
 

@@ -1,3 +1,5 @@
+import LatentRuntime
+
 /// A table of ratings in numbers.
 public struct DataDescription: Sendable, Equatable {
     /// An item and how often it was rated.
@@ -41,6 +43,43 @@ public struct DataDescription: Sendable, Equatable {
     public let max: Double
     /// The items rated most, in the order of `RatingTable.mostRatedItems(_:)`.
     public let top: [RatedItem]
+}
+
+extension DataDescription: Documented, Encodable {
+    package static let fields: [Field<Self>] = [
+        Field("users", "Users with a rating.", \.users),
+        Field("items", "Items with a rating.", \.items),
+        Field("ratings", "Ratings.", \.ratings),
+        Field("sparsity", "The fraction of pairs of a user and an item without a rating.", \.sparsity),
+        Field("rating", "How the ratings spread.", object: { Spread(facts: $0) }),
+        Field("top", "The items rated most.", list: \.top),
+    ]
+
+    /// The numbers of the ratings, as one object.
+    private struct Spread: Documented {
+        let facts: DataDescription
+
+        static let fields: [Field<Self>] = [
+            Field("mean", "Their mean.", \.facts.mean),
+            Field("std", "Their standard deviation, dividing by one less than there are.", \.facts.std),
+            Field("min", "The least.", \.facts.min),
+            Field("q1", "The first quartile.", \.facts.q1),
+            Field("median", "The median.", \.facts.median),
+            Field("q3", "The third quartile.", \.facts.q3),
+            Field("max", "The largest.", \.facts.max),
+        ]
+    }
+
+    /// An object of the numbers, those of the ratings in one under `rating`.
+    public func encode(to encoder: any Encoder) throws { try Encoded(self).encode(to: encoder) }
+}
+
+extension DataDescription.RatedItem: Documented {
+    package static let fields: [Field<Self>] = [
+        Field("item", "Its id.", \.item),
+        Field("title", "Its title, where the catalog knows the item.", \.title),
+        Field("count", "How many ratings it has.", \.count),
+    ]
 }
 
 extension RatingTable {

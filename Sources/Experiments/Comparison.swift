@@ -7,14 +7,15 @@ import LatentRuntime
 public struct ComparisonResult: Sendable, Equatable {
     /// The label it was asked for by.
     public let model: String
-    /// Nil where there is nothing held out; over folds, the mean of each fold's.
-    public let rmse: Double?
-    /// Mean absolute error on the held-out ratings; nil and averaged as ``rmse`` is.
-    public let mae: Double?
-    /// The standard deviation of the folds' `rmse`, dividing by one less than there are; nil for a single split.
+    /// What each metric says; over folds, the mean of each fold's.
+    public let scores: Scores
+    /// The users whose lists were judged, each counted once a fold; nil where no lists were asked for.
+    public let listUsers: Int?
+    /// The standard deviation of the folds' RMSE, dividing by one less than there are; nil for a single split.
     public let deviation: Double?
     /// Wall time of fitting and of predicting all held-out ratings; over folds, the mean of each fold's.
-    public let fitSeconds: Double
+    /// That of fitting is nil where a fitted model was scored.
+    public let fitSeconds: Double?
     /// Wall time of predicting all held-out ratings, likewise.
     public let predictSeconds: Double
     /// Held-out ratings of users, and of items, that the model learned no rating of, and which its fallback therefore
@@ -22,6 +23,44 @@ public struct ComparisonResult: Sendable, Equatable {
     public let unknownUsers: Int
     /// The same of items.
     public let unknownItems: Int
+
+    /// The figure of a metric; nil where it had nothing to judge.
+    public subscript(metric: Metric) -> Double? { scores[metric]?.value }
+}
+
+extension ComparisonResult: Documented, Encodable {
+    package static let fields: [Field<Self>] =
+        [Field("model", "The model, by the name it was asked for.", \.model)]
+        + Metric.fields("What the metric says; null where it has nothing to judge, or was not asked.") { $0[$1] }
+        + [
+            Field(
+                "standardErrors", "The standard error of each metric, users being the sample; null for fewer than two.",
+                object: { result in MetricFigures { result.scores[$0]?.standardError } }),
+            Field(
+                "listUsers", "Users with a relevant item, whose lists were judged; over folds counted in each.",
+                \.listUsers),
+            Field("deviation", "The standard deviation of the folds' RMSE; null without folds.", \.deviation),
+            Field(
+                "fitSeconds", "Wall time of fitting; over folds, the mean. Null for a model fitted before.",
+                \.fitSeconds),
+            Field(
+                "predictSeconds", "Wall time of predicting all held-out ratings; over folds, the mean.",
+                \.predictSeconds),
+            Field("unknownUsers", "Held-out ratings of users that the model learned no rating of.", \.unknownUsers),
+            Field("unknownItems", "Held-out ratings of items that the model learned no rating of.", \.unknownItems),
+        ]
+
+    /// An object of the figures, each metric under its name.
+    public func encode(to encoder: any Encoder) throws { try Encoded(self).encode(to: encoder) }
+}
+
+/// A number for each metric.
+private struct MetricFigures: Documented {
+    let figure: @Sendable (Metric) -> Double?
+
+    init(_ figure: @escaping @Sendable (Metric) -> Double?) { self.figure = figure }
+
+    static let fields: [Field<Self>] = Metric.fields("That of the metric.") { $0.figure($1) }
 }
 
 /// A model that could not be fitted: which one, and why.
@@ -45,7 +84,8 @@ public enum Comparison {
     /// it did.
     /// - Throws: ``ModelFailure`` for the first model that cannot be fitted.
     public static func run(
-        _ models: [Model], training: RatingTable, test: RatingTable, options: FitOptions = FitOptions(),
+        _ models: [Model], training: RatingTable, test: RatingTable, lists: RankingEvaluation? = nil,
+        options: FitOptions = FitOptions(),
         began: (String) -> ProgressHandler? = { _ in nil }, ended: (ComparisonResult) -> Void = { _ in }
     ) throws -> [ComparisonResult] {
         let training = TrainingSet(training)
@@ -54,7 +94,7 @@ public enum Comparison {
         return try ranked(models, began: began, ended: ended) { label, configuration, progress in
             var options = options
             options.progress = progress
-            return try score(label, configuration, training, test, options)
+            return try score(label, configuration, training, test, lists, options)
         }
     }
 
@@ -62,7 +102,7 @@ public enum Comparison {
     /// best first. Progress is in folds.
     /// - Throws: ``ModelFailure`` for the first model that cannot be fitted.
     public static func run(
-        _ models: [Model], folds: Folds, options: FitOptions = FitOptions(),
+        _ models: [Model], folds: Folds, lists: RankingEvaluation? = nil, options: FitOptions = FitOptions(),
         began: (String) -> ProgressHandler? = { _ in nil }, ended: (ComparisonResult) -> Void = { _ in }
     ) throws -> [ComparisonResult] {
         var options = options
@@ -74,8 +114,8 @@ public enum Comparison {
                 let (train, test) = folds.split(fold)
                 let training = TrainingSet(train)
                 _ = try training.byUser()
-                results.append(try score(label, configuration, training, test, options))
-                let message = results[fold].rmse.map { "RMSE \($0.fixed(4))" } ?? ""
+                results.append(try score(label, configuration, training, test, lists, options))
+                let message = results[fold][.rmse].map { "RMSE \($0.fixed(4))" } ?? ""
                 progress?(ProgressUpdate(completed: fold + 1, total: folds.count, message: message))
             }
             return ComparisonResult(meanOf: results)
@@ -97,40 +137,52 @@ public enum Comparison {
             } catch {
                 throw ModelFailure(model: label, error: error)
             }
-        }.sorted { ($0.rmse ?? .infinity) < ($1.rmse ?? .infinity) }
+        }.sorted { Metric.rmse.cost($0[.rmse]) < Metric.rmse.cost($1[.rmse]) }
     }
 
     /// Fits one model and scores it.
     static func score(
         _ label: String, _ configuration: some RecommenderConfiguration, _ training: TrainingSet,
-        _ test: RatingTable, _ options: FitOptions
+        _ test: RatingTable, _ lists: RankingEvaluation?, _ options: FitOptions
     ) throws -> ComparisonResult {
         let (fitted, fitSeconds) = try measureSeconds {
             try configuration.fit(training, validation: nil, options: options)
         }
-        return evaluate(fitted.model, label: label, test: test, fitSeconds: fitSeconds, pool: options.pool)
+        return evaluate(
+            fitted.model, label: label, test: test, lists: lists, fitSeconds: fitSeconds, pool: options.pool)
     }
 
-    /// Scores a fitted model on `test`.
+    /// Scores a fitted model on `test`: its predictions, and its ranked lists where `lists` says how.
     public static func evaluate(
-        _ model: some Recommender, label: String, test: RatingTable, fitSeconds: Double, pool: ThreadPool
+        _ model: some Recommender, label: String, test: RatingTable, lists: RankingEvaluation? = nil,
+        fitSeconds: Double? = nil, pool: ThreadPool
     ) -> ComparisonResult {
         let (predictions, predictSeconds) = measureSeconds { model.predict(test, pool: pool) }
-        let metrics = RatingMetrics(predictions: predictions, ratings: test.ratings)
-        let unknown = unknownRatings(model.scope, test)
+        let known = known(model.scope, test)
+        var scores = Scores()
+        scores.judge(count: test.count, users: test.userIDs.count) { row in
+            let (user, item) = (Int(test.users[row]), Int(test.items[row]))
+            return PredictedRating(
+                user: user, prediction: predictions[row], rating: test.ratings[row],
+                isKnown: known.users[user] && known.items[item])
+        }
+        let ranked = lists.map { $0.lists(of: model, test: test, pool: pool).filter { $0.list.relevant > 0 } }
+        if let ranked { scores.judge(ranked) }
         return ComparisonResult(
-            model: label, rmse: metrics.rmse, mae: metrics.mae, deviation: nil, fitSeconds: fitSeconds,
-            predictSeconds: predictSeconds, unknownUsers: unknown.users, unknownItems: unknown.items)
+            model: label, scores: scores, listUsers: ranked?.count, deviation: nil, fitSeconds: fitSeconds,
+            predictSeconds: predictSeconds, unknownUsers: test.users.count { !known.users[Int($0)] },
+            unknownItems: test.items.count { !known.items[Int($0)] })
     }
 
-    /// The ratings of `test` whose user, and whose item, has no rating in `scope`.
-    private static func unknownRatings(_ scope: ModelScope, _ test: RatingTable) -> (users: Int, items: Int) {
+    /// Which users and items of `test` have a rating in `scope`.
+    private static func known(_ scope: ModelScope, _ test: RatingTable) -> (users: [Bool], items: [Bool]) {
         let pattern = scope.ratings.pattern
         var rated = [Bool](repeating: false, count: scope.items.count)
         for item in pattern.columnIndices { rated[Int(item)] = true }
-        let users = scope.users.indices(of: test.userIDs.ids).map { $0.map { !pattern.row($0).isEmpty } ?? false }
-        let items = scope.items.indices(of: test.itemIDs.ids).map { $0.map { rated[$0] } ?? false }
-        return (test.users.count { !users[Int($0)] }, test.items.count { !items[Int($0)] })
+        return (
+            scope.users.indices(of: test.userIDs.ids).map { $0.map { !pattern.row($0).isEmpty } ?? false },
+            scope.items.indices(of: test.itemIDs.ids).map { $0.map { rated[$0] } ?? false }
+        )
     }
 }
 
@@ -140,12 +192,13 @@ extension ComparisonResult {
     fileprivate init(meanOf folds: [ComparisonResult]) {
         let count = Double(folds.count)
         func mean(_ number: (ComparisonResult) -> Double) -> Double { folds.reduce(0) { $0 + number($1) } / count }
-        let errors = folds.map { $0.rmse ?? .nan }
+        let errors = folds.map { $0[.rmse] ?? .nan }
         let middle = errors.reduce(0, +) / count
         let squares = errors.reduce(0) { $0 + ($1 - middle) * ($1 - middle) }
         self.init(
-            model: folds[0].model, rmse: middle, mae: mean { $0.mae ?? .nan },
-            deviation: (squares / (count - 1)).squareRoot(), fitSeconds: mean(\.fitSeconds),
+            model: folds[0].model, scores: Scores(meanOf: folds.map(\.scores)),
+            listUsers: folds[0].listUsers.map { _ in folds.reduce(0) { $0 + ($1.listUsers ?? 0) } },
+            deviation: (squares / (count - 1)).squareRoot(), fitSeconds: mean { $0.fitSeconds ?? .nan },
             predictSeconds: mean(\.predictSeconds), unknownUsers: folds.reduce(0) { $0 + $1.unknownUsers },
             unknownItems: folds.reduce(0) { $0 + $1.unknownItems })
     }

@@ -3,31 +3,47 @@ import LatentEvaluation
 import LatentRecommenders
 import LatentRuntime
 
-/// How well a model's ranked lists find what people liked.
-public enum RankingEvaluation {
-    /// The metrics at `n` over the users of `test` whom the model knows and who rated some item at least `liked`.
+/// How a model's ranked lists are held against what people liked.
+public struct RankingEvaluation: Sendable {
+    /// The length of the lists.
+    public let n: Int
+    /// The rating from which an item counts as liked.
+    public let liked: Float
+
+    /// - Precondition: `n >= 1`.
+    public init(at n: Int = 10, liked: Float = 4) {
+        precondition(n >= 1, "lists are cut off at rank 1 or later")
+        (self.n, self.liked) = (n, liked)
+    }
+
+    /// The lists of the users of `test` whom the model knows and who rated some item ``liked`` or more, in the order of
+    /// the table's users, by whose indices they go.
     ///
     /// Each user's list ranks all items of the model but those in its training ratings; relevant are the user's
-    /// items in `test` rated `liked` or more, except training items, which no list can hold.
-    public static func run(
-        _ model: some Recommender, test: RatingTable, at n: Int, liked: Float, pool: ThreadPool
-    ) -> RankingMetrics {
+    /// items in `test` rated ``liked`` or more, except training items, which no list can hold.
+    public func lists(
+        of model: some Recommender, test: RatingTable, pool: ThreadPool
+    ) -> [(user: Int, list: RankedList)] {
         let scope = model.scope
         let users = scope.users.indices(of: test.userIDs.ids)
         let items = scope.items.indices(of: test.itemIDs.ids)
-        var relevant: [Int: Set<Int32>] = [:]
+        var relevant = [Set<Int32>](repeating: [], count: users.count)
         for position in 0..<test.count where test.ratings[position] >= liked {
-            guard let user = users[Int(test.users[position])], let item = items[Int(test.items[position])] else {
-                continue
+            if let item = items[Int(test.items[position])] {
+                relevant[Int(test.users[position])].insert(Int32(item))
             }
-            relevant[user, default: []].insert(Int32(item))
         }
-        var metrics = RankingMetrics(at: n)
-        let people = relevant.keys.sorted()
-        for (user, list) in zip(people, model.recommendations(users: people, count: n, pool: pool)) {
-            let found = relevant[user, default: []].subtracting(scope.ratings.pattern.row(user))
-            metrics.add(ranked: list.map { Int32($0.index) }, relevant: found)
+        let people = users.enumerated().compactMap { index, user in
+            user.flatMap { relevant[index].isEmpty ? nil : (index: index, user: $0) }
         }
-        return metrics
+        let lists = model.recommendations(users: people.map(\.user), count: n, pool: pool)
+        return zip(people, lists).map { person, list in
+            let seen = scope.ratings.pattern.row(person.user)
+            return (
+                person.index,
+                RankedList(
+                    list.map { Int32($0.index) }, relevant: relevant[person.index].subtracting(seen), n: n)
+            )
+        }
     }
 }

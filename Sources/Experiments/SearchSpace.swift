@@ -15,7 +15,8 @@ public struct SearchSpace<Configuration: RecommenderConfiguration>: Sendable {
 
     /// The space of the settings that `texts` give as `NAME=VALUE,...` or `NAME=LOW..HIGH`; all others are those of
     /// `base`.
-    /// - Throws: `InvalidArgument` for text of another form, an unknown or repeated name, or values that it cannot have.
+    /// - Throws: `InvalidArgument` for text of another form, an unknown or repeated name, or values that it cannot
+    ///   have.
     public init(_ base: Configuration, _ texts: [String]) throws {
         self.base = base
         var settings: [Setting<Configuration>] = []

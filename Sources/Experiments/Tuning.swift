@@ -1,4 +1,5 @@
 import LatentDatasets
+import LatentEvaluation
 import LatentRecommenders
 import LatentRuntime
 
@@ -11,40 +12,47 @@ public enum Tuning {
         /// How the model did on the validation part, or why there is none.
         public let outcome: Result<ComparisonResult, any Error>
 
-        /// On the validation part; nil where the model could not be fitted.
-        public var rmse: Double? { try? outcome.get().rmse }
+        /// On the validation part; nil where the model could not be fitted, or the metric had nothing to judge.
+        public subscript(metric: Metric) -> Double? { (try? outcome.get())?[metric] }
     }
 
     /// Fits each of `candidates` to the rest of `training` and scores it on the validation part, which is the share
     /// `fraction` drawn for `seed`. In the order of the candidates; one that fails stops none after it. Progress is in
-    /// candidates.
+    /// candidates, with the best so far by `metric`.
     ///
     /// All answer the same validation ratings: those of items that a model does not cover with its fallback.
-    /// - Throws: `InvalidArgument` when there is no candidate, or a part would be empty.
+    /// - Throws: `InvalidArgument` when there is no candidate, a part would be empty, or the metric has nothing to
+    ///   judge.
     public static func trials<Configuration: RecommenderConfiguration>(
         of candidates: [Configuration], training: RatingTable, fraction: Double = 0.1, seed: UInt64 = 0,
-        options: FitOptions = FitOptions()
+        metric: Metric = .rmse, lists: RankingEvaluation = RankingEvaluation(), options: FitOptions = FitOptions()
     ) throws -> [Trial<Configuration>] {
         guard !candidates.isEmpty else { throw InvalidArgument("there is no candidate to choose from") }
         let (rest, validation) = try training.split(.random(fraction: fraction, seed: seed))
         let set = TrainingSet(rest)
         _ = try set.byUser()
+        let lists = metric.isOfLists ? lists : nil
         var trials: [Trial<Configuration>] = []
         options.progress?(ProgressUpdate(completed: 0, total: candidates.count))
         for candidate in candidates {
-            let outcome = Result { try score(candidate, set, validation, options) }
+            let outcome = Result { try score(candidate, set, validation, lists, options) }
+            if let lists, (try? outcome.get())?.listUsers == 0 {
+                throw InvalidArgument(
+                    "no user of the validation part has an item to find that they rated \(lists.liked) or more, so "
+                        + "there is no \(metric.name) to choose by")
+            }
             trials.append(Trial(configuration: candidate, outcome: outcome))
-            let best = trials.compactMap(\.rmse).min()
+            let best = trials.map { $0[metric] }.min { metric.cost($0) < metric.cost($1) } ?? nil
             options.progress?(
                 ProgressUpdate(
                     completed: trials.count, total: candidates.count,
-                    message: best.map { "best RMSE \($0.fixed(4))" } ?? ""))
+                    message: best.map { "best \(metric.heading(at: lists?.n)) \($0.fixed(4))" } ?? ""))
         }
         return trials
     }
 
-    /// The one of `candidates` with the least RMSE on the validation part of ``trials(of:training:fraction:seed:options:)``.
-    /// Of equals the first wins.
+    /// The one of `candidates` with the least RMSE on the validation part of
+    /// ``trials(of:training:fraction:seed:metric:lists:options:)``. Of equals the first wins.
     /// - Throws: `InvalidArgument` when there is no candidate, or settings do not fit the data.
     public static func best<Configuration: RecommenderConfiguration>(
         of candidates: [Configuration], training: RatingTable, fraction: Double = 0.1, seed: UInt64 = 0,
@@ -52,7 +60,7 @@ public enum Tuning {
     ) throws -> Configuration {
         let scored = try trials(
             of: candidates, training: training, fraction: fraction, seed: seed, options: options
-        ).map { (configuration: $0.configuration, rmse: try $0.outcome.get().rmse ?? .infinity) }
+        ).map { (configuration: $0.configuration, rmse: try $0.outcome.get()[.rmse] ?? .infinity) }
         return scored.min { $0.rmse < $1.rmse }?.configuration ?? candidates[0]
     }
 
@@ -60,18 +68,18 @@ public enum Tuning {
     /// - Throws: what fitting throws, and `InvalidArgument` where a prediction is no number.
     public static func score(
         _ configuration: some RecommenderConfiguration, training: RatingTable, test: RatingTable,
-        options: FitOptions = FitOptions()
+        lists: RankingEvaluation? = nil, options: FitOptions = FitOptions()
     ) throws -> ComparisonResult {
-        try score(configuration, TrainingSet(training), test, options)
+        try score(configuration, TrainingSet(training), test, lists, options)
     }
 
     private static func score(
         _ configuration: some RecommenderConfiguration, _ training: TrainingSet, _ test: RatingTable,
-        _ options: FitOptions
+        _ lists: RankingEvaluation?, _ options: FitOptions
     ) throws -> ComparisonResult {
         let quiet = FitOptions(pool: options.pool)
-        let result = try Comparison.score(configuration.name, configuration, training, test, quiet)
-        guard result.rmse?.isFinite ?? true else {
+        let result = try Comparison.score(configuration.name, configuration, training, test, lists, quiet)
+        guard result[.rmse]?.isFinite ?? true else {
             throw InvalidArgument("the predictions are not finite numbers")
         }
         return result

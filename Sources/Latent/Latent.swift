@@ -1,4 +1,5 @@
-// All of the library under one name. Each room can be imported alone, as `LatentLinearAlgebra`, by whoever needs no more.
+// All of the library under one name. Each room can be imported alone, as `LatentLinearAlgebra`, by whoever needs no
+// more.
 
 /// Ratings: read, split, generated, downloaded.
 @_exported import LatentDatasets

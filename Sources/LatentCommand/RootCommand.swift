@@ -3,6 +3,8 @@ import LatentRuntime
 
 @main
 struct RootCommand: ParsableCommand {
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "latent",
         abstract: "Recommender systems at BLAS speed.",
@@ -18,11 +20,11 @@ struct RootCommand: ParsableCommand {
             65 bad data, 66 no such input, 70 an internal error, 74 a file cannot be read or written, 75 stopped \
             by a signal after a checkpoint.
             """,
-        version: "0.1.0",
+        version: version,
         subcommands: [
             Demo.self, DataCommand.self, Models.self, Train.self, Compare.self, Tune.self, Evaluate.self,
             Recommend.self,
-            Similar.self, Inspect.self, Reproduce.self, SVD.self, Cosine.self, Bench.self, Doctor.self,
+            Similar.self, Inspect.self, Reproduce.self, SVD.self, Cosine.self, Bench.self, Doctor.self, JSONKeys.self,
         ])
 
     static func main() {

@@ -10,9 +10,9 @@ public struct ItemAxis: Sendable {
     /// The other end, the outermost first.
     public let lowest: [TopK.Scored]
 
-    /// The principal axes of the vectors of the `items` most-rated items, the largest first: those of the others follow few
-    /// ratings, and would be noise among the axes. At most `count`, and fewer where the vectors vary in fewer directions.
-    /// O(items · rank · count) a step of `PrincipalComponents`.
+    /// The principal axes of the vectors of the `items` most-rated items, the largest first: those of the others follow
+    /// few ratings, and would be noise among the axes. At most `count`, and fewer where the vectors vary in fewer
+    /// directions. O(items · rank · count) a step of `PrincipalComponents`.
     /// - Throws: as `PrincipalComponents`, for vectors that are not finite.
     public static func principal(
         of vectors: Matrix<Float>, in scope: ModelScope, items: Int = 1_000, count: Int = 3, ends: Int = 5,

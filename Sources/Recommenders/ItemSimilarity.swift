@@ -11,8 +11,8 @@ public enum SimilarityMetric: String, Sendable, CaseIterable {
 
 extension Recommender {
     /// The `count` items most like `item`, an index into `scope.items`, and by what they were compared: by the model's
-    /// vectors and `metric`, the cosine unless given, where there are some (the least alike with `least`), else by its own
-    /// lists of neighbors. O(items · rank).
+    /// vectors and `metric`, the cosine unless given, where there are some (the least alike with `least`), else by its
+    /// own lists of neighbors. O(items · rank).
     /// - Throws: `InvalidArgument` where the model has neither, or is asked for what it does not keep.
     public func nearestItems(
         to item: Int, count: Int, metric: SimilarityMetric? = nil, least: Bool = false

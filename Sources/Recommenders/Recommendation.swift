@@ -1,4 +1,5 @@
 import LatentDatasets
+import LatentRuntime
 
 /// An item of a list: its id, what the catalog knows of it, and the number that it is listed by.
 public struct Recommendation: Sendable, Equatable {
@@ -20,17 +21,19 @@ public struct Recommendation: Sendable, Equatable {
     }
 }
 
-/// `{"item", "title", "genres", "score"}`, a missing title as `null`.
-extension Recommendation: Encodable {
-    private enum CodingKeys: String, CodingKey { case id = "item", title, genres, score }
+extension Recommendation: Documented, Encodable {
+    package static let fields: [Field<Self>] =
+        itemFields + [Field("score", "The predicted rating, or what else the list is ordered by.", \.score)]
 
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(id, forKey: .id)
-        try container.encode(title, forKey: .title)
-        try container.encode(genres, forKey: .genres)
-        try container.encode(score, forKey: .score)
-    }
+    /// Those of the item alone, without its number.
+    package static let itemFields: [Field<Self>] = [
+        Field("item", "Its id.", \.id),
+        Field("title", "Its title, where the catalog knows the item.", \.title),
+        Field("genres", "Its genres; empty where the catalog lists none.", \.genres),
+    ]
+
+    /// `{"item", "title", "genres", "score"}`, a missing title as `null`.
+    public func encode(to encoder: any Encoder) throws { try Encoded(self).encode(to: encoder) }
 }
 
 /// A user or an item that a model does not know.

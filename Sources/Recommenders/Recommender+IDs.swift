@@ -99,8 +99,8 @@ extension Recommender {
 
     /// The `count` items most like the one with this id, or least with `least`, with their similarities (or distances)
     /// as scores, as ``nearestItems(to:count:metric:least:)`` has them by index.
-    /// - Throws: ``UnknownID`` where the model does not cover the item; `InvalidArgument` where it knows no item to be near
-    ///   another, and for a negative count.
+    /// - Throws: ``UnknownID`` where the model does not cover the item; `InvalidArgument` where it knows no item to be
+    ///   near another, and for a negative count.
     public func neighbors(
         of item: ID, count: Int, metric: SimilarityMetric? = nil, least: Bool = false
     ) throws -> [Recommendation] {

@@ -32,8 +32,8 @@ extension Recommender {
     /// - Precondition: every item is an index into `scope.items`, and none stands twice.
     public func scores(newPerson ratings: [(item: Int, rating: Float)]) -> [Float] { scores(of: person(ratings)) }
 
-    /// The `count` best items for a person who is not in the training set, from some ratings of theirs, without the items
-    /// of these unless `includingSeen`; none for a count below 1.
+    /// The `count` best items for a person who is not in the training set, from some ratings of theirs, without the
+    /// items of these unless `includingSeen`; none for a count below 1.
     /// - Precondition: every item is an index into `scope.items`, and none stands twice.
     public func recommendations(
         newPerson ratings: [(item: Int, rating: Float)], count: Int, includingSeen: Bool = false

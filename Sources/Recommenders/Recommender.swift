@@ -88,7 +88,8 @@ public struct Fitted<Model: Recommender>: Sendable {
     public let epochs: [EpochRecord]
     /// What their losses are.
     public let lossKind: LossKind
-    /// The epoch that the model is of, where training chose the best on the validation ratings; nil where it is of the last.
+    /// The epoch that the model is of, where training chose the best on the validation ratings; nil where it is of the
+    /// last.
     public let bestEpoch: Int?
     /// Wall time spent on scoring the validation ratings, which is no part of fitting.
     public let validationSeconds: Double
@@ -131,8 +132,8 @@ public struct EpochRecord: Sendable, Equatable, Codable {
 
 /// A fitted, immutable model: it predicts ratings of the items it knows, for people it knows and for new ones.
 ///
-/// The smallest has a configuration, a scope, ``predict(users:items:pool:)`` and ``init(configuration:scope:archive:)``:
-/// everything else has a default.
+/// The smallest has a configuration, a scope, ``predict(users:items:pool:)`` and
+/// ``init(configuration:scope:archive:)``: everything else has a default.
 public protocol Recommender: Sendable {
     /// What the model is fitted by, and its file remembers.
     associatedtype Configuration: RecommenderConfiguration where Configuration.Model == Self

@@ -62,6 +62,14 @@ class CommandTestCase: XCTestCase {
         XCTAssertEqual(outcome.code, 0, outcome.errors)
     }
 
+    /// That a document has these keys; which others it has, the page of keys says and ``JSONPageTests`` checks.
+    func assertKeys(
+        _ document: [String: Any], _ keys: Set<String>, file: StaticString = #filePath, line: UInt = #line
+    ) {
+        let missing = keys.subtracting(document.keys)
+        XCTAssertEqual(missing, [], "missing keys", file: file, line: line)
+    }
+
     /// The keys of `value`, which must be a JSON object.
     func keys(_ value: Any?, file: StaticString = #filePath, line: UInt = #line) throws -> Set<String> {
         Set(try XCTUnwrap(value as? [String: Any], "no object: \(value ?? "")", file: file, line: line).keys)

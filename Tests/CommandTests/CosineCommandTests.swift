@@ -40,7 +40,7 @@ final class CosineCommandTests: CommandTestCase {
         let folder = try makeSmall()
         let outcome = try latent("cosine", "a.mtx", "--top", "2", "--precision", "double", "--json", in: folder)
         let document = try outcome.object()
-        XCTAssertEqual(Set(document.keys), ["rows", "ids", "top", "seconds"])
+        assertKeys(document, ["rows", "ids", "top", "seconds"])
         XCTAssertEqual(document["rows"] as? Int, 4)
         XCTAssertTrue(document["ids"] is NSNull)
         XCTAssertGreaterThan(try XCTUnwrap(document["seconds"] as? Double), 0)
@@ -59,8 +59,8 @@ final class CosineCommandTests: CommandTestCase {
         let folder = try makeSmall()
         let text = try latent("cosine", "a.mtx", "--top", "2", in: folder).output
         for words in [
-            "4 × 3, 6 entries: the 2 nearest of each row, by cosine", "0.9600", "row 2\nno neighbours", "6 pairs in",
-            "(3 rows of 4, up to 5 neighbours each: --json or --output FILE has all)",
+            "4 × 3, 6 entries: the 2 nearest of each row, by cosine", "0.9600", "row 2\nno neighbors", "6 pairs in",
+            "(3 rows of 4, up to 5 neighbors each: --json or --output FILE has all)",
         ] {
             XCTAssertTrue(text.contains(words), "no '\(words)' in \(text)")
         }
@@ -281,7 +281,7 @@ final class CosineCommandTests: CommandTestCase {
         }
         try expectFailure(
             74, ["no/n.mtx"], "cosine", "a.mtx", "--top", "1", "--output", "no/n.mtx", in: folder)
-        // Nothing but zeros: no neighbours, and no error.
+        // Nothing but zeros: no neighbors, and no error.
         try folder.write(Array("%%MatrixMarket matrix coordinate real general\n2 2 1\n1 1 0\n".utf8), to: "zeros.mtx")
         let zeros = try latent("cosine", "zeros.mtx", "--top", "1", in: folder)
         XCTAssertTrue(zeros.errors.contains("2 of the 2 rows hold nothing but zeros"), zeros.errors)

@@ -10,7 +10,7 @@ final class DataCommandTests: CommandTestCase {
     func testDescribe() throws {
         let folder = try makeFolder()
         let facts = try latent("data", "describe", "board", "-n", "2", "--json", in: folder).object()
-        XCTAssertEqual(Set(facts.keys), keys)
+        assertKeys(facts, keys)
         XCTAssertEqual(facts["users"] as? Int, 40)
         XCTAssertEqual(facts["items"] as? Int, 20)
         XCTAssertEqual(facts["ratings"] as? Int, 640)

@@ -1,5 +1,6 @@
 import Foundation
 import LatentDatasets
+import LatentEvaluation
 import LatentTestSupport
 import XCTest
 
@@ -52,9 +53,12 @@ final class FoldsCommandTests: CommandTestCase {
         let outcome = try latent(
             "compare", "--data", "board", "--models", "item-mean,global-mean", "--folds", "4", in: folder)
         let lines = outcome.output.split(separator: "\n")
+        let ratings = Metric.ofRatings.map { Substring($0.heading) }
         XCTAssertEqual(lines[0], "640 ratings, each held out once in 4 folds (folds:4:0)")
-        XCTAssertEqual(lines[1].split(separator: " "), ["model", "RMSE", "±", "MAE", "fit", "predict"])
-        XCTAssertEqual(lines.count, 4)
+        XCTAssertEqual(lines[1].split(separator: " "), ["model"] + ratings + ["s.d.", "fit", "predict"])
+        XCTAssertEqual(lines.count, 8)
+        XCTAssertEqual(lines[4], "more than \(lines[2].split(separator: " ")[0]), user by user")
+        XCTAssertEqual(lines[5].split(separator: " "), ["model"] + ratings)
         let said = outcome.errors.split(separator: "\n")
         XCTAssertEqual(said.count, 2)
         XCTAssertTrue(said[0].hasPrefix("item-mean  RMSE ") && said[1].hasPrefix("global-mean  RMSE "), "\(said)")

@@ -9,7 +9,7 @@ final class InspectCommandTests: CommandTestCase {
         let trained = try Command.run(["train"] + model + ["--data", "board", "--output", "model"], in: folder.path)
         XCTAssertEqual(trained.code, 0, trained.errors)
         let result = try latent("inspect", "--model", "model", "--json", in: folder).object()
-        XCTAssertEqual(Set(result.keys), allKeys)
+        assertKeys(result, allKeys)
         XCTAssertEqual(result["model"] as? String, model[0])
         return result
     }
@@ -75,7 +75,7 @@ final class InspectCommandTests: CommandTestCase {
         XCTAssertFalse(text.contains("bias"), text)
     }
 
-    /// What the board's items differ in is their colour, and that is all.
+    /// What the board's items differ in is their color, and that is all.
     func testAxes() throws {
         let folder = try makeFolder()
         let result = try inspect(["svd", "--rank", "1"], folder)
@@ -87,7 +87,7 @@ final class InspectCommandTests: CommandTestCase {
         for end in ["lowest", "highest"] {
             let items = try objects(axis[end]).compactMap { $0["item"] as? Int }
             XCTAssertEqual(items.count, 5)
-            XCTAssertEqual(Set(items.map { ($0 - 100) / 7 % 2 }).count, 1, "one colour at an end: \(items)")
+            XCTAssertEqual(Set(items.map { ($0 - 100) / 7 % 2 }).count, 1, "one color at an end: \(items)")
         }
         let text = try latent("inspect", "--model", "model", in: folder).output
         for words in [

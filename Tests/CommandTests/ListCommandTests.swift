@@ -21,7 +21,7 @@ final class ListCommandTests: CommandTestCase {
                 "recommend", "--model", "model", "--user", "\(board.userID(user))", "-n", "2", "--json",
                 in: folder
             ).object()
-            XCTAssertEqual(Set(list.keys), ["user", "likedBest", "items", "warnings"])
+            assertKeys(list, ["user", "likedBest", "items", "warnings"])
             XCTAssertEqual(list["warnings"] as? [String], [])
             let liked = try objects(list["likedBest"])
             XCTAssertEqual(liked.count, 5)
@@ -104,14 +104,14 @@ final class ListCommandTests: CommandTestCase {
         try trainExact(in: folder)
         let exact = try recommend("100=5,5=3")
         XCTAssertEqual(exact.list["warnings"] as? [String], ["the model does not cover 5, left out"])
-        XCTAssertEqual(exact.errors, "note: the model does not cover 5, left out\n")
+        XCTAssertEqual(exact.errors, "latent: note: the model does not cover 5, left out\n")
         XCTAssertTrue(exact.list["likedBest"] is NSNull)
         try latent("train", "neural", "--data", "board", "--epochs", "1", "--output", "model", in: folder)
         let (low, high) = (try recommend("100=1"), try recommend("100=5"))
         XCTAssertEqual(try ids(low.list), try ids(high.list))
         let warning = try XCTUnwrap((low.list["warnings"] as? [String])?.first)
         XCTAssertTrue(warning.hasPrefix("neural cannot learn from a new person's ratings"), warning)
-        XCTAssertEqual(low.errors, "note: \(warning)\n")
+        XCTAssertEqual(low.errors, "latent: note: \(warning)\n")
         try latent("train", "dot-bias", "--data", "board", "--epochs", "1", "--output", "model", in: folder)
         XCTAssertEqual(try recommend("100=1").list["warnings"] as? [String], [])
     }
@@ -162,14 +162,14 @@ final class ListCommandTests: CommandTestCase {
             let found = try latent(
                 "similar", "--model", "model", "--item", item, "-n", "9", "--json", in: folder
             ).object()
-            XCTAssertEqual(Set(found.keys), ["item", "neighbors"])
+            assertKeys(found, ["item", "neighbors"])
             XCTAssertEqual(found["item"] as? Int, 114, item)
             let neighbors = try objects(found["neighbors"])
             XCTAssertEqual(neighbors.count, 9)
             for neighbor in neighbors {
                 XCTAssertEqual(Set(neighbor.keys), ["item", "title", "genres", "score"])
                 XCTAssertEqual(
-                    ((try XCTUnwrap(neighbor["item"] as? Int)) - 100) / 7 % 2, 0, "of the same colour")
+                    ((try XCTUnwrap(neighbor["item"] as? Int)) - 100) / 7 % 2, 0, "of the same color")
             }
         }
         let text = try latent("similar", "--model", "model", "--item", "114", in: folder).output

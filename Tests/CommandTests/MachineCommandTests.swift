@@ -9,7 +9,7 @@ final class MachineCommandTests: CommandTestCase {
             ["doctor", "--json"], environment: ["SLURM_CPUS_PER_TASK": "2", "OMP_NUM_THREADS": "3"])
         XCTAssertEqual(outcome.code, 0, outcome.errors)
         let document = try outcome.object()
-        XCTAssertEqual(Set(document.keys), ["blas", "cpu", "threads", "gflops", "warnings"])
+        assertKeys(document, ["blas", "cpu", "threads", "gflops", "warnings"])
         let threads = try XCTUnwrap(document["threads"] as? [String: Any])
         XCTAssertEqual(threads["count"] as? Int, 2)
         XCTAssertEqual(threads["source"] as? String, "SLURM_CPUS_PER_TASK")
@@ -21,7 +21,7 @@ final class MachineCommandTests: CommandTestCase {
         let outcome = try latent("bench", "syrk", "--quiet", "--threads", "1", "--json")
         let rows = try objects(outcome.json())
         XCTAssertEqual(rows.map { $0["kernel"] as? String }, ["syrk"])
-        XCTAssertEqual(Set(rows[0].keys), ["kernel", "shape", "seconds", "gflops", "peakFraction"])
+        assertKeys(rows[0], ["kernel", "shape", "seconds", "gflops", "peakFraction"])
         XCTAssertEqual(outcome.errors, "")
         let text = try latent("bench", "syrk", "--quiet").output
         XCTAssertTrue(text.contains("GFLOP/s") && text.contains("syrk"), text)

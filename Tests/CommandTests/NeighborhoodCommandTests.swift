@@ -2,7 +2,7 @@ import Foundation
 import LatentTestSupport
 import XCTest
 
-/// Models of neighbours on the board, where items of one colour are alike and so are people of one taste.
+/// Models of neighbors on the board, where items of one color are alike and so are people of one taste.
 final class NeighborhoodCommandTests: CommandTestCase {
     private func train(_ model: String, in folder: TemporaryFolder) throws {
         try latent("train", model, "--data", "board", "--output", "model", "--quiet", in: folder)
@@ -18,7 +18,7 @@ final class NeighborhoodCommandTests: CommandTestCase {
                     ["recommend", "--model", "model", "-n", "2", "--explain", "--json"] + arguments, in: folder.path)
                 XCTAssertEqual(outcome.code, 0, outcome.errors)
                 let list = try outcome.object()
-                XCTAssertEqual(Set(list.keys), ["user", "likedBest", "items", "warnings"])
+                assertKeys(list, ["user", "likedBest", "items", "warnings"])
                 XCTAssertEqual(list["likedBest"] is NSNull, arguments[0] == "--ratings")
                 let items = try objects(list["items"])
                 XCTAssertEqual(items.count, 2)
@@ -64,7 +64,7 @@ final class NeighborhoodCommandTests: CommandTestCase {
             64, ["--explain goes with"], "recommend", "--model", "model", "--all-users", "--explain", in: folder)
     }
 
-    /// Alike are the nine other squares of the colour, and no others.
+    /// Alike are the nine other squares of the color, and no others.
     func testSimilar() throws {
         let folder = try makeFolder()
         try train("item-knn", in: folder)
@@ -109,7 +109,7 @@ final class NeighborhoodCommandTests: CommandTestCase {
         XCTAssertTrue(all["neighbors"] is NSNull, "all are heard: null, and not left out")
     }
 
-    /// Only what can weigh neighbours is offered.
+    /// Only what can weigh neighbors is offered.
     func testSimilaritiesInTheHelp() throws {
         let help = try latent("train", "item-knn", "--help").output
         let place = try XCTUnwrap(help.range(of: "--similarity"))
@@ -121,7 +121,7 @@ final class NeighborhoodCommandTests: CommandTestCase {
         XCTAssertFalse(offered.contains("euclidean") || offered.contains("dot"), "\(offered)")
     }
 
-    /// Two items that nobody rated both: neither has a neighbour.
+    /// Two items that nobody rated both: neither has a neighbor.
     func testNothingNear() throws {
         let folder = try TemporaryFolder()
         try folder.write(Array("user,item,rating\n1,10,5\n2,20,1\n".utf8), to: "apart.csv")
@@ -150,7 +150,7 @@ final class NeighborhoodCommandTests: CommandTestCase {
     func testReproduce() throws {
         let data = try RealData.path("ml-latest-small-2016")
         let document = try latent("reproduce", "exploring-recommenders", "--data", data, "--json").object()
-        XCTAssertEqual(Set(document.keys), ["post", "rows"])
+        assertKeys(document, ["post", "rows"])
         let rows = try objects(document["rows"])
         for row in rows {
             XCTAssertEqual(

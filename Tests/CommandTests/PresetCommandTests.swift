@@ -35,7 +35,8 @@ final class PresetCommandTests: CommandTestCase {
         }
     }
 
-    /// The layers' bits are those of the process's BLAS, which need not be this one's: the configuration stands for them.
+    /// The layers' bits are those of the process's BLAS, which need not be this one's: the configuration stands for
+    /// them.
     func testNetworks() throws {
         let folder = try makeFolder()
         for (preset, expected) in [

@@ -1,5 +1,6 @@
 import Foundation
 import LatentDatasets
+import LatentEvaluation
 import LatentTestSupport
 import XCTest
 
@@ -35,8 +36,8 @@ final class ScoreCommandTests: CommandTestCase {
             "evaluate", "--model", "model", "--data", "board", "--split",
             "files:board/ratings.csv:rest/ratings.csv", "-n", "2", "--json", in: folder)
         let result = try outcome.object()
-        XCTAssertEqual(
-            Set(result.keys), resultKeys.union(["precision", "recall", "ndcg", "map", "n", "leftOut", "learned"]))
+        assertKeys(
+            result, resultKeys.union(["precision", "recall", "ndcg", "map", "n", "leftOut", "learned"]))
         XCTAssertEqual(result["model"] as? String, "autoencoder")
         for key in ["precision", "recall", "ndcg", "map"] {
             XCTAssertEqual(result[key] as? Double, 1, "both squares each user loves come first: \(key)")
@@ -158,7 +159,7 @@ final class ScoreCommandTests: CommandTestCase {
             "--json",
             in: folder)
         let document = try outcome.object()
-        XCTAssertEqual(Set(document.keys), ["dataset", "split", "results"])
+        assertKeys(document, ["dataset", "split", "results", "data", "training", "heldOut"])
         XCTAssertEqual(document["split"] as? String, "random:0.2:1")
         XCTAssertEqual(document["dataset"] as? String, "board")
         let results = try objects(document["results"])
@@ -169,7 +170,7 @@ final class ScoreCommandTests: CommandTestCase {
                 "svd-centered", "factorization", "dot-bias-logistic", "autoencoder", "autoencoder:closed-form",
             ])
         for result in results {
-            XCTAssertEqual(Set(result.keys), resultKeys)
+            assertKeys(result, resultKeys)
             XCTAssertTrue(result["deviation"] is NSNull)
         }
         let errors = results.compactMap { $0["rmse"] as? Double }
@@ -185,15 +186,16 @@ final class ScoreCommandTests: CommandTestCase {
             in: folder
         ).output
         let lines = text.split(separator: "\n")
+        let ratings = Metric.ofRatings.map { Substring($0.heading) }
         XCTAssertEqual(lines[0], "288 ratings to learn from, 32 held out (random:0.1:0)")
-        XCTAssertEqual(lines[1].split(separator: " "), ["model", "RMSE", "MAE", "fit", "predict"])
-        XCTAssertEqual(lines.count, 4)
+        XCTAssertEqual(lines[1].split(separator: " "), ["model"] + ratings + ["fit", "predict"])
+        XCTAssertEqual(lines.count, 8)
     }
 
     func testDemo() throws {
         let outcome = try latent("demo", "--preset", "ml-100k", "--json")
         let document = try outcome.object()
-        XCTAssertEqual(Set(document.keys), ["dataset", "split", "results"])
+        assertKeys(document, ["dataset", "split", "results", "data", "training", "heldOut"])
         let results = try objects(document["results"])
         XCTAssertEqual(results.count, 13)
         let errors = Dictionary(

@@ -27,7 +27,7 @@ final class TuneCommandTests: CommandTestCase {
             "regularization=\(ridges.joined(separator: ","))",
             "--grid", "mask-fraction=0,0.3", "--validation", "0.25", "--seed", "6", "--json", in: folder)
         let document = try outcome.object()
-        XCTAssertEqual(Set(document.keys), ["model", "trials", "best", "rmse"])
+        assertKeys(document, ["model", "trials", "best", "rmse", "metric"])
         XCTAssertEqual(document["model"] as? String, "autoencoder")
         XCTAssertTrue(document["rmse"] is NSNull, "there is no test part")
         let trials = try objects(document["trials"])
@@ -48,7 +48,7 @@ final class TuneCommandTests: CommandTestCase {
                 "\(try XCTUnwrap(values["regularization"] as? Double)) \(try XCTUnwrap(values["maskFraction"] as? Double))"
         }
         for trial in trials {
-            XCTAssertEqual(Set(trial.keys), ["configuration", "rmse", "fitSeconds", "reason"])
+            assertKeys(trial, ["configuration", "rmse", "fitSeconds", "reason"])
             XCTAssertEqual(trial["rmse"] as? Double, expected[try key(trial["configuration"])])
             XCTAssertTrue(trial["reason"] is NSNull)
         }
@@ -95,7 +95,7 @@ final class TuneCommandTests: CommandTestCase {
         }
     }
 
-    /// All neighbours as one of the values; the other ones of nobody's mind are worse, and the command says `all`.
+    /// All neighbors as one of the values; the other ones of nobody's mind are worse, and the command says `all`.
     func testAllNeighbors() throws {
         let folder = try makeNoise(seed: 0)
         let arguments = ["tune", "item-knn", "--data", "noise", "--grid", "neighbors=all,1"]
@@ -122,8 +122,8 @@ final class TuneCommandTests: CommandTestCase {
             64, ["rank=rule", "a whole number"], "tune", "dot", "--data", "noise", "--grid", "rank=rule", in: folder)
     }
 
-    /// Each setting that `train --json` prints is an option of `train` and can be tuned, where it has a say; the command at
-    /// the end has it.
+    /// Each setting that `train --json` prints is an option of `train` and can be tuned, where it has a say; the
+    /// command at the end has it.
     func testEverySettingOfEmbeddings() throws {
         let folder = try makeNoise(seed: 0)
         for model in ["dot-bias-logistic", "neural", "factorization"] {

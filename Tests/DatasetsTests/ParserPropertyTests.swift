@@ -58,8 +58,8 @@ final class ParserPropertyTests: XCTestCase {
         }.map { rows[$0] }
     }
 
-    /// Halfway between two numbers of 24 bits, to even; a digit more or less, and it is the one above or below. By way of
-    /// 53 bits the last would be rounded twice.
+    /// Halfway between two numbers of 24 bits, to even; a digit more or less, and it is the one above or below. By way
+    /// of 53 bits the last would be rounded twice.
     func testRatingsAreRoundedOnce() throws {
         let ulp = Float.ulpOfOne
         let cases: [(String, Float)] = [

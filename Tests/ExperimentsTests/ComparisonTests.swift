@@ -1,4 +1,5 @@
 import LatentDatasets
+import LatentEvaluation
 import LatentExperiments
 import LatentRecommenders
 import LatentRuntime
@@ -22,18 +23,18 @@ final class ComparisonTests: XCTestCase {
         let results = try Comparison.run(means, training: training, test: test)
         XCTAssertEqual(
             results.map(\.model), ["b", "a", "c"], "best first, and equals as they were asked for")
-        let rmse = try results.map { try XCTUnwrap($0.rmse) }
+        let rmse = try results.map { try XCTUnwrap($0[.rmse]) }
         XCTAssertEqual(rmse[0], (2.0 / 3).squareRoot(), accuracy: 4 * Double.ulpOfOne)
         XCTAssertEqual(rmse[1], 2.0.squareRoot(), accuracy: 4 * Double.ulpOfOne)
         XCTAssertEqual(rmse[2], rmse[1])
-        let mae = try results.map { try XCTUnwrap($0.mae) }
+        let mae = try results.map { try XCTUnwrap($0[.mae]) }
         XCTAssertEqual(mae[0], 2.0 / 3, accuracy: 2 * Double.ulpOfOne)
         XCTAssertEqual(mae[1], 4.0 / 3, accuracy: 2 * Double.ulpOfOne)
         for result in results {
             XCTAssertEqual(result.unknownUsers, 1)
             XCTAssertEqual(result.unknownItems, 1)
             XCTAssertNil(result.deviation)
-            XCTAssertGreaterThan(result.fitSeconds, 0)
+            XCTAssertGreaterThan(try XCTUnwrap(result.fitSeconds), 0)
             XCTAssertGreaterThan(result.predictSeconds, 0)
         }
     }
@@ -52,10 +53,10 @@ final class ComparisonTests: XCTestCase {
         let models = means + [("d", autoencoder), ("e", closed)]
         let results = try Comparison.run(models, training: train, test: test)
         XCTAssertEqual(results.count, 5)
-        XCTAssertEqual(results.compactMap(\.rmse), results.compactMap(\.rmse).sorted())
+        XCTAssertEqual(results.compactMap { $0[.rmse] }, results.compactMap { $0[.rmse] }.sorted())
         for (label, configuration) in models {
             let alone = try error(configuration, train, test)
-            let found = try XCTUnwrap(results.first { $0.model == label }?.rmse)
+            let found = try XCTUnwrap(results.first { $0.model == label }?[.rmse])
             XCTAssertEqual(found, alone.squareRoot(), accuracy: 8 * Double.ulpOfOne, label)
         }
     }
@@ -65,6 +66,29 @@ final class ComparisonTests: XCTestCase {
     ) throws -> Double {
         try configuration.fit(TrainingSet(train), validation: nil, options: FitOptions()).model
             .meanSquaredError(test)
+    }
+
+    /// Lists are judged where they are asked for, as by themselves, over folds as the mean of the folds'; whoever is
+    /// known to a model, by a rating of it, is so to the metrics.
+    func testLists() throws {
+        let folds = try Folds(CheckerboardNoise.table(users: 60), count: 3, seed: 3)
+        let lists = RankingEvaluation(at: 2, liked: 3)
+        let found = try Comparison.run(means, folds: folds, lists: lists)
+        let single = try (0..<3).map { fold in
+            let (train, test) = folds.split(fold)
+            return try Comparison.run(means, training: train, test: test, lists: lists)
+        }
+        for result in found {
+            let each = single.compactMap { $0.first { $0.model == result.model } }
+            XCTAssertEqual(result.listUsers, each.reduce(0) { $0 + ($1.listUsers ?? 0) })
+            for metric in Metric.all {
+                let mean = each.compactMap { $0[metric] }.reduce(0, +) / 3
+                XCTAssertEqual(try XCTUnwrap(result[metric]), mean, accuracy: 4 * Double.ulpOfOne, metric.name)
+            }
+        }
+        let without = try Comparison.run(means, folds: folds)
+        XCTAssertNil(without[0].listUsers)
+        for metric in Metric.ofLists { XCTAssertNil(without[0][metric]) }
     }
 
     func testEachModelIsAnnounced() throws {
@@ -78,7 +102,8 @@ final class ComparisonTests: XCTestCase {
 
     func testNothingHeldOut() throws {
         let results = try Comparison.run(means, training: training, test: test.selecting([]))
-        XCTAssertTrue(results.allSatisfy { $0.rmse == nil && $0.mae == nil && $0.unknownUsers + $0.unknownItems == 0 })
+        XCTAssertTrue(
+            results.allSatisfy { $0[.rmse] == nil && $0[.mae] == nil && $0.unknownUsers + $0.unknownItems == 0 })
     }
 
     func testAnErrorEndsIt() {
@@ -114,26 +139,27 @@ final class ComparisonTests: XCTestCase {
         biases.epochs = 4
         let models = means + [("d", biases)]
         let found = try Comparison.run(models, folds: folds)
-        XCTAssertEqual(found.compactMap(\.rmse), found.compactMap(\.rmse).sorted())
+        XCTAssertEqual(found.compactMap { $0[.rmse] }, found.compactMap { $0[.rmse] }.sorted())
         let single = try (0..<4).map {
             let (train, test) = folds.split($0)
             return try Comparison.run(models, training: train, test: test)
         }
         for result in found {
             let each = single.compactMap { $0.first { $0.model == result.model } }
-            let errors = each.compactMap(\.rmse)
+            let errors = each.compactMap { $0[.rmse] }
             XCTAssertEqual(errors.count, 4)
             let mean = errors.reduce(0, +) / 4
             let variance = errors.map { ($0 - mean) * ($0 - mean) }.reduce(0, +) / 3
-            XCTAssertEqual(try XCTUnwrap(result.rmse), mean, accuracy: 4 * Double.ulpOfOne)
+            XCTAssertEqual(try XCTUnwrap(result[.rmse]), mean, accuracy: 4 * Double.ulpOfOne)
             XCTAssertEqual(
-                try XCTUnwrap(result.mae), each.compactMap(\.mae).reduce(0, +) / 4, accuracy: 4 * Double.ulpOfOne)
+                try XCTUnwrap(result[.mae]), each.compactMap { $0[.mae] }.reduce(0, +) / 4,
+                accuracy: 4 * Double.ulpOfOne)
             // Differences of numbers near 1 are exact to some ulps of 1, whatever their size.
             XCTAssertEqual(
                 try XCTUnwrap(result.deviation), variance.squareRoot(), accuracy: 8 * Double.ulpOfOne)
             XCTAssertEqual(result.unknownUsers, each.reduce(0) { $0 + $1.unknownUsers })
             XCTAssertEqual(result.unknownItems, each.reduce(0) { $0 + $1.unknownItems })
-            XCTAssertGreaterThan(result.fitSeconds, 0)
+            XCTAssertGreaterThan(try XCTUnwrap(result.fitSeconds), 0)
         }
     }
 
@@ -142,8 +168,8 @@ final class ComparisonTests: XCTestCase {
         let folds = try Folds(
             RatingTable.fixture(userIDs: [1, 2], itemIDs: [1, 2], ratings: [1, 5]), count: 2, seed: 0)
         let result = try XCTUnwrap(Comparison.run([means[0]], folds: folds).first)
-        XCTAssertEqual(result.rmse, 4)
-        XCTAssertEqual(result.mae, 4)
+        XCTAssertEqual(result[.rmse], 4)
+        XCTAssertEqual(result[.mae], 4)
         XCTAssertEqual(result.deviation, 0)
         XCTAssertEqual([result.unknownUsers, result.unknownItems], [2, 2])
     }

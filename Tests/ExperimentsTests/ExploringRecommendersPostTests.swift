@@ -23,7 +23,8 @@ final class ExploringRecommendersPostTests: XCTestCase {
         try ExploringRecommendersPost(RatingTable(path: RealData.path("ml-latest-small-2016")))
     }
 
-    /// The post's figures with the answers in hand, and what an independent computation without them gave, to nine digits.
+    /// The post's figures with the answers in hand, and what an independent computation without them gave, to nine
+    /// digits.
     func testCosines() throws {
         let rows = try post().cosines()
         XCTAssertEqual(rows.map(\.name), ["user cosine", "item cosine"])

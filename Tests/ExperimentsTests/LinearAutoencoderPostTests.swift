@@ -12,7 +12,7 @@ final class LinearAutoencoderPostTests: XCTestCase {
         let path = try RealData.path("ml-1m")
         #if DEBUG
             throw XCTSkip(
-                "trains ten models, which takes minutes without optimisation: run `swift test -c release`")
+                "trains ten models, which takes minutes without optimization: run `swift test -c release`")
         #else
             let post = try LinearAutoencoderPost(RatingTable(path: path))
             let all = try post.facts() + post.distances() + post.people()

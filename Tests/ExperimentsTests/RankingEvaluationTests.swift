@@ -1,5 +1,6 @@
 import Foundation
 import LatentDatasets
+import LatentEvaluation
 import LatentExperiments
 import LatentRecommenders
 import LatentRuntime
@@ -14,9 +15,18 @@ final class RankingEvaluationTests: XCTestCase {
     private func metrics(
         _ test: RatingTable, at n: Int, liked: Float = 4
     ) throws -> (users: Int, precision: Double, recall: Double, ndcg: Double, map: Double) {
-        let model = try MeanConfiguration(.item).fit(TrainingSet(training)).model
-        let found = RankingEvaluation.run(model, test: test, at: n, liked: liked, pool: .shared)
-        return (found.users, found.precision, found.recall, found.ndcg, found.map)
+        try metrics(MeanConfiguration(.item).fit(TrainingSet(training)).model, test, at: n, liked: liked)
+    }
+
+    /// The figures, -1 where there is none.
+    private func metrics(
+        _ model: some Recommender, _ test: RatingTable, at n: Int, liked: Float = 4
+    ) -> (users: Int, precision: Double, recall: Double, ndcg: Double, map: Double) {
+        let lists = RankingEvaluation(at: n, liked: liked).lists(of: model, test: test, pool: .shared)
+        var scores = Scores()
+        scores.judge(lists)
+        let figures = [Metric.precision, .recall, .ndcg, .map].map { scores[$0]?.value ?? -1 }
+        return (lists.count { $0.list.relevant > 0 }, figures[0], figures[1], figures[2], figures[3])
     }
 
     /// User 1 has seen 10, so the list is 20, 30, 40. They like 30 and 50: one hit, at rank 2 of 3. Precision 1/3,
@@ -54,7 +64,7 @@ final class RankingEvaluationTests: XCTestCase {
             userIDs: [1, 1, 2, 2, 2], itemIDs: [10, 20, 30, 40, 50], ratings: [3, 3, 3, 3, 3])
         let model = try MeanConfiguration(.item).fit(TrainingSet(tied)).model
         let test = RatingTable.fixture(userIDs: [1, 1], itemIDs: [50, 40], ratings: [5, 5])
-        let found = RankingEvaluation.run(model, test: test, at: 2, liked: 4, pool: .shared)
+        let found = metrics(model, test, at: 2)
         let second = 1 / log2(3.0)
         XCTAssertEqual(found.precision, 0.5)
         XCTAssertEqual(found.recall, 0.5)
@@ -64,7 +74,7 @@ final class RankingEvaluationTests: XCTestCase {
 
     /// The list of user 1 is 20, 30, 40, 50, though 10 are asked for. They like 30 and 50: hits at ranks 2 and 4.
     /// Precision 2/10, recall 1, NDCG (1/log₂3 + 1/log₂5) / (1 + 1/log₂3), MAP (1/2 + 2/4) / 2.
-    func testListsLongerThanTheCatalogue() throws {
+    func testListsLongerThanTheCatalog() throws {
         let test = RatingTable.fixture(userIDs: [1, 1], itemIDs: [30, 50], ratings: [4, 5])
         let found = try metrics(test, at: 10)
         let (second, fourth) = (1 / log2(3.0), 1 / log2(5.0))
@@ -75,7 +85,9 @@ final class RankingEvaluationTests: XCTestCase {
     }
 
     func testNothingHeldOut() throws {
-        XCTAssertEqual(try metrics(training.selecting([]), at: 5).users, 0)
+        let found = try metrics(training.selecting([]), at: 5)
+        XCTAssertEqual(
+            [Double(found.users), found.precision, found.recall, found.ndcg, found.map], [0, -1, -1, -1, -1])
     }
 
     /// On the board a model that understood it puts each user's two unrated loves first.
@@ -86,7 +98,7 @@ final class RankingEvaluationTests: XCTestCase {
         configuration.solver = .closedForm
         configuration.regularization = 1
         let model = try configuration.fit(TrainingSet(board.table)).model
-        let found = RankingEvaluation.run(model, test: board.rest, at: 2, liked: 4, pool: .shared)
+        let found = metrics(model, board.rest, at: 2)
         XCTAssertEqual(found.users, board.users)
         XCTAssertEqual([found.precision, found.recall, found.ndcg, found.map], [1, 1, 1, 1])
     }

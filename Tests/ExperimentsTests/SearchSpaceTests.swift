@@ -35,7 +35,7 @@ final class SearchSpaceTests: XCTestCase {
             try space("learning-rate=1", "minDelta=0").names, ["learningRate", "minDelta"])
     }
 
-    /// Neighbours without a limit are all.
+    /// Neighbors without a limit are all.
     func testAllNeighbors() throws {
         let space = try SearchSpace(NeighborhoodConfiguration(.item), ["neighbors=all,40,all"])
         XCTAssertEqual(try space.grid().map(\.neighbors), [nil, 40])
@@ -53,8 +53,8 @@ final class SearchSpaceTests: XCTestCase {
         XCTAssertEqual(try space("rank=1..3").random(50, seed: 1).count, 3)
     }
 
-    /// The chance that one of the 20 whole numbers is missed by 1000 draws is 20 · 0.95¹⁰⁰⁰ < 1e-20, and each seed gives
-    /// its own draws again. Ends of ranges are in reach of whole numbers.
+    /// The chance that one of the 20 whole numbers is missed by 1000 draws is 20 · 0.95¹⁰⁰⁰ < 1e-20, and each seed
+    /// gives its own draws again. Ends of ranges are in reach of whole numbers.
     func testRandomWholeNumbers() throws {
         let space = try space("rank=1..20", "batchSize=7..1000000")
         let drawn = try space.random(1000, seed: 3)

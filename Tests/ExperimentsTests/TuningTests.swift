@@ -1,4 +1,5 @@
 import LatentDatasets
+import LatentEvaluation
 import LatentExperiments
 import LatentRecommenders
 import LatentRuntime
@@ -60,8 +61,8 @@ final class TuningTests: XCTestCase {
     func testFailures() throws {
         let table = Checkerboard().table
         let trials = try Tuning.trials(of: [closedForm(-1), closedForm(1), closedForm(.nan)], training: table)
-        XCTAssertNil(trials[0].rmse)
-        XCTAssertNotNil(trials[1].rmse)
+        XCTAssertNil(trials[0][.rmse])
+        XCTAssertNotNil(trials[1][.rmse])
         XCTAssertEqual(trials.map(\.configuration.regularization)[..<2], [-1, 1])
         for trial in [trials[0], trials[2]] {
             XCTAssertThrowsError(try trial.outcome.get()) {
@@ -70,6 +71,23 @@ final class TuningTests: XCTestCase {
         }
         XCTAssertThrowsError(try Tuning.best(of: [closedForm(1), closedForm(-1)], training: table))
         XCTAssertThrowsError(try Tuning.trials(of: [closedForm(1)], training: table, fraction: 1))
+    }
+
+    /// By a metric of lists, larger being better: the ridge that knows the board has its loves first. Where nobody has
+    /// one that is an error.
+    func testByAMetricOfLists() throws {
+        let table = Checkerboard().table
+        let candidates = [closedForm(1e9), closedForm(1)]
+        let trials = try Tuning.trials(
+            of: candidates, training: table, metric: .ndcg, lists: RankingEvaluation(at: 5, liked: 4))
+        let figures = try trials.map { try XCTUnwrap($0[.ndcg]) }
+        XCTAssertLessThan(figures[0], figures[1])
+        XCTAssertEqual(
+            trials.min { Metric.ndcg.cost($0[.ndcg]) < Metric.ndcg.cost($1[.ndcg]) }?.configuration, candidates[1])
+        XCTAssertThrowsError(
+            try Tuning.trials(of: candidates, training: table, metric: .map, lists: RankingEvaluation(liked: 6))
+        ) { XCTAssertTrue("\($0)".contains("there is no map to choose by"), "\($0)") }
+        XCTAssertNil(try Tuning.trials(of: candidates, training: table)[0][.ndcg])
     }
 
     /// Trials come in the candidates' order, and their errors are those of fitting by hand.
@@ -82,10 +100,10 @@ final class TuningTests: XCTestCase {
         for trial in trials {
             let model = try trial.configuration.fit(TrainingSet(rest)).model
             XCTAssertEqual(
-                try XCTUnwrap(trial.rmse), model.meanSquaredError(validation).squareRoot(),
+                try XCTUnwrap(trial[.rmse]), model.meanSquaredError(validation).squareRoot(),
                 accuracy: 2 * Double.ulpOfOne)
             XCTAssertEqual(
-                try Tuning.score(trial.configuration, training: rest, test: validation).rmse, trial.rmse)
+                try Tuning.score(trial.configuration, training: rest, test: validation)[.rmse], trial[.rmse])
         }
     }
 }

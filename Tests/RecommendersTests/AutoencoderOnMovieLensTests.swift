@@ -4,7 +4,7 @@ import LatentRuntime
 import LatentTestSupport
 import XCTest
 
-/// What the post "Building a Recommender System, Part 2" says of MovieLens 1M. Training needs optimised code and is
+/// What the post "Building a Recommender System, Part 2" says of MovieLens 1M. Training needs optimized code and is
 /// skipped without it.
 final class AutoencoderOnMovieLensTests: XCTestCase {
     private static let loaded = Result { try RatingTable(path: RealData.path("ml-1m")) }
@@ -16,9 +16,9 @@ final class AutoencoderOnMovieLensTests: XCTestCase {
         return all.restricted(toItems: all.mostRatedItems(500).compactMap { $0 == tieOut ? tieIn : $0 })
     }
 
-    private func skipWithoutOptimisation() throws {
+    private func skipWithoutOptimization() throws {
         #if DEBUG
-            throw XCTSkip("trains for minutes without optimisation: run `swift test -c release`")
+            throw XCTSkip("trains for minutes without optimization: run `swift test -c release`")
         #endif
     }
 
@@ -47,7 +47,7 @@ final class AutoencoderOnMovieLensTests: XCTestCase {
 
     /// The published loss is 0.6321, and 9 seeds of 10 reach it in 100 epochs.
     func testLoss() throws {
-        try skipWithoutOptimisation()
+        try skipWithoutOptimization()
         let training = TrainingSet(try films())
         var configuration = configuration
         var losses: [Double] = []
@@ -64,7 +64,7 @@ final class AutoencoderOnMovieLensTests: XCTestCase {
     /// alone, λ chosen on a tenth of the rest. The means alone are at 0.8929 ± 0.0037 over 12 masks of NumPy's, of
     /// which three deviations are allowed.
     func testClosedFormBeatsTheMeans() throws {
-        try skipWithoutOptimisation()
+        try skipWithoutOptimization()
         let table = try films()
         var gains: [Double] = []
         for seed in 0..<5 {
@@ -91,7 +91,7 @@ final class AutoencoderOnMovieLensTests: XCTestCase {
     /// The post's first person gets The Empire Strikes Back and Raiders of the Lost Ark, and Star Wars is nearer to
     /// Empire than to American Beauty by a factor of 2.
     func testWhatItLearned() throws {
-        try skipWithoutOptimisation()
+        try skipWithoutOptimization()
         let model = try configuration.fit(TrainingSet(films())).model
         let items = model.scope.items
         func index(_ id: Int) throws -> Int { try XCTUnwrap(items.index(of: .number(id))) }
@@ -109,7 +109,7 @@ final class AutoencoderOnMovieLensTests: XCTestCase {
     }
 
     func testThreadsDoNotMatter() throws {
-        try skipWithoutOptimisation()
+        try skipWithoutOptimization()
         let training = TrainingSet(try films())
         var configuration = configuration
         configuration.epochs = 5

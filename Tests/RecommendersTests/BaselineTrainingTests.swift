@@ -5,7 +5,7 @@ import LatentRuntime
 import LatentTestSupport
 import XCTest
 
-/// The effects that training ends with are those that make the penalised sum least.
+/// The effects that training ends with are those that make the penalized sum least.
 final class BaselineTrainingTests: XCTestCase {
     private func configuration(_ user: Double, _ item: Double) -> BiasesConfiguration {
         var configuration = BiasesConfiguration()
@@ -79,7 +79,7 @@ final class BaselineTrainingTests: XCTestCase {
         }
     }
 
-    /// The loss, which comes of the sums, is that of the ratings one after another, and the penalised sum only falls.
+    /// The loss, which comes of the sums, is that of the ratings one after another, and the penalized sum only falls.
     func testLoss() throws {
         for ratings in [try small(), try tiled()] {
             let naive = NaiveBaseline(ratings, userRegularization: 5, itemRegularization: 3)

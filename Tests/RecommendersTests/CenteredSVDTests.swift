@@ -121,7 +121,8 @@ final class CenteredSVDTests: XCTestCase {
         XCTAssertGreaterThan(small.factors.values.count, 0)
     }
 
-    /// Scaled and shifted ratings give scaled and shifted predictions, here by powers of two, so that only the shift rounds.
+    /// Scaled and shifted ratings give scaled and shifted predictions, here by powers of two, so that only the shift
+    /// rounds.
     func testAnyScale() throws {
         let table = CheckerboardNoise.table()
         let scaled = RatingTable.fixture(
@@ -180,8 +181,8 @@ final class CenteredSVDTests: XCTestCase {
         }
     }
 
-    /// Under what the effects alone reach, which is 0.8910361 by SciPy, and far under the best baseline row of the post,
-    /// 0.9299.
+    /// Under what the effects alone reach, which is 0.8910361 by SciPy, and far under the best baseline row of the
+    /// post, 0.9299.
     func testMovieLens() throws {
         let (train, test) = try RatingTable(path: RealData.path("ml-latest-small-2016"))
             .split(.numpy(fraction: 0.2, seed: 7))

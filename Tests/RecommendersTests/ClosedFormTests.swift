@@ -4,7 +4,7 @@ import LatentRuntime
 import LatentTestSupport
 import XCTest
 
-/// B minimises `‖P - P B‖² + ‖Λ^½ B‖²` under `diag B = 0`, Λ = p/(1-p) · diag G + λ. Column by column that is a
+/// B minimizes `‖P - P B‖² + ‖Λ^½ B‖²` under `diag B = 0`, Λ = p/(1-p) · diag G + λ. Column by column that is a
 /// linear system without its own row: `(G + Λ)₋ⱼ,₋ⱼ b = G₋ⱼ,ⱼ`, which is solved here by elimination in Double.
 final class ClosedFormTests: XCTestCase {
     private struct Case {

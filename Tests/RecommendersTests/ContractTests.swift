@@ -104,7 +104,7 @@ final class ContractTests: XCTestCase {
             configuration.similarity = .pearson
             configuration.amplification = 1
             configuration.regularization = 0
-            try check(configuration, "\(kind.rawValue) of all neighbours kept")
+            try check(configuration, "\(kind.rawValue) of all neighbors kept")
         }
     }
 

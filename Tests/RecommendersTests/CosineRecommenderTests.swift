@@ -9,13 +9,13 @@ final class CosineRecommenderTests: XCTestCase {
     /// Ratings of both signs, of one sign, a user and an item without any, and a user whose ratings are all 0.
     private func tables() throws -> [(RatingTable, String)] {
         let noise = CheckerboardNoise.table(users: 50, items: 30)
-        let centred = RatingTable.fixture(
+        let centered = RatingTable.fixture(
             userIDs: noise.users.map { noise.userIDs.ids.numbers[Int($0)] },
             itemIDs: noise.items.map { noise.itemIDs.ids.numbers[Int($0)] }, ratings: noise.ratings.map { $0 - 3 })
         let zeros = RatingTable.fixture(
             userIDs: [1, 1, 2, 2, 3, 3], itemIDs: [10, 20, 10, 30, 10, 20], ratings: [0, 0, 3, 5, 4, 0])
         return [
-            (noise, "noise"), (try noise.split(.random(fraction: 0.3, seed: 2)).train, "a part"), (centred, "signs"),
+            (noise, "noise"), (try noise.split(.random(fraction: 0.3, seed: 2)).train, "a part"), (centered, "signs"),
             (zeros, "zeros"),
         ]
     }
@@ -42,8 +42,8 @@ final class CosineRecommenderTests: XCTestCase {
         }
     }
 
-    /// An item model knows a new person with a user's ratings as that user; of a user model the person is one more of all
-    /// people, as in a model trained with them.
+    /// An item model knows a new person with a user's ratings as that user; of a user model the person is one more of
+    /// all people, as in a model trained with them.
     func testNewPerson() throws {
         let table = CheckerboardNoise.table(users: 50, items: 30)
         let items = try CosineConfiguration(.item).fit(TrainingSet(table)).model

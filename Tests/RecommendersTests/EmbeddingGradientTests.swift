@@ -5,8 +5,8 @@ import LatentRuntime
 import LatentTestSupport
 import XCTest
 
-/// A step of plain descent at a rate of 1 takes the gradient off the parameters: it must be the central difference of the
-/// loss, computed by its definition in Double.
+/// A step of plain descent at a rate of 1 takes the gradient off the parameters: it must be the central difference of
+/// the loss, computed by its definition in Double.
 final class EmbeddingGradientTests: XCTestCase {
     private let (users, items) = (5, 7)
     private let pairs = (0..<11).map {

@@ -51,7 +51,7 @@ final class EmbeddingStartTests: XCTestCase {
         }
     }
 
-    /// Means and variances of the initialisers, over 40,000 numbers: a mean errs by a 200th of the deviation, a
+    /// Means and variances of the initializers, over 40,000 numbers: a mean errs by a 200th of the deviation, a
     /// variance by √(2/40,000) of itself or less, of which five are allowed.
     func testInitializers() {
         let (rows, columns) = (400, 100)

@@ -4,7 +4,7 @@ import LatentRuntime
 import LatentTestSupport
 import XCTest
 
-/// Rows take the optimiser's steps, at once or late.
+/// Rows take the optimizer's steps, at once or late.
 final class EmbeddingTableTests: XCTestCase {
     private let optimizers: [Optimizer] = [
         .adadelta(rate: 1, rho: 0.95, epsilon: 1e-7), .adam(rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-7),

@@ -4,7 +4,7 @@ import LatentRuntime
 import LatentTestSupport
 import XCTest
 
-/// Factorisation that was stopped and resumed ends in the bits of one that was not.
+/// Factorization that was stopped and resumed ends in the bits of one that was not.
 final class FactorizationCheckpointTests: XCTestCase {
     private let table = CheckerboardNoise.table()
     private let validation = CheckerboardNoise.table(users: 20, seed: 2)

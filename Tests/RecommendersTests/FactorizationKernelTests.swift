@@ -64,8 +64,8 @@ final class FactorizationKernelTests: XCTestCase {
     }
 
     /// An update is a sum of some terms of size 1, with an error that comes of a sum over the rank: γ of `rank` + 10
-    /// roundings for each of a row's updates, of which two epochs have twice the ratings of the row; what they add up to
-    /// passes on to other rows at the step size, less than that again.
+    /// roundings for each of a row's updates, of which two epochs have twice the ratings of the row; what they add up
+    /// to passes on to other rows at the step size, less than that again.
     private func check(
         _ fast: FactorizationParameters, _ slow: NaiveFactorization, _ matrix: CSRMatrix<Float>, rank: Int,
         _ message: String

@@ -22,8 +22,8 @@ final class FactorizationTests: XCTestCase {
     }
 
     /// Ratings that are biases, a product of rank 2 and noise of standard deviation 0.3. With n ratings to learn
-    /// (users + items) · 3 numbers from, least squares leaves a held-out error of 0.3 · √(1 + 3 (users + items) / n), if
-    /// they were linear and the places even; three times the excess allows for both, and for the last step size.
+    /// (users + items) · 3 numbers from, least squares leaves a held-out error of 0.3 · √(1 + 3 (users + items) / n),
+    /// if they were linear and the places even; three times the excess allows for both, and for the last step size.
     func testALowRankWithNoise() throws {
         let (userCount, itemCount, noise) = (300, 200, 0.3)
         var random = Philox(seed: 12, purpose: .noise)

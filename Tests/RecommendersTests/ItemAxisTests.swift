@@ -5,7 +5,8 @@ import LatentTestSupport
 import XCTest
 
 final class ItemAxisTests: XCTestCase {
-    /// Items on a line through 20 dimensions, at places that are known: one axis, all of the variance, the ends of the line.
+    /// Items on a line through 20 dimensions, at places that are known: one axis, all of the variance, the ends of the
+    /// line.
     func testALine() throws {
         let scope = try ModelScope(TrainingSet(Checkerboard().table))
         let items = scope.items.count

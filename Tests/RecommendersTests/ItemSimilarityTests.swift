@@ -68,7 +68,7 @@ final class ItemSimilarityTests: XCTestCase {
         XCTAssertEqual(items.neighbors(of: 0, count: 2, metric: .euclidean).map(\.index), [1, 4])
     }
 
-    /// Squares of one colour are loved by the same people, and lie together.
+    /// Squares of one color are loved by the same people, and lie together.
     func testBoard() throws {
         let board = Checkerboard()
         for solver in [AutoencoderConfiguration.Solver.adam, .closedForm] {
@@ -84,7 +84,7 @@ final class ItemSimilarityTests: XCTestCase {
                 let near = try model.nearestItems(to: item, count: 9, metric: .cosine).items
                 XCTAssertTrue(
                     near.allSatisfy { ($0.index + item) % 2 == 0 }, "\(solver.rawValue) \(item): \(near)")
-                XCTAssertFalse(near.contains { $0.index == item }, "an item is no neighbour of itself")
+                XCTAssertFalse(near.contains { $0.index == item }, "an item is no neighbor of itself")
             }
         }
     }

@@ -4,7 +4,8 @@ import LatentRuntime
 import LatentTestSupport
 import XCTest
 
-/// Ratings up to the limit give finite predictions; beyond it every model refuses them, and a file that has them is none.
+/// Ratings up to the limit give finite predictions; beyond it every model refuses them, and a file that has them is
+/// none.
 final class LargeRatingsTests: XCTestCase {
     /// A board of ±`size`, some squares unrated.
     private func table(_ size: Float) -> RatingTable {

@@ -86,14 +86,14 @@ final class NeighborhoodTests: XCTestCase {
                     let possible = others.count { $0.element > -bound }
                     XCTAssertTrue(
                         (min(certain.count, configuration.candidates)...min(possible, configuration.candidates))
-                            .contains(indices.count), "\(indices.count) neighbours of \(thing), \(configuration)")
+                            .contains(indices.count), "\(indices.count) neighbors of \(thing), \(configuration)")
                     assertClose(
                         scores.map { Double($0) }, indices.map { expected[thing][Int($0)] },
                         within: scores.map { _ in bound }, "\(configuration) of \(thing)")
                     let least = scores.last.map { Double($0) } ?? 0
                     XCTAssertTrue(
                         certain.allSatisfy { $0.element <= least + bound || indices.contains(Int32($0.offset)) },
-                        "\(configuration): a nearer neighbour of \(thing) is missing")
+                        "\(configuration): a nearer neighbor of \(thing) is missing")
                 }
             }
         }
@@ -206,7 +206,7 @@ final class NeighborhoodTests: XCTestCase {
         XCTAssertEqual(model.explanation(of: model.person([(1, 6)]), item: 0), [])
     }
 
-    /// Neighbours without a limit are `null`, and that is read back.
+    /// Neighbors without a limit are `null`, and that is read back.
     func testEveryKeyIsThere() throws {
         var configuration = NeighborhoodConfiguration(.item)
         configuration.neighbors = nil
@@ -216,7 +216,7 @@ final class NeighborhoodTests: XCTestCase {
         XCTAssertEqual(try NeighborhoodConfiguration(named: configuration.name, values: values), configuration)
     }
 
-    /// More neighbours than there are is all of them.
+    /// More neighbors than there are is all of them.
     func testFewerThanAskedFor() throws {
         var configuration = NeighborhoodConfiguration(.item)
         (configuration.neighbors, configuration.candidates) = (1000, 1000)
@@ -226,7 +226,8 @@ final class NeighborhoodTests: XCTestCase {
         XCTAssertEqual(many.predict(table), all.predict(table))
     }
 
-    /// At most 0.872, where the best published setting of a peer reaches 0.8767 on this split; people at least beat biases.
+    /// At most 0.872, where the best published setting of a peer reaches 0.8767 on this split; people at least beat
+    /// biases.
     func testSmallMovieLens() throws {
         let (train, test) = try RatingTable(path: RealData.path("ml-latest-small-2016"))
             .split(.numpy(fraction: 0.2, seed: 7))

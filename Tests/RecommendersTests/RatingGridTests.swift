@@ -22,8 +22,8 @@ final class RatingGridTests: XCTestCase {
 
     private let shapes = [(1, 1), (1, 9), (9, 1), (2, 3), (17, 40), (90, 31), (300, 200)]
 
-    /// Every rating stands in one block, which is the one of its user's and its item's groups, at its value within half a
-    /// level; and a user's ratings in a block stand together, of items in ascending order.
+    /// Every rating stands in one block, which is the one of its user's and its item's groups, at its value within half
+    /// a level; and a user's ratings in a block stand together, of items in ascending order.
     func testEveryRatingOnce() throws {
         for (users, items) in shapes {
             let matrix = try Self.ratings(users: users, items: items)

@@ -32,8 +32,8 @@ final class RegistrationTests: XCTestCase {
         }
     }
 
-    /// What a model does not say of itself: every user's row is of its predictions, nobody new is known, and all else is
-    /// the mean of the ratings, or nothing.
+    /// What a model does not say of itself: every user's row is of its predictions, nobody new is known, and all else
+    /// is the mean of the ratings, or nothing.
     private func checkDefaults(_ configuration: some RecommenderConfiguration, _ table: RatingTable) throws {
         try ModelContract(configuration, on: table, "constant").check()
         let model = try configuration.fit(TrainingSet(table), validation: nil, options: FitOptions()).model

@@ -15,8 +15,9 @@ final class SVDTests: XCTestCase {
     /// `TruncatedSVD` leaves residuals of this share of the largest singular value at most.
     private let tolerance = Double(LanczosSettings<Float>().tolerance)
 
-    /// The post prints twelve digits of Double. Ours are rounded to Float, by no more than 2⁻²² below 8 stars, and stand on
-    /// a decomposition with relative residuals of 2⁻¹⁷, whose errors add up to less than the 1e-6 that is promised.
+    /// The post prints twelve digits of Double. Ours are rounded to Float, by no more than 2⁻²² below 8 stars, and
+    /// stand on a decomposition with relative residuals of 2⁻¹⁷, whose errors add up to less than the 1e-6 that is
+    /// promised.
     func testPublished() throws {
         let (train, test) = try RatingTable(path: RealData.path("ml-latest-small-2016"))
             .split(.numpy(fraction: 0.2, seed: 7))
@@ -73,9 +74,9 @@ final class SVDTests: XCTestCase {
         return dense
     }
 
-    /// Against the dense decomposition in Double. What the residuals and rounding amount to, `‖E‖`, moves no singular value
-    /// by more, and the product of the kept ones by no more than `3 ‖E‖ (1 + 2 σ₁ / gap)`: Wedin's theorem for the two
-    /// subspaces, whose angles count σ₁ times, and the values.
+    /// Against the dense decomposition in Double. What the residuals and rounding amount to, `‖E‖`, moves no singular
+    /// value by more, and the product of the kept ones by no more than `3 ‖E‖ (1 + 2 σ₁ / gap)`: Wedin's theorem for
+    /// the two subspaces, whose angles count σ₁ times, and the values.
     func testAgainstTheDenseDecomposition() throws {
         let table = CheckerboardNoise.table()
         for rank in [1, 4, 30] {

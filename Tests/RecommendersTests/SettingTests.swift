@@ -16,7 +16,8 @@ final class SettingTests: XCTestCase {
         }
     }
 
-    /// Files of format version 1 hold these texts: the names, the order and how numbers are written are part of the format.
+    /// Files of format version 1 hold these texts: the names, the order and how numbers are written are part of the
+    /// format.
     func testJSONOfTheFormat() throws {
         let texts: [(any RecommenderConfiguration, String)] = [
             (MeanConfiguration(.means), #"{"mean":"mean-of-means"}"#),
@@ -50,8 +51,8 @@ final class SettingTests: XCTestCase {
         }
     }
 
-    /// Every value of every model goes through JSON and through text, names are camel case and unique, and the defaults are
-    /// within their own bounds.
+    /// Every value of every model goes through JSON and through text, names are camel case and unique, and the defaults
+    /// are within their own bounds.
     func testEveryModel() throws {
         for name in ModelRegistry.builtInNames { try check(ModelRegistry.configuration(named: name), name) }
     }

@@ -8,8 +8,8 @@ configuration.solver = .closedForm
 configuration.itemCount = 0  // all items, not the most-rated alone
 let model = try configuration.fit(TrainingSet(train)).model
 
-let metrics = RatingMetrics(predictions: model.predict(test), ratings: test.ratings)
-print("RMSE", metrics.rmse ?? .nan)
+let scored = Comparison.evaluate(model, label: "closed form", test: test, pool: .shared)
+print("RMSE", scored[.rmse] ?? .nan)
 
 // Of the user with this id, with titles; and of a new person, from a few ratings: nothing is trained again.
 let best = try model.recommendations(for: 42, count: 10)

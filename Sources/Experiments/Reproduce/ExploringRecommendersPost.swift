@@ -140,26 +140,27 @@ public struct ExploringRecommendersPost: Sendable {
     }
 
     /// The post's prediction, in Double. Rows are compared by the cosines s of `train`, where a row of zeros has 1 with
-    /// itself; `mean_r + Σ s_rq d_qc / Σ |s_rq|`, means and deviations d from the rows of `known`. Nil where a row of `known`
-    /// has no mean.
+    /// itself; `mean_r + Σ s_rq d_qc / Σ |s_rq|`, means and deviations d from the rows of `known`. Nil where a row of
+    /// `known` has no mean.
     private static func cosinePrediction(
         similarOn train: CSRMatrix<Double>, predictedFrom known: CSRMatrix<Double>
     ) -> (_ row: Int, _ column: Int) -> Double? {
         let unit = train.rowsOfUnitLength()
         let columns = unit.transposed()
-        let centred = known.lessRowMeans()
-        // X being the rows of length 1, S D is (X Xᵀ) D or X (Xᵀ D), whichever has the smaller matrix inside. By column.
+        let centered = known.lessRowMeans()
+        // X being the rows of length 1, S D is (X Xᵀ) D or X (Xᵀ D), whichever has the smaller matrix inside. By
+        // column.
         let sums =
             unit.rows <= unit.columns
-            ? centred.matrix.transposed().product(unit.product(columns.dense()))
-            : unit.product(columns.product(centred.matrix.dense())).transposed()
+            ? centered.matrix.transposed().product(unit.product(columns.dense()))
+            : unit.product(columns.product(centered.matrix.dense())).transposed()
         let ones = Matrix(rows: unit.rows, columns: 1, [Double](repeating: 1, count: unit.rows))
         let norms = unit.product(columns.product(ones))
         return { row, column in
             guard !known.pattern.row(row).isEmpty else { return nil }
             let isZero = norms[row, 0] == 0
-            let sum = isZero ? centred.matrix.value(row: row, column: column) ?? 0 : sums[column, row]
-            return centred.means[row] + sum / (isZero ? 1 : norms[row, 0])
+            let sum = isZero ? centered.matrix.value(row: row, column: column) ?? 0 : sums[column, row]
+            return centered.means[row] + sum / (isZero ? 1 : norms[row, 0])
         }
     }
 
@@ -190,8 +191,8 @@ public struct ExploringRecommendersPost: Sendable {
         return rows
     }
 
-    /// Our own neighbourhood models, which the post has none of: their defaults were chosen on validation parts of training
-    /// ratings.
+    /// Our own neighborhood models, which the post has none of: their defaults were chosen on validation parts of
+    /// training ratings.
     private func neighborhoods(progress: (String) -> Void) throws -> [Reproduction.Row] {
         try NeighborhoodConfiguration.Kind.allCases.map { kind in
             progress(kind.rawValue)

@@ -2,12 +2,13 @@ import LatentDatasets
 import LatentRecommenders
 import LatentRuntime
 
-/// The fastai notebook on MovieLens 100K: dot products with and without a sigmoid, biases and weight decay, and a network;
-/// five epochs in one cycle, mean squared errors on a fifth of the ratings, medians over five splits.
+/// The fastai notebook on MovieLens 100K: dot products with and without a sigmoid, biases and weight decay, and a
+/// network; five epochs in one cycle, mean squared errors on a fifth of the ratings, medians over five splits.
 ///
-/// Items are titles, of which there are 1,664. The published figures are those that the book's chapter prints for the same
-/// models ("Deep Learning for Coders with fastai and PyTorch", chapter 8), at their best epoch. The notebook means to train
-/// biases without weight decay, and trains `dot-sigmoid` again by mistake; what is measured here is what was meant.
+/// Items are titles, of which there are 1,664. The published figures are those that the book's chapter prints for the
+/// same models ("Deep Learning for Coders with fastai and PyTorch", chapter 8), at their best epoch. The notebook means
+/// to train biases without weight decay, and trains `dot-sigmoid` again by mistake; what is measured here is what was
+/// meant.
 public struct FastaiCollabPost: Sendable {
     /// The name by which `latent reproduce` knows it.
     public static let name = "fastai-collab"

@@ -2,12 +2,12 @@ import LatentDatasets
 import LatentRecommenders
 import LatentRuntime
 
-/// Keras embedding models on the small MovieLens edition of 2018: `RecommenderV1`, `RecommenderV2`, `RecommenderNet` and
-/// `RecommenderNetV2`, five epochs each, medians over five seeds.
+/// Keras embedding models on the small MovieLens edition of 2018: `RecommenderV1`, `RecommenderV2`, `RecommenderNet`
+/// and `RecommenderNetV2`, five epochs each, medians over five seeds.
 ///
 /// The post prints no table; it says of V2 that its validation loss is about 0.76, which is an RMSE of 0.87. Its NetV2
-/// multiplies by `tensordot(u, m, 2)`, a sum over the whole batch; what is measured here is the product of each pair, which
-/// was meant.
+/// multiplies by `tensordot(u, m, 2)`, a sum over the whole batch; what is measured here is the product of each pair,
+/// which was meant.
 public struct KerasEmbeddingsPost: Sendable {
     /// The name by which `latent reproduce` knows it.
     public static let name = "keras-embeddings"

@@ -20,8 +20,8 @@ public struct Reproduction: Sendable {
         public var tuned: Double?
         /// The name of the model of ``tuned``, which need not be the post's.
         public var tunedModel: String?
-        /// Whether ``measured`` is of the epoch that does best on the held-out ratings, as the published figure is; else it is
-        /// of the last one, as ``tuned`` always is.
+        /// Whether ``measured`` is of the epoch that does best on the held-out ratings, as the published figure is;
+        /// else it is of the last one, as ``tuned`` always is.
         public var isOfBestEpoch: Bool
 
         init(
@@ -64,6 +64,35 @@ public struct Reproduction: Sendable {
     public let rows: [Row]
     /// Its lists of films; empty where it prints none.
     public let lists: [TitleList]
+}
+
+extension Reproduction: Documented, Encodable {
+    package static let fields: [Field<Self>] = [
+        Field("post", "The name of the post.", \.post),
+        Field("rows", "Its figures and ours.", list: \.rows),
+    ]
+
+    /// An object of the post's name and its rows.
+    public func encode(to encoder: any Encoder) throws { try Encoded(self).encode(to: encoder) }
+}
+
+extension Reproduction.Row: Documented {
+    /// What ``isOfBestEpoch`` is called.
+    package static let bestEpoch = "best epoch"
+
+    package static let fields: [Field<Self>] = [
+        Field("name", "What the figure is of.", \.name),
+        Field("metric", "What the figure is.", \.metric),
+        Field("published", "As the post printed it; null where it gives none.", \.published),
+        Field("measured", "By the post's own protocol and settings; the median where it is random.", \.measured),
+        Field("spread", "The range over the seeds, where it is random.", \.spread),
+        Field("honest", "Without what the protocol leaks; null where it leaks nothing.", \.honest),
+        Field("tuned", "Ours at its best, settings chosen on a part of the training data alone.", \.tuned),
+        Field("tunedModel", "The model of `tuned`.", \.tunedModel),
+        Field("measuredAt", "The epoch of `measured`, where it is not the last one.") {
+            $0.isOfBestEpoch ? bestEpoch : nil
+        },
+    ]
 }
 
 /// The middle of some numbers and how far apart they lie.

@@ -41,9 +41,9 @@ struct Bench: WorkingCommand {
             let peak = before.larger(Peak.measured(pool: pool))
             return times.map { KernelMeasurement($0, peak: peak) }
         }
-        if common.json { return try Output.json(results) }
+        guard !common.json else { return try common.show(each: results.map { BenchReport(measurement: $0) }) }
         var table = TextTable(
-            ("kernel", .left), ("shape", .left), ("time", .right), ("GFLOP/s", .right), ("of peak", .right))
+            ("kernel", .left), ("shape", .prose), ("time", .right), ("GFLOP/s", .right), ("of peak", .right))
         for result in results {
             table.add(
                 result.kernel, result.shape, result.seconds.duration, result.gflops.fixed(1),
@@ -52,4 +52,17 @@ struct Bench: WorkingCommand {
         print(table.text)
         print("\n\(pool.threads) threads; peak: multiply-adds in registers on all of them, measured in this run")
     }
+}
+
+/// A kernel's figures as a document.
+struct BenchReport: Report {
+    static let command = "bench"
+    let measurement: KernelMeasurement
+
+    static let fields: [Field<Self>] =
+        KernelMeasurement.fields(of: \.measurement) + [
+            Field("secondsOf", "What the time is of.") { _ in "one run of the kernel" }
+        ]
+
+    var text: String { "\(measurement.kernel) \(measurement.seconds.duration)" }
 }

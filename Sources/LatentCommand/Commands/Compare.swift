@@ -1,5 +1,6 @@
 import ArgumentParser
 import LatentDatasets
+import LatentEvaluation
 import LatentExperiments
 import LatentRecommenders
 import LatentRuntime
@@ -11,18 +12,21 @@ struct Compare: WorkingCommand {
         discussion: """
             All models learn from the same ratings and are scored on the same held-out ones, which none has seen: of one \
             split (a tenth at random, or --split), or, with --folds K, of each of K parts in turn, so that every rating is \
-            held out once. Over folds RMSE and MAE are the means of the folds' own, ± is the standard deviation of their \
-            RMSE (dividing by K - 1), and the times are means.
+            held out once. Over folds figures are the means of the folds' own, s.d. is the standard deviation of their RMSE \
+            (dividing by K - 1), and the times are means.
 
               latent compare --data ml-1m
               latent compare --data ml-1m --models item-mean,autoencoder --rank 50
               latent compare --data ml-1m --models biases,svd-centered --folds 5 --seed 1
 
-            --item-count covers the items with the most ratings of all, those held out included: the items are chosen \
-            before ratings are held out, so that every model is asked about the same ones.
+            --item-count covers the items with the most ratings, chosen before ratings are held out, so that every model is \
+            asked about the same ones.
 
-            A user or an item without a rating in the training part is unknown to the models, and is answered for from the \
-            means that are known; a line under the table counts such ratings.
+            With --top, each model's lists of so many items are judged, too ('latent evaluate --help' says how). ± is the \
+            standard error of a figure, and of its difference to the best model's, users being the sample.
+
+            Users and items without a training rating are unknown, and answered for from the means that are known; a line \
+            counts such ratings.
             """)
 
     @OptionGroup var data: DataOptions
@@ -42,10 +46,14 @@ struct Compare: WorkingCommand {
             "Hold out each of this many parts in turn, instead of one split; --seed draws them.", valueName: "count"))
     var folds: Int?
 
+    @OptionGroup var ranking: RankingOptions
     @OptionGroup var settings: ModelOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
+        if ranking.liked != nil, ranking.top == nil {
+            throw ValidationError("--liked goes with --top N, the length of the lists that are judged.")
+        }
         guard folds == nil || data.split == nil else {
             throw ValidationError("--folds and --split are two ways to hold ratings out: give one of them.")
         }
@@ -72,9 +80,10 @@ struct Compare: WorkingCommand {
             held = .split(method, train: train, test: test)
             if case .files = method { warnings = train.warnings + test.warnings }
         }
-        for warning in warnings { Output.note("note: \(warning)") }
+        for warning in warnings { Output.note(warning) }
         try Comparing.run(
-            try chosen ?? Comparing.defaults(items: table.itemIDs.count, settings), dataset: data.data, held: held,
+            try chosen ?? Comparing.defaults(items: table.itemIDs.count, settings), of: CompareReport.command,
+            data: DataSource(data.data, all), held: held, lists: ranking.top.map { _ in ranking.evaluation },
             common: common)
     }
 }
@@ -112,6 +121,14 @@ enum Comparing {
             }
         }
 
+        /// The ratings to learn from, nil where that differs with the fold, and those held out.
+        var counts: (training: Int?, heldOut: Int) {
+            switch self {
+            case .split(_, let train, let test): (train.count, test.count)
+            case .folds(let folds): (nil, folds.table.count)
+            }
+        }
+
         /// The ratings as a person reads of them.
         var summary: String {
             switch self {
@@ -121,12 +138,6 @@ enum Comparing {
                 "\(folds.table.count.grouped) ratings, each held out once in \(folds.count) folds (\(folds))"
             }
         }
-    }
-
-    struct Document: Encodable {
-        let dataset: String
-        let split: String
-        let results: [ResultDocument]
     }
 
     /// The default models for data with so many items.
@@ -146,7 +157,7 @@ enum Comparing {
         let all = try configurations(defaultModels, settings)
         guard items > closedFormItems else { return all }
         Output.note(
-            "note: autoencoder:closed-form is left out over \(items.grouped) items, for its time grows with their cube; "
+            "autoencoder:closed-form is left out over \(items.grouped) items, for its time grows with their cube; "
                 + "name it in --models to have it, or cover fewer with --item-count")
         return all.dropLast()
     }
@@ -184,22 +195,17 @@ enum Comparing {
     }
 
     static func run(
-        _ models: [Comparison.Model], dataset: String, held: HeldOut, common: CommonOptions
+        _ models: [Comparison.Model], of command: String, data: DataSource, held: HeldOut,
+        lists: RankingEvaluation? = nil, common: CommonOptions
     ) throws {
-        let results = try results(models, held, common)
-        guard !common.json else {
-            return try Output.json(
-                Document(dataset: dataset, split: held.name, results: results.map { ResultDocument($0) }))
-        }
-        print(held.summary + "\n")
-        print(table(results))
-        if let first = results.first, let note = unknownNote(users: first.unknownUsers, items: first.unknownItems) {
-            print("\n\(note)")
-        }
+        let results = try results(models, held, lists, common)
+        if let lists, let note = noListNote(results, lists) { Output.note(note) }
+        try common.show(
+            CompareReport(command: command, data: data, held: held, lists: lists, results: results))
     }
 
     private static func results(
-        _ models: [Comparison.Model], _ held: HeldOut, _ common: CommonOptions
+        _ models: [Comparison.Model], _ held: HeldOut, _ lists: RankingEvaluation?, _ common: CommonOptions
     ) throws -> [ComparisonResult] {
         var display: ProgressDisplay?
         defer { display?.finish() }
@@ -209,27 +215,29 @@ enum Comparing {
             return display?.handler
         }
         let ended = { (result: ComparisonResult) in
-            display?.finish(saying: "RMSE \(result.rmse?.fixed(4) ?? "-")") ?? ()
+            display?.finish(saying: "RMSE \(result[.rmse]?.fixed(4) ?? "-")") ?? ()
         }
         return switch held {
         case .split(_, let train, let test):
-            try Comparison.run(models, training: train, test: test, options: options, began: began, ended: ended)
+            try Comparison.run(
+                models, training: train, test: test, lists: lists, options: options, began: began, ended: ended)
         case .folds(let folds):
-            try Comparison.run(models, folds: folds, options: options, began: began, ended: ended)
+            try Comparison.run(models, folds: folds, lists: lists, options: options, began: began, ended: ended)
         }
     }
 
-    private static func table(_ results: [ComparisonResult]) -> String {
-        let deviates = results.contains { $0.deviation != nil }
-        var table = TextTable(
-            [("model", .left), ("RMSE", .right)] + (deviates ? [("±", .right)] : [])
-                + [("MAE", .right), ("fit", .right), ("predict", .right)])
-        for result in results {
-            table.add(
-                [result.model, result.rmse?.fixed(4) ?? "-"] + (deviates ? [result.deviation?.fixed(4) ?? "-"] : [])
-                    + [result.mae?.fixed(4) ?? "-", result.fitSeconds.duration, result.predictSeconds.duration])
-        }
-        return table.text
+    /// Which held-out ratings a score is about.
+    static func share(_ scored: Int, of heldOut: Int) -> String {
+        scored == heldOut
+            ? "the \(heldOut.grouped) held-out ratings"
+            : "the \(scored.grouped) held-out ratings of items it covers, of \(heldOut.grouped)"
+    }
+
+    /// That there are no lists to judge, where there are none.
+    static func noListNote(_ results: [ComparisonResult], _ lists: RankingEvaluation) -> String? {
+        guard results.allSatisfy({ $0.listUsers == 0 }) else { return nil }
+        return "no user has an item to find that they rated \(lists.liked) or more in the part held out: there is no "
+            + Metric.ofLists.map(\.heading).joined(separator: ", ")
     }
 
     /// How many held-out ratings a model knew no user or no item of; nil where it knew all.
@@ -237,27 +245,5 @@ enum Comparing {
         guard users + items > 0 else { return nil }
         return "held-out ratings of unknown users: \(users.grouped), of unknown items: \(items.grouped); answered from "
             + "the means that are known"
-    }
-}
-
-/// A result of `compare` and of `evaluate` as JSON.
-struct ResultDocument: Encodable {
-    let model: String
-    @Nullable var rmse: Double?
-    @Nullable var mae: Double?
-    @Nullable var deviation: Double?
-    @Nullable var fitSeconds: Double?
-    @Nullable var predictSeconds: Double?
-    let unknownUsers, unknownItems: Int
-
-    init(_ result: ComparisonResult) {
-        model = result.model
-        rmse = result.rmse
-        mae = result.mae
-        deviation = result.deviation
-        fitSeconds = result.fitSeconds
-        predictSeconds = result.predictSeconds
-        unknownUsers = result.unknownUsers
-        unknownItems = result.unknownItems
     }
 }

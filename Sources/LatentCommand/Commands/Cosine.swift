@@ -21,10 +21,10 @@ struct Cosine: WorkingCommand {
             A sparse matrix's missing entries count as 0 in cosine, dot and euclidean; common-cosine, adjusted-cosine \
             (less each column's mean) and pearson (less the means of the two rows) look only at the columns that both rows \
             have; jaccard compares the sets of columns. Nearest first; of equal scores the lower row comes first. A row is \
-            not its own neighbour, nor is one that scores 0, unless scores are distances (euclidean, where less is nearer).
+            not its own neighbor, nor is one that scores 0, unless scores are distances (euclidean, where less is nearer).
 
             Scores go to lists of the best as they are computed, so that memory is needed for K a row and never for all \
-            pairs. --output writes a sparse matrix whose row i has the scores of the neighbours of row i in their columns.
+            pairs. --output writes a sparse matrix whose row i has the scores of the neighbors of row i in their columns.
 
             Rows are counted from 0, and go by their ids in a data set; in --json 'top' has a list for each row, and 'ids' \
             tells the rows of a data set. A Matrix Market file counts from 1.
@@ -35,12 +35,12 @@ struct Cosine: WorkingCommand {
     @Argument(help: "The matrix: a .mtx or .npy file, or a data set.")
     var input: String
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("How many neighbours of each.", valueName: "k"))
+    @Option(name: .top, parsing: .unconditional, help: ArgumentHelp("How many neighbors of each.", valueName: "k"))
     var top: Int
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("The least similarity, or greatest distance, of a neighbour.", valueName: "score"))
+        help: ArgumentHelp("The least similarity, or greatest distance, of a neighbor.", valueName: "score"))
     var threshold: Double?
 
     @Option(help: "What a score is.")
@@ -58,7 +58,7 @@ struct Cosine: WorkingCommand {
             "What is compared, of a matrix (default: rows) or of a data set (default: items).", valueName: "side"))
     var of: Side?
 
-    @Option(help: ArgumentHelp("Find neighbours among the rows of this matrix instead.", valueName: "matrix"))
+    @Option(help: ArgumentHelp("Find neighbors among the rows of this matrix instead.", valueName: "matrix"))
     var against: String?
 
     @Option(
@@ -70,7 +70,7 @@ struct Cosine: WorkingCommand {
     @Option(help: "float (half the time and memory) or double.")
     var precision = Precision.float
 
-    @Option(help: ArgumentHelp("Write the neighbours to this file (.mtx).", valueName: "file"))
+    @Option(help: ArgumentHelp("Write the neighbors to this file (.mtx).", valueName: "file"))
     var output: String?
 
     @OptionGroup var common: CommonOptions
@@ -101,7 +101,7 @@ struct Cosine: WorkingCommand {
 
     private var asRows: String { of == .columns ? ", its columns as rows" : "" }
 
-    private func run<Scalar: BLASScalar>(in _: Scalar.Type) throws {
+    private func run<Scalar: BLASScalar & Encodable>(in _: Scalar.Type) throws {
         let pool = common.pool()
         let similarity = Similarity(metric, shrinkage: shrinkage, minimumSupport: minimumSupport)
         let rows = try ComparedRows<Scalar>(path: input, of: of, pool: pool)
@@ -122,22 +122,13 @@ struct Cosine: WorkingCommand {
         }
         try noteRowsWithoutLength(rows.matrix, neighbors, similarity, pool: pool)
         if let output { try neighbors.matrix(columns: (others ?? rows).matrix.rows).writeMatrixMarket(to: output) }
-        guard !common.json else {
-            return try NeighborReport(rows: rows, others: others ?? rows, neighbors: neighbors)
-                .printJSON(seconds: seconds)
-        }
-        let among = others.map { " among \($0.matrix.shape)" } ?? ""
-        let nearest = top == 1 ? "nearest" : "\(top.grouped) nearest"
-        print("\(rows.matrix.shape)\(among): the \(nearest) of each \(rows.noun), by \(metric.rawValue)\n")
-        NeighborReport(rows: rows, others: others ?? rows, neighbors: neighbors).printFirst()
-        let count = neighbors.rows
-        let pairs = others.map { count * $0.matrix.rows } ?? count * (count - 1) / 2
-        let rate = (Double(pairs) / seconds / 1e6).significant(3)
-        print("\(pairs == 1 ? "1 pair" : "\(pairs.grouped) pairs") in \(seconds.duration): \(rate) million a second")
-        if let output { print("written to \(output)") }
+        try common.show(
+            NeighborReport(
+                matrix: MatrixSource(input, rows.matrix), rows: rows, others: others, neighbors: neighbors, top: top,
+                metric: metric.rawValue, seconds: seconds, output: output))
     }
 
-    /// Says how many rows can have no neighbours, and why.
+    /// Says how many rows can have no neighbors, and why.
     private func noteRowsWithoutLength<Scalar: BLASScalar>(
         _ matrix: InputMatrix<Scalar>, _ neighbors: Neighbors<Scalar>, _ similarity: Similarity, pool: ThreadPool
     ) throws {
@@ -154,95 +145,6 @@ struct Cosine: WorkingCommand {
             default: "nothing but zeros"
             }
         Output.note(
-            "note: \(count.grouped) of the \(neighbors.rows.grouped) rows \(verb) \(what), so \(noun) no neighbours")
-    }
-}
-
-/// The rows that are compared, with the names that a data set has for them.
-struct ComparedRows<Scalar: BLASScalar> {
-    let matrix: InputMatrix<Scalar>
-    /// What one is called.
-    let noun: String
-    /// Nil for the rows of a matrix.
-    private(set) var ids: Vocabulary.IDs?
-    private var catalog = Catalog([:])
-
-    init(path: String, of side: Cosine.Side?, pool: ThreadPool) throws {
-        guard InputKind(path: path) == .dataSet else {
-            let given = try InputMatrix<Scalar>(path: path, pool: pool)
-            matrix = side == .columns ? given.transposed : given
-            noun = side == .columns ? "column" : "row"
-            return
-        }
-        let table = try RatingTable(path: path)
-        let given = try InputMatrix<Scalar>(table, path: path)
-        matrix = side == .users ? given : given.transposed
-        noun = side == .users ? "user" : "item"
-        ids = side == .users ? table.userIDs.ids : table.itemIDs.ids
-        if side != .users { catalog = table.catalog }
-    }
-
-    /// The number, or the id, that a row goes by.
-    func name(_ row: Int) -> ID { ids?[row] ?? .number(row) }
-
-    /// What each row goes by, as JSON.
-    func names() throws -> [String] {
-        guard let ids else { return (0..<matrix.rows).map(String.init) }
-        let encoder = JSONEncoder()
-        return try ids.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
-    }
-
-    /// The title, where there is one.
-    func title(_ row: Int) -> String? { ids.flatMap { catalog[$0[row]]?.title } }
-}
-
-/// Neighbours as a person or a program reads them.
-struct NeighborReport<Scalar: BLASScalar> {
-    let rows, others: ComparedRows<Scalar>
-    let neighbors: Neighbors<Scalar>
-
-    /// The most rows, and neighbours of each, that text shows.
-    private static var shown: (rows: Int, neighbors: Int) { (3, 5) }
-
-    /// A few neighbours of the first few rows, and how to see the rest.
-    func printFirst() {
-        let count = min(neighbors.rows, Self.shown.rows)
-        for row in 0..<count {
-            print("\(rows.noun) \(rows.name(row))\(rows.title(row).map { "  \($0)" } ?? "")".printable)
-            let (indices, scores) = neighbors.row(row)
-            let titles = indices.map { others.title(Int($0)) }
-            let titled = titles.contains { $0 != nil }
-            var table = TextTable([("score", .right), (others.noun, .right)] + (titled ? [("title", .left)] : []))
-            for (place, (index, score)) in zip(indices, scores).prefix(Self.shown.neighbors).enumerated() {
-                table.add(
-                    [Double(score).fixed(4), others.name(Int(index)).description]
-                        + (titled ? [titles[place] ?? ""] : []))
-            }
-            print(indices.isEmpty ? "no neighbours\n" : table.text + "\n")
-        }
-        let most = (0..<count).map { neighbors.row($0).indices.count }.max() ?? 0
-        guard neighbors.rows > count || most > Self.shown.neighbors else { return }
-        let shown = count == 1 ? "1 \(rows.noun)" : "\(count) \(rows.noun)s"
-        print(
-            "(\(shown) of \(neighbors.rows.grouped), up to \(Self.shown.neighbors) neighbours each: --json or --output "
-                + "FILE has all)\n")
-    }
-
-    /// One JSON document; the lists, which may be long, a row at a time.
-    func printJSON(seconds: Double) throws {
-        let noun = others.noun
-        let names = try others.names()
-        Output.json(
-            [
-                ("ids", rows.ids == nil ? "null" : "[\(try rows.names().joined(separator: ","))]"),
-                ("rows", String(neighbors.rows)), ("seconds", seconds.description),
-            ], listing: "top",
-            (0..<neighbors.rows).lazy.map { row in
-                let (indices, scores) = neighbors.row(row)
-                let texts = zip(indices, scores).map { index, score in
-                    "{\"\(noun)\":\(names[Int(index)]),\"score\":\(score)}"
-                }
-                return "[\(texts.joined(separator: ","))]"
-            })
+            "\(count.grouped) of the \(neighbors.rows.grouped) rows \(verb) \(what), so \(noun) no neighbors")
     }
 }

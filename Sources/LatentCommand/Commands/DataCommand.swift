@@ -20,65 +20,49 @@ struct DataDescribe: WorkingCommand {
     @Argument(help: "A folder, a zip, or one file of ratings.")
     var path: String
 
-    @Option(name: [.customShort("n"), .long], help: "How many of the most-rated titles to list.")
-    var count = 10
+    @Option(name: .top, help: "How many of the most-rated titles to list.")
+    var top = 10
 
     @OptionGroup var common: CommonOptions
 
-    struct Document: Encodable {
-        let users: Int
-        let items: Int
-        let ratings: Int
-        let sparsity: Double
-        let rating: Spread
-        let top: [Item]
-        let warnings: [String]
-    }
-
-    struct Spread: Encodable {
-        let mean, std, min, q1, median, q3, max: Double
-    }
-
-    struct Item: Encodable {
-        let item: ID
-        @Nullable var title: String?
-        let count: Int
-    }
-
     func validate() throws {
-        guard count >= 0 else { throw ValidationError("-n \(count): take 0 or more.") }
+        guard top >= 0 else { throw ValidationError("-n \(top): take 0 or more.") }
     }
 
     func run() throws {
         let table = try RatingTable(path: path)
-        let facts = table.describe(top: count)
-        guard common.json else { return show(facts, table.warnings) }
-        try Output.json(
-            Document(
-                users: facts.users, items: facts.items, ratings: facts.ratings, sparsity: facts.sparsity,
-                rating: Spread(
-                    mean: facts.mean, std: facts.std, min: facts.min, q1: facts.q1, median: facts.median,
-                    q3: facts.q3, max: facts.max),
-                top: facts.top.map { Item(item: $0.item, title: $0.title, count: $0.count) },
-                warnings: table.warnings))
+        try common.show(
+            DataReport(data: DataSource(path, table), facts: table.describe(top: top), warnings: table.warnings))
     }
+}
 
-    private func show(_ facts: DataDescription, _ warnings: [String]) {
-        print("users      \(facts.users.grouped)")
-        print("items      \(facts.items.grouped)")
-        print("ratings    \(facts.ratings.grouped)")
-        print("sparsity   \((100 * facts.sparsity).fixed(4))%")
-        print("rating     mean \(facts.mean.fixed(4)), standard deviation \(facts.std.fixed(4))")
-        print(
-            "           min \(facts.min), quartiles \(facts.q1), \(facts.median), \(facts.q3), max \(facts.max)")
-        for warning in warnings { print("note       \(warning)") }
-        guard !facts.top.isEmpty else { return }
-        print("")
-        var table = TextTable(("ratings", .right), ("item", .right), ("title", .left))
+struct DataReport: Report {
+    static let command = "data describe"
+    let data: DataSource
+    let facts: DataDescription
+    let warnings: [String]
+
+    static let fields: [Field<Self>] =
+        DataDescription.fields(of: \.facts) + [
+            Field("data", "What was described.", object: \.data),
+            Field("warnings", "What was counted in reading rather than refused, a sentence each.", \.warnings),
+        ]
+
+    var text: String {
+        let lines = [
+            "users      \(facts.users.grouped)",
+            "items      \(facts.items.grouped)",
+            "ratings    \(facts.ratings.grouped)",
+            "sparsity   \((100 * facts.sparsity).fixed(4))%",
+            "rating     mean \(facts.mean.fixed(4)), standard deviation \(facts.std.fixed(4))",
+            "           min \(facts.min), quartiles \(facts.q1), \(facts.median), \(facts.q3), max \(facts.max)",
+        ]
+        var table = TextTable(("ratings", .right), ("item", .right), ("title", .prose))
         for item in facts.top {
             table.add(item.count.grouped, item.item.description, item.title ?? "(no title)")
         }
-        print(table.text)
+        return (lines + warnings.map { "note       \($0)" } + (facts.top.isEmpty ? [] : ["", table.text]))
+            .joined(separator: "\n")
     }
 }
 
@@ -87,7 +71,7 @@ struct DataFetch: WorkingCommand {
         commandName: "fetch", abstract: "Download a MovieLens data set from GroupLens and check its md5.",
         discussion: """
             Data sets: \(DatasetFetch.names.joined(separator: ", ")). Uses curl, and thus its proxies; a download cut off goes on \
-            where it stopped when the command is run again. Read the data's own licence before you pass it on.
+            where it stopped when the command is run again. Read the data's own license before you pass it on.
             """)
 
     @Argument(help: "The data set's name.")
@@ -101,20 +85,26 @@ struct DataFetch: WorkingCommand {
 
     @OptionGroup var common: CommonOptions
 
-    struct Document: Encodable {
-        let name: String
-        let path: String
-        let downloaded: Bool
-    }
-
     func run() throws {
         let outcome = try DatasetFetch.fetch(name: name, into: output, baseURL: baseURL, quiet: common.quiet)
-        if common.json {
-            return try Output.json(
-                Document(name: name, path: outcome.path, downloaded: outcome.wasDownloaded))
-        }
-        print("\(outcome.path): " + (outcome.wasDownloaded ? "downloaded, md5 checked" : "already there, md5 checked"))
-        print("next: latent data describe \(outcome.path)")
+        try common.show(FetchReport(name: name, outcome: outcome))
+    }
+}
+
+struct FetchReport: Report {
+    static let command = "data fetch"
+    let name: String
+    let outcome: DatasetFetch.Outcome
+
+    static let fields: [Field<Self>] = [
+        Field("name", "The data set's name.", \.name),
+        Field("path", "Its zip, whole and checked.", \.outcome.path),
+        Field("downloaded", "False where it was there already.", \.outcome.wasDownloaded),
+    ]
+
+    var text: String {
+        "\(outcome.path): \(outcome.wasDownloaded ? "downloaded" : "already there"), md5 checked\n"
+            + "next: latent data describe \(outcome.path)"
     }
 }
 
@@ -134,22 +124,27 @@ struct DataGenerate: WorkingCommand {
 
     @OptionGroup var common: CommonOptions
 
-    struct Document: Encodable {
-        let output: String
-        let users, items, ratings: Int
-    }
-
     func run() throws {
         let table = RatingTable.generated(preset, seed: seed)
         try table.write(to: output, layout: preset.layout)
-        if common.json {
-            return try Output.json(
-                Document(
-                    output: output, users: table.userIDs.count, items: table.itemIDs.count, ratings: table.count))
-        }
-        print(
-            "\(output): \(table.count.grouped) ratings of \(table.itemIDs.count.grouped) items by "
-                + "\(table.userIDs.count.grouped) users")
-        print("next: latent data describe \(output)")
+        try common.show(GeneratedReport(data: DataSource(output, table)))
+    }
+}
+
+struct GeneratedReport: Report {
+    static let command = "data generate"
+    let data: DataSource
+
+    static let fields: [Field<Self>] = [
+        Field("output", "The folder that was written.", \.data.path),
+        Field("data", "What is in it.", object: \.data),
+        Field("users", "Users.", \.data.users),
+        Field("items", "Items.", \.data.items),
+        Field("ratings", "Ratings.", \.data.ratings),
+    ]
+
+    var text: String {
+        "\(data.path): \(data.ratings.grouped) ratings of \(data.items.grouped) items by \(data.users.grouped) users\n"
+            + "next: latent data describe \(data.path)"
     }
 }

@@ -31,8 +31,8 @@ struct Demo: WorkingCommand {
             print("generated \(table.count.grouped) ratings like \(preset.rawValue)'s in \(seconds.duration)")
         }
         try Comparing.run(
-            models, dataset: "generated \(preset.rawValue)", held: .split(split, train: train, test: test),
-            common: common)
+            models, of: "demo", data: DataSource("generated \(preset.rawValue)", table),
+            held: .split(split, train: train, test: test), common: common)
         if !common.json { try showRecommendations(train, settings) }
     }
 

@@ -9,37 +9,6 @@ struct Doctor: WorkingCommand {
 
     @OptionGroup var common: CommonOptions
 
-    struct Document: Encodable {
-        let blas: BLAS
-        let cpu: Processor
-        let threads: Threads
-        let gflops: Speed
-        let warnings: [String]
-    }
-
-    struct BLAS: Encodable {
-        let configuration: String
-        let coreBefore: String
-        let coreAfter: String
-        @Nullable var requestedCore: String?
-    }
-
-    struct Processor: Encodable {
-        let brand: String
-        let vectors: String
-    }
-
-    struct Threads: Encodable {
-        let count: Int
-        let source: String
-    }
-
-    struct Speed: Encodable {
-        let peak: Double
-        let sgemm: Double
-        let dgemm: Double
-    }
-
     func run() throws {
         let blas = OpenBLAS.prepare()
         let count = common.threadCount
@@ -48,16 +17,11 @@ struct Doctor: WorkingCommand {
         let times = try ["gemm", "gemm-double"].map { try Kernels.make($0, ratings: nil, pool: pool).measure() }
         let peak = before.larger(Peak.measured(pool: pool))
         let (single, double) = (KernelMeasurement(times[0], peak: peak), KernelMeasurement(times[1], peak: peak))
-        let document = Document(
-            blas: BLAS(
-                configuration: blas.configuration, coreBefore: blas.coreBefore, coreAfter: blas.coreAfter,
-                requestedCore: blas.requestedCore),
-            cpu: Processor(brand: CPU.brand, vectors: CPU.vectors),
-            threads: Threads(count: pool.threads, source: count.source),
-            gflops: Speed(peak: peak.single / 1e9, sgemm: single.gflops, dgemm: double.gflops),
-            warnings: warnings(blas, single.peakFraction, pool.threads))
-        if common.json { return try Output.json(document) }
-        show(document)
+        try common.show(
+            DoctorReport(
+                blas: blas, threads: ThreadCount(pool.threads, source: count.source), peak: peak.single / 1e9,
+                sgemm: single.gflops, dgemm: double.gflops,
+                warnings: warnings(blas, single.peakFraction, pool.threads)))
     }
 
     private func warnings(_ blas: OpenBLAS.Preparation, _ share: Double, _ threads: Int) -> [String] {
@@ -72,9 +36,42 @@ struct Doctor: WorkingCommand {
         }
         return warnings
     }
+}
 
-    private func show(_ document: Document) {
-        let blas = document.blas
+struct DoctorReport: Report {
+    static let command = "doctor"
+    let blas: OpenBLAS.Preparation
+    let threads: ThreadCount
+    /// In thousands of millions of flops a second.
+    let peak, sgemm, dgemm: Double
+    let warnings: [String]
+
+    static let fields: [Field<Self>] = [
+        Field("blas", "The BLAS library.", object: \.blas),
+        Field("cpu", "The processor.", object: { _ in Processor() }),
+        Field("threads", "The threads that work is spread over.", object: \.threads),
+        Field("gflops", "Measured speeds in thousands of millions of flops a second.", object: { Speeds(report: $0) }),
+        Field("warnings", "What keeps this machine from its speed, a sentence each.", \.warnings),
+    ]
+
+    private struct Processor: Documented {
+        static let fields: [Field<Self>] = [
+            Field("brand", "As it calls itself.") { _ in CPU.brand },
+            Field("vectors", "Its vector instructions.") { _ in CPU.vectors },
+        ]
+    }
+
+    private struct Speeds: Documented {
+        let report: DoctorReport
+
+        static let fields: [Field<Self>] = [
+            Field("peak", "Multiply-adds in registers, single precision.", \.report.peak),
+            Field("sgemm", "Products of matrices, 2048 cubed, single precision.", \.report.sgemm),
+            Field("dgemm", "The same in double precision.", \.report.dgemm),
+        ]
+    }
+
+    var text: String {
         let core =
             if blas.coreBefore != blas.coreAfter {
                 "\(blas.coreAfter); the library had chosen \(blas.coreBefore)"
@@ -83,14 +80,32 @@ struct Doctor: WorkingCommand {
             } else {
                 "\(blas.coreAfter), as the library chose"
             }
-        print("CPU          \(document.cpu.brand), \(document.cpu.vectors)")
-        print("threads      \(document.threads.count) (\(document.threads.source))")
-        print("BLAS         \(blas.configuration)")
-        print("BLAS core    \(core)")
-        print("peak         \(document.gflops.peak.fixed(0)) GFLOP/s single precision, multiply-adds in registers")
-        print("sgemm        \(document.gflops.sgemm.fixed(0)) GFLOP/s (2048 cubed)")
-        print("dgemm        \(document.gflops.dgemm.fixed(0)) GFLOP/s (2048 cubed)")
-        for warning in document.warnings { print("warning      \(warning)") }
-        if document.warnings.isEmpty { print("\nall is well") }
+        let lines = [
+            "CPU          \(CPU.brand), \(CPU.vectors)",
+            "threads      \(threads.count) (\(threads.source))",
+            "BLAS         \(blas.configuration)",
+            "BLAS core    \(core)",
+            "peak         \(peak.fixed(0)) GFLOP/s single precision, multiply-adds in registers",
+            "sgemm        \(sgemm.fixed(0)) GFLOP/s (2048 cubed)",
+            "dgemm        \(dgemm.fixed(0)) GFLOP/s (2048 cubed)",
+        ]
+        return (lines + (warnings.isEmpty ? ["", "all is well"] : warnings.map { "warning      \($0)" }))
+            .joined(separator: "\n")
     }
+}
+
+extension OpenBLAS.Preparation: Documented {
+    package static let fields: [Field<Self>] = [
+        Field("configuration", "As the library describes itself.", \.configuration),
+        Field("coreBefore", "The kernels that the library chose.", \.coreBefore),
+        Field("coreAfter", "The kernels in use.", \.coreAfter),
+        Field("requestedCore", "What `OPENBLAS_CORETYPE` asks for; null where it is not set.", \.requestedCore),
+    ]
+}
+
+extension ThreadCount: Documented {
+    package static let fields: [Field<Self>] = [
+        Field("count", "How many.", \.count),
+        Field("source", "Who said so.", \.source),
+    ]
 }

@@ -15,50 +15,27 @@ struct Evaluate: WorkingCommand {
 
               latent evaluate --model model.safetensors --data ml-1m
               latent evaluate --model model.safetensors --data ml-1m -n 20 --liked 4.5
+              latent evaluate --model model.safetensors --data ml-1m --users users.csv
 
             Lists rank all items of the model but those the user rated in training; relevant are held-out items rated \
-            --liked or more. Of a list of n items, h of them relevant, and a user with R relevant items: precision is \
-            h / n (also where the list is shorter), recall h / R, NDCG the sum of 1 / log2(rank + 1) over the hits, divided \
-            by the largest that R items could have, MAP the sum over the hits of the precision at their rank, divided by \
-            min(n, R). Each is the mean over the users with a relevant item. Items with equal scores rank by id.
+            --liked or more. Of a list of n items (--top, default: 10), h of them relevant, and a user with R relevant items: \
+            \(RankingOptions.definitions). Each is the mean over the users with a relevant item. Items with equal scores rank \
+            by id.
             """)
 
     @Option(help: ArgumentHelp("A model that 'latent train' wrote.", valueName: "file"))
     var model: String
 
     @OptionGroup var data: DataOptions
+    @OptionGroup var ranking: RankingOptions
 
-    @Option(name: [.customShort("n"), .long], help: "The length of the ranked lists.")
-    var count = 10
-
-    @Option(help: "The rating from which an item counts as liked.")
-    var liked: Float = 4
+    @Option(help: ArgumentHelp("Write the metrics of each user alone to this file (CSV).", valueName: "file"))
+    var users: String?
 
     @OptionGroup var common: CommonOptions
 
-    struct Document: Encodable {
-        let model: String
-        @Nullable var rmse: Double?
-        @Nullable var mae: Double?
-        @Nullable var deviation: Double?
-        @Nullable var fitSeconds: Double?
-        let predictSeconds: Double
-        let unknownUsers, unknownItems, leftOut: Int
-        /// Ratings among those scored that the model learned from.
-        let learned: Int
-        let n: Int
-        @Nullable var precision: Double?
-        @Nullable var recall: Double?
-        @Nullable var ndcg: Double?
-        @Nullable var map: Double?
-    }
-
-    func validate() throws {
-        guard (1...10_000).contains(count) else { throw ValidationError("-n \(count): take a length from 1 to 10000.") }
-        guard !liked.isNaN else { throw ValidationError("--liked \(liked): take a rating.") }
-    }
-
     func run() throws {
+        if let users { try OutputFile.check(users) }
         let archive = try ModelArchive(contentsOf: model)
         let method = try data.method() ?? remembered(archive)
         let loaded = try RatingTable.load(path: data.data, split: method)
@@ -68,7 +45,8 @@ struct Evaluate: WorkingCommand {
                     "\(model) was trained on the split \(archive.split ?? "") of \(count.grouped) ratings, and "
                     + "\(data.data) has \(loaded.count.grouped): give the data it was trained on, or --split")
         }
-        try evaluate(archive.model, loaded.test ?? loaded.train, method)
+        let source = DataSource(data.data, loaded.train, ratings: loaded.count)
+        try evaluate(archive.model, loaded.test ?? loaded.train, method, source)
     }
 
     /// The split in the model's file.
@@ -80,43 +58,72 @@ struct Evaluate: WorkingCommand {
         }
     }
 
-    private func evaluate(_ model: some Recommender, _ held: RatingTable, _ method: SplitMethod?) throws {
-        let pool = common.pool()
+    private func evaluate(
+        _ model: some Recommender, _ held: RatingTable, _ method: SplitMethod?, _ data: DataSource
+    ) throws {
         let test = model.scope.covered(held)
         let result = Comparison.evaluate(
-            model, label: model.configuration.name, test: test, fitSeconds: 0, pool: pool)
-        let ranking = RankingEvaluation.run(model, test: test, at: count, liked: liked, pool: pool)
-        let listed = ranking.users > 0
-        let learned = model.scope.learnedRatings(of: test)
-        let note = "note: \(learned.grouped) of the \(test.count.grouped) ratings are ones it learned from"
-        if learned > 0 { Output.note(note) }
-        guard common.json else {
-            let ratings =
-                method == nil
-                ? "\(test.count.grouped) ratings" : "\(Train.share(test, of: held)) (\(method?.description ?? ""))"
-            print("\(result.model) on \(ratings)")
-            print(learned > 0 ? note + "\n" : "")
-            var table = TextTable(("metric", .left), ("value", .right))
-            table.add("RMSE", result.rmse?.fixed(4) ?? "-")
-            table.add("MAE", result.mae?.fixed(4) ?? "-")
-            for (name, value) in [
-                ("precision", ranking.precision), ("recall", ranking.recall), ("NDCG", ranking.ndcg),
-                ("MAP", ranking.map),
-            ] {
-                table.add("\(name)@\(count)", listed ? value.fixed(4) : "-")
-            }
-            print(table.text)
-            print("\nlists of \(ranking.users.grouped) users; predicted in \(result.predictSeconds.duration)")
-            if let note = Comparing.unknownNote(users: result.unknownUsers, items: result.unknownItems) { print(note) }
-            return
+            model, label: model.configuration.name, test: test, lists: ranking.evaluation, pool: common.pool())
+        let report = EvaluateReport(
+            file: self.model, data: data, split: method?.description, result: result,
+            training: model.scope.ratings.pattern.count, heldOut: held.count, scored: test.count,
+            learned: model.scope.learnedRatings(of: test), ranking: ranking.evaluation)
+        if let users { try UserMetrics.write(result.scores, of: test.userIDs, to: users) }
+        for note in [report.learnedNote, Comparing.noListNote([result], ranking.evaluation)].compactMap({ $0 }) {
+            Output.note(note)
         }
-        try Output.json(
-            Document(
-                model: result.model, rmse: result.rmse, mae: result.mae, deviation: nil, fitSeconds: nil,
-                predictSeconds: result.predictSeconds, unknownUsers: result.unknownUsers,
-                unknownItems: result.unknownItems, leftOut: held.count - test.count, learned: learned, n: count,
-                precision: listed ? ranking.precision : nil,
-                recall: listed ? ranking.recall : nil, ndcg: listed ? ranking.ndcg : nil,
-                map: listed ? ranking.map : nil))
+        try common.show(report)
+    }
+}
+
+struct EvaluateReport: Report {
+    static let command = "evaluate"
+    let file: String
+    let data: DataSource
+    let split: String?
+    let result: ComparisonResult
+    let training, heldOut, scored: Int
+    /// Ratings among those scored that the model learned from.
+    let learned: Int
+    let ranking: RankingEvaluation
+
+    static let fields: [Field<Self>] =
+        ComparisonResult.fields(of: \.result) + [
+            Field("file", "The model's file.", \.file),
+            Field("data", "What it was scored on.", object: \.data),
+            Field("split", "How ratings were held out; null where it was scored on all.", \.split),
+            Field("training", "Ratings that the model learned from.", \.training),
+            Field("heldOut", "Ratings that were held out, or all there are.", \.heldOut),
+            Field("leftOut", "Those of items that the model does not cover, left out of the metrics.") {
+                $0.heldOut - $0.scored
+            },
+            Field(
+                "learned", "Ratings among those scored that the model learned from, and which flatter it.", \.learned),
+            Field("n", "The length of the lists.", \.ranking.n),
+            Field("liked", "The rating from which an item is relevant.", \.ranking.liked),
+        ]
+
+    var learnedNote: String? {
+        learned > 0 ? "\(learned.grouped) of the \(scored.grouped) ratings are ones it learned from" : nil
+    }
+
+    var text: String {
+        let ratings =
+            split.map { "\(Comparing.share(scored, of: heldOut)) (\($0))" } ?? "\(scored.grouped) ratings"
+        var table = TextTable(("metric", .left), ("value", .left))
+        for metric in Metric.all {
+            let error = result.scores[metric]?.standardError
+            table.add(metric.heading(at: ranking.n), CompareReport.text(result[metric]?.fixed(4), error))
+        }
+        let users = result.listUsers ?? 0
+        let notes = [
+            Comparing.noListNote([result], ranking),
+            Comparing.unknownNote(users: result.unknownUsers, items: result.unknownItems),
+        ]
+        return
+            (["\(result.model) on \(ratings)"] + (learnedNote.map { ["note: \($0)"] } ?? []) + [
+                "", table.text, "",
+                "lists of \(users.grouped) users; predicted in \(result.predictSeconds.duration); ±: standard error",
+            ] + notes.compactMap { $0 }).joined(separator: "\n")
     }
 }

@@ -19,32 +19,6 @@ struct Inspect: WorkingCommand {
 
     @OptionGroup var common: CommonOptions
 
-    struct Document: Encodable {
-        let model: String
-        let configuration: AnyEncodable
-        @Nullable var parameters: Parameters?
-        @Nullable var lowestBias: [LabeledItem]?
-        @Nullable var highestBias: [LabeledItem]?
-        @Nullable var axes: [Axis]?
-    }
-
-    struct Parameters: Encodable {
-        struct Tensor: Encodable {
-            let name: String
-            let shape: [Int]
-            let count: Int
-        }
-
-        let tensors: [Tensor]
-        let total: Int
-    }
-
-    struct Axis: Encodable {
-        let variance: Double
-        let lowest: [Recommendation]
-        let highest: [Recommendation]
-    }
-
     /// The length of the lists of biases.
     private static let listed = 10
 
@@ -54,60 +28,51 @@ struct Inspect: WorkingCommand {
         let parameters = loaded.parameters.isEmpty ? nil : Parameters(loaded.parameters)
         let biases = loaded.itemBiases
         let axes = try loaded.itemVectors.map { try ItemAxis.principal(of: $0, in: scope, pool: common.pool()) }
-        func extremes(_ sign: Float) -> [Recommendation]? {
+        func extremes(_ sign: Float) -> [BiasedItem]? {
             biases.map { biases in
                 TopK.best(Self.listed, of: biases.map { sign * $0 }, excluding: []).map {
-                    scope.recommendation($0.index, score: biases[$0.index])
+                    BiasedItem(item: scope.recommendation($0.index, score: biases[$0.index]))
                 }
             }
-        }
-        func labeled(_ items: [Recommendation]?) -> [LabeledItem]? {
-            items?.map { LabeledItem(item: $0, label: .bias) }
         }
         func ends(_ items: [TopK.Scored]) -> [Recommendation] {
             items.map { scope.recommendation($0.index, score: $0.score) }
         }
-        let described = axes?.map {
-            Axis(variance: $0.variance, lowest: ends($0.lowest), highest: ends($0.highest))
-        }
-        guard !common.json else {
-            return try Output.json(
-                Document(
-                    model: loaded.configuration.name, configuration: AnyEncodable(loaded.configuration),
-                    parameters: parameters, lowestBias: labeled(extremes(-1)), highestBias: labeled(extremes(1)),
-                    axes: described))
-        }
-        print(try Self.heading(loaded.configuration, scope))
-        if let parameters { print("\n\(parameters.table)") }
-        for (name, items) in [("lowest", extremes(-1)), ("highest", extremes(1))] {
-            if let items { print("\n\(name) bias\n\(Self.table(items, "bias"))") }
-        }
-        for (number, axis) in (described ?? []).enumerated() {
-            print("\naxis \(number + 1), \((100 * axis.variance).fixed(1))% of the variance: from")
-            print("\(Self.table(axis.lowest, "place"))\nto\n\(Self.table(axis.highest, "place"))")
-        }
-    }
-
-    private static func heading(_ configuration: some RecommenderConfiguration, _ scope: ModelScope) throws -> String {
-        let settings = configuration.settingDescriptions
-        var table = TextTable(("setting", .left), ("value", .right))
-        for setting in settings { table.add(setting.name, setting.text) }
-        return "\(configuration.name): \(scope.users.count.grouped) users, \(scope.items.count.grouped) items, "
-            + "\(scope.ratings.pattern.count.grouped) ratings" + (settings.isEmpty ? "" : "\n\n\(table.text)")
-    }
-
-    private static func table(_ items: [Recommendation], _ heading: String) -> String {
-        var table = TextTable((heading, .right), ("item", .right), ("title", .left))
-        for item in items { table.add(Double(item.score).fixed(3), item.id.description, item.title ?? "(no title)") }
-        return table.text
+        try common.show(
+            InspectReport(
+                file: model, configuration: loaded.configuration, scope: scope, parameters: parameters,
+                lowestBias: extremes(-1), highestBias: extremes(1),
+                axes: axes?.map {
+                    InspectedAxis(variance: $0.variance, lowest: ends($0.lowest), highest: ends($0.highest))
+                }))
     }
 }
 
-extension Inspect.Parameters {
-    init(_ parameters: [(name: String, shape: [Int])]) {
-        tensors = parameters.map { Tensor(name: $0.name, shape: $0.shape, count: $0.shape.reduce(1, *)) }
-        total = tensors.reduce(0) { $0 + $1.count }
+/// The tensors that a model learned.
+struct Parameters: Documented {
+    struct Tensor: Documented {
+        let name: String
+        let shape: [Int]
+        var count: Int { shape.reduce(1, *) }
+
+        static let fields: [Field<Self>] = [
+            Field("name", "Its name in the model's file.", \.name),
+            Field("shape", "Its lengths.", \.shape),
+            Field("count", "How many numbers it has.", \.count),
+        ]
     }
+
+    let tensors: [Tensor]
+    var total: Int { tensors.reduce(0) { $0 + $1.count } }
+
+    init(_ parameters: [(name: String, shape: [Int])]) {
+        tensors = parameters.map { Tensor(name: $0.name, shape: $0.shape) }
+    }
+
+    static let fields: [Field<Self>] = [
+        Field("tensors", "The tensors.", list: \.tensors),
+        Field("total", "How many numbers all have.", \.total),
+    ]
 
     var table: String {
         var table = TextTable(("parameters", .left), ("shape", .left), ("count", .right))
@@ -115,6 +80,78 @@ extension Inspect.Parameters {
             table.add(tensor.name, tensor.shape.map(String.init).joined(separator: " × "), tensor.count.grouped)
         }
         table.add("total", "", total.grouped)
+        return table.text
+    }
+}
+
+/// An item with its bias.
+struct BiasedItem: Documented {
+    let item: Recommendation
+
+    static let fields: [Field<Self>] =
+        Recommendation.itemFields.map { $0.of(\.item) } + [
+            Field("bias", "What it adds to a rating, or to what a rating is made of.", \.item.score)
+        ]
+}
+
+/// A direction in which items differ.
+struct InspectedAxis: Documented {
+    let variance: Double
+    let lowest, highest: [Recommendation]
+
+    static let fields: [Field<Self>] = [
+        Field("variance", "The share of the items' variance that is along it.", \.variance),
+        Field("lowest", "The items at one end, the outermost first; `score` is the place.", list: \.lowest),
+        Field("highest", "Those at the other end.", list: \.highest),
+    ]
+}
+
+struct InspectReport: Report {
+    static let command = "inspect"
+    let file: String
+    let configuration: any RecommenderConfiguration
+    let scope: ModelScope
+    let parameters: Parameters?
+    let lowestBias, highestBias: [BiasedItem]?
+    let axes: [InspectedAxis]?
+
+    static let fields: [Field<Self>] = [
+        Field("file", "The model's file.", \.file),
+        Field("model", "The model's name.", \.configuration.name),
+        Field("configuration", "Its settings, as `latent models` explains them.", { AnyEncodable($0.configuration) }),
+        Field("users", "Users that it knows.", \.scope.users.count),
+        Field("items", "Items that it knows.", \.scope.items.count),
+        Field("ratings", "Ratings that it learned from.", \.scope.ratings.pattern.count),
+        Field("parameters", "What it learned; null for a model without tensors.", object: \.parameters),
+        Field("lowestBias", "Items with the least biases; null without biases.", list: \.lowestBias),
+        Field("highestBias", "Items with the largest biases; null without biases.", list: \.highestBias),
+        Field("axes", "The principal axes of the items' vectors; null without a latent space.", list: \.axes),
+    ]
+
+    var text: String {
+        var settings = TextTable(("setting", .left), ("value", .right))
+        let described = configuration.settingDescriptions
+        for setting in described { settings.add(setting.name, setting.text) }
+        var parts = [
+            "\(configuration.name): \(scope.users.count.grouped) users, \(scope.items.count.grouped) items, "
+                + "\(scope.ratings.pattern.count.grouped) ratings"
+        ]
+        if !described.isEmpty { parts.append(settings.text) }
+        if let parameters { parts.append(parameters.table) }
+        for (name, items) in [("lowest", lowestBias), ("highest", highestBias)] {
+            if let items { parts.append("\(name) bias\n\(Self.table(items.map(\.item), "bias"))") }
+        }
+        for (number, axis) in (axes ?? []).enumerated() {
+            parts.append(
+                "axis \(number + 1), \((100 * axis.variance).fixed(1))% of the variance: from\n"
+                    + "\(Self.table(axis.lowest, "place"))\nto\n\(Self.table(axis.highest, "place"))")
+        }
+        return parts.joined(separator: "\n\n")
+    }
+
+    private static func table(_ items: [Recommendation], _ heading: String) -> String {
+        var table = TextTable((heading, .right), ("item", .right), ("title", .prose))
+        for item in items { table.add(Double(item.score).fixed(3), item.id.description, item.title ?? "(no title)") }
         return table.text
     }
 }

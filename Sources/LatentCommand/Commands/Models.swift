@@ -16,68 +16,72 @@ struct Models: ParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    struct Document: Encodable {
-        let models: [Entry]
-    }
-
-    /// A model as it is listed.
-    struct Entry: Encodable {
-        let name: String
-        let family: String
-        let summary: String
-        let abilities: [Ability]
-        let presets: [String]
-        let settings: [SettingDescription]
-    }
-
     func run() throws {
         let names = try name.map { [try ModelRegistry.configuration(named: $0).name] } ?? ModelRegistry.names
-        let entries = try names.map { try entry(ModelRegistry.configuration(named: $0)) }
-        if common.json {
-            try Output.json(Document(models: entries))
-        } else if name != nil {
-            show(entries[0])
-        } else {
-            showAll(entries)
-        }
+        try common.show(
+            ModelsReport(
+                models: try names.map { ModelEntry(try ModelRegistry.configuration(named: $0)) }, isOfOne: name != nil))
     }
+}
 
-    private func entry(_ configuration: some RecommenderConfiguration) -> Entry {
+/// A model as it is listed.
+struct ModelEntry: Documented {
+    let name, family, summary: String
+    let abilities: [Ability]
+    let presets: [String]
+    let settings: [SettingDescription]
+
+    init(_ configuration: some RecommenderConfiguration) {
         let type = type(of: configuration)
-        return Entry(
-            name: configuration.name, family: type.family, summary: configuration.summary,
-            abilities: configuration.abilities,
-            presets: type.presets.filter { type.init(named: configuration.name, preset: $0) != nil },
-            settings: configuration.settingDescriptions)
+        (name, family, summary) = (configuration.name, type.family, configuration.summary)
+        abilities = configuration.abilities
+        presets = type.presets.filter { type.init(named: configuration.name, preset: $0) != nil }
+        settings = configuration.settingDescriptions
     }
 
-    private func showAll(_ entries: [Entry]) {
-        var table = TextTable(("model", .left), ("what it is", .left))
-        for (family, models) in ModelRegistry.families {
+    static let fields: [Field<Self>] = [
+        Field("name", "Its name.", \.name),
+        Field("family", "The kind of models that it is one of.", \.family),
+        Field("summary", "What it is, in a sentence.", \.summary),
+        Field("abilities", "What else it can do than predict ratings.", \.abilities),
+        Field("presets", "The published models whose settings it can begin with.", \.presets),
+        Field("settings", "What can be set.", list: \.settings),
+    ]
+
+    var text: String {
+        var lines = ["\(name) (\(family)): \(summary)"]
+        let able = abilities.map(\.description).joined(separator: ", ")
+        if !able.isEmpty { lines += ModelPage.wrapped("it \(able)", indent: 0) }
+        lines.append("")
+        guard !settings.isEmpty else { return (lines + ["it has no settings"]).joined(separator: "\n") }
+        for setting in settings {
+            let limits = setting.bounds.map { [$0] } ?? setting.values ?? []
+            let range = (limits + (setting.unset.map { [$0] } ?? [])).joined(separator: ", ")
+            let text =
+                setting.meaning + (range.isEmpty ? "" : " [\(range)]") + (setting.idle.map { " No say: \($0)." } ?? "")
+            lines += ["\(setting.option) \(setting.text)"] + ModelPage.wrapped(text, indent: 4)
+        }
+        if !presets.isEmpty { lines += ["", "--preset \(presets.joined(separator: "|"))"] }
+        return lines.joined(separator: "\n")
+    }
+}
+
+struct ModelsReport: Report {
+    static let command = "models"
+    let models: [ModelEntry]
+    let isOfOne: Bool
+
+    static let fields: [Field<Self>] = [Field("models", "The models asked for.", list: \.models)]
+
+    var text: String {
+        guard !isOfOne else { return models.map(\.text).joined() }
+        var table = TextTable(("model", .left), ("what it is", .prose))
+        for (family, names) in ModelRegistry.families {
             table.add(family, "")
-            for entry in models.compactMap({ name in entries.first { $0.name == name } }) {
+            for entry in names.compactMap({ name in models.first { $0.name == name } }) {
                 table.add("  \(entry.name)", entry.summary)
             }
         }
-        print(table.text)
-        print("\nnext: latent models NAME, latent train NAME --help")
-    }
-
-    private func show(_ entry: Entry) {
-        print("\(entry.name) (\(entry.family)): \(entry.summary)")
-        let abilities = entry.abilities.map(\.description).joined(separator: ", ")
-        if !abilities.isEmpty { print(ModelPage.wrapped("it \(abilities)", indent: 0).joined(separator: "\n")) }
-        guard !entry.settings.isEmpty else { return print("\nit has no settings") }
-        print("")
-        for setting in entry.settings {
-            print("\(setting.option) \(setting.text)")
-            let limits = setting.bounds.map { [$0] } ?? setting.values ?? []
-            let unset = setting.unset.map { [$0] } ?? []
-            let range = (limits + unset).joined(separator: ", ")
-            let text =
-                setting.meaning + (range.isEmpty ? "" : " [\(range)]") + (setting.idle.map { " No say: \($0)." } ?? "")
-            print(ModelPage.wrapped(text, indent: 4).joined(separator: "\n"))
-        }
-        if !entry.presets.isEmpty { print("\n--preset \(entry.presets.joined(separator: "|"))") }
+        return table.text + "\n\nnext: latent models NAME, latent train NAME --help"
     }
 }

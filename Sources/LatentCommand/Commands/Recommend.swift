@@ -13,7 +13,7 @@ struct Recommend: WorkingCommand {
               latent recommend --model model.safetensors --ratings 260=5,480=5,2858=1
               latent recommend --model model.safetensors --all-users --json > lists.json
 
-            A model of neighbours (user-knn, item-knn) says with --explain which ratings made a score, and how much of it: \
+            A model of neighbors (user-knn, item-knn) says with --explain which ratings made a score, and how much of it: \
             the person's own of items like it, or those of people like them. neural has one list for all new people, \
             whatever they rated, and says so.
             """)
@@ -32,8 +32,8 @@ struct Recommend: WorkingCommand {
     @Flag(help: "Everybody in the training data.")
     var allUsers = false
 
-    @Option(name: [.customShort("n"), .long], help: "The length of a list.")
-    var count = 10
+    @Option(name: .top, help: "The length of a list.")
+    var top = 10
 
     @Flag(help: "List items that the person has rated, too.")
     var includeSeen = false
@@ -43,21 +43,11 @@ struct Recommend: WorkingCommand {
 
     @OptionGroup var common: CommonOptions
 
-    /// Items for one person, with the reasons of each or without.
-    struct List<Item: Encodable>: Encodable {
-        @Nullable var user: ID?
-        /// Null for a new person.
-        @Nullable var likedBest: [LabeledItem]?
-        let items: [Item]
-        /// What was asked and could not be heeded.
-        var warnings: [String] = []
-    }
-
     func validate() throws {
         guard [user != nil, ratings != nil, allUsers].count(where: { $0 }) == 1 else {
             throw ValidationError("Say for whom: one of --user ID, --ratings LIST and --all-users.")
         }
-        guard count >= 1 else { throw ValidationError("-n \(count): a list needs at least 1 item.") }
+        guard top >= 1 else { throw ValidationError("-n \(top): a list needs at least 1 item.") }
         if explain, allUsers { throw ValidationError("--explain goes with --user or --ratings, for one person.") }
     }
 
@@ -73,17 +63,27 @@ struct Recommend: WorkingCommand {
         }
         let scope = model.scope
         let pool = common.pool()
+        let scale = RatingScale(of: scope)
+        /// The items of a user, and what they liked in training; or those of a new person.
+        func list<Item>(_ user: ID?, _ items: [Item], _ warnings: [String] = []) -> ListReport<Item> {
+            let liked = user.flatMap { try? scope.bestRated(by: $0, count: 5) }
+            return ListReport(
+                file: self.model, user: user, likedBest: liked?.map { RatedItem(item: $0) }, items: items, scale: scale,
+                warnings: warnings, isOneOfAll: allUsers)
+        }
+        func items(_ best: [TopK.Scored]) -> [Recommendation] {
+            best.map { scope.recommendation($0.index, score: $0.score) }
+        }
         if let ratings {
             let (known, warnings) = try NewPerson.parse(ratings, model)
-            for warning in warnings { Output.note("note: \(warning)") }
+            for warning in warnings { Output.note(warning) }
             let person = model.person(known)
-            let best = model.recommendations(of: person, count: count, without: includeSeen ? [] : known.map(\.item))
+            let best = model.recommendations(of: person, count: top, without: includeSeen ? [] : known.map(\.item))
             guard !explain else {
                 let items = explained(best, model) { model.explanation(of: person, item: $0) }
-                return try show(List(user: nil, likedBest: nil, items: items, warnings: warnings))
+                return try common.show(list(nil, items, warnings))
             }
-            let items = best.map { scope.recommendation($0.index, score: $0.score) }
-            return try show(List(user: nil, likedBest: nil, items: items, warnings: warnings))
+            return try common.show(list(nil, items(best), warnings))
         }
         var users = Array(scope.users.ids.indices)
         if let user {
@@ -94,31 +94,18 @@ struct Recommend: WorkingCommand {
             }
         }
         if explain, let index = users.first {
-            let best = model.recommendations(users: [index], count: count, includingSeen: includeSeen, pool: pool)[0]
+            let best = model.recommendations(users: [index], count: top, includingSeen: includeSeen, pool: pool)[0]
             let items = explained(best, model) { model.explanation(user: index, item: $0) }
-            return try show(list(of: scope.users.ids[index], scope, items))
+            return try common.show(list(scope.users.ids[index], items))
         }
-        func lists(_ users: [Int]) throws -> [List<Recommendation>] {
-            try zip(
-                users, model.recommendations(users: users, count: count, includingSeen: includeSeen, pool: pool)
-            ).map { user, best in
-                try list(
-                    of: scope.users.ids[user], scope, best.map { scope.recommendation($0.index, score: $0.score) })
-            }
-        }
-        guard allUsers else { return try lists(users).forEach(show) }
         // A few people at a time, so that everybody's lists never stand in memory together.
-        let chunks = stride(from: 0, to: users.count, by: 512).map { Array(users[$0..<min($0 + 512, users.count)]) }
-        guard common.json else { return try chunks.forEach { try lists($0).forEach(show) } }
-        try Output.jsonArray { element in
-            for chunk in chunks { try lists(chunk).forEach(element) }
+        let lists = stride(from: 0, to: users.count, by: 512).lazy.flatMap { start in
+            let people = Array(users[start..<min(start + 512, users.count)])
+            return zip(
+                people, model.recommendations(users: people, count: top, includingSeen: includeSeen, pool: pool)
+            ).map { user, best in list(scope.users.ids[user], items(best)) }
         }
-    }
-
-    /// The items of a user, and what they liked in training.
-    private func list<Item>(of user: ID, _ scope: ModelScope, _ items: [Item]) throws -> List<Item> {
-        let liked = try scope.bestRated(by: user, count: 5)
-        return List(user: user, likedBest: liked.map { LabeledItem(item: $0, label: .rating) }, items: items)
+        if allUsers { try common.show(each: lists) } else { try lists.forEach(common.show) }
     }
 
     /// The best items with the ratings that made their scores.
@@ -131,30 +118,12 @@ struct Recommend: WorkingCommand {
                 because: (explanation(scored.index) ?? []).map { Reason($0, in: model.scope) })
         }
     }
-
-    private func show(_ list: List<ExplainedItem>) throws {
-        try show(list) { ExplainedItem.text($0) }
-    }
-
-    private func show(_ list: List<Recommendation>) throws {
-        try show(list) { $0.table }
-    }
-
-    private func show<Item>(_ list: List<Item>, text: ([Item]) -> String) throws {
-        guard !common.json else { return try Output.json(list) }
-        if let user = list.user?.description.printable, allUsers {
-            print("\nuser \(user)")
-        } else if let user = list.user?.description.printable, let likedBest = list.likedBest {
-            print("user \(user) liked best\n\(likedBest.map(\.item).ratedTable)\n\nand is recommended")
-        }
-        print(list.items.isEmpty ? "nothing left to recommend" : text(list.items))
-    }
 }
 
 /// A person who is not in the training data.
 enum NewPerson {
-    /// The ratings in `text`, as `ITEM=RATING,...`, and what `model` does not heed of them: items that it does not cover, or
-    /// all.
+    /// The ratings in `text`, as `ITEM=RATING,...`, and what `model` does not heed of them: items that it does not
+    /// cover, or all.
     /// - Throws: `InvalidArgument` for text of another form, and as ``ModelScope/ratings(ofNewPerson:)``.
     static func parse(
         _ text: String, _ model: some Recommender

@@ -28,50 +28,19 @@ struct Reproduce: WorkingCommand {
 
     @OptionGroup var common: CommonOptions
 
-    struct Document: Encodable {
-        let post: String
-        let rows: [Row]
-    }
-
-    struct Row: Encodable {
-        let name: String
-        let metric: String
-        @Nullable var published: Double?
-        @Nullable var measured: Double?
-        @Nullable var spread: Double?
-        @Nullable var honest: Double?
-        @Nullable var tuned: Double?
-        @Nullable var tunedModel: String?
-        /// The epoch of `measured`, where it is not the last one.
-        @Nullable var measuredAt: String?
-
-        init(_ row: Reproduction.Row) {
-            name = row.name
-            metric = row.metric
-            published = row.published
-            measured = row.measured
-            spread = row.spread
-            honest = row.honest
-            tuned = row.tuned
-            tunedModel = row.tunedModel
-            measuredAt = row.isOfBestEpoch ? Reproduce.bestEpoch : nil
-        }
-    }
-
     func run() throws {
-        let reproduction = try reproduce()
-        if common.json {
-            return try Output.json(
-                Document(post: reproduction.post, rows: reproduction.rows.map { Row($0) }))
-        }
-        Self.show(reproduction)
+        try common.show(try reproduce())
     }
 
-    private func reproduce() throws -> Reproduction {
-        func run(_ dataset: String, _ body: (RatingTable, FitOptions) throws -> Reproduction) throws -> Reproduction {
-            let table = try RatingTable(path: data ?? Self.locate(dataset))
+    private func reproduce() throws -> ReproductionReport {
+        func run(_ name: String, _ body: (RatingTable, FitOptions) throws -> Reproduction) throws -> ReproductionReport
+        {
+            let path = try data ?? Self.locate(name)
+            let table = try RatingTable(path: path)
             return try common.withProgress("reproducing \(post)") { progress in
-                try body(table, FitOptions(pool: common.pool(), progress: progress))
+                ReproductionReport(
+                    data: DataSource(path, table),
+                    reproduction: try body(table, FitOptions(pool: common.pool(), progress: progress)))
             }
         }
         switch post {
@@ -102,36 +71,44 @@ struct Reproduce: WorkingCommand {
                 "\(name) is not at \(places.joined(separator: ", ")): get it with 'latent data fetch \(name)', "
                 + "or say where it is with --data")
     }
+}
 
-    private static let bestEpoch = "best epoch"
+struct ReproductionReport: Report {
+    static let command = "reproduce"
+    let data: DataSource
+    let reproduction: Reproduction
 
-    private static func show(_ reproduction: Reproduction) {
+    static let fields: [Field<Self>] =
+        Reproduction.fields(of: \.reproduction) + [Field("data", "What it was computed on.", object: \.data)]
+
+    var text: String {
         var table = TextTable(
             ("row", .left), ("metric", .left), ("published", .right), ("measured", .right), ("difference", .right),
             ("spread", .right), ("honest", .right), ("tuned", .right), ("of model", .left))
         for row in reproduction.rows {
             func text(_ value: Double?) -> String { Self.text(value, row.decimals) }
             table.add(
-                row.name, row.metric + (row.isOfBestEpoch ? ", \(bestEpoch)" : ""), text(row.published),
+                row.name, row.metric + (row.isOfBestEpoch ? ", \(Reproduction.Row.bestEpoch)" : ""),
+                text(row.published),
                 text(row.measured),
-                difference(row.measured, row.published), text(row.spread), text(row.honest), text(row.tuned),
+                Self.difference(row.measured, row.published), text(row.spread), text(row.honest), text(row.tuned),
                 row.tunedModel ?? "")
         }
-        print(table.text)
+        var parts = [table.text]
         if reproduction.rows.contains(where: \.isOfBestEpoch) {
-            print(
-                "\n\(bestEpoch): of 'measured', by the held-out ratings, as the post has it; 'tuned' is of the last epoch"
-            )
+            parts.append(
+                "\(Reproduction.Row.bestEpoch): of 'measured', by the held-out ratings, as the post has it; 'tuned' is of "
+                    + "the last epoch")
         }
         for list in reproduction.lists {
-            print("\n\(list.name)\n")
-            var table = TextTable(("", .right), ("published", .left), ("here", .left))
+            var table = TextTable(("", .right), ("published", .prose), ("here", .prose), ("", .left))
             for (place, titles) in zip(list.published, list.measured).enumerated() {
-                let mark = list.published.contains(titles.1) ? "" : "  (not in the published list)"
-                table.add(String(place + 1), short(titles.0), short(titles.1) + mark)
+                let mark = list.published.contains(titles.1) ? "" : "(not in the published list)"
+                table.add(String(place + 1), titles.0.shortened(to: 48), titles.1.shortened(to: 48), mark)
             }
-            print(table.text)
+            parts += [list.name, table.text]
         }
+        return parts.joined(separator: "\n\n")
     }
 
     private static func text(_ value: Double?, _ decimals: Int) -> String {
@@ -144,9 +121,5 @@ struct Reproduce: WorkingCommand {
     private static func difference(_ measured: Double?, _ published: Double?) -> String {
         guard let measured, let published else { return "" }
         return measured == published ? "0" : (measured - published).significant(2)
-    }
-
-    private static func short(_ title: String) -> String {
-        title.count > 48 ? title.prefix(47) + "…" : title
     }
 }

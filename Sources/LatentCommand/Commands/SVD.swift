@@ -88,13 +88,6 @@ struct SVD: WorkingCommand {
 
     @OptionGroup var common: CommonOptions
 
-    struct Document: Encodable {
-        let method: String
-        let values, leftResiduals, rightResiduals: [Double]
-        let converged, products: Int
-        let seconds: Double
-    }
-
     func validate() throws {
         let ofLanczos = [
             ("--tolerance", tolerance != nil), ("--maximum-iterations", maximumIterations != nil),
@@ -141,19 +134,12 @@ struct SVD: WorkingCommand {
         let seconds = times.isEmpty ? firstSeconds : (times[(times.count - 1) / 2] + times[times.count / 2]) / 2
         if requireConvergence { try svd.requireConvergence() }
         if let output { try SVDFiles.write(svd, to: output) }
-        let evidence = svd.convergence
-        guard !common.json else {
-            return try Output.json(
-                Document(
-                    method: method.rawValue, values: svd.values.map { Double($0) },
-                    leftResiduals: evidence.leftResiduals.map { Double($0) },
-                    rightResiduals: evidence.rightResiduals.map { Double($0) }, converged: evidence.converged,
-                    products: evidence.products, seconds: seconds))
-        }
-        print("\(matrix.shape)\(subtracted): the \(rank) \(which.rawValue) singular values\n")
-        show(svd, shares: shares(svd.values, of: turned, lessColumns: means))
-        print("\(evidence.products) products, \(evidence.iterations) iterations, \(seconds.duration)")
-        if let output { print("written to \(output): \(SVDFiles.names.joined(separator: ", "))") }
+        try common.show(
+            SVDReport(
+                matrix: MatrixSource(input, matrix), method: method.rawValue, svd: svd, seconds: seconds,
+                shares: shares(svd.values, of: turned, lessColumns: means),
+                heading: "\(matrix.shape)\(subtracted): the \(rank) \(which.rawValue) singular values",
+                judgment: judgment(svd), output: output))
     }
 
     private func decompose<Scalar: BLASScalar>(
@@ -207,34 +193,23 @@ struct SVD: WorkingCommand {
         return values.map { (Double($0) / unit) * (Double($0) / unit) / squaredNorm }
     }
 
-    private func show<Scalar: BLASScalar>(_ svd: TruncatedSVD<Scalar>, shares: [Double]) {
-        var table = TextTable(
-            ("", .right), ("value", .right), ("left residual", .right), ("right residual", .right),
-            ("of squared norm", .right), ("cumulated", .right))
+    /// How near the values are, and what brings them nearer.
+    private func judgment<Scalar: BLASScalar>(_ svd: TruncatedSVD<Scalar>) -> [String] {
         let evidence = svd.convergence
-        var total = 0.0
-        for (place, value) in svd.values.enumerated() {
-            total += shares[place]
-            table.add(
-                String(place + 1), Double(value).significant(8), Double(evidence.leftResiduals[place]).significant(2),
-                Double(evidence.rightResiduals[place]).significant(2), "\((100 * shares[place]).fixed(2))%",
-                "\((100 * total).fixed(2))%")
-        }
-        print(table.text + "\n")
         let largest = Double(evidence.largestResidual)
         guard method == .lanczos else {
             let relative = svd.values.first.map { $0 > 0 ? largest / Double($0) : 0 } ?? 0
-            print("residuals at most \(relative.significant(2)) of s1; more --iterations make them smaller")
-            return
+            return ["residuals at most \(relative.significant(2)) of s1; more --iterations make them smaller"]
         }
         let settings: LanczosSettings<Scalar> = lanczosSettings()
-        print("\(evidence.converged) of \(rank) converged to \(Double(settings.tolerance).significant(2)) of s1")
-        guard !evidence.isConverged else { return }
+        let converged =
+            "\(evidence.converged) of \(rank) converged to \(Double(settings.tolerance).significant(2)) of s1"
+        guard !evidence.isConverged else { return [converged] }
         let advice =
             evidence.iterations < settings.maximumIterations
             ? "rounding in \(precision.rawValue) lets it come no nearer: take "
                 + (precision == .float ? "--precision double, or " : "") + "a larger --tolerance"
             : "allow more than \(settings.maximumIterations) with --maximum-iterations, or a larger --tolerance"
-        print("the largest residual is \(largest.significant(2)): \(advice)")
+        return [converged, "the largest residual is \(largest.significant(2)): \(advice)"]
     }
 }

@@ -30,35 +30,27 @@ struct Similar: WorkingCommand {
     @Flag(help: "The least similar items instead.")
     var least = false
 
-    @Option(name: [.customShort("n"), .long], help: "The length of the list.")
-    var count = 10
+    @Option(name: .top, help: "The length of the list.")
+    var top = 10
 
     @OptionGroup var common: CommonOptions
 
-    struct Document: Encodable {
-        let item: ID
-        let neighbors: [Recommendation]
-    }
-
     func validate() throws {
-        guard count >= 1 else { throw ValidationError("-n \(count): a list needs at least 1 item.") }
+        guard top >= 1 else { throw ValidationError("-n \(top): a list needs at least 1 item.") }
     }
 
     func run() throws {
         let loaded = try ModelArchive(contentsOf: model).model
         let scope = loaded.scope
         let index = try find(in: scope)
-        let (neighbors, measure) = try loaded.nearestItems(to: index, count: count, metric: metric, least: least)
+        let (neighbors, measure) = try loaded.nearestItems(to: index, count: top, metric: metric, least: least)
         let items = neighbors.map { scope.recommendation($0.index, score: $0.score) }
-        let id = scope.items.ids[index]
-        if common.json {
-            try Output.json(Document(item: id, neighbors: items))
-        } else {
-            let title = (scope.catalog[id]?.title ?? "item \(id)").printable
-            print("\(least ? "least" : "most") like \(title), by \(measure)\n")
-            let none = scope.items.count == 1 ? "there is no other item" : "no item is near it"
-            print(items.isEmpty ? none : items.table)
-        }
+        let title = (scope.catalog[scope.items.ids[index]]?.title ?? "item \(scope.items.ids[index])").printable
+        try common.show(
+            SimilarReport(
+                model: model, item: scope.items.ids[index], neighbors: items, measure: measure,
+                heading: "\(least ? "least" : "most") like \(title), by \(measure)",
+                none: scope.items.count == 1 ? "there is no other item" : "no item is near it"))
     }
 
     /// The item that the text names: by id, else by title.
@@ -80,4 +72,21 @@ struct Similar: WorkingCommand {
             description: "'\(item)' is in \(matches.count) titles; give one's id:\n"
                 + listed.joined(separator: "\n") + more)
     }
+}
+
+struct SimilarReport: Report {
+    static let command = "similar"
+    let model: String
+    let item: ID
+    let neighbors: [Recommendation]
+    let measure, heading, none: String
+
+    static let fields: [Field<Self>] = [
+        Field("file", "The model's file.", \.model),
+        Field("item", "The item asked about.", \.item),
+        Field("measure", "What `score` is.", \.measure),
+        Field("neighbors", "The items nearest to it, or farthest, the first the most so.", list: \.neighbors),
+    ]
+
+    var text: String { heading + "\n\n" + (neighbors.isEmpty ? none : neighbors.table) }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import LatentDatasets
+import LatentEvaluation
 import LatentExperiments
 import LatentRecommenders
 import LatentRuntime
@@ -46,26 +47,19 @@ struct Tune: WorkingCommand {
     @Option(help: ArgumentHelp("Share of the training ratings to choose by.", valueName: "share"))
     var validation = 0.1
 
+    @Option(help: "The metric to choose by.")
+    var metric = Metric.rmse
+
+    @OptionGroup var ranking: RankingOptions
     @OptionGroup var settings: ModelOptions
     @OptionGroup var common: CommonOptions
-
-    struct Document: Encodable {
-        let model: String
-        let trials: [TrialDocument]
-        let best: AnyEncodable
-        @Nullable var rmse: Double?
-    }
-
-    struct TrialDocument: Encodable {
-        let configuration: AnyEncodable
-        @Nullable var rmse: Double?
-        @Nullable var fitSeconds: Double?
-        @Nullable var reason: String?
-    }
 
     func validate() throws {
         guard validation > 0, validation < 1 else {
             throw ValidationError("--validation \(validation): take a share between 0 and 1, both excluded.")
+        }
+        if !metric.isOfLists, ranking.top != nil || ranking.liked != nil {
+            throw ValidationError("--top and --liked go with a --metric of lists, and \(metric.name) is of ratings.")
         }
         if random == nil, let range = grid.first(where: { $0.contains("..") }) {
             throw ValidationError("--grid \(range): a range goes with --random COUNT; list the values, or draw them.")
@@ -97,39 +91,31 @@ struct Tune: WorkingCommand {
         let candidates = try random.map { try space.random($0, seed: seed) } ?? space.grid()
         try requireEffect(space.names, candidates)
         let loaded = try RatingTable.load(path: data.data, split: method)
-        for warning in loaded.warnings { Output.note("note: \(warning)") }
+        for warning in loaded.warnings { Output.note(warning) }
         let trials = try common.withProgress(base.name) { progress in
             try Tuning.trials(
-                of: candidates, training: loaded.train, fraction: validation, seed: seed,
-                options: FitOptions(pool: common.pool(), progress: progress))
-        }.sorted { ($0.rmse ?? .infinity) < ($1.rmse ?? .infinity) }
+                of: candidates, training: loaded.train, fraction: validation, seed: seed, metric: metric,
+                lists: ranking.evaluation, options: FitOptions(pool: common.pool(), progress: progress))
+        }.sorted { metric.cost($0[metric]) < metric.cost($1[metric]) }
         let best = trials[0]
         if case .failure(let error) = best.outcome {
             throw InvalidArgument(
                 "none of the \(trials.count.grouped) combinations can be fitted; of the first: \(error)")
         }
+        let lists = metric.isOfLists ? ranking.evaluation : nil
         let tested = try loaded.test.map {
             try Tuning.score(
-                best.configuration, training: loaded.train, test: $0, options: FitOptions(pool: common.pool()))
+                best.configuration, training: loaded.train, test: $0, lists: lists,
+                options: FitOptions(pool: common.pool()))
         }
-        guard !common.json else {
-            return try Output.json(
-                Document(
-                    model: base.name, trials: trials.map { TrialDocument($0) },
-                    best: AnyEncodable(best.configuration), rmse: tested?.rmse))
-        }
-        let held = Int((validation * Double(loaded.train.count)).rounded())
-        print("\((loaded.train.count - held).grouped) ratings to learn from, \(held.grouped) to choose by\n")
-        print(try Self.table(trials, space.names))
-        let texts = Self.texts(best.configuration)
-        let chosen = space.names.map { "\($0) \(texts[$0] ?? "-")" }.joined(separator: ", ")
-        print("\nbest: \(chosen), RMSE \(best.rmse?.fixed(4) ?? "-") on the validation part")
-        if let tested, let method, let test = loaded.test {
-            print(
-                "fitted to all \(loaded.train.count.grouped) training ratings, RMSE \(tested.rmse?.fixed(4) ?? "-") on "
-                    + "the \(test.count.grouped) held-out ratings (\(method))")
-        }
-        print(try trainCommand(best.configuration))
+        try common.show(
+            TuneReport(
+                model: base.name, data: DataSource(data.data, loaded.train, ratings: loaded.count),
+                split: method?.description, training: loaded.train.count,
+                validation: Int((validation * Double(loaded.train.count)).rounded()), heldOut: loaded.test?.count,
+                metric: metric, lists: lists, names: space.names,
+                trials: trials.map { TriedSettings(configuration: $0.configuration, outcome: $0.outcome) },
+                tested: tested, next: try trainCommand(best.configuration)))
     }
 
     /// A setting that has no say in any candidate would be searched in vain.
@@ -140,25 +126,9 @@ struct Tune: WorkingCommand {
         }
     }
 
-    private static func table(
-        _ trials: [Tuning.Trial<some RecommenderConfiguration>], _ names: [String]
-    ) throws -> String {
-        var table = TextTable(
-            names.map { ($0, .right) } + [("RMSE", .right), ("fit", .right), ("", .left)])
-        for trial in trials {
-            let texts = texts(trial.configuration)
-            let document = TrialDocument(trial)
-            table.add(
-                names.map { texts[$0] ?? "-" } + [
-                    document.rmse?.fixed(4) ?? "-", document.fitSeconds?.duration ?? "-", document.reason ?? "",
-                ])
-        }
-        return table.text
-    }
-
     /// What trains the model of `best` on the same ratings.
     private func trainCommand(_ best: some RecommenderConfiguration) throws -> String {
-        let usual = Self.texts(try ModelRegistry.configuration(named: best.name))
+        let usual = try ModelRegistry.configuration(named: best.name).settingTexts
         var words = ["latent", "train", best.name, "--data", data.data]
         if let split = data.split { words += ["--split", split] }
         for setting in best.settingDescriptions.sorted(by: { $0.name < $1.name })
@@ -167,22 +137,16 @@ struct Tune: WorkingCommand {
         }
         return (words + ["--output", "model.safetensors"]).map(\.shellWord).joined(separator: " ")
     }
-
-    /// The settings of a configuration and their values.
-    private static func texts(_ configuration: some RecommenderConfiguration) -> [String: String] {
-        Dictionary(uniqueKeysWithValues: configuration.settingDescriptions.map { ($0.name, $0.text) })
-    }
 }
 
-extension Tune.TrialDocument {
-    init(_ trial: Tuning.Trial<some RecommenderConfiguration>) {
-        configuration = AnyEncodable(trial.configuration)
-        rmse = trial.rmse
-        switch trial.outcome {
-        case .success(let result): (fitSeconds, reason) = (result.fitSeconds, nil)
-        case .failure(let error): (fitSeconds, reason) = (nil, "\(error)")
-        }
+extension Metric: ExpressibleByArgument {
+    public init?(argument: String) {
+        guard let metric = try? Metric.named(argument) else { return nil }
+        self = metric
     }
+
+    public var defaultValueDescription: String { name }
+    public static var allValueStrings: [String] { all.map(\.name) }
 }
 
 extension String {

@@ -13,7 +13,8 @@ enum InputKind {
     }
 }
 
-/// A matrix that a command is given by name: a Matrix Market or NumPy file, or the ratings of a data set, users by items.
+/// A matrix that a command is given by name: a Matrix Market or NumPy file, or the ratings of a data set, users by
+/// items.
 enum InputMatrix<Scalar: BLASScalar> {
     case dense(Matrix<Scalar>)
     case sparse(CSRMatrix<Scalar>)
@@ -34,7 +35,7 @@ enum InputMatrix<Scalar: BLASScalar> {
     /// The ratings of the data set at `path`, of which `table` was read.
     /// - Throws: as ``init(path:pool:)``.
     init(_ table: RatingTable, path: String) throws {
-        for warning in table.warnings { Output.note("note: \(warning)") }
+        for warning in table.warnings { Output.note(warning) }
         let ratings = try TrainingSet(table).byUser()
         self = .sparse(CSRMatrix(pattern: ratings.pattern, values: ratings.values.map { Scalar($0) }))
         try check(path: path)
@@ -65,6 +66,14 @@ enum InputMatrix<Scalar: BLASScalar> {
         switch self {
         case .dense(let matrix): matrix.columns
         case .sparse(let matrix): matrix.columns
+        }
+    }
+
+    /// How many elements are in the file, or ratings in the data set.
+    var entries: Int {
+        switch self {
+        case .dense(let matrix): matrix.rows * matrix.columns
+        case .sparse(let matrix): matrix.pattern.count
         }
     }
 
@@ -138,4 +147,21 @@ enum InputMatrix<Scalar: BLASScalar> {
         case .sparse(let matrix): SparseOperator(matrix, pool: pool)
         }
     }
+}
+
+/// The matrix that a result is about.
+struct MatrixSource: Documented {
+    let path: String
+    let rows, columns, entries: Int
+
+    init(_ path: String, _ matrix: InputMatrix<some BLASScalar>) {
+        (self.path, rows, columns, entries) = (path, matrix.rows, matrix.columns, matrix.entries)
+    }
+
+    static let fields: [Field<Self>] = [
+        Field("path", "What was read.", \.path),
+        Field("rows", "Its rows; of a data set, those that were compared, or users.", \.rows),
+        Field("columns", "Its columns.", \.columns),
+        Field("entries", "Its elements; of a sparse matrix, those that are there.", \.entries),
+    ]
 }

@@ -24,8 +24,8 @@ struct ModelOptions: ParsableArguments {
     }
 
     /// The configuration of the model called `label`, or `MODEL:SOLVER`, with those of these settings that it has.
-    /// `itemCount`, where none is given, is that of models that can cover some items only; settings in `except` stay as they
-    /// are.
+    /// `itemCount`, where none is given, is that of models that can cover some items only; settings in `except` stay as
+    /// they are.
     /// - Throws: `InvalidArgument` for an unknown model, or a text that is no value of its setting.
     func configuration(
         of label: String, itemCount: Int? = nil, except: Set<String> = []

@@ -13,7 +13,7 @@ struct CommonOptions: ParsableArguments {
             "Threads (default: Slurm's, OMP_NUM_THREADS, or the CPUs).", valueName: "count"))
     var threads: Int?
 
-    @Flag(help: "Show no progress.")
+    @Flag(name: .shortAndLong, help: "Show no progress.")
     var quiet = false
 
     func validate() throws {
@@ -47,6 +47,11 @@ struct CommonOptions: ParsableArguments {
 /// A command that computes, and takes the options of all.
 protocol WorkingCommand: ParsableCommand {
     var common: CommonOptions { get }
+}
+
+extension NameSpecification {
+    /// What the length of lists is called, in every command.
+    static let top: NameSpecification = [.customShort("n"), .long]
 }
 
 /// The numbers that a kernel computes with.

@@ -63,7 +63,7 @@ struct RecordOptions: ParsableArguments {
         checkpoint.map { folder in
             CheckpointPlan(
                 folder: folder, interval: checkpointEvery ?? 1, resumes: resume, shouldStop: { StopSignals.cameIn },
-                note: { Output.note("note: \($0)") })
+                note: { Output.note($0) })
         }
     }
 

@@ -1,10 +1,12 @@
 import ArgumentParser
 import LatentRecommenders
+import LatentRuntime
 
 /// An option for each setting that some registered model has.
 ///
-/// The parser learns of options by reflection. This type reflects the list of settings, so that parsing, spelling hints and
-/// completions come from it, and no setting is said a second time. Help shows them a model at a time (``ModelPage``).
+/// The parser learns of options by reflection. This type reflects the list of settings, so that parsing, spelling hints
+/// and completions come from it, and no setting is said a second time. Help shows them a model at a time
+/// (``ModelPage``).
 struct SettingOptions: ParsableArguments, CustomReflectable {
     /// The texts given, by the names of the settings.
     var given: [String: String] = [:]
@@ -12,9 +14,9 @@ struct SettingOptions: ParsableArguments, CustomReflectable {
     init() {}
 
     init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: Key.self)
+        let container = try decoder.container(keyedBy: DocumentKey.self)
         for (name, _) in ModelRegistry.settings {
-            given[name] = try container.decodeIfPresent(String.self, forKey: Key(stringValue: name))
+            given[name] = try container.decodeIfPresent(String.self, forKey: DocumentKey(name))
         }
     }
 
@@ -45,13 +47,5 @@ struct SettingOptions: ParsableArguments, CustomReflectable {
         }
         let names = models.joined(separator: ", ")
         return "there is no option \(parts[1]); did you mean \(nearest), a setting of \(names)?"
-    }
-
-    private struct Key: CodingKey {
-        let stringValue: String
-        let intValue: Int? = nil
-
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
     }
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Glibc
+@preconcurrency import Glibc
 import LatentExperiments
 import LatentLinearAlgebra
 import LatentRecommenders
@@ -17,18 +17,27 @@ enum Failure {
         let description: String
     }
 
-    /// Prints `error` and ends the process with its code.
+    /// Says what `error` is and ends the process with its code.
     static func exit(_ error: any Error) -> Never {
-        guard let code = code(of: error) else {
-            // The parser knows nothing of the settings that help shows a model at a time.
-            if let hint = SettingOptions.hint(RootCommand.message(for: error)) {
-                Output.note("latent: \(hint)")
-                Glibc.exit(64)
-            }
-            // Usage errors, help and version: the parser knows how to say them.
-            RootCommand.exit(withError: error)
+        if let code = code(of: error) { end(code, "\(error)") }
+        // Help and version are no errors, and the parser prints them.
+        guard RootCommand.exitCode(for: error) == .validationFailure else { RootCommand.exit(withError: error) }
+        let message = RootCommand.message(for: error)
+        // The parser knows nothing of the settings that help shows a model at a time.
+        if let hint = SettingOptions.hint(message) { end(64, hint) }
+        let usage = RootCommand.fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
+            .drop { !$0.hasPrefix("Help:") && !$0.hasPrefix("Usage:") }
+        end(64, message, usage: usage.map { "\n\($0)" }.joined())
+    }
+
+    /// Says an error on standard error, with --json also as a document on standard output.
+    private static func end(_ code: Int32, _ message: String, usage: String = "") -> Never {
+        if CommandLine.arguments.contains("--json") {
+            // Where standard output is what fails there is nothing left to say there.
+            try? Output.json(ErrorReport(code: Int(code), message: message))
+            fflush(stdout)
         }
-        Output.note("latent: \(error)")
+        Output.say(message + usage)
         Glibc.exit(code)
     }
 
@@ -47,5 +56,25 @@ enum Failure {
         case is ExitCode, is CleanExit, is ValidationError: nil
         default: RootCommand.exitCode(for: error) == .failure ? 70 : nil
         }
+    }
+}
+
+/// An error as a document.
+struct ErrorReport: Report {
+    static let command = "latent"
+    let code: Int
+    let message: String
+
+    static let fields: [Field<Self>] = [Field("error", "What went wrong.", object: { Facts(report: $0) })]
+
+    var text: String { message }
+
+    private struct Facts: Documented {
+        let report: ErrorReport
+
+        static let fields: [Field<Self>] = [
+            Field("code", "The exit code, as `latent --help` lists them.", \.report.code),
+            Field("message", "What, where, and what to do: what standard error says, too.", \.report.message),
+        ]
     }
 }

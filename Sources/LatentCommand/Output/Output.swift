@@ -2,39 +2,51 @@ import FoundationEssentials
 @preconcurrency import Glibc
 import LatentRuntime
 
-/// Results on standard output.
+/// Results on standard output, remarks on standard error.
 enum Output {
-    /// One JSON document, keys ascending.
-    static func json(_ document: some Encodable) throws {
+    /// One JSON document, its keys ascending, each value made when its turn comes.
+    static func json(_ report: some Report) throws {
+        try write(report, indent: "")
+        print("")
+    }
+
+    /// One JSON array of documents that are made and printed one at a time.
+    static func json(array reports: some Sequence<some Report>) throws {
+        try write(array: reports, indent: "") { try write($0, indent: "  ") }
+        print("")
+    }
+
+    private static func write<Root: Report>(_ report: Root, indent: String) throws {
+        print("{", terminator: "")
+        for (place, field) in Root.documentFields.sorted(by: { $0.key < $1.key }).enumerated() {
+            print(place == 0 ? "" : ",", terminator: "\n\(indent)  \"\(field.key)\" : ")
+            let value = field.value(report)
+            if let rows = value as? StreamedArray {
+                try write(array: rows.elements, indent: indent + "  ") { print(try text($0), terminator: "") }
+            } else {
+                let lines = try text(value, .prettyPrinted).split(separator: "\n")
+                print(lines.joined(separator: "\n\(indent)  "), terminator: "")
+            }
+        }
+        print("\n\(indent)}", terminator: "")
+    }
+
+    private static func write<Element>(
+        array: some Sequence<Element>, indent: String, _ element: (Element) throws -> Void
+    ) rethrows {
+        print("[", terminator: "")
+        for (place, value) in array.enumerated() {
+            print(place == 0 ? "" : ",", terminator: "\n\(indent)  ")
+            try element(value)
+        }
+        print("\n\(indent)]", terminator: "")
+    }
+
+    /// A value as JSON.
+    private static func text(_ value: any Encodable, _ form: JSONEncoder.OutputFormatting = []) throws -> String {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        print(String(decoding: try encoder.encode(document), as: UTF8.self))
-    }
-
-    /// One JSON array of documents that are made and printed a few at a time.
-    static func jsonArray(_ print: (_ element: (any Encodable) throws -> Void) throws -> Void) throws {
-        var isFirst = true
-        Swift.print("[")
-        try print { element in
-            if !isFirst { Swift.print(",") }
-            isFirst = false
-            try json(element)
-        }
-        Swift.print("]")
-    }
-
-    /// One JSON object of `values`, which are JSON, and of an array under `key` whose elements, JSON too, are made and
-    /// printed one at a time.
-    static func json(_ values: [(key: String, json: String)], listing key: String, _ elements: some Sequence<String>) {
-        print("{")
-        for (key, json) in values { print("  \"\(key)\" : \(json),") }
-        print("  \"\(key)\" : [")
-        var isFirst = true
-        for element in elements {
-            print(isFirst ? "    " : ",\n    ", element, separator: "", terminator: "")
-            isFirst = false
-        }
-        print("\n  ]\n}")
+        encoder.outputFormatting = [form, .sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
     /// Makes sure that all of it went out: a full disk must not look like success.
@@ -45,73 +57,28 @@ enum Output {
     }
 
     /// A remark on standard error.
-    static func note(_ text: String) {
+    static func note(_ text: String) { say("note: \(text)") }
+
+    /// A line, or some, on standard error, under the program's name.
+    static func say(_ text: String) {
         // Standard error may be closed, and there is nobody else to tell.
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).printable + "\n" }
-        let bytes = Array(lines.joined().utf8)
-        _ = write(STDERR_FILENO, bytes, bytes.count)
+        let lines = "latent: \(text)".split(separator: "\n", omittingEmptySubsequences: false)
+        let bytes = Array(lines.map { String($0).printable + "\n" }.joined().utf8)
+        _ = Glibc.write(STDERR_FILENO, bytes, bytes.count)
     }
 }
 
-/// An optional that JSON shows as `null` rather than leaves out: every key is always present.
-@propertyWrapper
-struct Nullable<Value: Encodable>: Encodable {
-    var wrappedValue: Value?
+/// An array too long to stand in memory: as the value of a document's field it is printed an element at a time.
+struct StreamedArray: Encodable {
+    let elements: AnySequence<any Encodable>
 
-    init(wrappedValue: Value?) {
-        self.wrappedValue = wrappedValue
+    init(_ elements: some Sequence<any Encodable>) {
+        self.elements = AnySequence(elements)
     }
 
     func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        if let wrappedValue {
-            try container.encode(wrappedValue)
-        } else {
-            try container.encodeNil()
-        }
-    }
-}
-
-/// Text in aligned columns under a line of headings.
-struct TextTable {
-    /// To which side a column's cells are pushed.
-    enum Alignment {
-        case left, right
-    }
-
-    private let columns: [(heading: String, alignment: Alignment)]
-    private var rows: [[String]] = []
-
-    init(_ columns: (String, Alignment)...) {
-        self.init(columns)
-    }
-
-    init(_ columns: [(String, Alignment)]) {
-        self.columns = columns.map { ($0.0, $0.1) }
-    }
-
-    mutating func add(_ cells: String...) {
-        add(cells)
-    }
-
-    mutating func add(_ cells: [String]) {
-        rows.append(cells.map(\.printable))
-    }
-
-    /// The lines, without a last line break.
-    var text: String {
-        let all = [columns.map(\.heading)] + rows
-        let widths = columns.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
-        return all.map { cells in
-            var line = ""
-            for column in columns.indices {
-                let padding = String(repeating: " ", count: widths[column] - cells[column].count)
-                line += column == 0 ? "" : "  "
-                line += columns[column].alignment == .left ? cells[column] + padding : padding + cells[column]
-            }
-            while line.utf8.last == UInt8(ascii: " ") { line.removeLast() }
-            return line
-        }.joined(separator: "\n")
+        var container = encoder.unkeyedContainer()
+        for element in elements { try container.encode(element) }
     }
 }
 
@@ -124,4 +91,7 @@ extension Double {
         default: "\(fixed(2)) s"
         }
     }
+
+    /// So many digits after the point, with the number's sign.
+    func signed(_ digits: Int) -> String { (self < 0 ? "" : "+") + fixed(digits) }
 }

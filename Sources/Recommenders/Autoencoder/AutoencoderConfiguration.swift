@@ -124,7 +124,7 @@ public struct AutoencoderConfiguration: RecommenderConfiguration {
         return TrainingSet(table.restricted(toItems: table.mostRatedItems(itemCount)))
     }
 
-    /// The optimiser that ``solver`` and ``learningRate`` stand for.
+    /// The optimizer that ``solver`` and ``learningRate`` stand for.
     var optimizer: Optimizer {
         switch solver {
         case .adadelta, .closedForm: .adadelta(rate: Float(learningRate ?? 1), rho: 0.95, epsilon: 1e-7)

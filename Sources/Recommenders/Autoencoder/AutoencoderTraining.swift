@@ -47,8 +47,8 @@ package final class AutoencoderTraining: EpochTraining {
     }
 
     /// One pass over the users; returns the mean of the batches' losses.
-    /// - Throws: `InvalidArgument` once that is not a number, or beyond all bounds; `TrainingStopped`, between windows of
-    ///   batches.
+    /// - Throws: `InvalidArgument` once that is not a number, or beyond all bounds; `TrainingStopped`, between windows
+    ///   of batches.
     package func runEpoch(_ epoch: Epoch) throws -> Double {
         let (number, pool) = (epoch.number, epoch.pool)
         let users = Philox.permutation(

@@ -20,7 +20,7 @@ public struct GramMatrix: Sendable {
 ///     Λ = p/(1-p) · diag G + λ,   C = (G + Λ)⁻¹,   B = I - C · dMat(1 ⊘ diag C),
 ///
 /// that is `B_ij = -C_ij / C_jj` off the diagonal. p = 0 gives EASE (Steck 2019, doi:10.1145/3308558.3313710),
-/// p > 0 EDLAE (Steck 2020, "Autoencoders that don't overfit towards the identity", NeurIPS). The objective counts
+/// p > 0 EDLAE (Steck 2020, "Autoencoders that don't overfit toward the identity", NeurIPS). The objective counts
 /// all places, known or not, and is thus not the post's.
 public enum ClosedFormAutoencoder {
     /// Refuses what this machine cannot hold: G, its factor, the factor's inverse and B, of items² Floats each.

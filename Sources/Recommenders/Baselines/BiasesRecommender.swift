@@ -2,7 +2,7 @@ import LatentDatasets
 import LatentLinearAlgebra
 import LatentRuntime
 
-/// Regularised effects of the user and of the item, added to the mean of all: ``BaselineEstimates`` as a model.
+/// Regularized effects of the user and of the item, added to the mean of all: ``BaselineEstimates`` as a model.
 public struct BiasesConfiguration: RecommenderConfiguration {
     /// How many ratings at the mean a user's effect is weighed against.
     public var userRegularization = 5.0

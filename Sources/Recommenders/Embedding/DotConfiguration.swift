@@ -7,8 +7,8 @@ import LatentRuntime
 ///
 /// The forms are the models of the posts: `dot` of all three; `dot-sigmoid`, and `dot-bias-sigmoid`, of "Demystifying
 /// Recommendations" and Keras' `RecommenderV2`; `dot-bias` of "Exploring Recommender Systems"; `dot-bias-logistic` of
-/// Keras' `RecommenderNetV2`, which multiplies by `tensordot(u, m, 2)`: that sums over the whole batch, a mistake, and the
-/// product of each pair is meant and is what is here.
+/// Keras' `RecommenderNetV2`, which multiplies by `tensordot(u, m, 2)`: that sums over the whole batch, a mistake, and
+/// the product of each pair is meant and is what is here.
 @dynamicMemberLookup
 public struct DotConfiguration: EmbeddingConfiguration {
     /// What is made of the vectors u and v and the biases b.

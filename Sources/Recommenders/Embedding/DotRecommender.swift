@@ -68,8 +68,8 @@ public struct DotRecommender: Recommender {
     ///     Σ (predicted − rating)² / σ² + Σ (x − μ)² / τ²
     ///
     /// least, the vectors of the items as they are: what a person of this population most probably is. Without ratings,
-    /// μ. One step of Gauss and Newton where the prediction is linear; where it is not, steps that are halved until they
-    /// improve. O(ratings · rank² + rank³) a step.
+    /// μ. One step of Gauss and Newton where the prediction is linear; where it is not, steps that are halved until
+    /// they improve. O(ratings · rank² + rank³) a step.
     public func person(_ ratings: [(item: Int, rating: Float)]) -> LatentPerson {
         let design = Matrix(
             rows: ratings.count, columns: factors.items.columns + 1,

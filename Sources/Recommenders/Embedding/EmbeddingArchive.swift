@@ -2,7 +2,8 @@ import LatentLinearAlgebra
 import LatentRuntime
 
 extension Safetensors {
-    /// Refuses what no training ends with: parameters whose sums, of which `largest` is the bound, a prediction cannot take.
+    /// Refuses what no training ends with: parameters whose sums, of which `largest` is the bound, a prediction cannot
+    /// take.
     /// - Throws: `FileError.malformed`.
     func requireSums(of largest: Double) throws {
         guard largest <= RatingOutput.largestSum else {

@@ -39,7 +39,7 @@ public enum EmbeddingPreset: String, Sendable, CaseIterable {
 /// The settings of the posts, with what their libraries add in silence.
 extension EmbeddingSettings {
     /// fastai: batches of 64, the rest left out; Adam with β₂ 0.99 and ε 1e-5 in one cycle; weight decay past the
-    /// optimiser; tables normal of deviation 0.01; ratings from 0 to 5.5.
+    /// optimizer; tables normal of deviation 0.01; ratings from 0 to 5.5.
     public static func fastai(learningRate: Double = 5e-3, weightDecay: Double = 0.01) -> EmbeddingSettings {
         var settings = EmbeddingSettings()
         settings.dropLast = true
@@ -91,8 +91,8 @@ extension DotConfiguration {
         return configuration
     }
 
-    /// The models of "Exploring Recommender Systems": `dot` for 13 epochs, `dot-bias` for 23. The learning rates that the
-    /// post sets on the way never took effect, as its own results show.
+    /// The models of "Exploring Recommender Systems": `dot` for 13 epochs, `dot-bias` for 23. The learning rates that
+    /// the post sets on the way never took effect, as its own results show.
     public static func exploring(_ form: Form) -> DotConfiguration {
         var configuration = DotConfiguration(form)
         configuration.settings = .keras(

@@ -32,27 +32,27 @@ public struct EmbeddingSettings: Sendable, Equatable {
     /// Which rows of the tables a step moves.
     public var updates = RowUpdates.dense
     /// λ of a penalty `λ Σ w²` over the tables that is added to each batch's loss: its gradient 2 λ w goes through the
-    /// optimiser.
+    /// optimizer.
     public var regularization = 0.0
     /// The same for the biases of users and items.
     public var biasRegularization = 0.0
-    /// What each step takes off the parameters, as a share of them for a learning rate of 1, past the optimiser:
-    /// Loshchilov and Hutter, "Decoupled weight decay regularization", 2019, arXiv:1711.05101. Biases of users and items
-    /// decay, those of dense layers do not.
+    /// What each step takes off the parameters, as a share of them for a learning rate of 1, past the optimizer:
+    /// Loshchilov and Hutter, "Decoupled weight decay regularization", 2019, arXiv:1711.05101. Biases of users and
+    /// items decay, those of dense layers do not.
     public var weightDecay = 0.0
     /// What the vectors of users and items begin with.
     public var initializer = Initializer.normal(0.01)
     /// Of the biases of users and items.
     public var biasInitializer = Initializer.normal(0.01)
     /// Whether training begins with the mean of all ratings as the prediction, in equal parts of both biases, or of the
-    /// dimensions of the vectors of a model without, or as the bias of a network's sum; else ratings must first be learned from
-    /// 0, or the middle of the range, on.
+    /// dimensions of the vectors of a model without, or as the bias of a network's sum; else ratings must first be
+    /// learned from 0, or the middle of the range, on.
     public var startsAtMean = false
     /// What ratings a model with a sigmoid can give.
     public var range = RatingRange.observed
-    /// The epochs without an improvement of `minDelta` on the validation ratings after which training stops and goes back
-    /// to the best epoch's parameters; 0 to train all epochs and keep the last. What is chosen on ratings is not to be
-    /// judged on them.
+    /// The epochs without an improvement of `minDelta` on the validation ratings after which training stops and goes
+    /// back to the best epoch's parameters; 0 to train all epochs and keep the last. What is chosen on ratings is not
+    /// to be judged on them.
     public var patience = 0
     /// The least improvement of the validation loss that counts.
     public var minDelta = 0.0
@@ -114,8 +114,8 @@ public struct EmbeddingSettings: Sendable, Equatable {
         }
     }
 
-    /// Refuses parameters that this machine cannot hold with what the optimiser remembers of them and a batch, which takes so
-    /// many numbers for each of its ratings. `settings` are those that make it less.
+    /// Refuses parameters that this machine cannot hold with what the optimizer remembers of them and a batch, which
+    /// takes so many numbers for each of its ratings. `settings` are those that make it less.
     /// - Throws: `InvalidArgument` that says how much is needed, and how to need less.
     func checkMemory(parameters: Double, perRating: Double, ratings: Int, _ settings: String) throws {
         let batch = size(ofBatchFrom: ratings)

@@ -51,7 +51,8 @@ package struct EmbeddingTraining<Network: EmbeddingNetwork>: EpochTraining {
         var rates = [settings.optimizer.rate]
         if case .stages(let stages) = settings.schedule { rates = stages.map(\.rate) }
         let rate = rates.max() ?? 0
-        // A step of plain descent takes 2 · rate · λ of a parameter off it: of more than 2 it grows by the penalty alone.
+        // A step of plain descent takes 2 · rate · λ of a parameter off it: of more than 2 it grows by the penalty
+        // alone.
         let penalty = max(settings.regularization, settings.biasRegularization)
         let isPenalty = settings.solver == .sgd && Double(rate) * penalty > 1
         return "take a smaller learning rate than \(rate)" + (isPenalty ? ", or less regularization" : "")

@@ -17,12 +17,12 @@ public enum Initializer: Sendable, Equatable {
     /// Uniform within ±1 / √rows, as PyTorch starts a dense layer and its biases.
     case inverseRoot
 
-    /// The standard deviation of a standard normal number given that it is within ±2, by which what is cut off is made up
-    /// for: √(1 - 4 φ(2) / (2 Φ(2) - 1)).
+    /// The standard deviation of a standard normal number given that it is within ±2, by which what is cut off is made
+    /// up for: √(1 - 4 φ(2) / (2 Φ(2) - 1)).
     private static let truncatedDeviation: Float = 0.879_625_66
 
-    /// The numbers of (`seed`, `table`) for a table of `rows` × `columns`, row after row. Each row of numbers is drawn by
-    /// itself.
+    /// The numbers of (`seed`, `table`) for a table of `rows` × `columns`, row after row. Each row of numbers is drawn
+    /// by itself.
     package func values(rows: Int, columns: Int, seed: UInt64, table: Int) -> [Float] {
         let inputs = Float(max(rows, 1))
         var values: [Float] = []

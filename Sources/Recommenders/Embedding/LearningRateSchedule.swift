@@ -16,13 +16,13 @@ public enum LearningRateSchedule: Sendable, Equatable {
         }
     }
 
-    /// The optimiser's own rate throughout.
+    /// The optimizer's own rate throughout.
     case constant
     /// One rate after another; the last one holds to the end.
     case stages([Stage])
-    /// A quarter of all steps from a 25th of the optimiser's rate up to it, the rest down to a 100,000th, both along half
-    /// a cosine; Adam's β₁ at the same time from 0.95 to 0.85 and back. fastai's `fit_one_cycle`, after Smith 2018,
-    /// arXiv:1803.09820.
+    /// A quarter of all steps from a 25th of the optimizer's rate up to it, the rest down to a 100,000th, both along
+    /// half a cosine; Adam's β₁ at the same time from 0.95 to 0.85 and back. fastai's `fit_one_cycle`, after Smith
+    /// 2018, arXiv:1803.09820.
     case oneCycle
 
     private static let (warmUp, startDivisor, endDivisor) = (0.25, 25.0, 1e5)

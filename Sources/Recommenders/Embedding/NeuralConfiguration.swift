@@ -3,13 +3,15 @@ import LatentDatasets
 import LatentLinearAlgebra
 import LatentRuntime
 
-/// The vectors of a user and an item, one after the other, through a hidden layer: dropout, dense, ReLU, dropout, dense.
+/// The vectors of a user and an item, one after the other, through a hidden layer: dropout, dense, ReLU, dropout,
+/// dense.
 ///
-/// The neural network of "Exploring Recommender Systems", Keras' `RecommenderNet` and fastai's `CollabNN` are settings of
-/// it.
+/// The neural network of "Exploring Recommender Systems", Keras' `RecommenderNet` and fastai's `CollabNN` are settings
+/// of it.
 @dynamicMemberLookup
 public struct NeuralConfiguration: EmbeddingConfiguration {
-    /// The length of all vectors; nil for fastai's rule of thumb, `min(600, round(1.6 · n^0.56))` for a table of n rows.
+    /// The length of all vectors; nil for fastai's rule of thumb, `min(600, round(1.6 · n^0.56))` for a table of n
+    /// rows.
     public var rank: Int? = 64
     /// Hidden units.
     public var hidden = 64

@@ -1,7 +1,7 @@
 import LatentLinearAlgebra
 import LatentRuntime
 
-/// What a biased factorisation learned, in the ratings' own units: `mean + b_u + c_i + p_u · q_i`.
+/// What a biased factorization learned, in the ratings' own units: `mean + b_u + c_i + p_u · q_i`.
 public struct BiasedFactors: Sendable, Equatable {
     /// The mean of the ratings.
     public let mean: Double

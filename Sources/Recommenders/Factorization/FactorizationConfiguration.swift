@@ -2,10 +2,10 @@ import LatentDatasets
 import LatentLinearAlgebra
 import LatentRuntime
 
-/// Biased matrix factorisation by stochastic gradient descent: the model for many millions of ratings.
+/// Biased matrix factorization by stochastic gradient descent: the model for many millions of ratings.
 ///
 /// With r the ratings in units of their standard deviation, from their mean, and each sum over the ratings there are,
-/// training goes towards the biases b and c and the factors p and q that make
+/// training goes toward the biases b and c and the factors p and q that make
 ///
 ///     Σ (r − b_u − c_i − p_u · q_i)² + regularization · Σ (‖p_u‖² + ‖q_i‖²) + biasRegularization · Σ (b_u² + c_i²)
 ///
@@ -25,8 +25,8 @@ public struct FactorizationConfiguration: RecommenderConfiguration {
     public var regularization = 0.035
     /// What a squared bias costs, for each rating it takes part in.
     public var biasRegularization = 0.005
-    /// Epochs without an improvement of `minDelta` on the validation ratings after which training stops and goes back to
-    /// the best epoch, which these ratings then choose; 0 to train all epochs and keep the last.
+    /// Epochs without an improvement of `minDelta` on the validation ratings after which training stops and goes back
+    /// to the best epoch, which these ratings then choose; 0 to train all epochs and keep the last.
     public var patience = 0
     /// The least improvement of the validation loss that `patience` counts.
     public var minDelta = 1e-5
@@ -59,8 +59,8 @@ public struct FactorizationConfiguration: RecommenderConfiguration {
     public var modelAbilities: Set<Ability> { [.newPeople, .itemVectors, .itemBiases] }
     public var summary: String { "biased matrix factorization by blocked SGD: for many millions of ratings" }
 
-    /// - Throws: `InvalidArgument` for settings that cannot be, no ratings, patience without validation ratings, or a loss
-    ///   that grows beyond all bounds; what checkpoints throw.
+    /// - Throws: `InvalidArgument` for settings that cannot be, no ratings, patience without validation ratings, or a
+    ///   loss that grows beyond all bounds; what checkpoints throw.
     public func fit(
         _ training: consuming TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<FactorizationRecommender> {

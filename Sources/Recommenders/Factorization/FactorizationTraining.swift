@@ -23,8 +23,8 @@ package struct FactorizationTraining: EpochTraining, Sendable {
             pool: pool)
     }
 
-    /// One pass over the ratings, a diagonal of the grid for a batch; returns the mean squared error that it met, in the
-    /// ratings' own units.
+    /// One pass over the ratings, a diagonal of the grid for a batch; returns the mean squared error that it met, in
+    /// the ratings' own units.
     package mutating func runEpoch(_ epoch: Epoch) throws -> Double {
         let (variance, count) = (variance, Double(grid.count))
         let loss = try factors.runEpoch(

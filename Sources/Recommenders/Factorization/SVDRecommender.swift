@@ -79,10 +79,10 @@ public struct SVDRecommender: Recommender {
         return result
     }
 
-    /// Their mean and, with c the ratings less it, 0 where there is none, `c V`. For a user of the training set the mean
-    /// and `c V Vᵀ` are what the model predicts for them, because `C V = U Σ`.
+    /// Their mean and, with c the ratings less it, 0 where there is none, `c V`. For a user of the training set the
+    /// mean and `c V Vᵀ` are what the model predicts for them, because `C V = U Σ`.
     ///
-    /// Least squares on the ratings given, regularised, would forget that the rest counted as 0.
+    /// Least squares on the ratings given, regularized, would forget that the rest counted as 0.
     public func person(_ ratings: [(item: Int, rating: Float)]) -> LatentPerson {
         let total = ratings.reduce(0) { $0 + Double($1.rating) }
         let mean = ratings.isEmpty ? means.overall : total / Double(ratings.count)

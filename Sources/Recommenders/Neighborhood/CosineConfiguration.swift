@@ -4,8 +4,8 @@ import LatentRuntime
 
 /// The cosine recommenders of "Exploring Recommender Systems": `user-cosine` and `item-cosine`.
 ///
-/// Of all people (or items), by the cosines of their rows of ratings as they are, missing ones counting as 0. They have no
-/// settings; ``NeighborhoodConfiguration`` is what became of them.
+/// Of all people (or items), by the cosines of their rows of ratings as they are, missing ones counting as 0. They have
+/// no settings; ``NeighborhoodConfiguration`` is what became of them.
 public struct CosineConfiguration: RecommenderConfiguration {
     /// What is compared.
     public enum Kind: String, Sendable, CaseIterable {

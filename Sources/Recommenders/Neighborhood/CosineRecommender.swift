@@ -5,9 +5,9 @@ import LatentRuntime
 ///
 ///     user-cosine: mean_u + Σ_v s_uv d_vi / Σ_v |s_uv|        item-cosine: mean_i + Σ_j s_ij d_uj / Σ_j |s_ij|
 ///
-/// over all people v or all items j, the one in question included, d being 0 where there is no rating: the more there are
-/// without, the nearer the prediction stays to the mean. A row of zeros is 1 with itself and 0 with all others. Where the
-/// mean is missing, as of an unknown user or item, the mean of all ratings is predicted.
+/// over all people v or all items j, the one in question included, d being 0 where there is no rating: the more there
+/// are without, the nearer the prediction stays to the mean. A row of zeros is 1 with itself and 0 with all others.
+/// Where the mean is missing, as of an unknown user or item, the mean of all ratings is predicted.
 ///
 /// The similarities are never formed. X having rows of length 1, Σ s d is a product of three sparse matrices, X (Xᵀ D),
 /// of which a person's part is two products with a vector.

@@ -4,16 +4,16 @@ import LatentRuntime
 
 /// Ratings predicted from those of the nearest people, or of the nearest items: `user-knn` and `item-knn`.
 ///
-/// Ratings are centred: a baseline is taken off, and what is left, the deviation, says how near two people (or items) are, by
-/// the cosine of their whole rows unless told otherwise. The baseline of a rating plus the weighted mean of its neighbours'
-/// deviations predicts it, see ``NeighborhoodRecommender``.
+/// Ratings are centered: a baseline is taken off, and what is left, the deviation, says how near two people (or items)
+/// are, by the cosine of their whole rows unless told otherwise. The baseline of a rating plus the weighted mean of its
+/// neighbors' deviations predicts it, see ``NeighborhoodRecommender``.
 ///
 /// Herlocker, Konstan, Borchers, Riedl, "An algorithmic framework for performing collaborative filtering", SIGIR 1999,
-/// doi:10.1145/312624.312682; Koren, "Factor in the Neighbors: Scalable and Accurate Collaborative Filtering", ACM TKDD 4
-/// (2010), doi:10.1145/1644873.1644874, for the baseline and the shrinkage; Breese, Heckerman, Kadie, "Empirical analysis of
-/// predictive algorithms for collaborative filtering", UAI 1998, for the amplification.
+/// doi:10.1145/312624.312682; Koren, "Factor in the Neighbors: Scalable and Accurate Collaborative Filtering", ACM TKDD
+/// 4 (2010), doi:10.1145/1644873.1644874, for the baseline and the shrinkage; Breese, Heckerman, Kadie, "Empirical
+/// analysis of predictive algorithms for collaborative filtering", UAI 1998, for the amplification.
 public struct NeighborhoodConfiguration: RecommenderConfiguration {
-    /// What has neighbours.
+    /// What has neighbors.
     public enum Kind: String, Sendable, CaseIterable {
         /// People: those of like mind are asked about the item.
         case user = "user-knn"
@@ -25,28 +25,28 @@ public struct NeighborhoodConfiguration: RecommenderConfiguration {
     public enum Centering: String, Sendable, CaseIterable, SettingType {
         /// The mean rating of the person (of `user-knn`) or of the item.
         case mean
-        /// The effects of both, regularised: ``BaselineEstimates``.
+        /// The effects of both, regularized: ``BaselineEstimates``.
         case baseline
     }
 
-    /// The similarities that weigh neighbours: within -1 ... 1, larger for nearer ones.
+    /// The similarities that weigh neighbors: within -1 ... 1, larger for nearer ones.
     public static let similarities = Similarity.Metric.allCases.filter { !$0.isDistance && $0 != .dot }
 
     /// Which of the two models it is.
     public var kind: Kind
-    /// How many neighbours with a rating are heard, the nearest first; nil for all that are kept.
+    /// How many neighbors with a rating are heard, the nearest first; nil for all that are kept.
     public var neighbors: Int? = 40
-    /// How many neighbours are kept of each person or item: memory, and the model's file, grow with it.
+    /// How many neighbors are kept of each person or item: memory, and the model's file, grow with it.
     public var candidates = 500
     /// How near two rows of deviations are. No distance.
     public var similarity = Similarity.Metric.cosine
     /// λ of the factor (n - 1) / (n - 1 + λ) of a similarity that n ratings in common support.
     public var shrinkage = 10.0
-    /// The fewest ratings in common that make neighbours.
+    /// The fewest ratings in common that make neighbors.
     public var minimumSupport = 2
     /// The power of a similarity that is its weight.
     public var amplification = 2.0
-    /// The weight of the baseline against the neighbours': few or far ones move a prediction little.
+    /// The weight of the baseline against the neighbors': few or far ones move a prediction little.
     public var regularization: Double
     /// The baseline.
     public var centering = Centering.baseline
@@ -126,10 +126,10 @@ public struct NeighborhoodConfiguration: RecommenderConfiguration {
         let estimates = try estimates(of: scope.ratings, pool: options.pool)
         let deviations = estimates.residuals(of: scope.ratings)
         let rows = kind == .item ? deviations.transposed(pool: options.pool) : deviations
-        options.progress?(ProgressUpdate(completed: 1, total: 2, message: "neighbours"))
+        options.progress?(ProgressUpdate(completed: 1, total: 2, message: "neighbors"))
         let neighbors = try measure.neighbors(
             of: rows, count: min(candidates, rows.rows), threshold: .leastNormalMagnitude, pool: options.pool)
-        options.progress?(ProgressUpdate(completed: 2, total: 2, message: "neighbours"))
+        options.progress?(ProgressUpdate(completed: 2, total: 2, message: "neighbors"))
         return Fitted(
             model: NeighborhoodRecommender(
                 configuration: self, scope: scope, estimates: estimates, neighbors: neighbors, pool: options.pool))
@@ -140,8 +140,8 @@ public struct NeighborhoodConfiguration: RecommenderConfiguration {
         Similarity(similarity, shrinkage: shrinkage, minimumSupport: minimumSupport)
     }
 
-    /// What a new person's effect in the baseline is weighed against: nothing, where it is their mean; everything, where people
-    /// have no effect.
+    /// What a new person's effect in the baseline is weighed against: nothing, where it is their mean; everything,
+    /// where people have no effect.
     var userEffectRegularization: Double {
         switch (centering, kind) {
         case (.baseline, _): userRegularization

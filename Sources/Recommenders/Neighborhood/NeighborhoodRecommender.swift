@@ -1,12 +1,12 @@
 import LatentLinearAlgebra
 import LatentRuntime
 
-/// Predicts `b_ui + Σ w d / (regularization + Σ w)`: the baseline, and what the nearest neighbours that have a rating deviate
-/// from theirs by, weighed by their similarity to the power `amplification`.
+/// Predicts `b_ui + Σ w d / (regularization + Σ w)`: the baseline, and what the nearest neighbors that have a rating
+/// deviate from theirs by, weighed by their similarity to the power `amplification`.
 ///
-/// The neighbours are the items that the person rated (`item-knn`: d is r_uj - b_uj) or the people who rated the item
-/// (`user-knn`: d is r_vi - b_vi). Only positive similarities count. Where no neighbour has a rating the baseline stands
-/// alone; an unknown user or item has the effect 0 in it, and no neighbours.
+/// The neighbors are the items that the person rated (`item-knn`: d is r_uj - b_uj) or the people who rated the item
+/// (`user-knn`: d is r_vi - b_vi). Only positive similarities count. Where no neighbor has a rating the baseline stands
+/// alone; an unknown user or item has the effect 0 in it, and no neighbors.
 public struct NeighborhoodRecommender: Recommender {
     public let configuration: NeighborhoodConfiguration
     public let scope: ModelScope
@@ -19,7 +19,7 @@ public struct NeighborhoodRecommender: Recommender {
     private let deviations: CSRMatrix<Float>
     /// Items by users, which `user-knn` looks through by item.
     private let deviationsByItem: CSRMatrix<Float>?
-    /// Whose neighbour each item of `item-knn` is.
+    /// Whose neighbor each item of `item-knn` is.
     private let listeners: WeightedNeighbors.Listeners?
 
     init(
@@ -172,7 +172,7 @@ extension NeighborhoodRecommender {
     }
 }
 
-/// The lists of neighbours as three arrays; the deviations follow from the scope's ratings.
+/// The lists of neighbors as three arrays; the deviations follow from the scope's ratings.
 extension NeighborhoodRecommender {
     public func write(to archive: inout Safetensors) {
         estimates.write(to: &archive)
@@ -200,7 +200,7 @@ extension NeighborhoodRecommender {
             throw malformed(error.description)
         }
         if let own = (0..<things).first(where: { neighbors.row($0).indices.contains(Int32($0)) }) {
-            throw malformed("\(own) is among its own neighbours")
+            throw malformed("\(own) is among its own neighbors")
         }
         self.init(
             configuration: configuration, scope: scope,

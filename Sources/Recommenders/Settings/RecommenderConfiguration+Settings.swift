@@ -64,7 +64,7 @@ extension RecommenderConfiguration {
 }
 
 /// A setting as `latent models` lists it.
-public struct SettingDescription: Sendable, Encodable {
+public struct SettingDescription: Sendable {
     /// In the one vocabulary: `learningRate`.
     public let name: String
     /// What it means.
@@ -104,24 +104,6 @@ public struct SettingDescription: Sendable, Encodable {
         }
     }
 
-    private enum CodingKeys: String, CodingKey {
-        case name, meaning, kind, value, text, bounds, reason, values, unset, idle
-    }
-
-    /// Every key is there; `null` where there is nothing to say.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(name, forKey: .name)
-        try container.encode(meaning, forKey: .meaning)
-        try container.encode(kind, forKey: .kind)
-        try container.encode(value, forKey: .value)
-        try container.encode(text, forKey: .text)
-        for (key, text) in [(CodingKeys.bounds, bounds), (.reason, reason), (.unset, unset), (.idle, idle)] {
-            try container.encode(text, forKey: key)
-        }
-        try container.encode(values, forKey: .values)
-    }
-
     /// The option of the command line: `--learning-rate`.
     public var option: String { Self.option(of: name) }
 
@@ -129,4 +111,22 @@ public struct SettingDescription: Sendable, Encodable {
     public static func option(of name: String) -> String {
         "--" + name.map { $0.isUppercase ? "-\($0.lowercased())" : String($0) }.joined()
     }
+}
+
+extension SettingDescription: Documented, Encodable {
+    package static let fields: [Field<Self>] = [
+        Field("name", "Its name: `learningRate`.", \.name),
+        Field("meaning", "What it means.", \.meaning),
+        Field("kind", "What its values are: `whole`, `real`, `truth`, `choice` or `form`.", \.kind),
+        Field("value", "The value it has unless given.", \.value),
+        Field("text", "That value as the command line has it.", \.text),
+        Field("bounds", "The numbers that it can be, in words.", \.bounds),
+        Field("reason", "Why it has bounds.", \.reason),
+        Field("values", "The words or forms that it can be.", \.values),
+        Field("unset", "What it is called without a value, where it can be without.", \.unset),
+        Field("idle", "Why it has no say under the others; null where it has.", \.idle),
+    ]
+
+    /// Every key is there; `null` where there is nothing to say.
+    public func encode(to encoder: any Encoder) throws { try Encoded(self).encode(to: encoder) }
 }

@@ -2,8 +2,8 @@ import LatentRuntime
 
 /// A setting of a configuration, said once.
 ///
-/// From it follow the key in a model's file, the check and its message, the option of the command line, the axis of a search,
-/// and the help. A configuration lists its settings in ``RecommenderConfiguration/settings``:
+/// From it follow the key in a model's file, the check and its message, the option of the command line, the axis of a
+/// search, and the help. A configuration lists its settings in ``RecommenderConfiguration/settings``:
 ///
 ///     static var settings: [Setting<Self>] {
 ///         [
@@ -29,8 +29,9 @@ public struct Setting<Configuration>: Sendable {
     private let change: @Sendable (inout Configuration, SettingValue) -> Void
     private let idle: @Sendable (Configuration) -> String?
 
-    /// A setting that always has a value. `reason` says why a number has bounds, and `idle`, of a configuration, why this
-    /// setting has no say under the others; nil where it has. `choices` are the words, where not all of the type's will do.
+    /// A setting that always has a value. `reason` says why a number has bounds, and `idle`, of a configuration, why
+    /// this setting has no say under the others; nil where it has. `choices` are the words, where not all of the type's
+    /// will do.
     public init<Value: SettingType>(
         _ name: String, _ path: WritableKeyPath<Configuration, Value> & Sendable, _ bounds: Bounds? = nil,
         _ reason: String? = nil, choices: [String]? = nil, help: String,

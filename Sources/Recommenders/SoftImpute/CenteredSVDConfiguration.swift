@@ -4,16 +4,16 @@ import LatentRuntime
 
 /// Effects of users and items with a low-rank matrix of tastes, whose singular values are shrunk.
 ///
-/// With r the ratings, b the effects of ``BaselineEstimates`` and ‖X‖ the sum of the singular values of X, of ``rank`` or
-/// less, these make
+/// With r the ratings, b the effects of ``BaselineEstimates`` and ‖X‖ the sum of the singular values of X, of ``rank``
+/// or less, these make
 ///
 ///     ½ Σ (r − mean − b_u − b_i − x_ui)² + ½ (userRegularization Σ b_u² + itemRegularization Σ b_i²) + λ ‖X‖
 ///
-/// least, λ being ``regularization`` times the norm that noise of the residuals' size would have. What is not rated does
-/// not count, where ``SVDConfiguration`` counts it as 0.
+/// least, λ being ``regularization`` times the norm that noise of the residuals' size would have. What is not rated
+/// does not count, where ``SVDConfiguration`` counts it as 0.
 ///
-/// Mazumder, Hastie and Tibshirani, "Spectral regularization algorithms for learning large incomplete matrices", JMLR 11
-/// (2010); Hastie, Mazumder, Lee and Zadeh, "Matrix completion and low-rank SVD via fast alternating least squares",
+/// Mazumder, Hastie and Tibshirani, "Spectral regularization algorithms for learning large incomplete matrices", JMLR
+/// 11 (2010); Hastie, Mazumder, Lee and Zadeh, "Matrix completion and low-rank SVD via fast alternating least squares",
 /// JMLR 16 (2015), arXiv:1410.2596.
 public struct CenteredSVDConfiguration: RecommenderConfiguration {
     /// The singular triplets at most; those that the regularization leaves nothing of are dropped.

@@ -2,8 +2,8 @@
 public enum LossKind: String, Sendable {
     /// The mean of (predicted − rating)².
     case squaredError = "squared error"
-    /// The mean of -t log p - (1 - t) log (1 - p), ratings and predictions being shares t and p of a range; no penalty is in
-    /// it.
+    /// The mean of -t log p - (1 - t) log (1 - p), ratings and predictions being shares t and p of a range; no penalty
+    /// is in it.
     case crossEntropy = "cross-entropy"
     /// The mean of the squared errors of hidden preferences and that of shown ones, weighed.
     case maskedSquaredError = "squared error, hidden and shown"

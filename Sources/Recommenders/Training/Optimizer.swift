@@ -56,7 +56,7 @@ package struct OptimizerStep: Sendable, Equatable {
     package var decay: Float
 }
 
-/// Parameters under training: the numbers, their gradients, and what the optimiser remembers of each.
+/// Parameters under training: the numbers, their gradients, and what the optimizer remembers of each.
 package final class TrainedParameters {
     package let count: Int
     package let values: ScratchBuffer<Float>

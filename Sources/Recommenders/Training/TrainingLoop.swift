@@ -3,8 +3,8 @@ import LatentRuntime
 
 /// A model under training by epochs.
 package protocol EpochTraining {
-    /// One pass over the data; returns its mean loss. Before a batch it may ask `epoch` whether to go on, and after one it
-    /// says how it went.
+    /// One pass over the data; returns its mean loss. Before a batch it may ask `epoch` whether to go on, and after one
+    /// it says how it went.
     mutating func runEpoch(_ epoch: Epoch) throws -> Double
     /// Whether another epoch would change nothing.
     var hasConverged: Bool { get }
@@ -76,8 +76,8 @@ package struct Epoch {
     }
 }
 
-/// The training of a configuration on some ratings: epochs until there are enough, the loss stands still, or somebody asks
-/// it to stop; each recorded, scored on the ratings held out, and its state kept where that was asked for.
+/// The training of a configuration on some ratings: epochs until there are enough, the loss stands still, or somebody
+/// asks it to stop; each recorded, scored on the ratings held out, and its state kept where that was asked for.
 package struct TrainingLoop {
     private let plan: EpochPlan
     private let validation: RatingTable?
@@ -103,9 +103,10 @@ package struct TrainingLoop {
         checkpoints = try TrainingCheckpoints(configuration, training, validation: validation, options: options)
     }
 
-    /// Trains from the newest checkpoint on, if there is one. `model` is the model with the parameters as they stand, `score`
-    /// its loss on ratings that it covers, and `largestSum` a bound of what it adds up.
-    /// - Throws: `InvalidArgument` when a loss or a parameter is not finite, or beyond all bounds; what checkpoints throw.
+    /// Trains from the newest checkpoint on, if there is one. `model` is the model with the parameters as they stand,
+    /// `score` its loss on ratings that it covers, and `largestSum` a bound of what it adds up.
+    /// - Throws: `InvalidArgument` when a loss or a parameter is not finite, or beyond all bounds; what checkpoints
+    ///   throw.
     package func run<Training: EpochTraining, Model>(
         _ training: consuming Training, scope: ModelScope, lossKind: LossKind = .squaredError,
         score: ((Model, RatingTable) -> Double)? = nil, largestSum: (Model) -> Double = { _ in 0 },
@@ -161,8 +162,8 @@ package struct TrainingLoop {
             validationSeconds: validationSeconds, checkpointSeconds: checkpoints?.seconds ?? 0)
     }
 
-    /// Takes down an epoch, after which the parameters are `parameters`. The best epoch is that of the least loss on the
-    /// ratings held out, by however little.
+    /// Takes down an epoch, after which the parameters are `parameters`. The best epoch is that of the least loss on
+    /// the ratings held out, by however little.
     private func note(_ record: EpochRecord, in state: inout TrainingState, parameters: () -> [String: StateTensor]) {
         state.records.append(record)
         state.waited = plan.waited(after: state.records)

@@ -20,7 +20,8 @@ public struct EpochPlan: Sendable, Equatable {
         case nothing
         /// The training loss. The parameters of the last epoch are kept.
         case trainingLoss
-        /// The loss on the ratings held out. Those of the best epoch are kept, so that a score on the same ratings flatters.
+        /// The loss on the ratings held out. Those of the best epoch are kept, so that a score on the same ratings
+        /// flatters.
         case heldOutRatings
     }
 

@@ -25,7 +25,7 @@ package struct StateTensor: Sendable, Equatable {
 package protocol StatefulParameters {
     /// The parameters alone.
     func parameters(_ name: String) -> [String: StateTensor]
-    /// The parameters and what the optimiser remembers of them.
+    /// The parameters and what the optimizer remembers of them.
     func state(_ name: String) -> [String: StateTensor]
     /// Takes back what ``parameters(_:)`` or ``state(_:)`` gave.
     /// - Precondition: the tensors are of these parameters' shapes.
@@ -51,7 +51,7 @@ package struct TrainingState: Sendable, Equatable {
 
     /// One an epoch that is done.
     package var records: [EpochRecord] = []
-    /// Parameters and what the optimiser remembers of them.
+    /// Parameters and what the optimizer remembers of them.
     package var tensors: [String: StateTensor] = [:]
     /// Kept where training stops early.
     package var best: Best?

@@ -106,7 +106,7 @@ package final class AutoencoderStep {
         return loss
     }
 
-    /// The parameters, in padded rows, and what the optimiser remembers of them.
+    /// The parameters, in padded rows, and what the optimizer remembers of them.
     package var state: [String: StateTensor] {
         encoder.state("encoder").merging(decoder.state("decoder")) { encoder, _ in encoder }
     }

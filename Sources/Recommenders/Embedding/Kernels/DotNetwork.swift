@@ -6,8 +6,8 @@ import LatentRuntime
 /// The gradient of a batch's mean loss in a user's row is the sum over their ratings in it of slope / count times the
 /// item's row, and the other way round.
 ///
-/// A bias is a column of its row: a user's at `rank`, an item's at `rank + 1`, each 0 in the other table. So it takes its
-/// steps with the row, in vectors.
+/// A bias is a column of its row: a user's at `rank`, an item's at `rank + 1`, each 0 in the other table. So it takes
+/// its steps with the row, in vectors.
 package final class DotNetwork: EmbeddingNetwork {
     package let users: EmbeddingTable
     package let items: EmbeddingTable

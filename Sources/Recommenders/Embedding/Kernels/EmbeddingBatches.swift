@@ -52,8 +52,8 @@ package protocol EmbeddingNetwork {
     /// How many numbers a step on a whole batch goes through, about.
     var stepSize: Int { get }
 
-    /// Takes step `number` of the epoch, counted from 1, on the ratings in `range`, and returns the mean of their losses
-    /// before it.
+    /// Takes step `number` of the epoch, counted from 1, on the ratings in `range`, and returns the mean of their
+    /// losses before it.
     func step(
         _ number: Int, _ range: Range<Int>, of batches: EmbeddingBatches, _ schedule: EpochSchedule, pool: ThreadPool
     ) -> Double
@@ -98,7 +98,7 @@ extension EmbeddingNetwork {
     /// The parameters alone.
     package var parameters: [String: StateTensor] { merged { $0.parameters($1) } }
 
-    /// The parameters and what the optimiser remembers of them.
+    /// The parameters and what the optimizer remembers of them.
     package var state: [String: StateTensor] { merged { $0.state($1) } }
 
     /// Goes back to `state`.

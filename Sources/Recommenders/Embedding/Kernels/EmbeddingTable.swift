@@ -30,9 +30,9 @@ package struct RowRule: Sendable {
 /// A table of embeddings under training.
 ///
 /// Dense updates cost no sweep over the table: a row catches up with the steps it missed when it is next asked for, and
-/// all rows at the end of an epoch. With plain descent, Adadelta or a penalty the bits are those of taking every step at its
-/// time. Adam's steps without a gradient or a penalty are summed where many were missed, and left out once they no longer move a
-/// parameter: the numbers are then the same to rounding, see `embedding_sum_stretch`.
+/// all rows at the end of an epoch. With plain descent, Adadelta or a penalty the bits are those of taking every step
+/// at its time. Adam's steps without a gradient or a penalty are summed where many were missed, and left out once they
+/// no longer move a parameter: the numbers are then the same to rounding, see `embedding_sum_stretch`.
 ///
 /// Rows are padded with zeros to a multiple of 16, which stay 0.
 package final class EmbeddingTable {

@@ -2,9 +2,9 @@ import CLatentKernels
 import LatentLinearAlgebra
 import LatentRuntime
 
-/// What a network with one hidden layer adds up for pairs, once each user's and each item's share of the hidden units is
-/// known: `z = w₂ · relu(a_user + b_item) + b₂`. The layer's product is thus taken once for each user and item, not for
-/// each pair: 4 · hidden flops a pair are left.
+/// What a network with one hidden layer adds up for pairs, once each user's and each item's share of the hidden units
+/// is known: `z = w₂ · relu(a_user + b_item) + b₂`. The layer's product is thus taken once for each user and item, not
+/// for each pair: 4 · hidden flops a pair are left.
 struct HiddenUnits: Sendable {
     /// Users' shares and items', padded to a multiple of 16 columns.
     let users: Matrix<Float>

@@ -130,7 +130,7 @@ extension FactorizationParameters {
     package mutating func restore(_ tensors: [String: StateTensor], epoch: Int) {
         guard let p = tensors["user_factors"], let q = tensors["item_factors"], let b = tensors["user_biases"],
             let c = tensors["item_biases"]
-        else { preconditionFailure("no parameters of a factorisation") }
+        else { preconditionFailure("no parameters of a factorization") }
         self.epoch = epoch
         userFactors = p.matrix()
         itemFactors = q.matrix()

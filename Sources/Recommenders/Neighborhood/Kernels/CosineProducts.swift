@@ -3,8 +3,8 @@ import LatentRuntime
 
 /// `P = A S Gᵀ`, people by items, of sparse matrices: A of people by items, S and G of items by `width`.
 ///
-/// A person's row of A S is a vector of `width` numbers, of which G takes what each item needs. O(entries of the rows of S
-/// that a person has, and of the rows of G that are asked for).
+/// A person's row of A S is a vector of `width` numbers, of which G takes what each item needs. O(entries of the rows
+/// of S that a person has, and of the rows of G that are asked for).
 struct CosineProducts: Sendable {
     private let people: CSRMatrix<Float>
     private let spread: CSRMatrix<Float>
@@ -70,8 +70,8 @@ struct CosineProducts: Sendable {
 }
 
 extension CSRMatrix<Float> {
-    /// Σ |s| over all rows, for each row of this matrix, s being the cosine of the two; rows of length 1 are what it has, or
-    /// zeros. O(entries) where no two numbers differ in sign, else the products of all pairs of rows.
+    /// Σ |s| over all rows, for each row of this matrix, s being the cosine of the two; rows of length 1 are what it
+    /// has, or zeros. O(entries) where no two numbers differ in sign, else the products of all pairs of rows.
     func absoluteCosineSums(pool: ThreadPool) throws -> [Float] {
         guard values.contains(where: { $0 > 0 }), values.contains(where: { $0 < 0 }) else {
             // |x · y| is x · y then, and the sum of the products is the product with the sum.

@@ -3,17 +3,17 @@ import Glibc
 import LatentLinearAlgebra
 import LatentRuntime
 
-/// How the neighbours of a thing (an item, or a person) speak for it: with w the weight of a neighbour and d what it
+/// How the neighbors of a thing (an item, or a person) speak for it: with w the weight of a neighbor and d what it
 /// deviates by from what was to be expected,
 ///
 ///     Σ w d / (regularization + Σ w)
 ///
-/// over the `limit` nearest neighbours that have a deviation.
+/// over the `limit` nearest neighbors that have a deviation.
 struct WeightedNeighbors: Sendable {
     let neighbors: Neighbors<Float>
-    /// One a neighbour, above 0.
+    /// One a neighbor, above 0.
     let weights: [Float]
-    /// At most this many neighbours are heard.
+    /// At most this many neighbors are heard.
     let limit: Int
     let regularization: Float
     private let amplification: Double
@@ -27,7 +27,7 @@ struct WeightedNeighbors: Sendable {
         self.regularization = Float(regularization)
     }
 
-    /// Other neighbours, weighed likewise.
+    /// Other neighbors, weighed likewise.
     func replaced(by others: Neighbors<Float>) -> WeightedNeighbors {
         WeightedNeighbors(
             others, amplification: amplification, limit: limit, regularization: Double(regularization))
@@ -37,8 +37,8 @@ struct WeightedNeighbors: Sendable {
         amplification == 2 ? similarities.map { $0 * $0 } : similarities.map { Float(pow(Double($0), amplification)) }
     }
 
-    /// What the neighbours of `things[k]` say in context `contexts[k]`, a row of `deviations`, which has a column a
-    /// thing. O(pairs · neighbours kept + entries of the contexts).
+    /// What the neighbors of `things[k]` say in context `contexts[k]`, a row of `deviations`, which has a column a
+    /// thing. O(pairs · neighbors kept + entries of the contexts).
     func predictions(
         contexts: [Int], things: [Int], deviations: CSRMatrix<Float>, pool: ThreadPool
     ) -> [Float] {
@@ -74,9 +74,9 @@ struct WeightedNeighbors: Sendable {
         return result
     }
 
-    /// What the neighbours of every thing say in the contexts `rows` of `deviations`: a row a context. O(neighbours
+    /// What the neighbors of every thing say in the contexts `rows` of `deviations`: a row a context. O(neighbors
     /// kept of things that have one in the context, counted from its entries).
-    /// - Precondition: `listeners` are those of these neighbours.
+    /// - Precondition: `listeners` are those of these neighbors.
     func allPredictions(
         rows: [Int], of deviations: CSRMatrix<Float>, listeners: Listeners, pool: ThreadPool
     ) -> Matrix<Float> {
@@ -116,13 +116,13 @@ struct WeightedNeighbors: Sendable {
         withWeightedNeighbors(neighbors.offsets, neighbors.indices, weights, body)
     }
 
-    /// The neighbours the other way round: which things have this one among theirs, and with what weight.
+    /// The neighbors the other way round: which things have this one among theirs, and with what weight.
     struct Listeners: Sendable {
         private let offsets: [Int]
         private let indices: [Int32]
         private let weights: [Float]
 
-        /// O(neighbours).
+        /// O(neighbors).
         init(of lists: WeightedNeighbors) {
             let neighbors = lists.neighbors
             let sorted = CountingSort(neighbors.indices, below: neighbors.rows)
@@ -141,8 +141,8 @@ struct WeightedNeighbors: Sendable {
         }
     }
 
-    /// What the neighbours of each of `things` say in every column of `deviations`, which has a row a thing: a row for
-    /// each of `things`. O(things · entries of the neighbours' rows).
+    /// What the neighbors of each of `things` say in every column of `deviations`, which has a row a thing: a row for
+    /// each of `things`. O(things · entries of the neighbors' rows).
     func predictions(things: [Int], byThing deviations: CSRMatrix<Float>, pool: ThreadPool) -> Matrix<Float> {
         requireRows(things, of: neighbors.rows)
         let columns = deviations.columns
@@ -165,7 +165,7 @@ struct WeightedNeighbors: Sendable {
         return result
     }
 
-    /// Whether a thing's neighbours have a deviation, for one context after another.
+    /// Whether a thing's neighbors have a deviation, for one context after another.
     private struct Context {
         private let values: ScratchBuffer<Float>
 

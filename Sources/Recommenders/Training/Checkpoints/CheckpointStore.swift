@@ -3,8 +3,8 @@ import LatentRuntime
 
 /// The checkpoints of one training in a folder: a file an epoch, `MODEL-epoch-000012.safetensors`.
 ///
-/// A file holds a ``TrainingState``, what it is of (``CheckpointIdentity``) and a checksum of it all, and is written whole or
-/// not at all.
+/// A file holds a ``TrainingState``, what it is of (``CheckpointIdentity``) and a checksum of it all, and is written
+/// whole or not at all.
 struct CheckpointStore {
     let folder: String
     let identity: CheckpointIdentity
@@ -22,8 +22,8 @@ struct CheckpointStore {
         return "\(folder)/\(prefix)\(String(repeating: "0", count: max(6 - digits.count, 0)))\(digits)\(Self.suffix)"
     }
 
-    /// Makes the folder where it does not exist, keeps other runs from this model's checkpoints in it for as long as the lock
-    /// lives, and takes away the temporary files of those that were killed.
+    /// Makes the folder where it does not exist, keeps other runs from this model's checkpoints in it for as long as
+    /// the lock lives, and takes away the temporary files of those that were killed.
     /// - Throws: `FileError.inaccessible` when the folder is no folder, cannot be made, or is in use.
     func open() throws -> FileLock {
         try makeFolder(folder)
@@ -60,8 +60,8 @@ struct CheckpointStore {
         }.sorted { ($0.epoch, $0.path) > ($1.epoch, $1.path) }
     }
 
-    /// Takes away all checkpoints of this model but that of `epoch` at `path` and the one before it: those after it, too, which
-    /// could not be read.
+    /// Takes away all checkpoints of this model but that of `epoch` at `path` and the one before it: those after it,
+    /// too, which could not be read.
     /// - Throws: `FileError.inaccessible` when the folder is closed to us.
     func tidy(keeping path: String, of epoch: Int) throws {
         let others = try list().filter { $0.path != path }
@@ -89,8 +89,8 @@ struct CheckpointStore {
     }
 
     /// The state at `path`.
-    /// - Throws: `FileError.malformed` when the file is damaged; `CheckpointError` when it is of something else, or of another
-    ///   version.
+    /// - Throws: `FileError.malformed` when the file is damaged; `CheckpointError` when it is of something else, or of
+    ///   another version.
     func read(_ path: String) throws -> TrainingState {
         let archive = try Safetensors(contentsOf: path)
         func malformed(_ reason: String) -> FileError { .malformed(path: path, position: nil, reason: reason) }

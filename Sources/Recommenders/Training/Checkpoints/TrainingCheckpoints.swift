@@ -1,8 +1,8 @@
 import LatentDatasets
 import LatentRuntime
 
-/// What a ``TrainingLoop`` asks of its checkpoints: where to start, after each epoch whether to keep the state, and in between
-/// whether to go on at all.
+/// What a ``TrainingLoop`` asks of its checkpoints: where to start, after each epoch whether to keep the state, and in
+/// between whether to go on at all.
 package final class TrainingCheckpoints {
     /// Wall time of reading and writing, so far.
     package private(set) var seconds = 0.0
@@ -31,10 +31,10 @@ package final class TrainingCheckpoints {
 
     /// The state to go on from: that of the newest checkpoint that can be read, else none.
     ///
-    /// `tensors` are those of the state of training as it is now, and `best` those of its best parameters, if it keeps some: a
-    /// checkpoint's must have the same names and shapes.
-    /// - Throws: `InvalidArgument` when there are checkpoints and nobody asked to resume; `CheckpointError` when they are of
-    ///   something else, or all damaged; `FileError.inaccessible`, also where another run has the folder.
+    /// `tensors` are those of the state of training as it is now, and `best` those of its best parameters, if it keeps
+    /// some: a checkpoint's must have the same names and shapes.
+    /// - Throws: `InvalidArgument` when there are checkpoints and nobody asked to resume; `CheckpointError` when they
+    ///   are of something else, or all damaged; `FileError.inaccessible`, also where another run has the folder.
     package func start(
         tensors: @autoclosure () -> [String: StateTensor], best: @autoclosure () -> [String: StateTensor] = [:]
     ) throws -> TrainingState {
@@ -73,8 +73,8 @@ package final class TrainingCheckpoints {
     }
 
     /// Writes the state after `epoch` where it is due.
-    /// - Throws: `TrainingStopped`, once it is written, when training shall stop; `InvalidArgument` when a number of it is not
-    ///   finite, which leaves the checkpoint before it the last; `FileError`.
+    /// - Throws: `TrainingStopped`, once it is written, when training shall stop; `InvalidArgument` when a number of it
+    ///   is not finite, which leaves the checkpoint before it the last; `FileError`.
     package func keep(after epoch: Int, isLast: Bool, _ state: () -> TrainingState) throws {
         let stops = !isLast && plan.shouldStop()
         guard isLast || stops || epoch.isMultiple(of: plan.interval) else { return }
@@ -107,7 +107,8 @@ extension TrainingState {
     /// Whether every parameter and what is remembered of it is a number.
     var isFinite: Bool { tensors.values.allSatisfy { $0.values.allSatisfy(\.isFinite) } }
 
-    /// Whether the tensors have these names and shapes, and those of the best parameters, if there are some, those of `best`.
+    /// Whether the tensors have these names and shapes, and those of the best parameters, if there are some, those of
+    /// `best`.
     func fits(_ tensors: [String: StateTensor], best: [String: StateTensor]) -> Bool {
         self.tensors.mapValues(\.shape) == tensors.mapValues(\.shape)
             && (self.best.map { $0.parameters.mapValues(\.shape) == best.mapValues(\.shape) } ?? true)

@@ -1,0 +1,14 @@
+import Glibc
+
+extension Metric {
+    /// DCG / ideal DCG: DCG = Σ 1 / log₂(i + 1) over the ranks i of the hits, ideal DCG the same over i = 1 ... min(n,
+    /// R).
+    public static let ndcg = Metric(
+        ofLists: "ndcg", heading: "NDCG",
+        definition: "the sum of 1 / log2(rank + 1) over the hits, divided by the largest that R items could have",
+        source: "Järvelin and Kekäläinen, Cumulated gain-based evaluation of IR techniques, TOIS 20 (2002)"
+    ) { list in
+        func gain(_ ranks: some Sequence<Int>) -> Double { ranks.reduce(0) { $0 + 1 / log2(Double($1 + 1)) } }
+        return gain(list.hits) / gain(1...list.reachable)
+    }
+}

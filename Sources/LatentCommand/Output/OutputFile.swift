@@ -1,0 +1,40 @@
+import FoundationEssentials
+import LatentRuntime
+
+/// A file that a command is about to write.
+enum OutputFile {
+    /// Finds out before the work, not after it, that the file cannot be written.
+    /// - Throws: `InvalidArgument` for an empty path; `FileError` when the folder is missing or closed to us, or the
+    ///   path is a folder.
+    static func check(_ path: String) throws {
+        guard !path.isEmpty else { throw InvalidArgument("an output has an empty name: give the file or folder one") }
+        var isFolder: Bool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder {
+            throw FileError.inaccessible(path: path, reason: "is a folder, and the output must be a file")
+        }
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        let folder = parts.isEmpty ? "." : parts.count == 1 && parts[0].isEmpty ? "/" : parts.joined(separator: "/")
+        guard FileManager.default.fileExists(atPath: folder) else {
+            throw FileError.inaccessible(path: path, reason: "the folder \(folder) does not exist")
+        }
+        guard FileManager.default.isWritableFile(atPath: folder) else {
+            throw FileError.inaccessible(path: path, reason: "the folder \(folder) cannot be written to")
+        }
+    }
+
+    /// Finds out before the work, not after it, that the folder `path`, there or not, cannot be filled with `names`,
+    /// which hold `contents`.
+    /// - Throws: as ``check(_:)``, and `FileError` when the path is a file.
+    static func checkFolder(_ path: String, of contents: String, names: [String]) throws {
+        var isFolder: Bool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            // The folder will be made like a file: in a folder that is there.
+            return try check(path.last == "/" ? String(path.dropLast()) : path)
+        }
+        guard isFolder else {
+            throw FileError.inaccessible(
+                path: path, reason: "is a file, and \(contents) need a folder: give it another name")
+        }
+        for name in names { try check("\(path)/\(name)") }
+    }
+}

@@ -1,0 +1,94 @@
+/// A result that says itself: the keys that it has in JSON, with what they mean and their values, each said once. The
+/// documents of the command and the page that explains them follow from these lists.
+package protocol Documented: Sendable {
+    static var fields: [Field<Self>] { get }
+}
+
+/// A key of a JSON object: always present, `null` where there is nothing.
+package struct Field<Root>: Sendable {
+    package let key: String
+    /// What the page of keys has for it: the key, or one word for several like it.
+    package var placeholder: String
+    /// What the value is, with its unit.
+    package let meaning: String
+    /// The keys within the value, and their meanings: `.title` of an object, `[].title` of the objects of an array.
+    package let nested: [(path: String, meaning: String)]
+    /// The value, to be encoded.
+    package let value: @Sendable (Root) -> any Encodable
+
+    /// A key whose value says nothing of its own keys.
+    package init<Value: Encodable>(_ key: String, _ meaning: String, _ value: @escaping @Sendable (Root) -> Value) {
+        self.init(key, meaning, nested: [], value)
+    }
+
+    /// A key of an object, or of `null`.
+    package init<Value: Documented>(
+        _ key: String, _ meaning: String, object: @escaping @Sendable (Root) -> Value?
+    ) {
+        self.init(key, meaning, nested: Value.paths.map { (".\($0.path)", $0.meaning) }) {
+            object($0).map { Encoded($0) }
+        }
+    }
+
+    /// A key of an array of objects, or of `null`.
+    package init<Value: Documented>(
+        _ key: String, _ meaning: String, list: @escaping @Sendable (Root) -> [Value]?
+    ) {
+        self.init(key, meaning, nested: Value.paths.map { ("[].\($0.path)", $0.meaning) }) {
+            list($0)?.map { Encoded($0) }
+        }
+    }
+
+    private init(
+        _ key: String, _ meaning: String, nested: [(path: String, meaning: String)],
+        _ value: @escaping @Sendable (Root) -> any Encodable
+    ) {
+        (self.key, placeholder, self.meaning, self.nested, self.value) = (key, key, meaning, nested, value)
+    }
+
+    /// The field as one of a document of which its own is a part, on the same level.
+    package func of<Whole>(_ part: @escaping @Sendable (Whole) -> Root) -> Field<Whole> {
+        var field = Field<Whole>(key, meaning, nested: nested) { value(part($0)) }
+        field.placeholder = placeholder
+        return field
+    }
+}
+
+extension Documented {
+    /// All keys of the document and of what is in it, by paths such as `rating.mean` and `top[].title`; each path once.
+    package static var paths: [(path: String, meaning: String)] {
+        var seen: Set<String> = []
+        return fields.flatMap { field in
+            [(field.placeholder, field.meaning)] + field.nested.map { (field.placeholder + $0.path, $0.meaning) }
+        }.filter { seen.insert($0.0).inserted }
+    }
+
+    /// The fields as ones of a document that such a value is a part of, on the same level.
+    package static func fields<Whole>(of part: @escaping @Sendable (Whole) -> Self) -> [Field<Whole>] {
+        fields.map { $0.of(part) }
+    }
+}
+
+/// A documented value, encoded by its fields.
+package struct Encoded<Value: Documented>: Encodable {
+    private let value: Value
+
+    package init(_ value: Value) {
+        self.value = value
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: DocumentKey.self)
+        for field in Value.fields { try container.encode(field.value(value), forKey: DocumentKey(field.key)) }
+    }
+}
+
+/// A key of an object whose keys are known when it is encoded.
+package struct DocumentKey: CodingKey {
+    package let stringValue: String
+    package let intValue: Int? = nil
+
+    package init(_ key: String) { stringValue = key }
+    package init(stringValue: String) { self.init(stringValue) }
+    package init?(intValue: Int) { nil }
+}
