@@ -6,6 +6,7 @@ public enum ModelRegistry {
     /// Those that come with Latent, by family, in the order in which they are listed.
     private static let builtIn: [any RecommenderConfiguration.Type] = [
         MeanConfiguration.self,
+        PopularityConfiguration.self,
         BiasesConfiguration.self,
         CosineConfiguration.self,
         NeighborhoodConfiguration.self,

@@ -37,6 +37,8 @@ final class ContractTests: XCTestCase {
         for mean in MeanConfiguration.Mean.allCases { try check(MeanConfiguration(mean), mean.rawValue) }
     }
 
+    func testPopularity() throws { try check(PopularityConfiguration(), "popularity") }
+
     func testBiases() throws { try check(BiasesConfiguration(), "biases") }
 
     func testSVD() throws {

@@ -1,0 +1,50 @@
+import LatentDatasets
+import LatentRuntime
+
+/// The most-rated items for everybody: what lists of any model must beat.
+///
+/// Cremonesi, Koren and Turrin, "Performance of recommender algorithms on top-N recommendation tasks", RecSys 2010,
+/// doi:10.1145/1864708.1864721, where it beats many models that predict ratings well.
+public struct PopularityConfiguration: RecommenderConfiguration {
+    /// All ratings count.
+    public init() {}
+
+    public static let names = ["popularity"]
+    public static let family = "lists"
+    public static let settings: [Setting<Self>] = []
+
+    public init?(named name: String) { self.init() }
+
+    public var name: String { "popularity" }
+    public var summary: String { "how many rated an item: for lists, its scores are no ratings" }
+
+    public func fit(
+        _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
+    ) throws -> Fitted<PopularityRecommender> {
+        Fitted(model: PopularityRecommender(configuration: self, scope: try ModelScope(training)))
+    }
+}
+
+/// Scores an item by how many rated it, whoever is asked; an unknown item has none.
+public struct PopularityRecommender: Recommender {
+    public let configuration: PopularityConfiguration
+    public let scope: ModelScope
+    private let counts: [Float]
+
+    init(configuration: PopularityConfiguration, scope: ModelScope) {
+        self.configuration = configuration
+        self.scope = scope
+        var counts = [Float](repeating: 0, count: scope.items.count)
+        for item in scope.ratings.pattern.columnIndices { counts[Int(item)] += 1 }
+        self.counts = counts
+    }
+
+    public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] { items.map { counts[$0] } }
+
+    public func fallback(user: Int?, item: Int?) -> Float { item.map { counts[$0] } ?? 0 }
+
+    /// The counts follow from the scope's ratings.
+    public init(configuration: PopularityConfiguration, scope: ModelScope, archive: Safetensors) {
+        self.init(configuration: configuration, scope: scope)
+    }
+}

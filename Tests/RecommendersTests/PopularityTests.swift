@@ -1,0 +1,19 @@
+import LatentDatasets
+import LatentRecommenders
+import LatentTestSupport
+import XCTest
+
+/// Items by how many rated them.
+final class PopularityTests: XCTestCase {
+    /// Item 10 has three ratings, 20 two and 30 one; user 3 has rated 10 alone.
+    private let table = RatingTable.fixture(
+        userIDs: [1, 1, 1, 2, 2, 3], itemIDs: [10, 20, 30, 10, 20, 10], ratings: [5, 2, 4, 4, 1, 3])
+
+    func testCounts() throws {
+        let model = try PopularityConfiguration().fit(TrainingSet(table)).model
+        XCTAssertEqual(model.scores(users: [0], pool: .shared).elements, [3, 2, 1])
+        XCTAssertEqual(model.scores(newPerson: []), [3, 2, 1])
+        XCTAssertEqual(try model.recommendations(for: 3, count: 5).map(\.id), [20, 30])
+        XCTAssertEqual(model.fallback(user: 0, item: nil), 0)
+    }
+}
