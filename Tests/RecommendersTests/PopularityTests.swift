@@ -16,4 +16,12 @@ final class PopularityTests: XCTestCase {
         XCTAssertEqual(try model.recommendations(for: 3, count: 5).map(\.id), [20, 30])
         XCTAssertEqual(model.fallback(user: 0, item: nil), 0)
     }
+
+    /// From 4 on there are two ratings of item 10 and one of 30.
+    func testLeastRating() throws {
+        var configuration = PopularityConfiguration()
+        try configuration.set("least-rating", to: "4")
+        let model = try configuration.fit(TrainingSet(table)).model
+        XCTAssertEqual(model.scores(users: [0], pool: .shared).elements, [2, 0, 1])
+    }
 }

@@ -6,12 +6,17 @@ import LatentRuntime
 /// Cremonesi, Koren and Turrin, "Performance of recommender algorithms on top-N recommendation tasks", RecSys 2010,
 /// doi:10.1145/1864708.1864721, where it beats many models that predict ratings well.
 public struct PopularityConfiguration: RecommenderConfiguration {
+    /// The rating from which one counts; nil for all.
+    public var leastRating: Double?
+
     /// All ratings count.
     public init() {}
 
     public static let names = ["popularity"]
     public static let family = "lists"
-    public static let settings: [Setting<Self>] = []
+    public static var settings: [Setting<Self>] {
+        [Setting("leastRating", \.leastRating, unset: "all", help: "The rating from which one counts.")]
+    }
 
     public init?(named name: String) { self.init() }
 
@@ -25,7 +30,7 @@ public struct PopularityConfiguration: RecommenderConfiguration {
     }
 }
 
-/// Scores an item by how many rated it, whoever is asked; an unknown item has none.
+/// Scores an item by how many rated it, so much or more, whoever is asked; an unknown item has none.
 public struct PopularityRecommender: Recommender {
     public let configuration: PopularityConfiguration
     public let scope: ModelScope
@@ -35,7 +40,10 @@ public struct PopularityRecommender: Recommender {
         self.configuration = configuration
         self.scope = scope
         var counts = [Float](repeating: 0, count: scope.items.count)
-        for item in scope.ratings.pattern.columnIndices { counts[Int(item)] += 1 }
+        for (item, rating) in zip(scope.ratings.pattern.columnIndices, scope.ratings.values)
+        where Double(rating) >= configuration.leastRating ?? -.infinity {
+            counts[Int(item)] += 1
+        }
         self.counts = counts
     }
 
