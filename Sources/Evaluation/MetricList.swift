@@ -7,5 +7,6 @@ extension Metric {
         .recall,
         .ndcg,
         .map,
+        .hitRate,
     ]
 }
