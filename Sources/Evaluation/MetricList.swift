@@ -3,6 +3,7 @@ extension Metric {
     public static let all: [Metric] = [
         .rmse,
         .mae,
+        .coverage,
         .precision,
         .recall,
         .ndcg,
