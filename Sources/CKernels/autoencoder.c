@@ -136,10 +136,10 @@ ALWAYS_INLINE void backward(const ptrdiff_t vectors, ptrdiff_t first, ptrdiff_t 
     }
 }
 
-DISPATCHED void autoencoder_forward(ptrdiff_t first, ptrdiff_t last, const autoencoder_batch *batch,
-                                    const float *encoder, const float *decoder, ptrdiff_t width,
-                                    float hidden_weight, float shown_weight, float *codes, float *code_gradients,
-                                    double *losses) {
+DISPATCHED(void, autoencoder_forward, (ptrdiff_t first, ptrdiff_t last, const autoencoder_batch *batch,
+           const float *encoder, const float *decoder, ptrdiff_t width, float hidden_weight, float shown_weight,
+           float *codes, float *code_gradients, double *losses), (first, last, batch, encoder, decoder, width,
+           hidden_weight, shown_weight, codes, code_gradients, losses)) {
 #define FORWARD(n) \
     forward(n, first, last, batch, encoder, decoder, hidden_weight, shown_weight, codes, code_gradients, losses)
     switch (width / LANES) {
@@ -151,9 +151,10 @@ DISPATCHED void autoencoder_forward(ptrdiff_t first, ptrdiff_t last, const autoe
     }
 }
 
-DISPATCHED void autoencoder_backward(ptrdiff_t first, ptrdiff_t last, const autoencoder_batch *batch,
-                                     const float *codes, const float *code_gradients, ptrdiff_t width,
-                                     float *encoder_gradients, float *decoder_gradients) {
+DISPATCHED(void, autoencoder_backward, (ptrdiff_t first, ptrdiff_t last, const autoencoder_batch *batch,
+           const float *codes, const float *code_gradients, ptrdiff_t width, float *encoder_gradients,
+           float *decoder_gradients), (first, last, batch, codes, code_gradients, width, encoder_gradients,
+           decoder_gradients)) {
 #define BACKWARD(n) \
     backward(n, first, last, batch, codes, code_gradients, encoder_gradients, decoder_gradients)
     switch (width / LANES) {

@@ -2,6 +2,9 @@
 #include "cpu.h"
 
 #include <sched.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 int cpu_usable_count(void) {
@@ -15,13 +18,12 @@ int cpu_usable_count(void) {
 #if defined(__x86_64__)
 
 #include <cpuid.h>
-#include <string.h>
 
-cpu_level cpu_vector_level(void) {
+cpu_level cpu_highest_level(void) {
     __builtin_cpu_init();
-    if (__builtin_cpu_supports("x86-64-v4")) return cpu_level_avx512;
-    if (__builtin_cpu_supports("x86-64-v3")) return cpu_level_avx2;
-    return cpu_level_baseline;
+    if (__builtin_cpu_supports("x86-64-v4")) return cpu_level_v4;
+    if (__builtin_cpu_supports("x86-64-v3")) return cpu_level_v3;
+    return cpu_level_v2;
 }
 
 const char *cpu_brand(void) {
@@ -40,8 +42,30 @@ const char *cpu_brand(void) {
 
 #else
 
-cpu_level cpu_vector_level(void) { return cpu_level_baseline; }
+cpu_level cpu_highest_level(void) { return cpu_level_v2; }
 
 const char *cpu_brand(void) { return ""; }
 
 #endif
+
+static _Atomic cpu_level in_use;
+static _Atomic bool is_chosen;
+
+cpu_level cpu_level_in_use(void) { return atomic_load_explicit(&in_use, memory_order_relaxed); }
+
+bool cpu_level_is_chosen(void) { return atomic_load_explicit(&is_chosen, memory_order_relaxed); }
+
+void cpu_use_level(cpu_level level) {
+    atomic_store_explicit(&in_use, level, memory_order_relaxed);
+    atomic_store_explicit(&is_chosen, true, memory_order_relaxed);
+}
+
+// Before any kernel is called, from whatever thread.
+__attribute__((constructor)) static void begin(void) {
+    static const char *const names[] = {"x86-64-v2", "x86-64-v3", "x86-64-v4"};
+    const cpu_level highest = cpu_highest_level();
+    atomic_store_explicit(&in_use, highest, memory_order_relaxed);
+    const char *wanted = getenv("LATENT_CPU");
+    for (cpu_level level = cpu_level_v2; wanted && level <= highest; level++)
+        if (strcmp(wanted, names[level]) == 0) cpu_use_level(level);
+}

@@ -1,16 +1,36 @@
 #ifndef LATENT_DISPATCH_H
 #define LATENT_DISPATCH_H
 
-// One body, compiled for three generations of x86-64 and chosen when the program starts. The thread
-// sanitizer runs the resolvers before it is ready, so there the portable body stands alone.
-#if defined(__x86_64__) && !__has_feature(thread_sanitizer)
-#define DISPATCHED                                                                        \
-    __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default"), \
-                   min_vector_width(512)))
-#else
-#define DISPATCHED
-#endif
+#include "cpu.h"
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
+
+// A function whose one body is compiled for three levels of x86-64; which of them runs is looked up at each call, so that
+// a program can choose a lower level than the machine's. Stands before the body:
+//
+//     DISPATCHED(result, name, (the parameters with their types), (their names)) { ... }
+#define DISPATCHED(result, name, parameters, arguments) DISPATCHED_EXPANDED(result, name, parameters, arguments)
+
+#if defined(__x86_64__)
+#define DISPATCHED_EXPANDED(result, name, parameters, arguments)              \
+    ALWAYS_INLINE result name##_body parameters;                              \
+    AT_LEVEL("x86-64-v4", result, name##_v4, name##_body, parameters, arguments) \
+    AT_LEVEL("x86-64-v3", result, name##_v3, name##_body, parameters, arguments) \
+    AT_LEVEL("x86-64", result, name##_v2, name##_body, parameters, arguments) \
+    result name parameters {                                                  \
+        switch (cpu_level_in_use()) {                                         \
+        case cpu_level_v4: return name##_v4 arguments;                        \
+        case cpu_level_v3: return name##_v3 arguments;                        \
+        default: return name##_v2 arguments;                                  \
+        }                                                                     \
+    }                                                                         \
+    ALWAYS_INLINE result name##_body parameters
+#define AT_LEVEL(architecture, result, name, body, parameters, arguments)                                  \
+    __attribute__((target("arch=" architecture), min_vector_width(512))) static result name parameters {   \
+        return body arguments;                                                                             \
+    }
+#else
+#define DISPATCHED_EXPANDED(result, name, parameters, arguments) result name parameters
+#endif
 
 #endif

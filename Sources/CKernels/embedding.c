@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dispatch.h"
+#include "elementary.h"
 #include "vector.h"
 
 #define LANES 16
@@ -36,8 +37,8 @@ void embedding_gather(const embedding_table *table, ptrdiff_t first, ptrdiff_t l
         memcpy(out + k * stride, table->rows + rows[k] * block, table->width * sizeof(float));
 }
 
-DISPATCHED void embedding_dots(ptrdiff_t first, ptrdiff_t last, ptrdiff_t width, float *u, float *v, ptrdiff_t bias,
-                               float *products) {
+DISPATCHED(void, embedding_dots, (ptrdiff_t first, ptrdiff_t last, ptrdiff_t width, float *u, float *v,
+           ptrdiff_t bias, float *products), (first, last, width, u, v, bias, products)) {
     for (ptrdiff_t k = first; k < last; k++) {
         float *a = u + k * width, *b = v + k * width;
         f32x16 sums = *(f32x16 *)a * *(f32x16 *)b;
@@ -176,9 +177,9 @@ ALWAYS_INLINE void advance_group(const embedding_rule rule, const ptrdiff_t vect
         const float slowest = step < to ? fmaxf(steps[step + 1].beta1, steps[to].beta1) : 1;
         if (rule == embedding_adam && !penalized && slowest * slowest <= table->beta2 &&
             faded(vectors, &steps[step], table->epsilon, s)) {
-            const float decay = (float)exp(steps[to].log_decay - steps[step].log_decay);
-            const float beta1 = (float)exp(steps[to].log_beta1 - steps[step].log_beta1);
-            const float beta2 = (float)pow(table->beta2, to - step);
+            const float decay = (float)elementary_exp(steps[to].log_decay - steps[step].log_decay);
+            const float beta1 = (float)elementary_exp(steps[to].log_beta1 - steps[step].log_beta1);
+            const float beta2 = (float)elementary_power(table->beta2, to - step);
             for (ptrdiff_t i = 0; i < vectors; i++) {
                 s[i].value *= decay;
                 s[i].first *= beta1;
@@ -212,8 +213,9 @@ ALWAYS_INLINE void advance(const embedding_rule rule, const int penalized, const
     }
 }
 
-DISPATCHED void embedding_advance(const embedding_table *table, const embedding_step *steps, int32_t target,
-                                  ptrdiff_t first, ptrdiff_t last, const int32_t *rows, int32_t *clocks) {
+DISPATCHED(void, embedding_advance, (const embedding_table *table, const embedding_step *steps, int32_t target,
+           ptrdiff_t first, ptrdiff_t last, const int32_t *rows, int32_t *clocks), (table, steps, target, first, last,
+           rows, clocks)) {
 #define ADVANCE(rule, penalized) advance(rule, penalized, table, steps, target, first, last, rows, clocks)
     const int penalized = table->penalties != NULL;
     switch (table->rule) {
@@ -273,9 +275,10 @@ ALWAYS_INLINE void update(const embedding_rule rule, const embedding_table *tabl
     }
 }
 
-DISPATCHED void embedding_update(const embedding_table *table, const embedding_step *step, ptrdiff_t first,
-                                 ptrdiff_t last, const int32_t *distinct, const int32_t *heads, const int32_t *next,
-                                 const float *weights, const float *sources, ptrdiff_t stride) {
+DISPATCHED(void, embedding_update, (const embedding_table *table, const embedding_step *step, ptrdiff_t first,
+           ptrdiff_t last, const int32_t *distinct, const int32_t *heads, const int32_t *next, const float *weights,
+           const float *sources, ptrdiff_t stride), (table, step, first, last, distinct, heads, next, weights,
+           sources, stride)) {
 #define RULE(rule) update(rule, table, step, first, last, distinct, heads, next, weights, sources, stride)
     switch (table->rule) {
     case embedding_sgd: RULE(embedding_sgd); break;

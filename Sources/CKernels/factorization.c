@@ -98,10 +98,10 @@ ALWAYS_INLINE double pass(const ptrdiff_t vectors, ptrdiff_t run_count, const fa
     return squares;
 }
 
-DISPATCHED double factorization_pass(ptrdiff_t run_count, const factorization_run *runs,
-                                     const factorization_entry *entries, const factorization_settings *settings,
-                                     ptrdiff_t width, float *user_factors, float *item_factors, float *user_biases,
-                                     float *item_biases) {
+DISPATCHED(double, factorization_pass, (ptrdiff_t run_count, const factorization_run *runs,
+           const factorization_entry *entries, const factorization_settings *settings, ptrdiff_t width,
+           float *user_factors, float *item_factors, float *user_biases, float *item_biases), (run_count, runs,
+           entries, settings, width, user_factors, item_factors, user_biases, item_biases)) {
 #define PASS(n) \
     pass(n, run_count, runs, entries, settings, user_factors, item_factors, user_biases, item_biases)
     switch (width / LANES) {

@@ -48,8 +48,9 @@ ALWAYS_INLINE float gather(const int32_t *indices, const float *weights, ptrdiff
     return weighted_mean(all, lane_sum_of_halves((const f32x16 *)totals) + total, regularization);
 }
 
-DISPATCHED void neighborhood_gather(struct weighted_neighbors neighbors, const float *deviations, const int32_t *asked,
-                                    ptrdiff_t count, ptrdiff_t limit, float regularization, float *result) {
+DISPATCHED(void, neighborhood_gather, (struct weighted_neighbors neighbors, const float *deviations,
+           const int32_t *asked, ptrdiff_t count, ptrdiff_t limit, float regularization, float *result), (neighbors,
+           deviations, asked, count, limit, regularization, result)) {
     for (ptrdiff_t i = 0; i < count; i++) {
         ptrdiff_t thing = asked[i];
         ptrdiff_t begin = neighbors.offsets[thing];
@@ -58,10 +59,10 @@ DISPATCHED void neighborhood_gather(struct weighted_neighbors neighbors, const f
     }
 }
 
-DISPATCHED void neighborhood_gather_all(struct weighted_neighbors neighbors, struct weighted_neighbors listeners,
-                                        const float *deviations, const int32_t *rated, ptrdiff_t count,
-                                        ptrdiff_t things, ptrdiff_t limit, float regularization,
-                                        float *restrict result, float *restrict totals, int32_t *restrict hits) {
+DISPATCHED(void, neighborhood_gather_all, (struct weighted_neighbors neighbors, struct weighted_neighbors listeners,
+           const float *deviations, const int32_t *rated, ptrdiff_t count, ptrdiff_t things, ptrdiff_t limit,
+           float regularization, float *restrict result, float *restrict totals, int32_t *restrict hits), (neighbors,
+           listeners, deviations, rated, count, things, limit, regularization, result, totals, hits)) {
     clear(things, result, totals, hits);
     for (ptrdiff_t r = 0; r < count; r++) {
         float deviation = deviations[rated[r]];
@@ -81,10 +82,11 @@ DISPATCHED void neighborhood_gather_all(struct weighted_neighbors neighbors, str
     }
 }
 
-DISPATCHED void neighborhood_scatter(struct weighted_neighbors neighbors, ptrdiff_t thing,
-                                     const ptrdiff_t *row_offsets, const int32_t *column_indices,
-                                     const float *deviations, ptrdiff_t columns, ptrdiff_t limit, float regularization,
-                                     float *restrict sums, float *restrict totals, int32_t *restrict hits) {
+DISPATCHED(void, neighborhood_scatter, (struct weighted_neighbors neighbors, ptrdiff_t thing,
+           const ptrdiff_t *row_offsets, const int32_t *column_indices, const float *deviations, ptrdiff_t columns,
+           ptrdiff_t limit, float regularization, float *restrict sums, float *restrict totals,
+           int32_t *restrict hits), (neighbors, thing, row_offsets, column_indices, deviations, columns, limit,
+           regularization, sums, totals, hits)) {
     clear(columns, sums, totals, hits);
     for (ptrdiff_t k = neighbors.offsets[thing]; k < neighbors.offsets[thing + 1]; k++) {
         float weight = neighbors.weights[k];

@@ -5,12 +5,12 @@
 
 #define LANES 16
 
-DISPATCHED void network_dropout(ptrdiff_t count, const uint32_t *restrict words, uint32_t threshold, float scale,
-                                float *restrict x) {
+DISPATCHED(void, network_dropout, (ptrdiff_t count, const uint32_t *restrict words, uint32_t threshold, float scale,
+           float *restrict x), (count, words, threshold, scale, x)) {
     for (ptrdiff_t i = 0; i < count; i++) x[i] = words[i] < threshold ? x[i] * scale : 0;
 }
 
-DISPATCHED void network_relu(ptrdiff_t count, const float *restrict bias, float *restrict x) {
+DISPATCHED(void, network_relu, (ptrdiff_t count, const float *restrict bias, float *restrict x), (count, bias, x)) {
     for (ptrdiff_t i = 0; i < count; i++) {
         const float y = x[i] + bias[i];
         // What is not a number stays so, that the loss shows it.
@@ -18,13 +18,13 @@ DISPATCHED void network_relu(ptrdiff_t count, const float *restrict bias, float 
     }
 }
 
-DISPATCHED void network_relu_gradient(ptrdiff_t count, float slope, const float *restrict weights,
-                                      const float *restrict output, float *restrict gradient) {
+DISPATCHED(void, network_relu_gradient, (ptrdiff_t count, float slope, const float *restrict weights,
+           const float *restrict output, float *restrict gradient), (count, slope, weights, output, gradient)) {
     for (ptrdiff_t i = 0; i < count; i++) gradient[i] = output[i] > 0 ? slope * weights[i] : 0;
 }
 
-DISPATCHED void network_relu_dots(ptrdiff_t rows, ptrdiff_t width, const float *a, const float *b,
-                                  const float *weights, float *out) {
+DISPATCHED(void, network_relu_dots, (ptrdiff_t rows, ptrdiff_t width, const float *a, const float *b,
+           const float *weights, float *out), (rows, width, a, b, weights, out)) {
     for (ptrdiff_t k = 0; k < rows; k++) {
         f32x16 sums = 0.0f;
         for (ptrdiff_t i = 0; i < width; i += LANES) {

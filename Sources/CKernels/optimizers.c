@@ -5,9 +5,10 @@
 // Unlike sqrtf, it leaves errno alone, so the loops around it can use vectors.
 #define SQRT(x) __builtin_elementwise_sqrt(x)
 
-DISPATCHED void optimizer_adadelta(ptrdiff_t count, float rate, float rho, float epsilon,
-                                   const float *restrict gradients, float *restrict parameters,
-                                   float *restrict squared_gradients, float *restrict squared_updates) {
+DISPATCHED(void, optimizer_adadelta, (ptrdiff_t count, float rate, float rho, float epsilon,
+           const float *restrict gradients, float *restrict parameters, float *restrict squared_gradients,
+           float *restrict squared_updates), (count, rate, rho, epsilon, gradients, parameters, squared_gradients,
+           squared_updates)) {
     for (ptrdiff_t i = 0; i < count; i++) {
         float g = gradients[i];
         float a = rho * squared_gradients[i] + (1 - rho) * g * g;
@@ -19,10 +20,10 @@ DISPATCHED void optimizer_adadelta(ptrdiff_t count, float rate, float rho, float
     }
 }
 
-DISPATCHED void optimizer_adam(ptrdiff_t count, float rate, float beta1, float beta2, float correction1,
-                               float correction2, float epsilon, const float *restrict gradients,
-                               float *restrict parameters, float *restrict means,
-                               float *restrict squared_means) {
+DISPATCHED(void, optimizer_adam, (ptrdiff_t count, float rate, float beta1, float beta2, float correction1,
+           float correction2, float epsilon, const float *restrict gradients, float *restrict parameters,
+           float *restrict means, float *restrict squared_means), (count, rate, beta1, beta2, correction1,
+           correction2, epsilon, gradients, parameters, means, squared_means)) {
     for (ptrdiff_t i = 0; i < count; i++) {
         float g = gradients[i];
         float m = beta1 * means[i] + (1 - beta1) * g;
@@ -33,7 +34,7 @@ DISPATCHED void optimizer_adam(ptrdiff_t count, float rate, float beta1, float b
     }
 }
 
-DISPATCHED void optimizer_sgd(ptrdiff_t count, float rate, const float *restrict gradients,
-                              float *restrict parameters) {
+DISPATCHED(void, optimizer_sgd, (ptrdiff_t count, float rate, const float *restrict gradients,
+           float *restrict parameters), (count, rate, gradients, parameters)) {
     for (ptrdiff_t i = 0; i < count; i++) parameters[i] -= rate * gradients[i];
 }

@@ -4,8 +4,8 @@
 
 #include <math.h>
 
-DISPATCHED
-void count_line_feeds(const char *text, size_t length, size_t *line_feeds, size_t *quotes) {
+DISPATCHED(void, count_line_feeds, (const char *text, size_t length, size_t *line_feeds, size_t *quotes), (text,
+           length, line_feeds, quotes)) {
     size_t feeds = 0, marks = 0;
     size_t i = 0;
     while (i < length) {

@@ -6,8 +6,8 @@
 // Eight blocks at a time, each word in a 64-bit lane of its own: one multiplication gives a lane's whole product.
 #define BLOCKS 8
 
-DISPATCHED void philox_words(uint32_t key0, uint32_t key1, uint32_t row, uint32_t epoch, uint32_t purpose,
-                             ptrdiff_t count, uint32_t *words) {
+DISPATCHED(void, philox_words, (uint32_t key0, uint32_t key1, uint32_t row, uint32_t epoch, uint32_t purpose,
+           ptrdiff_t count, uint32_t *words), (key0, key1, row, epoch, purpose, count, words)) {
     const u64x8 low = (u64x8)0xFFFFFFFFull;
     for (ptrdiff_t block = 0; 4 * block < count; block += BLOCKS) {
         u64x8 x0 = (u64x8)(uint64_t)block + (u64x8){0, 1, 2, 3, 4, 5, 6, 7};

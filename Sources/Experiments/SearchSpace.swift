@@ -1,4 +1,3 @@
-import Glibc
 import LatentRecommenders
 import LatentRuntime
 
@@ -119,7 +118,7 @@ private enum SearchValues: Sendable {
         case .realRange(let range):
             let (low, high) = (range.lowerBound, range.upperBound)
             let number =
-                low > 0 && high / low >= 10 ? low * exp(place * log(high / low)) : low + place * (high - low)
+                low > 0 && high / low >= 10 ? low * Elementary.exp(place * Elementary.log(high / low)) : low + place * (high - low)
             return .real(min(max(Double(number.significant(4)) ?? number, low), high))
         }
     }

@@ -34,8 +34,7 @@ struct RootCommand: ParsableCommand {
                 return try Output.finish()
             }
             var command = try parseAsRoot()
-            // Before anything runs: reading the data is work, too.
-            if let threads = (command as? any WorkingCommand)?.common.threads { ThreadPool.setSharedThreads(threads) }
+            try (command as? any WorkingCommand)?.common.prepare()
             try command.run()
             try Output.finish()
         } catch {

@@ -14,17 +14,17 @@ final class OpenBLASTests: XCTestCase {
 
     func testACoreIsAskedForWhereTheChosenOneFallsShort() {
         for core in older {
-            XCTAssertNil(OpenBLAS.neededCore(chosen: core, level: .baseline))
-            XCTAssertEqual(OpenBLAS.neededCore(chosen: core, level: .avx2), "Haswell")
-            XCTAssertEqual(OpenBLAS.neededCore(chosen: core, level: .avx512), "SkylakeX")
+            XCTAssertNil(OpenBLAS.neededCore(chosen: core, level: .v2))
+            XCTAssertEqual(OpenBLAS.neededCore(chosen: core, level: .v3), "Haswell")
+            XCTAssertEqual(OpenBLAS.neededCore(chosen: core, level: .v4), "SkylakeX")
         }
         for core in avx2 {
-            XCTAssertNil(OpenBLAS.neededCore(chosen: core, level: .baseline))
-            XCTAssertNil(OpenBLAS.neededCore(chosen: core, level: .avx2))
-            XCTAssertEqual(OpenBLAS.neededCore(chosen: core, level: .avx512), "SkylakeX")
+            XCTAssertNil(OpenBLAS.neededCore(chosen: core, level: .v2))
+            XCTAssertNil(OpenBLAS.neededCore(chosen: core, level: .v3))
+            XCTAssertEqual(OpenBLAS.neededCore(chosen: core, level: .v4), "SkylakeX")
         }
         for core in avx512 {
-            for level in CPU.VectorLevel.allCases {
+            for level in CPU.Level.allCases {
                 XCTAssertNil(OpenBLAS.neededCore(chosen: core, level: level))
             }
         }
@@ -34,13 +34,17 @@ final class OpenBLASTests: XCTestCase {
         let preparation = OpenBLAS.prepare()
         XCTAssertTrue(preparation.configuration.contains("OpenBLAS"), preparation.configuration)
         XCTAssertEqual(preparation.coreAfter, OpenBLAS.coreName())
-        // The user's own choice is kept, and a slower one than need be is said to be so.
-        if let requested = preparation.requestedCore {
-            XCTAssertEqual(requested, getenv("OPENBLAS_CORETYPE").map { String(cString: $0) })
-            XCTAssertEqual(preparation.coreAfter, preparation.coreBefore)
+        // A chosen level has one core everywhere. Else the user's own choice is kept, and a slower one than need be is
+        // said to be so.
+        let requested = getenv("OPENBLAS_CORETYPE").map { String(cString: $0) }
+        XCTAssertEqual(preparation.requestedCore, requested)
+        if let level = CPU.chosenLevel {
+            XCTAssertEqual(preparation.coreAfter, OpenBLAS.core(of: level), preparation.warning ?? "no warning")
+        } else {
+            if requested != nil { XCTAssertEqual(preparation.coreAfter, preparation.coreBefore) }
+            let missing = OpenBLAS.neededCore(chosen: preparation.coreAfter, level: CPU.highestLevel)
+            XCTAssertEqual(missing == nil, preparation.warning == nil, preparation.warning ?? "no warning")
         }
-        let missing = OpenBLAS.neededCore(chosen: preparation.coreAfter, level: CPU.vectorLevel)
-        XCTAssertEqual(missing == nil, preparation.warning == nil, preparation.warning ?? "no warning")
         XCTAssertEqual(OpenBLAS.prepare().coreBefore, preparation.coreBefore)
     }
 
@@ -59,24 +63,21 @@ final class OpenBLASTests: XCTestCase {
         #endif
         let core = OpenBLAS.prepare().coreAfter
         let named = getenv("OPENBLAS_CORETYPE").map { String(cString: $0) }
-        defer {
-            XCTAssertTrue(OpenBLAS.coreName() == core || OpenBLAS.reload(core: core))
-            if let named { setenv("OPENBLAS_CORETYPE", named, 1) }
-        }
+        defer { XCTAssertTrue(OpenBLAS.coreName() == core || OpenBLAS.reload(core: core)) }
         guard OpenBLAS.reload(core: "Prescott") else {
             throw XCTSkip("this OpenBLAS cannot choose again: \(OpenBLAS.prepare().configuration)")
         }
         XCTAssertEqual(OpenBLAS.coreName(), "Prescott")
         // The name stands in the environment only while the library reads it.
-        XCTAssertNil(getenv("OPENBLAS_CORETYPE"))
+        XCTAssertEqual(getenv("OPENBLAS_CORETYPE").map { String(cString: $0) }, named)
         try checkAllRoutines(Float.self)
         try checkAllRoutines(Double.self)
 
-        let needed = OpenBLAS.neededCore(chosen: OpenBLAS.coreName(), level: CPU.vectorLevel)
+        let needed = OpenBLAS.neededCore(chosen: OpenBLAS.coreName(), level: CPU.highestLevel)
         if let needed {
             XCTAssertTrue(OpenBLAS.reload(core: needed))
             XCTAssertEqual(OpenBLAS.coreName(), needed)
-            XCTAssertNil(OpenBLAS.neededCore(chosen: needed, level: CPU.vectorLevel))
+            XCTAssertNil(OpenBLAS.neededCore(chosen: needed, level: CPU.highestLevel))
             try checkAllRoutines(Float.self)
             try checkAllRoutines(Double.self)
         }

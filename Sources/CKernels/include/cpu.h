@@ -1,6 +1,8 @@
 #ifndef LATENT_CPU_H
 #define LATENT_CPU_H
 
+#include <stdbool.h>
+
 /// Tells the CPU that this thread is waiting in a loop.
 static inline void cpu_pause(void) {
 #if defined(__x86_64__)
@@ -15,15 +17,25 @@ static inline void cpu_prefetch(const void *address, long bytes) {
     for (long at = 0; at < bytes; at += 64) __builtin_prefetch((const char *)address + at);
 }
 
-/// What the widest kernels of this library need, as the CPU and the system offer it.
+/// The levels of x86-64 that kernels are compiled for: without wide vectors, with AVX2 and FMA, with AVX-512. Other
+/// CPUs have the first alone.
 typedef enum {
-    cpu_level_baseline = 0,
-    cpu_level_avx2 = 1,
-    cpu_level_avx512 = 2,
+    cpu_level_v2 = 0,
+    cpu_level_v3 = 1,
+    cpu_level_v4 = 2,
 } cpu_level;
 
-/// The vector level that run-time dispatch chooses on this CPU.
-cpu_level cpu_vector_level(void);
+/// The highest level that the CPU and the system offer.
+cpu_level cpu_highest_level(void);
+
+/// The level whose kernels run: the highest, unless cpu_use_level or the environment variable LATENT_CPU said otherwise.
+cpu_level cpu_level_in_use(void);
+
+/// Whether somebody chose the level.
+bool cpu_level_is_chosen(void);
+
+/// Lets the kernels of `level`, which is not above the highest, run from the next call of each on.
+void cpu_use_level(cpu_level level);
 
 /// The CPU's name as it gives it itself, or "" where it does not. Never null; the storage is static.
 const char *cpu_brand(void);

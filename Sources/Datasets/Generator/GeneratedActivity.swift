@@ -1,4 +1,3 @@
-import Glibc
 import LatentRuntime
 
 /// Who rates how much and what is rated how often, before anyone rates.
@@ -74,7 +73,7 @@ struct GeneratedActivity {
     private static func counts(_ preset: GeneratorPreset, seed: UInt64) -> [Int] {
         let weights = (0..<preset.users).map { user in
             var generator = Philox(seed: seed, purpose: .activity, row: user)
-            return exp(1.2 * Double(generator.nextNormal()))
+            return Elementary.exp(1.2 * Double(generator.nextNormal()))
         }
         let most = Double(preset.items * 2 / 5 - fewestRatings)
         func extra(_ scale: Double) -> [Int] { weights.map { Int(min(scale * $0, most)) } }

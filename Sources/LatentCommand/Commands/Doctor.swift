@@ -57,7 +57,9 @@ struct DoctorReport: Report {
     private struct Processor: Documented {
         static let fields: [Field<Self>] = [
             Field("brand", "As it calls itself.") { _ in CPU.brand },
-            Field("vectors", "Its vector instructions.") { _ in CPU.vectors },
+            Field("vectors", "The vector instructions in use.") { _ in CPU.level.vectors },
+            Field("level", "The level of x86-64 in use.") { _ in CPU.level.rawValue },
+            Field("highestLevel", "The highest that it has.") { _ in CPU.highestLevel.rawValue },
         ]
     }
 
@@ -72,8 +74,16 @@ struct DoctorReport: Report {
     }
 
     var text: String {
+        let level =
+            if let chosen = CPU.chosenLevel {
+                "\(chosen.rawValue), \(chosen.vectors), as chosen; this CPU has \(CPU.highestLevel.rawValue)"
+            } else {
+                "\(CPU.level.rawValue), \(CPU.level.vectors); LATENT_CPU or --cpu choose a lower one"
+            }
         let core =
-            if blas.coreBefore != blas.coreAfter {
+            if CPU.chosenLevel != nil {
+                "\(blas.coreAfter), as chosen"
+            } else if blas.coreBefore != blas.coreAfter {
                 "\(blas.coreAfter); the library had chosen \(blas.coreBefore)"
             } else if let requested = blas.requestedCore {
                 "\(blas.coreAfter), as OPENBLAS_CORETYPE=\(requested) asks"
@@ -81,7 +91,8 @@ struct DoctorReport: Report {
                 "\(blas.coreAfter), as the library chose"
             }
         let lines = [
-            "CPU          \(CPU.brand), \(CPU.vectors)",
+            "CPU          \(CPU.brand)",
+            "level        \(level)",
             "threads      \(threads.count) (\(threads.source))",
             "BLAS         \(blas.configuration)",
             "BLAS core    \(core)",

@@ -13,6 +13,12 @@ struct CommonOptions: ParsableArguments {
             "Threads (default: Slurm's, OMP_NUM_THREADS, or the CPUs).", valueName: "count"))
     var threads: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Use the kernels of x86-64-v2, v3 or v4: the same bits on unlike machines (default: LATENT_CPU, or the CPU's).",
+            valueName: "level"))
+    var cpu: CPU.Level?
+
     @Flag(name: .shortAndLong, help: "Show no progress.")
     var quiet = false
 
@@ -23,6 +29,14 @@ struct CommonOptions: ParsableArguments {
         if let threads, threads > ThreadCount.maximum {
             throw ValidationError("--threads \(threads): take \(ThreadCount.maximum) or fewer.")
         }
+    }
+
+    /// Sets what holds for the whole process. Before anything runs: reading the data is work, too.
+    /// - Throws: `InvalidArgument` where the CPU has no such level.
+    func prepare() throws {
+        try CPU.useEnvironment()
+        if let cpu { try CPU.use(cpu) }
+        if let threads { ThreadPool.setSharedThreads(threads) }
     }
 
     /// The number of threads, and who said so.
@@ -43,6 +57,8 @@ struct CommonOptions: ParsableArguments {
         return try body(display.handler)
     }
 }
+
+extension CPU.Level: ExpressibleByArgument {}
 
 /// A command that computes, and takes the options of all.
 protocol WorkingCommand: ParsableCommand {

@@ -6,7 +6,8 @@ import LatentRuntime
 ///
 /// OpenBLAS picks its kernels from a table of CPU models, and on a model newer than the table falls back to
 /// kernels that are two to five times slower. ``prepare()`` compares the core it chose with what the CPU can
-/// do and, where it fell short, makes it choose again.
+/// do and, where it fell short, makes it choose again; and where a level was chosen (`CPU.use`, `LATENT_CPU`), it is
+/// the one core of that level, whatever the CPU.
 public enum OpenBLAS {
     /// What ``prepare()`` found and did.
     public struct Preparation: Sendable {
@@ -28,7 +29,7 @@ public enum OpenBLAS {
     /// The first product or factorization calls this by itself. A program that uses OpenBLAS for other things
     /// too should call it at its start, before any other thread calls BLAS: the tables of kernels are replaced
     /// while it runs. Later calls return what the first one did. A core that the user named in
-    /// `OPENBLAS_CORETYPE` is kept.
+    /// `OPENBLAS_CORETYPE` is kept, unless a level was chosen.
     @discardableResult
     public static func prepare() -> Preparation { prepared }
 
@@ -36,7 +37,13 @@ public enum OpenBLAS {
         let before = coreName()
         let requested = getenv("OPENBLAS_CORETYPE").map { String(cString: $0) }
         var warning: String?
-        if let wanted = neededCore(chosen: before, level: CPU.vectorLevel) {
+        if let level = CPU.chosenLevel, before != core(of: level) {
+            if !reload(core: core(of: level)) {
+                warning =
+                    "this build of OpenBLAS cannot choose again and stays at its \(before) kernels, which are not those "
+                    + "of \(level.rawValue): set OPENBLAS_CORETYPE=\(core(of: level))"
+            }
+        } else if CPU.chosenLevel == nil, let wanted = neededCore(chosen: before, level: CPU.highestLevel) {
             if requested != nil {
                 warning =
                     "OPENBLAS_CORETYPE asks for the \(before) kernels, and this CPU can run the faster \(wanted) ones: "
@@ -53,27 +60,43 @@ public enum OpenBLAS {
             requestedCore: requested, warning: warning)
     }()
 
-    /// The core to ask for, or nil where the `chosen` one uses the CPU's vectors already.
-    package static func neededCore(chosen: String, level: CPU.VectorLevel) -> String? {
-        let avx512 = ["SkylakeX", "Cooperlake", "SapphireRapids"]
-        let avx2 = avx512 + ["Haswell", "Zen"]
+    /// The core that stands for `level`, the same on every CPU that reaches it.
+    package static func core(of level: CPU.Level) -> String {
         switch level {
-        case .avx512: return avx512.contains(chosen) ? nil : avx512[0]
-        case .avx2: return avx2.contains(chosen) ? nil : "Haswell"
-        case .baseline: return nil
+        case .v2: "Nehalem"
+        case .v3: "Haswell"
+        case .v4: "SkylakeX"
         }
     }
 
-    /// Lets the running library read `OPENBLAS_CORETYPE` once more, set to `core` for that moment only.
+    /// The core to ask for, or nil where the `chosen` one uses the vectors of `level` already.
+    package static func neededCore(chosen: String, level: CPU.Level) -> String? {
+        let avx512 = ["SkylakeX", "Cooperlake", "SapphireRapids"]
+        let avx2 = avx512 + ["Haswell", "Zen"]
+        switch level {
+        case .v4: return avx512.contains(chosen) ? nil : core(of: level)
+        case .v3: return avx2.contains(chosen) ? nil : core(of: level)
+        case .v2: return nil
+        }
+    }
+
+    /// Lets the running library read `OPENBLAS_CORETYPE` once more, which is `core` for that moment only.
     package static func reload(core: String) -> Bool {
         typealias Routine = @convention(c) () -> Void
         guard let quit = dlsym(nil, "gotoblas_dynamic_quit"), let initialize = dlsym(nil, "gotoblas_dynamic_init")
         else { return false }
+        let requested = getenv("OPENBLAS_CORETYPE").map { String(cString: $0) }
         setenv("OPENBLAS_CORETYPE", core, 1)
         unsafeBitCast(quit, to: Routine.self)()
         unsafeBitCast(initialize, to: Routine.self)()
-        unsetenv("OPENBLAS_CORETYPE")
+        if let requested { setenv("OPENBLAS_CORETYPE", requested, 1) } else { unsetenv("OPENBLAS_CORETYPE") }
         return coreName() == core
+    }
+
+    /// The kernels that run in this process: results have the same bits where these are the same.
+    package static var kernels: String {
+        prepare()
+        return "\(CPU.level.rawValue), OpenBLAS \(coreName())"
     }
 
     /// The name of the core in use.

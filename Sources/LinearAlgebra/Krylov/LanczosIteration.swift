@@ -1,4 +1,3 @@
-import Glibc
 import LatentRuntime
 
 /// Approximate singular triplets, as blocks of vectors.
@@ -165,11 +164,11 @@ private struct CheckSchedule {
 
     mutating func plan(count: Int, worst: Double, target: Double) {
         let size = Double(count)
-        let now = (cube: size * size * size, logarithm: log(worst))
+        let now = (cube: size * size * size, logarithm: Elementary.log(worst))
         var forecast = 1.25 * size
         if let look, look.logarithm > now.logarithm, worst > target, target > 0 {
             let rate = (look.logarithm - now.logarithm) / (now.cube - look.cube)
-            forecast = cbrt(now.cube + (now.logarithm - log(target)) / rate)
+            forecast = Elementary.power(now.cube + (now.logarithm - Elementary.log(target)) / rate, 1.0 / 3)
         }
         look = now
         next = min(max(Int(min(forecast, 2 * size)), count + step), last)

@@ -1,4 +1,4 @@
-import Glibc
+import LatentRuntime
 
 /// How ``TruncatedSVD`` iterates until a tolerance is met.
 public struct LanczosSettings<Scalar: BLASScalar>: Sendable {
@@ -14,7 +14,7 @@ public struct LanczosSettings<Scalar: BLASScalar>: Sendable {
     /// Every triplet is to satisfy `max(‖A v - σ u‖, ‖Aᵀ u - σ v‖) ≤ tolerance · σ₁`. Rounding sets a floor of some
     /// tens of ulps, and of an operator whose parts cancel (see ``LinearOperator/cancelingNorm``) that of those parts
     /// counts as converged. The default asks for 70% of the digits: 1.4e-5 for Float, 1.1e-11 for Double.
-    public var tolerance = Scalar(pow(Double(Scalar.ulpOfOne), 0.7))
+    public var tolerance = Scalar(Elementary.power(Double(Scalar.ulpOfOne), 0.7))
 
     /// The most blocks added to the bases before what was found is returned as it is.
     public var maximumIterations = 1000

@@ -1,4 +1,4 @@
-import Glibc
+import LatentRuntime
 
 /// How the learning rate, and with it Adam's momentum, changes while a model is trained.
 public enum LearningRateSchedule: Sendable, Equatable {
@@ -62,7 +62,7 @@ public enum LearningRateSchedule: Sendable, Equatable {
 
     /// From `start` to `middle` up to the end of the warm-up, then to `end`, along half a cosine each.
     private static func cycle(_ place: Double, _ start: Double, _ middle: Double, _ end: Double) -> Double {
-        func cosine(_ a: Double, _ b: Double, _ x: Double) -> Double { b + (a - b) * (1 + cos(.pi * x)) / 2 }
+        func cosine(_ a: Double, _ b: Double, _ x: Double) -> Double { b + (a - b) * (1 + Elementary.cos(.pi * x)) / 2 }
         return place < warmUp
             ? cosine(start, middle, place / warmUp) : cosine(middle, end, (place - warmUp) / (1 - warmUp))
     }

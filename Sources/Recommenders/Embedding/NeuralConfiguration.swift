@@ -1,4 +1,3 @@
-import Glibc
 import LatentDatasets
 import LatentLinearAlgebra
 import LatentRuntime
@@ -79,7 +78,7 @@ public struct NeuralConfiguration: EmbeddingConfiguration {
 
     /// The length of the vectors of a table of `count` rows.
     public func rank(of count: Int) -> Int {
-        rank ?? min(600, max(1, Int((1.6 * pow(Double(count), 0.56)).rounded())))
+        rank ?? min(600, max(1, Int((1.6 * Elementary.power(Double(count), 0.56)).rounded())))
     }
 
     public func fit(

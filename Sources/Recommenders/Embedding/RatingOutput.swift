@@ -1,4 +1,4 @@
-import Glibc
+import LatentRuntime
 
 /// From what a model adds up for a pair, z, to a rating, and from ratings to the slope of the loss in z.
 ///
@@ -30,7 +30,7 @@ package struct RatingOutput: Sendable, Equatable {
     func sum(ofRating rating: Double) -> Float {
         guard kind != .linear else { return Float(rating) }
         let share = min(max((rating - Double(lowest)) / Double(width), 0.01), 0.99)
-        return Float(log(share / (1 - share)))
+        return Float(Elementary.log(share / (1 - share)))
     }
 
     package func rating(_ z: Float) -> Float {
@@ -70,12 +70,12 @@ package struct RatingOutput: Sendable, Equatable {
         let sum = zip(predictions, ratings).reduce(0.0) {
             // A prediction of exactly 0 or 1 is one of less than half a unit in the last place from it.
             let (p, t) = (min(max(share($1.0), 1e-7), 1 - 1e-7), share($1.1))
-            return $0 - t * log(p) - (1 - t) * log(1 - p)
+            return $0 - t * Elementary.log(p) - (1 - t) * Elementary.log(1 - p)
         }
         return sum / Double(max(ratings.count, 1))
     }
 
-    private static func sigmoid(_ z: Float) -> Float { 1 / (1 + expf(-z)) }
+    private static func sigmoid(_ z: Float) -> Float { 1 / (1 + Elementary.exp(-z)) }
 }
 
 /// The ratings that a model can give, where it is not free.

@@ -1,5 +1,3 @@
-import Glibc
-
 extension Philox {
     /// A number of the standard normal distribution, by the Box-Muller transform.
     public mutating func nextNormal() -> Float {
@@ -10,8 +8,8 @@ extension Philox {
     /// Two independent numbers of the standard normal distribution, by the Box-Muller transform.
     public mutating func nextNormals() -> (Float, Float) {
         // 1 - u lies in (0, 1], where the logarithm is finite.
-        let radius = (-2 * logf(1 - nextUniform())).squareRoot()
-        let angle = 2 * Float.pi * nextUniform()
-        return (radius * cosf(angle), radius * sinf(angle))
+        let radius = (-2 * Float(Elementary.log(Double(1 - nextUniform())))).squareRoot()
+        let angle = Double(2 * Float.pi * nextUniform())
+        return (radius * Float(Elementary.cos(angle)), radius * Float(Elementary.sin(angle)))
     }
 }

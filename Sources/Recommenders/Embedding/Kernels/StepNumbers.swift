@@ -1,5 +1,4 @@
 import CLatentKernels
-import Glibc
 import LatentRuntime
 
 /// The numbers of an epoch's steps as the kernels take them; before the first stands one of none.
@@ -16,9 +15,9 @@ package final class StepNumbers {
         buffer = ScratchBuffer(repeating: embedding_step(), count: count + 1)
         var (decay, beta1) = (0.0, 0.0)
         for (place, step) in steps.enumerated() {
-            decay += log(Double(step.decay))
+            decay += Elementary.log(Double(step.decay))
             // Of a β₁ of 0 nothing is left, but the logarithm must be finite.
-            beta1 += log(max(Double(step.beta1), 1e-40))
+            beta1 += Elementary.log(max(Double(step.beta1), 1e-40))
             var numbers = embedding_step()
             numbers.rate = countsOwnSteps ? step.rate : step.rate / step.correction1
             numbers.root = 1 / step.correction2.squareRoot()

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import LatentLinearAlgebra
 import LatentRuntime
 
 /// The checkpoints of one training in a folder: a file an epoch, `MODEL-epoch-000012.safetensors`.
@@ -78,6 +79,7 @@ struct CheckpointStore {
     func write(_ state: TrainingState) throws -> String {
         var archive = Safetensors(metadata: [
             "format": Self.format, "version": Self.formatVersion, "epoch": String(state.epoch),
+            "kernels": OpenBLAS.kernels,
         ])
         try identity.write(to: &archive)
         state.write(to: &archive)
@@ -88,10 +90,10 @@ struct CheckpointStore {
         return path
     }
 
-    /// The state at `path`.
+    /// The state at `path`, and the kernels that computed it, where it says.
     /// - Throws: `FileError.malformed` when the file is damaged; `CheckpointError` when it is of something else, or of
     ///   another version.
-    func read(_ path: String) throws -> TrainingState {
+    func read(_ path: String) throws -> (state: TrainingState, kernels: String?) {
         let archive = try Safetensors(contentsOf: path)
         func malformed(_ reason: String) -> FileError { .malformed(path: path, position: nil, reason: reason) }
         guard archive.metadata["format"] == Self.format else {
@@ -112,6 +114,6 @@ struct CheckpointStore {
         guard archive.metadata["epoch"] == String(state.epoch) else {
             throw malformed("has \(state.epoch) epochs, and calls itself epoch \(archive.metadata["epoch"] ?? "?")")
         }
-        return state
+        return (state, archive.metadata["kernels"])
     }
 }

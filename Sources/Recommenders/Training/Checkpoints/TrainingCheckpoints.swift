@@ -1,4 +1,5 @@
 import LatentDatasets
+import LatentLinearAlgebra
 import LatentRuntime
 
 /// What a ``TrainingLoop`` asks of its checkpoints: where to start, after each epoch whether to keep the state, and in
@@ -55,12 +56,17 @@ package final class TrainingCheckpoints {
         var damage: [String] = []
         for (epoch, path) in found {
             do {
-                let state = try store.read(path)
+                let (state, kernels) = try store.read(path)
                 guard state.fits(tensors(), best: best()) else {
                     throw FileError.malformed(path: path, position: nil, reason: "has tensors of another model")
                 }
                 for reason in damage { plan.note("\(reason); passed over") }
                 plan.note("going on after epoch \(epoch), from \(path)")
+                if let kernels, kernels != OpenBLAS.kernels {
+                    plan.note(
+                        "it was computed by the kernels of \(kernels), and these are of \(OpenBLAS.kernels): the last bits "
+                            + "will not be those of one run; --cpu or LATENT_CPU choose a level")
+                }
                 latest = (epoch, path)
                 // Who was killed between writing and tidying has left one too many.
                 try store.tidy(keeping: path, of: epoch)
