@@ -28,13 +28,16 @@ struct RootCommand: ParsableCommand {
         ])
 
     static func main() {
+        Launch.prepare()
         do {
             if let page = ModelPage.asked(Array(CommandLine.arguments.dropFirst())) {
                 print(page)
                 return try Output.finish()
             }
             var command = try parseAsRoot()
-            try (command as? any WorkingCommand)?.common.prepare()
+            if let command = command as? any WorkingCommand {
+                try command.common.prepare(usesBLAS: type(of: command).usesBLAS)
+            }
             try command.run()
             try Output.finish()
         } catch {

@@ -7,6 +7,24 @@ public enum Memory {
         Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))
     }
 
+    /// The bytes of address space that this process may still take; nil where nothing limits it (`ulimit -v`).
+    package static var addressSpaceLeft: Int? {
+        var limit = rlimit()
+        guard getrlimit(RLIMIT_AS, &limit) == 0, limit.rlim_cur != RLIM_INFINITY, let taken = addressSpaceTaken else {
+            return nil
+        }
+        return max(0, Int(clamping: limit.rlim_cur) - taken)
+    }
+
+    private static var addressSpaceTaken: Int? {
+        guard let file = fopen("/proc/self/statm", "r") else { return nil }
+        defer { fclose(file) }
+        var line = [CChar](repeating: 0, count: 32)
+        guard fgets(&line, Int32(line.count), file) != nil else { return nil }
+        // The first number is the pages of it.
+        return strtol(line, nil, 10) * sysconf(Int32(_SC_PAGESIZE))
+    }
+
     /// Refuses `work` that needs so many `bytes` that this machine, of which others have their part, cannot give them;
     /// `advice` is how to need less.
     /// - Throws: `InvalidArgument` that says how much is needed and how much there is.

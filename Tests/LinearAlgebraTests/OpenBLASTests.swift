@@ -48,6 +48,14 @@ final class OpenBLASTests: XCTestCase {
         XCTAssertEqual(OpenBLAS.prepare().coreBefore, preparation.coreBefore)
     }
 
+    /// Under a limit of address space: a buffer and a stack each, and half a buffer for all else.
+    func testThreadsThatFindABuffer() {
+        let megabyte = 1 << 20
+        for (room, threads) in [(0, 0), (199, 0), (200, 1), (335, 1), (336, 2), (10_000, 4)] {
+            XCTAssertEqual(OpenBLAS.threads(4, within: room * megabyte), threads, "\(room) MB")
+        }
+    }
+
     func testOneThreadACall() throws {
         OpenBLAS.prepare()
         typealias Routine = @convention(c) () -> CInt

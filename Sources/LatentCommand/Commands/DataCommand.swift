@@ -14,6 +14,7 @@ struct DataCommand: ParsableCommand {
 }
 
 struct DataDescribe: WorkingCommand {
+    static let usesBLAS = false
     static let configuration = CommandConfiguration(
         commandName: "describe", abstract: "What is in a data set: counts, the ratings' spread, the most-rated titles.")
 
@@ -67,6 +68,7 @@ struct DataReport: Report {
 }
 
 struct DataFetch: WorkingCommand {
+    static let usesBLAS = false
     static let configuration = CommandConfiguration(
         commandName: "fetch", abstract: "Download a MovieLens data set from GroupLens and check its md5.",
         discussion: """
@@ -109,6 +111,7 @@ struct FetchReport: Report {
 }
 
 struct DataGenerate: WorkingCommand {
+    static let usesBLAS = false
     static let configuration = CommandConfiguration(
         commandName: "generate", abstract: "Write generated data of MovieLens' shape to a folder.",
         discussion: "Nothing in it is real: no person, no film. The same seed writes the same files.")

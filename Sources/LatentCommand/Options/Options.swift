@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import LatentDatasets
+import LatentLinearAlgebra
 import LatentRuntime
 
 /// What every command takes.
@@ -32,11 +33,14 @@ struct CommonOptions: ParsableArguments {
     }
 
     /// Sets what holds for the whole process. Before anything runs: reading the data is work, too.
-    /// - Throws: `InvalidArgument` where the CPU has no such level.
-    func prepare() throws {
+    /// - Throws: `InvalidArgument` where the CPU has no such level; `MemoryShortage` where BLAS has no room.
+    func prepare(usesBLAS: Bool) throws {
         try CPU.useEnvironment()
         if let cpu { try CPU.use(cpu) }
-        if let threads { ThreadPool.setSharedThreads(threads) }
+        let wanted = threadCount.count
+        let count = usesBLAS ? try OpenBLAS.reserveBuffers(threads: wanted) : wanted
+        if count < wanted { Output.note("\(count) of \(wanted) threads, for the limit of address space (ulimit -v)") }
+        ThreadPool.setSharedThreads(count)
     }
 
     /// The number of threads, and who said so.
@@ -63,6 +67,12 @@ extension CPU.Level: ExpressibleByArgument {}
 /// A command that computes, and takes the options of all.
 protocol WorkingCommand: ParsableCommand {
     var common: CommonOptions { get }
+    /// Whether it multiplies matrices, or may.
+    static var usesBLAS: Bool { get }
+}
+
+extension WorkingCommand {
+    static var usesBLAS: Bool { true }
 }
 
 extension NameSpecification {
