@@ -56,7 +56,8 @@ package struct RatingOutput: Sendable, Equatable {
         case .logistic:
             let target = (rating - lowest) / width
             // log (1 + eᶻ) - t z, without overflow.
-            return (max(z, 0) - target * z + log1pf(expf(-abs(z))), Self.sigmoid(z) - target)
+            let logarithm = Float(Elementary.log(1 + Double(Elementary.exp(-abs(z)))))
+            return (max(z, 0) - target * z + logarithm, Self.sigmoid(z) - target)
         }
     }
 
