@@ -5,17 +5,9 @@ import LatentRuntime
 /// The linear autoencoder of "Building a Recommender System, Part 2" (solvers `adadelta`, `adam`, `sgd`), and the
 /// full-rank one that is solved at once (`closedForm`).
 public struct AutoencoderConfiguration: RecommenderConfiguration {
-    /// How the parameters are found.
-    public enum Solver: String, Sendable, CaseIterable, SettingType {
-        /// By gradients, batch after batch: Zeiler 2012 (the post's), Kingma and Ba 2015, or plain descent.
-        case adadelta, adam, sgd
-        /// One Cholesky factorization: Steck's EASE and EDLAE.
-        case closedForm = "closed-form"
-    }
-
     /// The most-rated items that the model covers; 0 for all.
     public var itemCount = 500
-    /// The post's unless told otherwise.
+    /// How the parameters are found: the post's unless told otherwise.
     public var solver = Solver.adadelta
     /// The number of latent dimensions. The closed form has full rank, whatever this says.
     public var rank = 25
