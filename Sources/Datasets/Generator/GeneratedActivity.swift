@@ -96,3 +96,10 @@ struct GeneratedActivity {
         return counts
     }
 }
+
+extension RandomPurpose {
+    /// How much users rate.
+    static let activity = RandomPurpose(rawValue: 5)
+    /// How popular items are.
+    static let popularity = RandomPurpose(rawValue: 6)
+}

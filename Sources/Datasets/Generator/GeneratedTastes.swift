@@ -85,3 +85,8 @@ struct GeneratedTastes {
         }.sorted()
     }
 }
+
+extension RandomPurpose {
+    /// What users and items are like.
+    static let taste = RandomPurpose(rawValue: 7)
+}

@@ -135,3 +135,12 @@ private struct RatingGenerator {
         }
     }
 }
+
+extension RandomPurpose {
+    /// Who rates what.
+    static let choice = RandomPurpose(rawValue: 8)
+    /// What of a rating is left to chance.
+    static let noise = RandomPurpose(rawValue: 9)
+    /// When it is given.
+    static let timestamp = RandomPurpose(rawValue: 11)
+}

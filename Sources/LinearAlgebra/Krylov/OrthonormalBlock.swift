@@ -148,3 +148,8 @@ struct RandomVectors<Scalar: BLASScalar>: Sendable {
         return Matrix(rows: rows, columns: columns, Array(elements.prefix(rows * columns)))
     }
 }
+
+extension RandomPurpose {
+    /// The vectors that an iteration begins with.
+    static let start = RandomPurpose(rawValue: 12)
+}

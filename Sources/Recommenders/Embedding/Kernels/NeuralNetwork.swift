@@ -229,3 +229,8 @@ extension NeuralNetwork {
         self.outputBias.values.pointer[0] = outputBias
     }
 }
+
+extension RandomPurpose {
+    /// The inputs and units that a network goes without.
+    package static let dropout = RandomPurpose(rawValue: 14)
+}
