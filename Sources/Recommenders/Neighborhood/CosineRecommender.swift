@@ -52,6 +52,7 @@ public struct CosineRecommender: Recommender {
         return Float(mean + Double(heard))
     }
 
+    /// A user's part is made once, however many items are asked for: pairs of one user are cheapest together.
     public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
         let sums = products.sums(people: users, items: items, pool: pool)
         return sums.indices.map { prediction(user: users[$0], item: items[$0], sum: sums[$0]) }
