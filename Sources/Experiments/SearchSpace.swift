@@ -41,6 +41,7 @@ public struct SearchSpace<Configuration: RecommenderConfiguration>: Sendable {
         self.values = values
     }
 
+    /// `A..B` where both are numbers that the setting can be, else values between commas.
     private static func values(_ text: String, of setting: Setting<Configuration>) throws -> SearchValues {
         let ends = text.split(separator: "..", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard ends.count == 2 else {

@@ -22,6 +22,8 @@ public struct CosineRecommender: Recommender {
     /// The ratings less the mean of their row, users by items.
     private let deviations: CSRMatrix<Float>
 
+    /// Lays out the rows of length 1 and the deviations, both ways round where they are needed; O(ratings), and the
+    /// norms.
     init(configuration: CosineConfiguration, scope: ModelScope, pool: ThreadPool) throws {
         self.configuration = configuration
         self.scope = scope
