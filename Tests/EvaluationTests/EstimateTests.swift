@@ -78,7 +78,7 @@ final class EstimateTests: XCTestCase {
     /// standard errors say. The spread of 400 figures is known to 1/√800 = 3.5%; four of these are allowed. Errors
     /// taken for independent, ratings and not users, would give 0.6 of it.
     func testSpreadOfManySamples() {
-        var philox = Philox(seed: 11, purpose: .test)
+        var philox = Philox(seed: 11, purpose: .choice)
         func normal() -> Double { (0..<12).reduce(-6) { sum, _ in sum + Double(philox.next() >> 11) * 0x1p-53 } }
         var figures: [String: [(value: Double, error: Double)]] = [:]
         for _ in 0..<400 {

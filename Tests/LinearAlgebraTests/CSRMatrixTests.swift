@@ -9,7 +9,7 @@ final class CSRMatrixTests: XCTestCase {
     private func sample<Scalar: BLASScalar>(
         _ rows: Int, _ columns: Int, share: Int, _: Scalar.Type
     ) throws -> (sparse: CSRMatrix<Scalar>, naive: NaiveMatrix, count: Int) {
-        var random = Philox(seed: 1, purpose: .test)
+        var random = Philox(seed: 1, purpose: .choice)
         var naive = NaiveMatrix(rows: rows, columns: columns)
         var triplets: [(row: Int32, column: Int32, value: Double)] = []
         for i in 0..<rows where i % 5 != 2 {
@@ -99,7 +99,7 @@ final class CSRMatrixTests: XCTestCase {
     func testRowsOfAnyLengthAreSorted() throws {
         let columns = 5000
         let ends: [Int32] = [4999, 0, 64, 63]
-        var random = Philox(seed: 2, purpose: .test)
+        var random = Philox(seed: 2, purpose: .choice)
         var rows = [1, 2, 3, 4, 5, 6, 63, 64, 65, 0, 4, 1000, columns, 3].map { count in
             var all = Array(0..<Int32(columns))
             random.shuffle(&all)

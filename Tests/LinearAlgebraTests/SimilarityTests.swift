@@ -119,7 +119,7 @@ final class SimilarityTests: XCTestCase {
     }
 
     func testEqualRowsAreNoDistanceApart() throws {
-        var random = Philox(seed: 3, purpose: .test)
+        var random = Philox(seed: 3, purpose: .noise)
         let values = (0..<50).map { _ in random.nextUniform() }
         let a = try CSRMatrix<Float>(
             rows: 2, columns: 50, rowIndices: (0..<100).map { $0 / 50 }, columnIndices: (0..<100).map { $0 % 50 },

@@ -6,7 +6,7 @@ import XCTest
 /// Whole numbers, so that sums in any order are the same bits.
 final class SparseGramTests: XCTestCase {
     private func sparse<Scalar: BLASScalar>(_ rows: Int, _ columns: Int, share: Int) throws -> CSRMatrix<Scalar> {
-        var random = Philox(seed: 5, purpose: .test)
+        var random = Philox(seed: 5, purpose: .choice)
         var (i, j, values): ([Int32], [Int32], [Scalar]) = ([], [], [])
         for row in 0..<rows {
             for column in 0..<columns where random.next(below: 100) < share {

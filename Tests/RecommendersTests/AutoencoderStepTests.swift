@@ -13,7 +13,7 @@ final class AutoencoderStepTests: XCTestCase {
     /// every sixth user without any, as is every ninth item. The first entry is exactly 0.
     private func preferences(_ users: Int = userCount, _ items: Int = itemCount) throws -> PreferenceEntries {
         let counts = [17, 1, 16, 33, 25, 0, 15, 2, 32, 31, 40, 0, 48, 3, 49, 7, 18, 0, 14]
-        var random = Philox(seed: 1, purpose: .test)
+        var random = Philox(seed: 1, purpose: .choice)
         var (rows, columns, values): ([Int32], [Int32], [Float]) = ([], [], [])
         for user in 0..<users {
             var rated = (0..<items).filter { $0 % 9 != 4 }

@@ -103,7 +103,7 @@ final class CenteredSVDTests: XCTestCase {
     /// Regularization counts in the norm of noise, which for independent noise in random places is
     /// `σ (√(per row) + √(per column))` up to a tenth at this size: so 1.2 leaves nothing of noise and 0.8 something.
     func testNoiseIsTheUnit() throws {
-        var random = Philox(seed: 8, purpose: .test)
+        var random = Philox(seed: 8, purpose: .noise)
         var (users, items, ratings) = ([Int](), [Int](), [Float]())
         for user in 0..<400 {
             for item in 0..<300 where random.nextUniform() < 0.3 {

@@ -9,7 +9,7 @@ final class EffectResidualsTests: XCTestCase {
     private func parts(rows: Int, columns: Int, rank: Int) throws -> (
         ratings: CSRMatrix<Float>, left: Matrix<Float>, right: Matrix<Float>, effects: [Double]
     ) {
-        var random = Philox(seed: 6, purpose: .test)
+        var random = Philox(seed: 6, purpose: .noise)
         func number() -> Float { 2 * random.nextUniform() - 1 }
         var (rowIndices, columnIndices, values) = ([Int32](), [Int32](), [Float]())
         for row in 0..<rows {

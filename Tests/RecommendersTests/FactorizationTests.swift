@@ -26,7 +26,7 @@ final class FactorizationTests: XCTestCase {
     /// if they were linear and the places even; three times the excess allows for both, and for the last step size.
     func testALowRankWithNoise() throws {
         let (userCount, itemCount, noise) = (300, 200, 0.3)
-        var random = Philox(seed: 12, purpose: .test)
+        var random = Philox(seed: 12, purpose: .noise)
         func normals(_ count: Int) -> [Double] { (0..<count).map { _ in Double(random.nextNormal()) } }
         let (b, c) = (normals(userCount), normals(itemCount))
         let (p, q) = (normals(2 * userCount), normals(2 * itemCount))

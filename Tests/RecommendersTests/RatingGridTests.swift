@@ -7,7 +7,7 @@ import XCTest
 final class RatingGridTests: XCTestCase {
     /// Ratings in half stars of about a third of the places, the earlier items more often.
     static func ratings(users: Int, items: Int, seed: UInt64 = 3) throws -> CSRMatrix<Float> {
-        var random = Philox(seed: seed, purpose: .test)
+        var random = Philox(seed: seed, purpose: .noise)
         var (rows, columns, values) = ([Int32](), [Int32](), [Float]())
         for user in 0..<users {
             for item in 0..<items where random.nextUniform() < 0.6 * (1 - Float(item) / Float(items + 1)) {

@@ -63,7 +63,7 @@ public enum CheckerboardNoise {
     /// `users` people who rate the earlier of `items` items more often; each has rated one at the least. A rating is
     /// 3 and a half, less or more by taste and noise, in half stars from 0.5 to 5.
     public static func table(users: Int = 90, items: Int = 30, seed: UInt64 = 1) -> RatingTable {
-        var random = Philox(seed: seed, purpose: .test)
+        var random = Philox(seed: seed, purpose: .noise)
         var (userIDs, itemIDs, ratings) = ([Int](), [Int](), [Float]())
         for user in 0..<users {
             let eagerness = random.nextUniform()

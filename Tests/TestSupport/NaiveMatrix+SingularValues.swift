@@ -68,7 +68,7 @@ extension NaiveMatrix {
 
     /// Numbers between -1 and 1 at about `share` of the places, zeros elsewhere.
     public static func scattered(_ rows: Int, _ columns: Int, share: Double, seed: UInt64) -> NaiveMatrix {
-        var random = Philox(seed: seed, purpose: .test)
+        var random = Philox(seed: seed, purpose: .choice)
         var result = uniform(rows, columns, seed: seed)
         for place in result.elements.indices where Double(random.nextUniform()) >= share { result.elements[place] = 0 }
         return result

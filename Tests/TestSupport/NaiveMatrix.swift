@@ -23,7 +23,7 @@ public struct NaiveMatrix: Equatable, Sendable {
 
     /// Whole numbers from `-bound` to `bound`, all as likely.
     public static func integers(_ rows: Int, _ columns: Int, within bound: Int, seed: UInt64) -> NaiveMatrix {
-        var random = Philox(seed: seed, purpose: .test)
+        var random = Philox(seed: seed, purpose: .choice)
         return NaiveMatrix(
             rows: rows, columns: columns,
             (0..<rows * columns).map { _ in Double(random.next(below: 2 * bound + 1) - bound) })
@@ -31,7 +31,7 @@ public struct NaiveMatrix: Equatable, Sendable {
 
     /// Numbers between -1 and 1 that Float holds exactly.
     public static func uniform(_ rows: Int, _ columns: Int, seed: UInt64) -> NaiveMatrix {
-        var random = Philox(seed: seed, purpose: .test)
+        var random = Philox(seed: seed, purpose: .noise)
         return NaiveMatrix(
             rows: rows, columns: columns,
             (0..<rows * columns).map { _ in Double(2 * random.nextUniform() - 1) })

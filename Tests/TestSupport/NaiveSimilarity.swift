@@ -26,7 +26,7 @@ public struct NaiveRows {
     public static func sparse<Scalar: BLASScalar>(
         _ rows: Int, _ columns: Int, share: Int, within bound: Int = 3, seed: UInt64 = 5, _: Scalar.Type = Scalar.self
     ) throws -> CSRMatrix<Scalar> {
-        var random = Philox(seed: seed, purpose: .test)
+        var random = Philox(seed: seed, purpose: .choice)
         var (i, j, values): ([Int32], [Int32], [Scalar]) = ([], [], [])
         for row in 0..<rows {
             for column in 0..<columns where random.next(below: 100 * (1 + row % 7)) < share {
