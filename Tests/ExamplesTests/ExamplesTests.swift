@@ -41,10 +41,10 @@ final class ExamplesTests: XCTestCase {
 
     /// What pages show of Swift stands in the examples to the letter.
     func testDocumentedSwiftStandsInTheExamples() throws {
-        let folder = examples.appendingPathComponent("Sources")
-        let sources = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
-            .filter { $0.hasSuffix(".swift") }
-            .map { try String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8) }
+        let programs = try FileManager.default.subpathsOfDirectory(
+            atPath: examples.appendingPathComponent("Sources").path)
+        let sources = try (["Package.swift"] + programs.map { "Sources/\($0)" }).filter { $0.hasSuffix(".swift") }
+            .map { try String(contentsOf: examples.appendingPathComponent($0), encoding: .utf8) }
         let pages = [
             "README.md", "Documentation/Guide.md", "Sources/Latent/Latent.docc/GettingStarted.md",
             "Sources/LinearAlgebra/LatentLinearAlgebra.docc/LatentLinearAlgebra.md",
