@@ -78,6 +78,14 @@ public struct AutoencoderConfiguration: RecommenderConfiguration {
         "preferences, less means, through a linear code: that of \"Building a Recommender System, Part 2\""
     }
 
+    /// By epochs: an epoch takes 2 · rank · (5 known + 2 shown) flops for the known entries and those shown, or 10 ·
+    /// rank · users · items by GEMM, whichever is quicker for the density; the parameters are 2 · items · rank numbers
+    /// and what the optimizer remembers of each. In closed form: the Gram matrix of the preferences, items³ flops for
+    /// its inverse, and a few matrices of items × items, of which too many for the memory are refused.
+    /// - Throws: `InvalidArgument` for settings that cannot be, a rank above the items covered, an `items²` beyond the
+    ///   memory, no ratings, one beyond ``ModelScope/largestRating``, or an item that a user rated twice, or training
+    ///   that diverges; `LinearAlgebraError.notPositiveDefinite` in closed form, where λ is lost in rounding; what
+    ///   checkpoints throw.
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<LinearAutoencoder> {
