@@ -4,9 +4,11 @@ import LatentRuntime
 
 /// "Building a Recommender System, Part 2", on MovieLens 1M: preprocessing, the loss it trains to, the distances
 /// between three films, and what two made-up people are recommended.
-public struct LinearAutoencoderPost: Sendable {
+public struct LinearAutoencoderPost: PublishedPost {
     /// The name by which `latent reproduce` knows it.
     public static let name = "linear-autoencoder"
+    /// The data set, as `data fetch` names it.
+    public static let dataset = "ml-1m"
 
     /// What the post printed. Figures it does not give, but which follow from its data, are marked so in the rows.
     enum Published {
@@ -62,15 +64,9 @@ public struct LinearAutoencoderPost: Sendable {
 
     /// The ratings of the 500 most-rated films, with the tie at the cut settled as the post did.
     public static func covered(_ data: RatingTable) throws -> RatingTable {
-        var items = data.mostRatedItems(500)
-        guard data.userIDs.count == 6040, data.itemIDs.count == 3706, data.count == 1_000_209,
-            let tieIn = data.itemIDs.index(of: Published.tieIn), let tieOut = data.itemIDs.index(of: Published.tieOut)
-        else {
-            throw InvalidArgument(
-                "the post \(name) is about MovieLens 1M (6,040 users, 3,706 films, 1,000,209 ratings); this data has "
-                    + "\(data.userIDs.count.grouped), \(data.itemIDs.count.grouped) and \(data.count.grouped)")
-        }
-        items = items.map { $0 == tieOut ? tieIn : $0 }
+        try check(data, is: "MovieLens 1M", users: 6040, items: 3706, ratings: 1_000_209)
+        let (tieIn, tieOut) = (data.itemIDs.index(of: Published.tieIn), data.itemIDs.index(of: Published.tieOut))
+        let items = data.mostRatedItems(500).map { $0 == tieOut ? tieIn ?? $0 : $0 }
         return data.restricted(toItems: items)
     }
 

@@ -71,9 +71,6 @@ extension Reproduction: Documented, Encodable {
         Field("post", "The name of the post.", \.post),
         Field("rows", "Its figures and ours.", list: \.rows),
     ]
-
-    /// An object of the post's name and its rows.
-    public func encode(to encoder: any Encoder) throws { try Encoded(self).encode(to: encoder) }
 }
 
 extension Reproduction.Row: Documented {

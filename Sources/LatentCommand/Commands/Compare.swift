@@ -66,7 +66,7 @@ struct Compare: WorkingCommand {
         let chosen = try models.map { try Comparing.configurations($0, settings) }
         let all = try RatingTable(path: data.data)
         // One cut for all, so that every model is asked about the same items.
-        let count = try Self.itemCount(settings)
+        let count = try itemCount()
         if case .files = method, count > 0 {
             throw InvalidArgument("--item-count with --split files:... is not to be had: cut the files beforehand")
         }
@@ -80,17 +80,15 @@ struct Compare: WorkingCommand {
             held = .split(method, train: train, test: test)
             if case .files = method { warnings = train.warnings + test.warnings }
         }
-        for warning in warnings { Output.note(warning) }
+        warnings.forEach(Output.note)
         try Comparing.run(
             try chosen ?? Comparing.defaults(items: table.itemIDs.count, settings), of: CompareReport.command,
             data: DataSource(data.data, all), held: held, lists: ranking.top.map { _ in ranking.evaluation },
             common: common)
     }
-}
 
-extension Compare {
     /// How many items all models cover; 0 for all.
-    fileprivate static func itemCount(_ settings: ModelOptions) throws -> Int {
+    private func itemCount() throws -> Int {
         guard let text = settings.settings.given["itemCount"] else { return 0 }
         guard let count = Int(text), count >= 0 else {
             throw InvalidArgument("--item-count \(text): take 1 or more, or 0 for all items")
@@ -141,9 +139,7 @@ enum Comparing {
     }
 
     /// The default models for data with so many items.
-    static func defaults(
-        items: Int, _ settings: ModelOptions
-    ) throws -> [Comparison.Model] {
+    static func defaults(items: Int, _ settings: ModelOptions) throws -> [Comparison.Model] {
         if let preset = settings.preset {
             let names = ModelRegistry.names.filter {
                 (try? ModelRegistry.configuration(named: $0, preset: preset)) != nil
@@ -163,9 +159,7 @@ enum Comparing {
     }
 
     /// The named models; each covers all items unless told otherwise, so that all answer the same questions.
-    static func configurations(
-        _ names: String, _ settings: ModelOptions
-    ) throws -> [Comparison.Model] {
+    static func configurations(_ names: String, _ settings: ModelOptions) throws -> [Comparison.Model] {
         let labels = names.split(separator: ",").map(String.init)
         guard !labels.isEmpty else { throw InvalidArgument("--models '\(names)' names no model") }
         if let twice = labels.indices.first(where: { labels[..<$0].contains(labels[$0]) }) {
@@ -176,20 +170,15 @@ enum Comparing {
         var taken: Set = ["itemCount"]
         let models = try labels.map { label -> Comparison.Model in
             let configuration = try settings.configuration(of: label, itemCount: 0)
-            let effective = Set(ModelOptions.effective(in: configuration))
-            guard configuration.training.epochs?.judge == .heldOutRatings else {
-                taken.formUnion(effective)
-                return (label, configuration)
-            }
-            taken.formUnion(effective.subtracting(patience))
-            return (label, try settings.configuration(of: label, itemCount: 0, except: patience))
+            let isStopped = configuration.training.epochs?.judge == .heldOutRatings
+            taken.formUnion(Set(ModelOptions.effective(in: configuration)).subtracting(isStopped ? patience : []))
+            return (label, isStopped ? try settings.configuration(of: label, itemCount: 0, except: patience) : configuration)
         }
         if let name = settings.given.first(where: { !taken.contains($0) }) {
-            throw InvalidArgument(
-                "none of \(names) takes \(SettingDescription.option(of: name)): "
-                    + (patience.contains(name)
-                        ? "'compare' stops no training by the ratings that it scores on"
-                        : ModelOptions.owners(of: name)))
+            let reason =
+                patience.contains(name)
+                ? "'compare' stops no training by the ratings that it scores on" : ModelOptions.owners(of: name)
+            throw InvalidArgument("none of \(names) takes \(SettingDescription.option(of: name)): \(reason)")
         }
         return models
     }
@@ -198,32 +187,22 @@ enum Comparing {
         _ models: [Comparison.Model], of command: String, data: DataSource, held: HeldOut,
         lists: RankingEvaluation? = nil, common: CommonOptions
     ) throws {
-        let results = try results(models, held, lists, common)
-        if let lists, let note = noListNote(results, lists) { Output.note(note) }
-        try common.show(
-            CompareReport(command: command, data: data, held: held, lists: lists, results: results))
-    }
-
-    private static func results(
-        _ models: [Comparison.Model], _ held: HeldOut, _ lists: RankingEvaluation?, _ common: CommonOptions
-    ) throws -> [ComparisonResult] {
         var display: ProgressDisplay?
         defer { display?.finish() }
-        let options = FitOptions(pool: common.pool())
         let began = { (label: String) in
             display = ProgressDisplay(title: label, quiet: common.quiet)
             return display?.handler
         }
-        let ended = { (result: ComparisonResult) in
-            display?.finish(saying: "RMSE \(result[.rmse]?.fixed(4) ?? "-")") ?? ()
-        }
-        return switch held {
-        case .split(_, let train, let test):
-            try Comparison.run(
-                models, training: train, test: test, lists: lists, options: options, began: began, ended: ended)
-        case .folds(let folds):
-            try Comparison.run(models, folds: folds, lists: lists, options: options, began: began, ended: ended)
-        }
+        let ended = { (result: ComparisonResult) in display?.finish(saying: "RMSE \(result[.rmse].figure)") ?? () }
+        let results =
+            switch held {
+            case .split(_, let train, let test):
+                try Comparison.run(models, training: train, test: test, lists: lists, began: began, ended: ended)
+            case .folds(let folds):
+                try Comparison.run(models, folds: folds, lists: lists, began: began, ended: ended)
+            }
+        if let lists, let note = noListNote(results, lists) { Output.note(note) }
+        try common.show(CompareReport(command: command, data: data, held: held, lists: lists, results: results))
     }
 
     /// Which held-out ratings a score is about.
@@ -241,9 +220,9 @@ enum Comparing {
     }
 
     /// How many held-out ratings a model knew no user or no item of; nil where it knew all.
-    static func unknownNote(users: Int, items: Int) -> String? {
-        guard users + items > 0 else { return nil }
-        return "held-out ratings of unknown users: \(users.grouped), of unknown items: \(items.grouped); answered from "
-            + "the means that are known"
+    static func unknownNote(_ result: ComparisonResult) -> String? {
+        guard result.unknownUsers + result.unknownItems > 0 else { return nil }
+        return "held-out ratings of unknown users: \(result.unknownUsers.grouped), of unknown items: "
+            + "\(result.unknownItems.grouped); answered from the means that are known"
     }
 }

@@ -93,48 +93,43 @@ struct Cosine: WorkingCommand {
 
     func run() throws {
         if let output { try OutputFile.check(output) }
-        switch precision {
-        case .float: try run(in: Float.self)
-        case .double: try run(in: Double.self)
-        }
+        try precision == .float ? run(in: Float.self) : run(in: Double.self)
     }
 
-    private var asRows: String { of == .columns ? ", its columns as rows" : "" }
-
     private func run<Scalar: BLASScalar & Encodable>(in _: Scalar.Type) throws {
-        let pool = common.pool()
         let similarity = Similarity(metric, shrinkage: shrinkage, minimumSupport: minimumSupport)
-        let rows = try ComparedRows<Scalar>(path: input, of: of, pool: pool)
-        let others = try against.map { try ComparedRows<Scalar>(path: $0, of: of, pool: pool) }
+        let rows = try ComparedRows<Scalar>(path: input, of: of)
+        let others = try against.map { try ComparedRows<Scalar>(path: $0, of: of) }
+        let matrix = rows.source.matrix
         let (neighbors, seconds) = try measureSeconds {
             do {
-                return try rows.matrix.neighbors(
-                    similarity, among: others?.matrix, count: top, threshold: threshold.map { Scalar($0) },
-                    memory: memory, pool: pool)
+                return try matrix.neighbors(
+                    similarity, among: others?.source.matrix, count: top, threshold: threshold.map { Scalar($0) },
+                    memory: memory)
             } catch let error as InvalidArgument {
-                throw InvalidArgument("\(input)\(asRows): \(error)")
+                throw InvalidArgument("\(input)\(of == .columns ? ", its columns as rows" : ""): \(error)")
             } catch let error as LinearAlgebraError {
-                let own = (try? rows.matrix.rowsWithoutLength(similarity, pool: pool)) == nil
+                let own = (try? matrix.rowsWithoutLength(similarity)) == nil
                 throw FileError.malformed(
                     path: own ? input : against ?? input, position: nil,
-                    reason: "\(asRows.isEmpty ? "" : "its columns as rows: ")\(error)")
+                    reason: "\(of == .columns ? "its columns as rows: " : "")\(error)")
             }
         }
-        try noteRowsWithoutLength(rows.matrix, neighbors, similarity, pool: pool)
-        if let output { try neighbors.matrix(columns: (others ?? rows).matrix.rows).writeMatrixMarket(to: output) }
+        try noteRowsWithoutLength(matrix, neighbors, similarity)
+        if let output { try neighbors.matrix(columns: (others ?? rows).source.matrix.rows).writeMatrixMarket(to: output) }
         try common.show(
             NeighborReport(
-                matrix: MatrixSource(input, rows.matrix), rows: rows, others: others, neighbors: neighbors, top: top,
-                metric: metric.rawValue, seconds: seconds, output: output))
+                rows: rows, others: others, neighbors: neighbors, top: top, metric: metric, seconds: seconds,
+                output: output))
     }
 
     /// Says how many rows can have no neighbors, and why.
     private func noteRowsWithoutLength<Scalar: BLASScalar>(
-        _ matrix: InputMatrix<Scalar>, _ neighbors: Neighbors<Scalar>, _ similarity: Similarity, pool: ThreadPool
+        _ matrix: some InputMatrix<Scalar>, _ neighbors: Neighbors<Scalar>, _ similarity: Similarity
     ) throws {
         let alone = (0..<neighbors.rows).filter { neighbors.row($0).indices.isEmpty }
         guard !alone.isEmpty else { return }
-        let lacksLength = try matrix.rowsWithoutLength(similarity, pool: pool)
+        let lacksLength = try matrix.rowsWithoutLength(similarity)
         let count = alone.count { lacksLength[$0] }
         guard count > 0 else { return }
         let (verb, noun) = count == 1 ? ("holds", "it has") : ("hold", "they have")

@@ -49,20 +49,19 @@ struct DataReport: Report {
         ]
 
     var text: String {
-        let lines = [
-            "users      \(facts.users.grouped)",
-            "items      \(facts.items.grouped)",
-            "ratings    \(facts.ratings.grouped)",
-            "sparsity   \((100 * facts.sparsity).fixed(4))%",
-            "rating     mean \(facts.mean.fixed(4)), standard deviation \(facts.std.fixed(4))",
-            "           min \(facts.min), quartiles \(facts.q1), \(facts.median), \(facts.q3), max \(facts.max)",
-        ]
-        var table = TextTable(("ratings", .right), ("item", .right), ("title", .prose))
-        for item in facts.top {
-            table.add(item.count.grouped, item.item.description, item.title ?? "(no title)")
+        "users      \(facts.users.grouped)"
+        "items      \(facts.items.grouped)"
+        "ratings    \(facts.ratings.grouped)"
+        "sparsity   \(facts.sparsity.percent(4))"
+        "rating     mean \(facts.mean.fixed(4)), standard deviation \(facts.std.fixed(4))"
+        "           min \(facts.min), quartiles \(facts.q1), \(facts.median), \(facts.q3), max \(facts.max)"
+        warnings.map { "note       \($0)" }
+        if !facts.top.isEmpty {
+            ""
+            facts.top.tabulated(
+                .right("ratings", \.count.grouped), .right("item", \.item.description),
+                .prose("title") { $0.title ?? "(no title)" })
         }
-        return (lines + warnings.map { "note       \($0)" } + (facts.top.isEmpty ? [] : ["", table.text]))
-            .joined(separator: "\n")
     }
 }
 
@@ -103,8 +102,8 @@ struct FetchReport: Report {
     ]
 
     var text: String {
-        "\(outcome.path): \(outcome.wasDownloaded ? "downloaded" : "already there"), md5 checked\n"
-            + "next: latent data describe \(outcome.path)"
+        "\(outcome.path): \(outcome.wasDownloaded ? "downloaded" : "already there"), md5 checked"
+        "next: latent data describe \(outcome.path)"
     }
 }
 
@@ -144,7 +143,7 @@ struct GeneratedReport: Report {
     ]
 
     var text: String {
-        "\(data.path): \(data.ratings.grouped) ratings of \(data.items.grouped) items by \(data.users.grouped) users\n"
-            + "next: latent data describe \(data.path)"
+        "\(data.path): \(data.ratings.grouped) ratings of \(data.items.grouped) items by \(data.users.grouped) users"
+        "next: latent data describe \(data.path)"
     }
 }

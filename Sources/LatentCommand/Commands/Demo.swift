@@ -40,7 +40,7 @@ struct Demo: WorkingCommand {
         var configuration = AutoencoderConfiguration()
         configuration.seed = seed
         let model = try configuration.fit(
-            TrainingSet(train), validation: nil, options: FitOptions(pool: common.pool())
+            TrainingSet(train), validation: nil, options: FitOptions()
         ).model
         let user = train.userIDs.ids[train.userIDs.count / 2]
         print("\nuser \(user) liked best")

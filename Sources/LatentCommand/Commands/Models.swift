@@ -17,10 +17,9 @@ struct Models: ParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() throws {
-        let names = try name.map { [try ModelRegistry.configuration(named: $0).name] } ?? ModelRegistry.names
-        try common.show(
-            ModelsReport(
-                models: try names.map { ModelEntry(try ModelRegistry.configuration(named: $0)) }, isOfOne: name != nil))
+        let names = name.map { [$0] } ?? ModelRegistry.names
+        let models = try names.map { ModelEntry(try ModelRegistry.configuration(named: $0)) }
+        try common.show(ModelsReport(models: models, isOfOne: name != nil))
     }
 }
 
@@ -32,10 +31,9 @@ struct ModelEntry: Documented {
     let settings: [SettingDescription]
 
     init(_ configuration: some RecommenderConfiguration) {
-        let type = type(of: configuration)
-        (name, family, summary) = (configuration.name, type.family, configuration.summary)
+        (name, family, summary) = (configuration.name, type(of: configuration).family, configuration.summary)
         abilities = configuration.abilities
-        presets = type.presets.filter { type.init(named: configuration.name, preset: $0) != nil }
+        presets = configuration.ownPresets
         settings = configuration.settingDescriptions
     }
 
@@ -48,21 +46,25 @@ struct ModelEntry: Documented {
         Field("settings", "What can be set.", list: \.settings),
     ]
 
-    var text: String {
-        var lines = ["\(name) (\(family)): \(summary)"]
-        let able = abilities.map(\.description).joined(separator: ", ")
-        if !able.isEmpty { lines += ModelPage.wrapped("it \(able)", indent: 0) }
-        lines.append("")
-        guard !settings.isEmpty else { return (lines + ["it has no settings"]).joined(separator: "\n") }
+    @Lines var text: String {
+        "\(name) (\(family)): \(summary)"
+        if !abilities.isEmpty {
+            ModelPage.wrapped("it \(abilities.map(\.description).joined(separator: ", "))", indent: 0)
+        }
+        ""
+        if settings.isEmpty { "it has no settings" }
         for setting in settings {
             let limits = setting.bounds.map { [$0] } ?? setting.values ?? []
             let range = (limits + (setting.unset.map { [$0] } ?? [])).joined(separator: ", ")
-            let text =
-                setting.meaning + (range.isEmpty ? "" : " [\(range)]") + (setting.idle.map { " No say: \($0)." } ?? "")
-            lines += ["\(setting.option) \(setting.text)"] + ModelPage.wrapped(text, indent: 4)
+            "\(setting.option) \(setting.text)"
+            ModelPage.wrapped(
+                setting.meaning + (range.isEmpty ? "" : " [\(range)]") + (setting.idle.map { " No say: \($0)." } ?? ""),
+                indent: 4)
         }
-        if !presets.isEmpty { lines += ["", "--preset \(presets.joined(separator: "|"))"] }
-        return lines.joined(separator: "\n")
+        if !presets.isEmpty {
+            ""
+            "--preset \(presets.joined(separator: "|"))"
+        }
     }
 }
 
@@ -74,14 +76,16 @@ struct ModelsReport: Report {
     static let fields: [Field<Self>] = [Field("models", "The models asked for.", list: \.models)]
 
     var text: String {
-        guard !isOfOne else { return models.map(\.text).joined() }
-        var table = TextTable(("model", .left), ("what it is", .prose))
-        for (family, names) in ModelRegistry.families {
-            table.add(family, "")
-            for entry in names.compactMap({ name in models.first { $0.name == name } }) {
-                table.add("  \(entry.name)", entry.summary)
+        if isOfOne {
+            models.map(\.text)
+        } else {
+            let rows = ModelRegistry.families.flatMap { family, names in
+                [(family, "")]
+                    + names.compactMap { name in models.first { $0.name == name } }.map { ("  \($0.name)", $0.summary) }
             }
+            rows.tabulated(.left("model", \.0), .prose("what it is", \.1))
+            ""
+            "next: latent models NAME, latent train NAME --help"
         }
-        return table.text + "\n\nnext: latent models NAME, latent train NAME --help"
     }
 }

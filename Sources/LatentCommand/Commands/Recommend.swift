@@ -18,8 +18,7 @@ struct Recommend: WorkingCommand {
             whatever they rated, and says so.
             """)
 
-    @Option(help: ArgumentHelp("A model that 'latent train' wrote.", valueName: "file"))
-    var model: String
+    @OptionGroup var model: ModelFile
 
     @Option(parsing: .unconditional, help: ArgumentHelp("A user of the training data.", valueName: "id"))
     var user: String?
@@ -52,58 +51,55 @@ struct Recommend: WorkingCommand {
     }
 
     func run() throws {
-        try list(ModelArchive(contentsOf: model).model)
+        try list(model.read().model)
     }
 
     private func list(_ model: some Recommender) throws {
+        let file = self.model.path
         guard !explain || model.configuration.abilities.contains(.explanations) else {
             throw InvalidArgument(
                 "\(model.configuration.name) cannot say which ratings made a score: "
                     + "\(ModelRegistry.models(thatCan: .explanations).joined(separator: " and ")) can")
         }
         let scope = model.scope
-        let pool = common.pool()
-        let scale = RatingScale(of: scope)
+        let scale = scope.ratings.values.min().flatMap { low in scope.ratings.values.max().map { low...$0 } }
         /// The items of a user, and what they liked in training; or those of a new person.
         func list<Item>(_ user: ID?, _ items: [Item], _ warnings: [String] = []) -> ListReport<Item> {
-            let liked = user.flatMap { try? scope.bestRated(by: $0, count: 5) }
-            return ListReport(
-                file: self.model, user: user, likedBest: liked?.map { RatedItem(item: $0) }, items: items, scale: scale,
-                warnings: warnings, isOneOfAll: allUsers)
+            ListReport(
+                file: file, user: user, likedBest: user.flatMap { try? scope.bestRated(by: $0, count: 5) }, items: items,
+                scale: scale, warnings: warnings, isOneOfAll: allUsers)
         }
         func items(_ best: [TopK.Scored]) -> [Recommendation] {
             best.map { scope.recommendation($0.index, score: $0.score) }
         }
         if let ratings {
             let (known, warnings) = try NewPerson.parse(ratings, model)
-            for warning in warnings { Output.note(warning) }
+            warnings.forEach(Output.note)
             let person = model.person(known)
             let best = model.recommendations(of: person, count: top, without: includeSeen ? [] : known.map(\.item))
-            guard !explain else {
-                let items = explained(best, model) { model.explanation(of: person, item: $0) }
-                return try common.show(list(nil, items, warnings))
-            }
-            return try common.show(list(nil, items(best), warnings))
+            guard explain else { return try common.show(list(nil, items(best), warnings)) }
+            let items = explained(best, model) { model.explanation(of: person, item: $0) }
+            return try common.show(list(nil, items, warnings))
         }
         var users = Array(scope.users.ids.indices)
         if let user {
             do {
                 users = [try scope.index(ofUser: scope.users.id(named: user))]
             } catch {
-                throw Failure.NotFound(description: "\(self.model): \(error); for a new person give --ratings")
+                throw Failure.notFound("\(file): \(error); for a new person give --ratings")
             }
         }
         if explain, let index = users.first {
-            let best = model.recommendations(users: [index], count: top, includingSeen: includeSeen, pool: pool)[0]
+            let best = model.recommendations(users: [index], count: top, includingSeen: includeSeen)[0]
             let items = explained(best, model) { model.explanation(user: index, item: $0) }
             return try common.show(list(scope.users.ids[index], items))
         }
         // A few people at a time, so that everybody's lists never stand in memory together.
         let lists = stride(from: 0, to: users.count, by: 512).lazy.flatMap { start in
             let people = Array(users[start..<min(start + 512, users.count)])
-            return zip(
-                people, model.recommendations(users: people, count: top, includingSeen: includeSeen, pool: pool)
-            ).map { user, best in list(scope.users.ids[user], items(best)) }
+            return zip(people, model.recommendations(users: people, count: top, includingSeen: includeSeen)).map {
+                list(scope.users.ids[$0], items($1))
+            }
         }
         if allUsers { try common.show(each: lists) } else { try lists.forEach(common.show) }
     }
@@ -140,7 +136,7 @@ enum NewPerson {
                 throw InvalidArgument("--ratings: item \(id.quoted) is given twice")
             }
         }
-        let (known, unknown) = try given(ratings, model.scope)
+        let (known, unknown) = try Self.ratings(ratings, in: model.scope)
         let names = unknown.map(\.quoted).joined(separator: ", ")
         var warnings = unknown.isEmpty ? [] : ["the model does not cover \(names), left out"]
         if !model.configuration.abilities.contains(.newPeople) {
@@ -152,15 +148,15 @@ enum NewPerson {
     }
 
     /// The ratings as the model takes them; what it refuses is said to be of `--ratings`.
-    private static func given(
-        _ ratings: [ID: Float], _ scope: ModelScope
+    private static func ratings(
+        _ ratings: [ID: Float], in scope: ModelScope
     ) throws -> (known: [(item: Int, rating: Float)], unknown: [ID]) {
         do {
             return try scope.ratings(ofNewPerson: ratings)
         } catch let error as InvalidArgument {
             throw InvalidArgument("--ratings: \(error)")
         } catch {
-            throw Failure.NotFound(description: "--ratings: \(error)")
+            throw Failure.notFound("--ratings: \(error)")
         }
     }
 }

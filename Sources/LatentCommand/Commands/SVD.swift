@@ -89,15 +89,16 @@ struct SVD: WorkingCommand {
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        let ofLanczos = [
-            ("--tolerance", tolerance != nil), ("--maximum-iterations", maximumIterations != nil),
-            ("--block-size", blockSize != nil), ("--which smallest", which == .smallest),
-            ("--require-convergence", requireConvergence),
-        ]
-        let ofRandomized = [("--iterations", iterations != nil), ("--oversampling", oversampling != nil)]
-        let (other, foreign) =
-            method == .lanczos ? (Method.randomized, ofRandomized) : (.lanczos, ofLanczos)
+        let foreign =
+            method == .lanczos
+            ? [("--iterations", iterations != nil), ("--oversampling", oversampling != nil)]
+            : [
+                ("--tolerance", tolerance != nil), ("--maximum-iterations", maximumIterations != nil),
+                ("--block-size", blockSize != nil), ("--which smallest", which == .smallest),
+                ("--require-convergence", requireConvergence),
+            ]
         if let (option, _) = foreign.first(where: \.1) {
+            let other = method == .lanczos ? Method.randomized : .lanczos
             throw ValidationError("\(option) goes with --method \(other.rawValue), not with \(method.rawValue).")
         }
         if precision == .float, let tolerance, tolerance > 0, Float(tolerance) == 0 {
@@ -106,7 +107,7 @@ struct SVD: WorkingCommand {
                     + "double.")
         }
         if let count = `repeat`, count < 1 { throw ValidationError("--repeat \(count): take 1 or more.") }
-        if center == .userMean, input.lowercased().hasSuffix(".npy") {
+        if center == .userMean, InputKind(path: input) == .npy {
             throw ValidationError(
                 "--center user-mean is about entries that are missing, and \(input) has none: take --center rows.")
         }
@@ -114,47 +115,41 @@ struct SVD: WorkingCommand {
 
     func run() throws {
         if let output { try OutputFile.checkFolder(output, of: "the factors", names: SVDFiles.names) }
-        switch precision {
-        case .float: try run(in: Float.self)
-        case .double: try run(in: Double.self)
-        }
+        try precision == .float ? run(in: Float.self) : run(in: Double.self)
     }
 
     private func run<Scalar: BLASScalar>(in _: Scalar.Type) throws {
-        let pool = common.pool()
-        var matrix = try InputMatrix<Scalar>(path: input, pool: pool)
-        if center == .userMean, case .sparse(let ratings) = matrix { matrix = .sparse(ratings.lessRowMeans().matrix) }
-        let turned = center == .rows ? matrix.transposed : matrix
-        let means = center == .rows || center == .columns ? turned.columnMeans() : nil
-        let run = {
-            try measureSeconds { try decompose(matrix.linearOperator(pool: pool), lessMeans: means, pool) }
+        var source = try MatrixSource<Scalar>(input)
+        if center == .userMean, let ratings = source.matrix as? CSRMatrix<Scalar> {
+            source.matrix = ratings.lessRowMeans().matrix
         }
+        let turned = center == .rows ? source.matrix.turned() : source.matrix
+        let means = center == .rows || center == .columns ? turned.columnMeans() : nil
+        let run = { try measureSeconds { try decompose(source.matrix.linearOperator(), lessMeans: means) } }
         let (svd, firstSeconds) = try run()
-        let times = try (0..<(`repeat` ?? 0)).map { _ in try run().seconds }.sorted()
-        let seconds = times.isEmpty ? firstSeconds : (times[(times.count - 1) / 2] + times[times.count / 2]) / 2
+        let times = try (0..<(`repeat` ?? 0)).map { _ in try run().seconds }
         if requireConvergence { try svd.requireConvergence() }
         if let output { try SVDFiles.write(svd, to: output) }
         try common.show(
             SVDReport(
-                matrix: MatrixSource(input, matrix), method: method.rawValue, svd: svd, seconds: seconds,
+                matrix: source, method: method.rawValue, svd: svd,
+                seconds: times.isEmpty ? firstSeconds : times.median,
                 shares: shares(svd.values, of: turned, lessColumns: means),
-                heading: "\(matrix.shape)\(subtracted): the \(rank) \(which.rawValue) singular values",
+                heading: "\(source.matrix.shape)\(subtracted): the \(rank) \(which.rawValue) singular values",
                 judgment: judgment(svd), output: output))
     }
 
     private func decompose<Scalar: BLASScalar>(
-        _ a: some LinearOperator<Scalar>, lessMeans means: [Scalar]?, _ pool: ThreadPool
+        _ a: some LinearOperator<Scalar>, lessMeans means: [Scalar]?
     ) throws -> TruncatedSVD<Scalar> {
-        guard let means else { return try decompose(a, pool) }
-        return try decompose(center == .rows ? a.shifted(rows: means) : a.shifted(columns: means), pool)
+        guard let means else { return try decompose(a) }
+        return try decompose(center == .rows ? a.shifted(rows: means) : a.shifted(columns: means))
     }
 
-    private func decompose<Scalar: BLASScalar>(
-        _ a: some LinearOperator<Scalar>, _ pool: ThreadPool
-    ) throws -> TruncatedSVD<Scalar> {
+    private func decompose<Scalar: BLASScalar>(_ a: some LinearOperator<Scalar>) throws -> TruncatedSVD<Scalar> {
         switch method {
-        case .lanczos: try TruncatedSVD(a, rank: rank, settings: lanczosSettings(), pool: pool)
-        case .randomized: try TruncatedSVD(randomized: a, rank: rank, settings: randomizedSettings, pool: pool)
+        case .lanczos: try TruncatedSVD(a, rank: rank, settings: lanczosSettings())
+        case .randomized: try TruncatedSVD(randomized: a, rank: rank, settings: randomizedSettings)
         }
     }
 
@@ -186,10 +181,11 @@ struct SVD: WorkingCommand {
 
     /// The part that each of the values, descending, has in ‖A‖²: in units of the largest, whose squares stay in range.
     private func shares<Scalar: BLASScalar>(
-        _ values: [Scalar], of matrix: InputMatrix<Scalar>, lessColumns means: [Scalar]?
+        _ values: [Scalar], of matrix: some InputMatrix<Scalar>, lessColumns means: [Scalar]?
     ) -> [Double] {
         guard let unit = values.first.map({ Double($0) }), unit > 0 else { return values.map { _ in 0 } }
-        let squaredNorm = matrix.squaredNorm(lessColumns: means, unit: unit)
+        let zeros = [Scalar](repeating: 0, count: matrix.columns)
+        let squaredNorm = matrix.squaredNorm(lessColumns: means ?? zeros, unit: unit)
         return values.map { (Double($0) / unit) * (Double($0) / unit) / squaredNorm }
     }
 

@@ -91,11 +91,11 @@ struct Tune: WorkingCommand {
         let candidates = try random.map { try space.random($0, seed: seed) } ?? space.grid()
         try requireEffect(space.names, candidates)
         let loaded = try RatingTable.load(path: data.data, split: method)
-        for warning in loaded.warnings { Output.note(warning) }
+        loaded.warnings.forEach(Output.note)
         let trials = try common.withProgress(base.name) { progress in
             try Tuning.trials(
                 of: candidates, training: loaded.train, fraction: validation, seed: seed, metric: metric,
-                lists: ranking.evaluation, options: FitOptions(pool: common.pool(), progress: progress))
+                lists: ranking.evaluation, options: FitOptions(progress: progress))
         }.sorted { metric.cost($0[metric]) < metric.cost($1[metric]) }
         let best = trials[0]
         if case .failure(let error) = best.outcome {
@@ -104,17 +104,13 @@ struct Tune: WorkingCommand {
         }
         let lists = metric.isOfLists ? ranking.evaluation : nil
         let tested = try loaded.test.map {
-            try Tuning.score(
-                best.configuration, training: loaded.train, test: $0, lists: lists,
-                options: FitOptions(pool: common.pool()))
+            try Tuning.score(best.configuration, training: loaded.train, test: $0, lists: lists)
         }
         try common.show(
             TuneReport(
-                model: base.name, data: DataSource(data.data, loaded.train, ratings: loaded.count),
-                split: method?.description, training: loaded.train.count,
-                validation: Int((validation * Double(loaded.train.count)).rounded()), heldOut: loaded.test?.count,
-                metric: metric, lists: lists, names: space.names,
-                trials: trials.map { TriedSettings(configuration: $0.configuration, outcome: $0.outcome) },
+                data: DataSource(data.data, loaded.train, ratings: loaded.count), split: method?.description,
+                training: loaded.train.count, validation: Int((validation * Double(loaded.train.count)).rounded()),
+                heldOut: loaded.test?.count, metric: metric, lists: lists, names: space.names, trials: trials,
                 tested: tested, next: try trainCommand(best.configuration)))
     }
 
@@ -128,11 +124,11 @@ struct Tune: WorkingCommand {
 
     /// What trains the model of `best` on the same ratings.
     private func trainCommand(_ best: some RecommenderConfiguration) throws -> String {
-        let usual = try ModelRegistry.configuration(named: best.name).settingTexts
+        let usual = try ModelRegistry.configuration(named: best.name)
         var words = ["latent", "train", best.name, "--data", data.data]
         if let split = data.split { words += ["--split", split] }
         for setting in best.settingDescriptions.sorted(by: { $0.name < $1.name })
-        where setting.idle == nil && setting.text != usual[setting.name] {
+        where setting.idle == nil && setting.text != usual.text(of: setting.name) {
             words += [setting.option, setting.text]
         }
         return (words + ["--output", "model.safetensors"]).map(\.shellWord).joined(separator: " ")

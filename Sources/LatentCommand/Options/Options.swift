@@ -30,11 +30,6 @@ struct CommonOptions: ParsableArguments {
         threads.map { ThreadCount($0, source: "--threads") } ?? .default()
     }
 
-    /// The pool that these options ask for.
-    func pool() -> ThreadPool {
-        .shared
-    }
-
     /// Shows progress on standard error while `body` runs.
     func withProgress<Result>(_ title: String, _ body: (@escaping ProgressHandler) throws -> Result) rethrows -> Result
     {

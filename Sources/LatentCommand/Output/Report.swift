@@ -7,7 +7,7 @@ protocol Report: Documented {
     /// The same, where another command shows it, too.
     var command: String { get }
     /// As a person reads it.
-    var text: String { get }
+    @Lines var text: String { get }
 }
 
 extension Report {
