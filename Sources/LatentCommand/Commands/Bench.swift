@@ -1,7 +1,6 @@
 import ArgumentParser
+import Latent
 import LatentBenchmarking
-import LatentDatasets
-import LatentRuntime
 
 struct Bench: WorkingCommand {
     static let configuration = CommandConfiguration(
@@ -15,8 +14,7 @@ struct Bench: WorkingCommand {
     @Argument(help: "The kernels; all when none is named.")
     var kernels: [String] = []
 
-    @Option(
-        help: ArgumentHelp("Ratings for the kernels that need some; generated ones when absent.", valueName: "path"))
+    @Option(help: .value("path", "Ratings for the kernels that need some; generated ones when absent."))
     var data: String?
 
     @OptionGroup var common: CommonOptions
@@ -45,7 +43,9 @@ struct Bench: WorkingCommand {
             results.tabulated(
                 .left("kernel", \.kernel), .prose("shape", \.shape), .right("time", \.seconds.duration),
                 .right("GFLOP/s") { $0.gflops.fixed(1) }, .right("of peak") { $0.peakFraction.percent(0) }))
-        print("\n\(ThreadPool.shared.threads) threads; peak: multiply-adds in registers on all of them, measured in this run")
+        print(
+            "\n\(ThreadPool.shared.threads) threads; peak: multiply-adds in registers on all of them, measured in this run"
+        )
     }
 }
 

@@ -1,9 +1,5 @@
 import ArgumentParser
-import LatentDatasets
-import LatentEvaluation
-import LatentExperiments
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
 struct Compare: WorkingCommand {
     static let configuration = CommandConfiguration(
@@ -41,9 +37,7 @@ struct Compare: WorkingCommand {
             valueName: "names"))
     var models: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "Hold out each of this many parts in turn, instead of one split; --seed draws them.", valueName: "count"))
+    @Option(help: .value("count", "Hold out each of this many parts in turn, instead of one split; --seed draws them."))
     var folds: Int?
 
     @OptionGroup var ranking: RankingOptions
@@ -172,7 +166,9 @@ enum Comparing {
             let configuration = try settings.configuration(of: label, itemCount: 0)
             let isStopped = configuration.training.epochs?.judge == .heldOutRatings
             taken.formUnion(Set(ModelOptions.effective(in: configuration)).subtracting(isStopped ? patience : []))
-            return (label, isStopped ? try settings.configuration(of: label, itemCount: 0, except: patience) : configuration)
+            return (
+                label, isStopped ? try settings.configuration(of: label, itemCount: 0, except: patience) : configuration
+            )
         }
         if let name = settings.given.first(where: { !taken.contains($0) }) {
             let reason =

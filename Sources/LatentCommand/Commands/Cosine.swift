@@ -1,8 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
-import LatentDatasets
-import LatentLinearAlgebra
-import LatentRuntime
+import Latent
 
 extension Similarity.Metric: ExpressibleByArgument {}
 
@@ -35,12 +33,11 @@ struct Cosine: WorkingCommand {
     @Argument(help: "The matrix: a .mtx or .npy file, or a data set.")
     var input: String
 
-    @Option(name: .top, parsing: .unconditional, help: ArgumentHelp("How many neighbors of each.", valueName: "k"))
+    @Option(name: .top, parsing: .unconditional, help: .value("k", "How many neighbors of each."))
     var top: Int
 
     @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("The least similarity, or greatest distance, of a neighbor.", valueName: "score"))
+        parsing: .unconditional, help: .value("score", "The least similarity, or greatest distance, of a neighbor."))
     var threshold: Double?
 
     @Option(help: "What a score is.")
@@ -49,28 +46,24 @@ struct Cosine: WorkingCommand {
     @Option(parsing: .unconditional, help: "Shrinks a score on n columns in common by (n - 1) / (n - 1 + this).")
     var shrinkage = 0.0
 
-    @Option(
-        parsing: .unconditional, help: ArgumentHelp("Columns in common that make a score.", valueName: "count"))
+    @Option(parsing: .unconditional, help: .value("count", "Columns in common that make a score."))
     var minimumSupport = 1
 
-    @Option(
-        help: ArgumentHelp(
-            "What is compared, of a matrix (default: rows) or of a data set (default: items).", valueName: "side"))
+    @Option(help: .value("side", "What is compared, of a matrix (default: rows) or of a data set (default: items)."))
     var of: Side?
 
-    @Option(help: ArgumentHelp("Find neighbors among the rows of this matrix instead.", valueName: "matrix"))
+    @Option(help: .value("matrix", "Find neighbors among the rows of this matrix instead."))
     var against: String?
 
     @Option(
-        help: ArgumentHelp(
-            "The most memory to use beside the matrix itself, such as 500MB (default: 4GiB).", valueName: "size"),
+        help: .value("size", "The most memory to use beside the matrix itself, such as 500MB (default: 4GiB)."),
         transform: ByteCount.parse)
     var memory = 4 << 30
 
     @Option(help: "float (half the time and memory) or double.")
     var precision = Precision.float
 
-    @Option(help: ArgumentHelp("Write the neighbors to this file (.mtx).", valueName: "file"))
+    @Option(help: .value("file", "Write the neighbors to this file (.mtx)."))
     var output: String?
 
     @OptionGroup var common: CommonOptions
@@ -116,7 +109,9 @@ struct Cosine: WorkingCommand {
             }
         }
         try noteRowsWithoutLength(matrix, neighbors, similarity)
-        if let output { try neighbors.matrix(columns: (others ?? rows).source.matrix.rows).writeMatrixMarket(to: output) }
+        if let output {
+            try neighbors.matrix(columns: (others ?? rows).source.matrix.rows).writeMatrixMarket(to: output)
+        }
         try common.show(
             NeighborReport(
                 rows: rows, others: others, neighbors: neighbors, top: top, metric: metric, seconds: seconds,

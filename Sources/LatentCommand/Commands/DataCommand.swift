@@ -1,6 +1,5 @@
 import ArgumentParser
-import LatentDatasets
-import LatentRuntime
+import Latent
 
 struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -76,10 +75,10 @@ struct DataFetch: WorkingCommand {
     @Argument(help: "The data set's name.")
     var name: String
 
-    @Option(help: ArgumentHelp("The folder to put the zip into.", valueName: "folder"))
+    @Option(help: .value("folder", "The folder to put the zip into."))
     var output = "data"
 
-    @Option(help: ArgumentHelp("Another server with the same files.", valueName: "url"))
+    @Option(help: .value("url", "Another server with the same files."))
     var baseURL = DatasetFetch.defaultBaseURL
 
     @OptionGroup var common: CommonOptions
@@ -112,10 +111,10 @@ struct DataGenerate: WorkingCommand {
         commandName: "generate", abstract: "Write generated data of MovieLens' shape to a folder.",
         discussion: "Nothing in it is real: no person, no film. The same seed writes the same files.")
 
-    @Option(help: ArgumentHelp("One of \(GeneratorPreset.names).", valueName: "preset"))
+    @Option(help: .value("preset", "One of \(GeneratorPreset.names)."))
     var preset: GeneratorPreset
 
-    @Option(help: ArgumentHelp("The folder to write.", valueName: "folder"))
+    @Option(help: .value("folder", "The folder to write."))
     var output: String
 
     @Option(help: "Seed of everything random.")

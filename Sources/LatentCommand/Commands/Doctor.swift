@@ -1,7 +1,6 @@
 import ArgumentParser
+import Latent
 import LatentBenchmarking
-import LatentLinearAlgebra
-import LatentRuntime
 
 struct Doctor: WorkingCommand {
     static let configuration = CommandConfiguration(
@@ -76,7 +75,8 @@ struct DoctorReport: Report {
 
     private var core: String {
         if blas.coreBefore != blas.coreAfter { return "\(blas.coreAfter); the library had chosen \(blas.coreBefore)" }
-        return blas.coreAfter + (blas.requestedCore.map { ", as OPENBLAS_CORETYPE=\($0) asks" } ?? ", as the library chose")
+        return blas.coreAfter
+            + (blas.requestedCore.map { ", as OPENBLAS_CORETYPE=\($0) asks" } ?? ", as the library chose")
     }
 
     var text: String {

@@ -1,9 +1,5 @@
 import ArgumentParser
-import LatentDatasets
-import LatentEvaluation
-import LatentExperiments
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
 struct Evaluate: WorkingCommand {
     static let configuration = CommandConfiguration(
@@ -28,7 +24,7 @@ struct Evaluate: WorkingCommand {
     @OptionGroup var data: DataOptions
     @OptionGroup var ranking: RankingOptions
 
-    @Option(help: ArgumentHelp("Write the metrics of each user alone to this file (CSV).", valueName: "file"))
+    @Option(help: .value("file", "Write the metrics of each user alone to this file (CSV)."))
     var users: String?
 
     @OptionGroup var common: CommonOptions

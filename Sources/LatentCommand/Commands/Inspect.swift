@@ -1,7 +1,5 @@
 import ArgumentParser
-import LatentExperiments
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
 struct Inspect: WorkingCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,5 @@
 import ArgumentParser
-import LatentEvaluation
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
 /// Writes the page of all keys, `Documentation/JSON.md`; not for users, and so not listed.
 struct JSONKeys: ParsableCommand {
@@ -11,7 +9,8 @@ struct JSONKeys: ParsableCommand {
     /// What each command shows.
     private static let reports: [any Report.Type] = [
         DataReport.self, FetchReport.self, GeneratedReport.self, ModelsReport.self, TrainReport<LinearAutoencoder>.self,
-        CompareReport.self, TuneReport<AutoencoderConfiguration>.self, EvaluateReport.self, ListReport<ExplainedItem>.self, SimilarReport.self,
+        CompareReport.self, TuneReport<AutoencoderConfiguration>.self, EvaluateReport.self,
+        ListReport<ExplainedItem>.self, SimilarReport.self,
         InspectReport.self, ReproductionReport.self, SVDReport<Double>.self, NeighborReport<Double>.self,
         BenchReport.self, DoctorReport.self,
     ]

@@ -1,6 +1,5 @@
 import ArgumentParser
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
 struct Models: ParsableCommand {
     static let configuration = CommandConfiguration(

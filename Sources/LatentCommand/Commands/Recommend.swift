@@ -1,7 +1,5 @@
 import ArgumentParser
-import LatentDatasets
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
 struct Recommend: WorkingCommand {
     static let configuration = CommandConfiguration(
@@ -20,12 +18,11 @@ struct Recommend: WorkingCommand {
 
     @OptionGroup var model: ModelFile
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("A user of the training data.", valueName: "id"))
+    @Option(parsing: .unconditional, help: .value("id", "A user of the training data."))
     var user: String?
 
     @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("A new person's ratings, as ITEM=RATING, separated by commas.", valueName: "list"))
+        parsing: .unconditional, help: .value("list", "A new person's ratings, as ITEM=RATING, separated by commas."))
     var ratings: String?
 
     @Flag(help: "Everybody in the training data.")
@@ -63,55 +60,57 @@ struct Recommend: WorkingCommand {
         }
         let scope = model.scope
         let scale = scope.ratings.values.min().flatMap { low in scope.ratings.values.max().map { low...$0 } }
-        /// The items of a user, and what they liked in training; or those of a new person.
-        func list<Item>(_ user: ID?, _ items: [Item], _ warnings: [String] = []) -> ListReport<Item> {
-            ListReport(
-                file: file, user: user, likedBest: user.flatMap { try? scope.bestRated(by: $0, count: 5) }, items: items,
+        /// The list of a user, or of a new person.
+        func list<Item>(_ user: Int?, _ items: [Item], _ warnings: [String] = []) -> ListReport<Item> {
+            let id = user.map { scope.users.ids[$0] }
+            return ListReport(
+                file: file, user: id, likedBest: id.flatMap { try? scope.bestRated(by: $0, count: 5) }, items: items,
                 scale: scale, warnings: warnings, isOneOfAll: allUsers)
         }
         func items(_ best: [TopK.Scored]) -> [Recommendation] {
             best.map { scope.recommendation($0.index, score: $0.score) }
         }
+        if allUsers {
+            // A few people at a time, so that everybody's lists never stand in memory together.
+            let users = scope.users.ids.indices
+            return try common.show(
+                each: stride(from: 0, to: users.count, by: 512).lazy.flatMap { start in
+                    let people = Array(users[start..<min(start + 512, users.count)])
+                    return zip(people, model.recommendations(users: people, count: top, includingSeen: includeSeen)).map
+                    {
+                        list($0, items($1))
+                    }
+                })
+        }
+        let best: [TopK.Scored]
+        let explanation: (Int) -> [Contribution]?
+        var (index, warnings): (Int?, [String]) = (nil, [])
         if let ratings {
-            let (known, warnings) = try NewPerson.parse(ratings, model)
+            let known: [(item: Int, rating: Float)]
+            (known, warnings) = try NewPerson.parse(ratings, model)
             warnings.forEach(Output.note)
             let person = model.person(known)
-            let best = model.recommendations(of: person, count: top, without: includeSeen ? [] : known.map(\.item))
-            guard explain else { return try common.show(list(nil, items(best), warnings)) }
-            let items = explained(best, model) { model.explanation(of: person, item: $0) }
-            return try common.show(list(nil, items, warnings))
+            best = model.recommendations(of: person, count: top, without: includeSeen ? [] : known.map(\.item))
+            explanation = { model.explanation(of: person, item: $0) }
+        } else {
+            let user = try userIndex(in: scope)
+            index = user
+            best = model.recommendations(users: [user], count: top, includingSeen: includeSeen)[0]
+            explanation = { model.explanation(user: user, item: $0) }
         }
-        var users = Array(scope.users.ids.indices)
-        if let user {
-            do {
-                users = [try scope.index(ofUser: scope.users.id(named: user))]
-            } catch {
-                throw Failure.notFound("\(file): \(error); for a new person give --ratings")
-            }
+        guard explain else { return try common.show(list(index, items(best), warnings)) }
+        let explained = zip(items(best), best).map { item, scored in
+            ExplainedItem(item: item, because: (explanation(scored.index) ?? []).map { Reason($0, in: scope) })
         }
-        if explain, let index = users.first {
-            let best = model.recommendations(users: [index], count: top, includingSeen: includeSeen)[0]
-            let items = explained(best, model) { model.explanation(user: index, item: $0) }
-            return try common.show(list(scope.users.ids[index], items))
-        }
-        // A few people at a time, so that everybody's lists never stand in memory together.
-        let lists = stride(from: 0, to: users.count, by: 512).lazy.flatMap { start in
-            let people = Array(users[start..<min(start + 512, users.count)])
-            return zip(people, model.recommendations(users: people, count: top, includingSeen: includeSeen)).map {
-                list(scope.users.ids[$0], items($1))
-            }
-        }
-        if allUsers { try common.show(each: lists) } else { try lists.forEach(common.show) }
+        try common.show(list(index, explained, warnings))
     }
 
-    /// The best items with the ratings that made their scores.
-    private func explained(
-        _ best: [TopK.Scored], _ model: some Recommender, _ explanation: (Int) -> [Contribution]?
-    ) -> [ExplainedItem] {
-        best.map { scored in
-            ExplainedItem(
-                item: model.scope.recommendation(scored.index, score: scored.score),
-                because: (explanation(scored.index) ?? []).map { Reason($0, in: model.scope) })
+    /// The index of `--user`.
+    private func userIndex(in scope: ModelScope) throws -> Int {
+        do {
+            return try scope.index(ofUser: scope.users.id(named: user ?? ""))
+        } catch {
+            throw Failure.notFound("\(model.path): \(error); for a new person give --ratings")
         }
     }
 }

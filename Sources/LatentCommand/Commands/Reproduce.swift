@@ -1,10 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import Glibc
-import LatentDatasets
-import LatentExperiments
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
 struct Reproduce: WorkingCommand {
     static let configuration = CommandConfiguration(
@@ -20,9 +17,9 @@ struct Reproduce: WorkingCommand {
     var post: String
 
     @Option(
-        help: ArgumentHelp(
-            "The post's data; default: the set named above in $LATENT_DATA, else in data, as a folder or a zip.",
-            valueName: "path"))
+        help: .value(
+            "path", "The post's data; default: the set named above in $LATENT_DATA, else in data, as a folder or a zip."
+        ))
     var data: String?
 
     @OptionGroup var common: CommonOptions

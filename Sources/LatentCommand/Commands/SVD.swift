@@ -1,6 +1,5 @@
 import ArgumentParser
-import LatentLinearAlgebra
-import LatentRuntime
+import Latent
 
 struct SVD: WorkingCommand {
     static let configuration = CommandConfiguration(
@@ -60,16 +59,16 @@ struct SVD: WorkingCommand {
         help: "The largest residual over s1 (lanczos; default: 1.1e-11 in double, 1.4e-5 in float).")
     var tolerance: Double?
 
-    @Option(help: ArgumentHelp("Blocks of products at most (lanczos; default: 1000).", valueName: "n"))
+    @Option(help: .value("n", "Blocks of products at most (lanczos; default: 1000)."))
     var maximumIterations: Int?
 
-    @Option(help: ArgumentHelp("Vectors multiplied at once (lanczos; default: what suits the CPU).", valueName: "n"))
+    @Option(help: .value("n", "Vectors multiplied at once (lanczos; default: what suits the CPU)."))
     var blockSize: Int?
 
-    @Option(help: ArgumentHelp("Powers of A'A (randomized; default: 2).", valueName: "n"))
+    @Option(help: .value("n", "Powers of A'A (randomized; default: 2)."))
     var iterations: Int?
 
-    @Option(help: ArgumentHelp("Vectors beyond the rank (randomized; default: 10).", valueName: "n"))
+    @Option(help: .value("n", "Vectors beyond the rank (randomized; default: 10)."))
     var oversampling: Int?
 
     @Option(help: "Seed of the first vectors: the same seed gives the same bits.")
@@ -78,12 +77,10 @@ struct SVD: WorkingCommand {
     @Flag(help: "Fail, with exit code 65 and without results, unless all converged (lanczos).")
     var requireConvergence = false
 
-    @Option(
-        help: ArgumentHelp(
-            "For benchmarks: after one run to warm up, the time is the median of this many.", valueName: "n"))
+    @Option(help: .value("n", "For benchmarks: after one run to warm up, the time is the median of this many."))
     var `repeat`: Int?
 
-    @Option(help: ArgumentHelp("Write U.npy, s.npy and Vt.npy to this folder.", valueName: "folder"))
+    @Option(help: .value("folder", "Write U.npy, s.npy and Vt.npy to this folder."))
     var output: String?
 
     @OptionGroup var common: CommonOptions

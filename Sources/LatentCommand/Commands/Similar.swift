@@ -1,7 +1,5 @@
 import ArgumentParser
-import LatentDatasets
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
 extension SimilarityMetric: ExpressibleByArgument {}
 
@@ -19,8 +17,7 @@ struct Similar: WorkingCommand {
     @OptionGroup var model: ModelFile
 
     @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("The item: its id, its title, or a part of the title.", valueName: "id-or-title"))
+        parsing: .unconditional, help: .value("id-or-title", "The item: its id, its title, or a part of the title."))
     var item: String
 
     @Option(help: "cosine (larger is nearer) or euclidean (smaller is nearer); default: cosine.")

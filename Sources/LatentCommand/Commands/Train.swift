@@ -1,8 +1,5 @@
 import ArgumentParser
-import LatentDatasets
-import LatentExperiments
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
 struct Train: WorkingCommand {
     static let configuration = CommandConfiguration(
@@ -28,7 +25,7 @@ struct Train: WorkingCommand {
     @OptionGroup var data: DataOptions
     @OptionGroup var settings: ModelOptions
 
-    @Option(help: ArgumentHelp("Write the model to this file (safetensors).", valueName: "file"))
+    @Option(help: .value("file", "Write the model to this file (safetensors)."))
     var output: String?
 
     @OptionGroup(title: "Checkpoints and the loss curve") var record: RecordOptions

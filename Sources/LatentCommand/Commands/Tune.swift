@@ -1,9 +1,5 @@
 import ArgumentParser
-import LatentDatasets
-import LatentEvaluation
-import LatentExperiments
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
 struct Tune: WorkingCommand {
     static let configuration = CommandConfiguration(
@@ -34,17 +30,13 @@ struct Tune: WorkingCommand {
 
     @OptionGroup var data: DataOptions
 
-    @Option(
-        parsing: .upToNextOption,
-        help: ArgumentHelp(
-            "NAME=VALUE,... or, with --random, NAME=LOW..HIGH.",
-            valueName: "name=values"))
+    @Option(parsing: .upToNextOption, help: .value("name=values", "NAME=VALUE,... or, with --random, NAME=LOW..HIGH."))
     var grid: [String]
 
-    @Option(help: ArgumentHelp("Draw so many combinations instead of all.", valueName: "count"))
+    @Option(help: .value("count", "Draw so many combinations instead of all."))
     var random: Int?
 
-    @Option(help: ArgumentHelp("Share of the training ratings to choose by.", valueName: "share"))
+    @Option(help: .value("share", "Share of the training ratings to choose by."))
     var validation = 0.1
 
     @Option(help: "The metric to choose by.")

@@ -1,7 +1,4 @@
-import LatentDatasets
-import LatentLinearAlgebra
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
 /// What a path names, which its end tells.
 enum InputKind {

@@ -1,11 +1,9 @@
 import ArgumentParser
-import LatentDatasets
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
 /// A saved model.
 struct ModelFile: ParsableArguments {
-    @Option(name: .customLong("model"), help: ArgumentHelp("A model that 'latent train' wrote.", valueName: "file"))
+    @Option(name: .customLong("model"), help: .value("file", "A model that 'latent train' wrote."))
     var path: String
 
     func read() throws -> ModelArchive { try ModelArchive(contentsOf: path) }

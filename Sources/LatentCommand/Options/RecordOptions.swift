@@ -1,21 +1,18 @@
 import ArgumentParser
-import LatentRecommenders
-import LatentReports
-import LatentRuntime
+import Latent
 
 /// What is kept of a training beside its model.
 struct RecordOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Keep the state of training in this folder.", valueName: "folder"))
+    @Option(help: .value("folder", "Keep the state of training in this folder."))
     var checkpoint: String?
 
-    @Option(
-        help: ArgumentHelp("Keep it after so many epochs (default: 1) and the last.", valueName: "epochs"))
+    @Option(help: .value("epochs", "Keep it after so many epochs (default: 1) and the last."))
     var checkpointEvery: Int?
 
     @Flag(help: "Go on from the newest checkpoint, where there is one.")
     var resume = false
 
-    @Option(help: ArgumentHelp("Draw the loss over the epochs (SVG).", valueName: "file"))
+    @Option(help: .value("file", "Draw the loss over the epochs (SVG)."))
     var plot: String?
 
     func validate() throws {

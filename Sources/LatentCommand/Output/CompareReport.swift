@@ -1,6 +1,4 @@
-import LatentEvaluation
-import LatentExperiments
-import LatentRuntime
+import Latent
 
 /// What `compare` and `demo` show: models side by side.
 struct CompareReport: Report {

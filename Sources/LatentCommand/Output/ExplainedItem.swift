@@ -1,6 +1,4 @@
-import LatentDatasets
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
 /// A rating that made a score, with what the catalog knows of it.
 struct Reason: Documented {

@@ -1,9 +1,6 @@
 import ArgumentParser
 @preconcurrency import Glibc
-import LatentExperiments
-import LatentLinearAlgebra
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
 /// An error as a process ends with it: one line that says what, where and what to do, and a code of sysexits.h.
 struct Failure: Error, CustomStringConvertible {

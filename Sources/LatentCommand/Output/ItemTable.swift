@@ -1,5 +1,4 @@
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
 extension Column<Recommendation> {
     static func score(_ heading: String) -> Column { .right(heading) { Double($0.score).fixed(3) } }

@@ -1,6 +1,4 @@
-import LatentDatasets
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
 /// What can stand in a list for a person.
 protocol ListedItem: Documented {

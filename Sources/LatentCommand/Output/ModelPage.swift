@@ -1,5 +1,4 @@
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
 /// The help of one model: its settings with its own defaults, and nothing of others.
 enum ModelPage {

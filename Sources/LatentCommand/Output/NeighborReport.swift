@@ -1,6 +1,4 @@
-import LatentDatasets
-import LatentLinearAlgebra
-import LatentRuntime
+import Latent
 
 /// The rows that are compared, with the names that a data set has for them.
 struct ComparedRows<Scalar: BLASScalar> {

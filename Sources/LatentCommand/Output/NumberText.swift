@@ -1,4 +1,4 @@
-import LatentRuntime
+import Latent
 
 extension Double {
     /// A duration with the unit that suits it.

@@ -1,6 +1,6 @@
 import FoundationEssentials
 @preconcurrency import Glibc
-import LatentRuntime
+import Latent
 
 /// Results on standard output, remarks on standard error.
 enum Output {

@@ -1,5 +1,5 @@
 import FoundationEssentials
-import LatentRuntime
+import Latent
 
 /// A file that a command is about to write.
 enum OutputFile {

@@ -1,4 +1,4 @@
-import LatentRuntime
+import Latent
 
 /// What a command found: a document of JSON by its fields, and a text.
 protocol Report: Documented {

@@ -1,5 +1,4 @@
-import LatentLinearAlgebra
-import LatentRuntime
+import Latent
 
 /// What `svd` shows.
 struct SVDReport<Scalar: BLASScalar>: Report {

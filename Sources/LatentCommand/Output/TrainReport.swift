@@ -1,7 +1,4 @@
-import LatentEvaluation
-import LatentExperiments
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
 /// What `train` shows.
 struct TrainReport<Model: Recommender>: Report {
@@ -48,7 +45,8 @@ struct TrainReport<Model: Recommender>: Report {
                         fitted.epochs[0].validationLoss.map { _ in fitted.lossKind.ofValidation.rawValue }
                     },
                 ]),
-            Field("bestEpoch", "The epoch that the model is of, where the ratings held out chose it.", \.fitted.bestEpoch),
+            Field(
+                "bestEpoch", "The epoch that the model is of, where the ratings held out chose it.", \.fitted.bestEpoch),
             Field("fitSeconds", "Wall time of fitting, without validation and checkpoints.", \.fitSeconds),
         ]
             + Metric.fields("What a metric of ratings says of those held out; null without.", of: Metric.ofRatings) {

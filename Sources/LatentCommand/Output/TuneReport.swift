@@ -1,7 +1,4 @@
-import LatentEvaluation
-import LatentExperiments
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
 /// What `tune` shows.
 struct TuneReport<Configuration: RecommenderConfiguration>: Report {

@@ -1,6 +1,4 @@
-import LatentDatasets
-import LatentEvaluation
-import LatentRuntime
+import Latent
 
 /// The metrics user by user, as a file of comma-separated values.
 enum UserMetrics {
