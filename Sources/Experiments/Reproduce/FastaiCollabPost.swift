@@ -93,17 +93,15 @@ public struct FastaiCollabPost: PublishedPost {
         _ name: String, published: Double?, _ post: Post, ours: Ours?
     ) throws -> Reproduction.Row {
         let quiet = FitOptions(pool: options.pool)
-        let best = Sample(
-            try splits.map { split in
-                let epochs = try post.fit(split.training, validation: split.valid, options: quiet).epochs
-                return epochs.compactMap(\.validationLoss).min() ?? .nan
-            })
+        let best = try splits.map { split in
+            let epochs = try post.fit(split.training, validation: split.valid, options: quiet).epochs
+            return epochs.compactMap(\.validationLoss).min() ?? .nan
+        }
         let tuned = try ours.map { ours in
-            Sample(
-                try splits.map { split in
-                    try ours.fit(split.training, validation: nil, options: quiet).model
-                        .meanSquaredError(split.valid, pool: options.pool)
-                })
+            try splits.map { split in
+                try ours.fit(split.training, validation: nil, options: quiet).model
+                    .meanSquaredError(split.valid, pool: options.pool)
+            }
         }
         return .init(
             name, "MSE", published: published, measured: best.median, spread: best.range, tuned: tuned?.median,

@@ -30,8 +30,8 @@ extension PublishedPost {
     ) throws(InvalidArgument) {
         guard data.userIDs.count == users, data.itemIDs.count == items, data.count == ratings else {
             throw InvalidArgument(
-                "the post \(name) is about \(title) (\(users.grouped) users, \(items.grouped) films, \(ratings.grouped) "
-                    + "ratings); this data has \(data.userIDs.count.grouped), \(data.itemIDs.count.grouped) and "
+                "the post \(name) is about \(title) (\(users.grouped) users, \(items.grouped) films, "
+                    + "\(ratings.grouped) ratings); this data has \(data.userIDs.count.grouped), \(data.itemIDs.count.grouped) and "
                     + data.count.grouped)
         }
     }

@@ -7,8 +7,8 @@ struct Bench: WorkingCommand {
         abstract: "The kernels against this machine's limit.",
         discussion: """
             Each kernel's rate is the least flops that its job needs over the median of its times; the peak is the \
-            rate of multiply-adds in registers, the larger of those measured just before and just after. Kernels: \(Kernels.names.joined(separator: ", ")); the \
-            beginning of a name will do.
+            rate of multiply-adds in registers, the larger of those measured just before and just after. Kernels: \
+            \(Kernels.names.joined(separator: ", ")); the beginning of a name will do.
             """)
 
     @Argument(help: "The kernels; all when none is named.")
@@ -43,9 +43,8 @@ struct Bench: WorkingCommand {
             results.tabulated(
                 .left("kernel", \.kernel), .prose("shape", \.shape), .right("time", \.seconds.duration),
                 .right("GFLOP/s") { $0.gflops.fixed(1) }, .right("of peak") { $0.peakFraction.percent(0) }))
-        print(
-            "\n\(ThreadPool.shared.threads) threads; peak: multiply-adds in registers on all of them, measured in this run"
-        )
+        let threads = ThreadPool.shared.threads
+        print("\n\(threads) threads; peak: multiply-adds in registers on all of them, measured in this run")
     }
 }
 

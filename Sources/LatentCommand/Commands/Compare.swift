@@ -6,23 +6,23 @@ struct Compare: WorkingCommand {
         abstract: "Fit several models and show them in one table.",
         usage: "latent compare --data PATH [--models NAMES] [settings] [options]",
         discussion: """
-            All models learn from the same ratings and are scored on the same held-out ones, which none has seen: of one \
-            split (a tenth at random, or --split), or, with --folds K, of each of K parts in turn, so that every rating is \
-            held out once. Over folds figures are the means of the folds' own, s.d. is the standard deviation of their RMSE \
-            (dividing by K - 1), and the times are means.
+            All models learn from the same ratings and are scored on the same held-out ones, which none has seen: of \
+            one split (a tenth at random, or --split), or, with --folds K, of each of K parts in turn, so that every \
+            rating is held out once. Over folds figures are the means of the folds' own, s.d. is the standard \
+            deviation of their RMSE (dividing by K - 1), and the times are means.
 
               latent compare --data ml-1m
               latent compare --data ml-1m --models item-mean,autoencoder --rank 50
               latent compare --data ml-1m --models biases,svd-centered --folds 5 --seed 1
 
-            --item-count covers the items with the most ratings, chosen before ratings are held out, so that every model is \
-            asked about the same ones.
+            --item-count covers the items with the most ratings, chosen before ratings are held out, so that every \
+            model is asked about the same ones.
 
-            With --top, each model's lists of so many items are judged, too ('latent evaluate --help' says how). ± is the \
-            standard error of a figure, and of its difference to the best model's, users being the sample.
+            With --top, each model's lists of so many items are judged, too ('latent evaluate --help' says how). ± is \
+            the standard error of a figure, and of its difference to the best model's, users being the sample.
 
-            Users and items without a training rating are unknown, and answered for from the means that are known; a line \
-            counts such ratings.
+            Users and items without a training rating are unknown, and answered for from the means that are known; a \
+            line counts such ratings.
             """)
 
     @OptionGroup var data: DataOptions
@@ -166,9 +166,8 @@ enum Comparing {
             let configuration = try settings.configuration(of: label, itemCount: 0)
             let isStopped = configuration.training.epochs?.judge == .heldOutRatings
             taken.formUnion(Set(ModelOptions.effective(in: configuration)).subtracting(isStopped ? patience : []))
-            return (
-                label, isStopped ? try settings.configuration(of: label, itemCount: 0, except: patience) : configuration
-            )
+            guard isStopped else { return (label, configuration) }
+            return (label, try settings.configuration(of: label, itemCount: 0, except: patience))
         }
         if let name = settings.given.first(where: { !taken.contains($0) }) {
             let reason =

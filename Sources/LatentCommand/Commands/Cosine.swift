@@ -8,8 +8,8 @@ struct Cosine: WorkingCommand {
     static let configuration = CommandConfiguration(
         abstract: "The nearest rows of every row of a matrix, by cosine or another similarity.",
         discussion: """
-            INPUT is a Matrix Market file (.mtx), a NumPy file (.npy), or a data set of ratings (a folder, a zip or a file), \
-            of which the items are compared by who rated them how.
+            INPUT is a Matrix Market file (.mtx), a NumPy file (.npy), or a data set of ratings (a folder, a zip or a \
+            file), of which the items are compared by who rated them how.
 
               latent cosine ml-1m --top 20
               latent cosine ml-1m --top 20 --of users --metric pearson
@@ -17,15 +17,17 @@ struct Cosine: WorkingCommand {
               latent cosine queries.npy --against corpus.npy --top 10 --json > nearest.json
 
             A sparse matrix's missing entries count as 0 in cosine, dot and euclidean; common-cosine, adjusted-cosine \
-            (less each column's mean) and pearson (less the means of the two rows) look only at the columns that both rows \
-            have; jaccard compares the sets of columns. Nearest first; of equal scores the lower row comes first. A row is \
-            not its own neighbor, nor is one that scores 0, unless scores are distances (euclidean, where less is nearer).
+            (less each column's mean) and pearson (less the means of the two rows) look only at the columns that both \
+            rows have; jaccard compares the sets of columns. Nearest first; of equal scores the lower row comes first. \
+            A row is not its own neighbor, nor is one that scores 0, unless scores are distances (euclidean, where \
+            less is nearer).
 
-            Scores go to lists of the best as they are computed, so that memory is needed for K a row and never for all \
-            pairs. --output writes a sparse matrix whose row i has the scores of the neighbors of row i in their columns.
+            Scores go to lists of the best as they are computed, so that memory is needed for K a row and never for \
+            all pairs. --output writes a sparse matrix whose row i has the scores of the neighbors of row i in their \
+            columns.
 
-            Rows are counted from 0, and go by their ids in a data set; in --json 'top' has a list for each row, and 'ids' \
-            tells the rows of a data set. A Matrix Market file counts from 1.
+            Rows are counted from 0, and go by their ids in a data set; in --json 'top' has a list for each row, and \
+            'ids' tells the rows of a data set. A Matrix Market file counts from 1.
             """)
 
     enum Side: String, ExpressibleByArgument, CaseIterable { case rows, columns, items, users }

@@ -5,9 +5,9 @@ struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "data", abstract: "Look at, get and make data.",
         discussion: """
-            Ratings are read from a folder, a zip or one file of MovieLens' layouts, which are recognized: ratings.dat with \
-            movies.dat, u.data with u.item and u.genre, ratings.csv with movies.csv; and from delimited text whose header \
-            names columns as ratings.csv does.
+            Ratings are read from a folder, a zip or one file of MovieLens' layouts, which are recognized: ratings.dat \
+            with movies.dat, u.data with u.item and u.genre, ratings.csv with movies.csv; and from delimited text \
+            whose header names columns as ratings.csv does.
             """,
         subcommands: [DataDescribe.self, DataFetch.self, DataGenerate.self])
 }
@@ -68,8 +68,9 @@ struct DataFetch: WorkingCommand {
     static let configuration = CommandConfiguration(
         commandName: "fetch", abstract: "Download a MovieLens data set from GroupLens and check its md5.",
         discussion: """
-            Data sets: \(DatasetFetch.names.joined(separator: ", ")). Uses curl, and thus its proxies; a download cut off goes on \
-            where it stopped when the command is run again. Read the data's own license before you pass it on.
+            Data sets: \(DatasetFetch.names.joined(separator: ", ")). Uses curl, and thus its proxies; a download cut \
+            off goes on where it stopped when the command is run again. Read the data's own license before you pass it \
+            on.
             """)
 
     @Argument(help: "The data set's name.")

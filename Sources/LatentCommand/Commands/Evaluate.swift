@@ -6,17 +6,17 @@ struct Evaluate: WorkingCommand {
         abstract: "Score a saved model.",
         discussion: """
             Takes the held-out ratings of the split that the model was trained on, which its file remembers, or of \
-            --split. Ratings of items that the model does not cover are left out, and counted. Those that it learned from, \
-            which another split than its own brings back, are scored, flatter it, and are counted, too.
+            --split. Ratings of items that the model does not cover are left out, and counted. Those that it learned \
+            from, which another split than its own brings back, are scored, flatter it, and are counted, too.
 
               latent evaluate --model model.safetensors --data ml-1m
               latent evaluate --model model.safetensors --data ml-1m -n 20 --liked 4.5
               latent evaluate --model model.safetensors --data ml-1m --users users.csv
 
             Lists rank all items of the model but those the user rated in training; relevant are held-out items rated \
-            --liked or more. Of a list of n items (--top, default: 10), h of them relevant, and a user with R relevant items: \
-            \(RankingOptions.definitions). Each is the mean over the users with a relevant item. Items with equal scores rank \
-            by id.
+            --liked or more. Of a list of n items (--top, default: 10), h of them relevant, and a user with R relevant \
+            items: \(RankingOptions.definitions). Each is the mean over the users with a relevant item. Items with \
+            equal scores rank by id.
             """)
 
     @OptionGroup var model: ModelFile

@@ -5,9 +5,10 @@ struct Inspect: WorkingCommand {
     static let configuration = CommandConfiguration(
         abstract: "What a model is made of, and what it learned of the items.",
         discussion: """
-            Its configuration, how many parameters it has, the items that it expects to be rated lowest and highest whoever is \
-            asked (of models with item biases), and the principal axes of the items' vectors (of models with a latent space): \
-            the items at the ends of each, of the 1,000 with the most ratings, and its share of their variance.
+            Its configuration, how many parameters it has, the items that it expects to be rated lowest and highest \
+            whoever is asked (of models with item biases), and the principal axes of the items' vectors (of models \
+            with a latent space): the items at the ends of each, of the 1,000 with the most ratings, and its share of \
+            their variance.
 
               latent inspect --model model.safetensors
             """)
@@ -39,36 +40,32 @@ struct InspectReport: Report {
         Field("items", "Items that it knows.", \.scope.items.count),
         Field("ratings", "Ratings that it learned from.", \.scope.ratings.pattern.count),
         Field(
-            "parameters", "What it learned; null for a model without tensors.",
-            object: { $0.tensors.isEmpty ? nil : $0.tensors },
+            "parameters", "What it learned; null for a model without tensors.", object: \.parameters,
             of: [
-                Field("tensors", "The tensors.", list: { $0 }),
-                Field("total", "How many numbers all have.") { total(of: $0) },
+                Field(
+                    "tensors", "The tensors.", list: { $0 },
+                    of: [
+                        Field("name", "Its name in the model's file.", \.name),
+                        Field("shape", "Its lengths.", \.shape),
+                        Field("count", "How many numbers it has.", \.count),
+                    ]),
+                Field("total", "How many numbers all have.") { $0.reduce(0) { $0 + $1.count } },
             ]),
         Field("lowestBias", "Items with the least biases; null without biases.", list: \.lowestBias, of: biasFields),
         Field(
             "highestBias", "Items with the largest biases; null without biases.", list: \.highestBias, of: biasFields),
         Field(
-            "axes", "The principal axes of the items' vectors; null without a latent space.",
-            list: { report in report.axes?.map { Axis(axis: $0, scope: report.scope) } }),
+            "axes", "The principal axes of the items' vectors; null without a latent space.", list: \.ends,
+            of: [
+                Field("variance", "The share of the items' variance that is along it.", \.variance),
+                Field("lowest", "The items at one end, the outermost first; `score` is the place.", list: \.lowest),
+                Field("highest", "Those at the other end.", list: \.highest),
+            ]),
     ]
 
-    /// An array of numbers that the model learned.
-    private struct Tensor: Documented {
-        let name: String
-        let shape: [Int]
-        var count: Int { shape.reduce(1, *) }
-
-        static let fields: [Field<Self>] = [
-            Field("name", "Its name in the model's file.", \.name),
-            Field("shape", "Its lengths.", \.shape),
-            Field("count", "How many numbers it has.", \.count),
-        ]
+    private var parameters: [(name: String, shape: [Int], count: Int)]? {
+        model.parameters.isEmpty ? nil : model.parameters.map { ($0.name, $0.shape, $0.shape.reduce(1, *)) }
     }
-
-    private var tensors: [Tensor] { model.parameters.map { Tensor(name: $0.name, shape: $0.shape) } }
-
-    private static func total(of tensors: [Tensor]) -> Int { tensors.reduce(0) { $0 + $1.count } }
 
     private static let biasFields =
         Recommendation.itemFields + [
@@ -78,28 +75,16 @@ struct InspectReport: Report {
     /// The ten items with the largest biases, or, `sign` being -1, with the least.
     private func extremes(_ sign: Float) -> [Recommendation]? {
         model.itemBiases.map { biases in
-            TopK.best(10, of: biases.map { sign * $0 }).map {
-                scope.recommendation($0.index, score: biases[$0.index])
-            }
+            TopK.best(10, of: biases.map { sign * $0 }).map { scope.recommendation($0.index, score: biases[$0.index]) }
         }
     }
 
     private var lowestBias: [Recommendation]? { extremes(-1) }
     private var highestBias: [Recommendation]? { extremes(1) }
 
-    /// A direction in which items differ, with the items at its ends.
-    private struct Axis: Documented {
-        let axis: ItemAxis
-        let scope: ModelScope
-
-        static let fields: [Field<Self>] = [
-            Field("variance", "The share of the items' variance that is along it.", \.axis.variance),
-            Field("lowest", "The items at one end, the outermost first; `score` is the place.", list: \.lowest),
-            Field("highest", "Those at the other end.", list: \.highest),
-        ]
-
-        var lowest: [Recommendation] { axis.lowest.map { scope.recommendation($0.index, score: $0.score) } }
-        var highest: [Recommendation] { axis.highest.map { scope.recommendation($0.index, score: $0.score) } }
+    /// The axes, with the items at the ends of each.
+    private var ends: [(variance: Double, lowest: [Recommendation], highest: [Recommendation])]? {
+        axes?.map { ($0.variance, scope.recommendations($0.lowest), scope.recommendations($0.highest)) }
     }
 
     var text: String {
@@ -110,11 +95,12 @@ struct InspectReport: Report {
             ""
             settings.tabulated(.left("setting", \.name), .right("value", \.text))
         }
-        if !tensors.isEmpty {
+        if let parameters {
             ""
-            let rows = tensors.map { ($0.name, $0.shape.map(String.init).joined(separator: " × "), $0.count) }
-            (rows + [("total", "", Self.total(of: tensors))]).tabulated(
-                .left("parameters", \.0), .left("shape", \.1), .right("count", \.2.grouped))
+            (parameters + [("total", [], parameters.reduce(0) { $0 + $1.count })]).tabulated(
+                .left("parameters", \.name),
+                .left("shape") { $0.shape.map(String.init).joined(separator: " × ") },
+                .right("count", \.count.grouped))
         }
         for (name, items) in [("lowest", lowestBias), ("highest", highestBias)] {
             if let items {
@@ -123,9 +109,9 @@ struct InspectReport: Report {
                 items.tabulated(.score("bias"), .item, .title)
             }
         }
-        for (number, axis) in (axes ?? []).map({ Axis(axis: $0, scope: scope) }).enumerated() {
+        for (number, axis) in (ends ?? []).enumerated() {
             ""
-            "axis \(number + 1), \(axis.axis.variance.percent(1)) of the variance: from"
+            "axis \(number + 1), \(axis.variance.percent(1)) of the variance: from"
             axis.lowest.tabulated(.score("place"), .item, .title)
             "to"
             axis.highest.tabulated(.score("place"), .item, .title)

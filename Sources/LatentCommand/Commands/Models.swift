@@ -17,38 +17,48 @@ struct Models: ParsableCommand {
 
     func run() throws {
         let names = name.map { [$0] } ?? ModelRegistry.names
-        let models = try names.map { ModelEntry(try ModelRegistry.configuration(named: $0)) }
+        let models = try names.map { try ModelRegistry.configuration(named: $0) }
         try common.show(ModelsReport(models: models, isOfOne: name != nil))
     }
 }
 
-/// A model as it is listed.
-struct ModelEntry: Documented {
-    let name, family, summary: String
-    let abilities: [Ability]
-    let presets: [String]
-    let settings: [SettingDescription]
-
-    init(_ configuration: some RecommenderConfiguration) {
-        (name, family, summary) = (configuration.name, type(of: configuration).family, configuration.summary)
-        abilities = configuration.abilities
-        presets = configuration.ownPresets
-        settings = configuration.settingDescriptions
-    }
+struct ModelsReport: Report {
+    static let command = "models"
+    let models: [any RecommenderConfiguration]
+    let isOfOne: Bool
 
     static let fields: [Field<Self>] = [
-        Field("name", "Its name.", \.name),
-        Field("family", "The kind of models that it is one of.", \.family),
-        Field("summary", "What it is, in a sentence.", \.summary),
-        Field("abilities", "What else it can do than predict ratings.", \.abilities),
-        Field("presets", "The published models whose settings it can begin with.", \.presets),
-        Field("settings", "What can be set.", list: \.settings),
+        Field(
+            "models", "The models asked for.", list: \.models,
+            of: [
+                Field("name", "Its name.") { $0.name },
+                Field("family", "The kind of models that it is one of.") { type(of: $0).family },
+                Field("summary", "What it is, in a sentence.") { $0.summary },
+                Field("abilities", "What else it can do than predict ratings.") { $0.abilities },
+                Field("presets", "The published models whose settings it can begin with.") { $0.ownPresets },
+                Field("settings", "What can be set.", list: { $0.settingDescriptions }),
+            ])
     ]
 
-    @Lines var text: String {
-        "\(name) (\(family)): \(summary)"
-        if !abilities.isEmpty {
-            ModelPage.wrapped("it \(abilities.map(\.description).joined(separator: ", "))", indent: 0)
+    var text: String {
+        if isOfOne {
+            models.flatMap { Self.lines(of: $0) }
+        } else {
+            let rows = ModelRegistry.families.flatMap { family, names in
+                [(family, "")]
+                    + names.compactMap { name in models.first { $0.name == name } }.map { ("  \($0.name)", $0.summary) }
+            }
+            rows.tabulated(.left("model", \.0), .prose("what it is", \.1))
+            ""
+            "next: latent models NAME, latent train NAME --help"
+        }
+    }
+
+    @Lines private static func lines(of model: any RecommenderConfiguration) -> [String] {
+        let settings = model.settingDescriptions
+        "\(model.name) (\(type(of: model).family)): \(model.summary)"
+        if !model.abilities.isEmpty {
+            ModelPage.wrapped("it \(model.abilities.map(\.description).joined(separator: ", "))", indent: 0)
         }
         ""
         if settings.isEmpty { "it has no settings" }
@@ -60,31 +70,9 @@ struct ModelEntry: Documented {
                 setting.meaning + (range.isEmpty ? "" : " [\(range)]") + (setting.idle.map { " No say: \($0)." } ?? ""),
                 indent: 4)
         }
-        if !presets.isEmpty {
+        if !model.ownPresets.isEmpty {
             ""
-            "--preset \(presets.joined(separator: "|"))"
-        }
-    }
-}
-
-struct ModelsReport: Report {
-    static let command = "models"
-    let models: [ModelEntry]
-    let isOfOne: Bool
-
-    static let fields: [Field<Self>] = [Field("models", "The models asked for.", list: \.models)]
-
-    var text: String {
-        if isOfOne {
-            models.map(\.text)
-        } else {
-            let rows = ModelRegistry.families.flatMap { family, names in
-                [(family, "")]
-                    + names.compactMap { name in models.first { $0.name == name } }.map { ("  \($0.name)", $0.summary) }
-            }
-            rows.tabulated(.left("model", \.0), .prose("what it is", \.1))
-            ""
-            "next: latent models NAME, latent train NAME --help"
+            "--preset \(model.ownPresets.joined(separator: "|"))"
         }
     }
 }

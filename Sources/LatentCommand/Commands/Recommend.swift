@@ -11,9 +11,9 @@ struct Recommend: WorkingCommand {
               latent recommend --model model.safetensors --ratings 260=5,480=5,2858=1
               latent recommend --model model.safetensors --all-users --json > lists.json
 
-            A model of neighbors (user-knn, item-knn) says with --explain which ratings made a score, and how much of it: \
-            the person's own of items like it, or those of people like them. neural has one list for all new people, \
-            whatever they rated, and says so.
+            A model of neighbors (user-knn, item-knn) says with --explain which ratings made a score, and how much of \
+            it: the person's own of items like it, or those of people like them. neural has one list for all new \
+            people, whatever they rated, and says so.
             """)
 
     @OptionGroup var model: ModelFile
@@ -59,7 +59,7 @@ struct Recommend: WorkingCommand {
                     + "\(ModelRegistry.models(thatCan: .explanations).joined(separator: " and ")) can")
         }
         let scope = model.scope
-        let scale = scope.ratings.values.min().flatMap { low in scope.ratings.values.max().map { low...$0 } }
+        let scale = scope.scale
         /// The list of a user, or of a new person.
         func list<Item>(_ user: Int?, _ items: [Item], _ warnings: [String] = []) -> ListReport<Item> {
             let id = user.map { scope.users.ids[$0] }
@@ -67,19 +67,14 @@ struct Recommend: WorkingCommand {
                 file: file, user: id, likedBest: id.flatMap { try? scope.bestRated(by: $0, count: 5) }, items: items,
                 scale: scale, warnings: warnings, isOneOfAll: allUsers)
         }
-        func items(_ best: [TopK.Scored]) -> [Recommendation] {
-            best.map { scope.recommendation($0.index, score: $0.score) }
-        }
         if allUsers {
             // A few people at a time, so that everybody's lists never stand in memory together.
             let users = scope.users.ids.indices
             return try common.show(
                 each: stride(from: 0, to: users.count, by: 512).lazy.flatMap { start in
                     let people = Array(users[start..<min(start + 512, users.count)])
-                    return zip(people, model.recommendations(users: people, count: top, includingSeen: includeSeen)).map
-                    {
-                        list($0, items($1))
-                    }
+                    let best = model.recommendations(users: people, count: top, includingSeen: includeSeen)
+                    return zip(people, best).map { list($0, scope.recommendations($1)) }
                 })
         }
         let best: [TopK.Scored]
@@ -98,8 +93,9 @@ struct Recommend: WorkingCommand {
             best = model.recommendations(users: [user], count: top, includingSeen: includeSeen)[0]
             explanation = { model.explanation(user: user, item: $0) }
         }
-        guard explain else { return try common.show(list(index, items(best), warnings)) }
-        let explained = zip(items(best), best).map { item, scored in
+        let items = scope.recommendations(best)
+        guard explain else { return try common.show(list(index, items, warnings)) }
+        let explained = zip(items, best).map { item, scored in
             ExplainedItem(item: item, because: (explanation(scored.index) ?? []).map { Reason($0, in: scope) })
         }
         try common.show(list(index, explained, warnings))
@@ -135,7 +131,15 @@ enum NewPerson {
                 throw InvalidArgument("--ratings: item \(id.quoted) is given twice")
             }
         }
-        let (known, unknown) = try Self.ratings(ratings, in: model.scope)
+        let known: [(item: Int, rating: Float)]
+        let unknown: [ID]
+        do {
+            (known, unknown) = try model.scope.ratings(ofNewPerson: ratings)
+        } catch let error as InvalidArgument {
+            throw InvalidArgument("--ratings: \(error)")
+        } catch {
+            throw Failure.notFound("--ratings: \(error)")
+        }
         let names = unknown.map(\.quoted).joined(separator: ", ")
         var warnings = unknown.isEmpty ? [] : ["the model does not cover \(names), left out"]
         if !model.configuration.abilities.contains(.newPeople) {
@@ -144,18 +148,5 @@ enum NewPerson {
                     + "are the same")
         }
         return (known, warnings)
-    }
-
-    /// The ratings as the model takes them; what it refuses is said to be of `--ratings`.
-    private static func ratings(
-        _ ratings: [ID: Float], in scope: ModelScope
-    ) throws -> (known: [(item: Int, rating: Float)], unknown: [ID]) {
-        do {
-            return try scope.ratings(ofNewPerson: ratings)
-        } catch let error as InvalidArgument {
-            throw InvalidArgument("--ratings: \(error)")
-        } catch {
-            throw Failure.notFound("--ratings: \(error)")
-        }
     }
 }

@@ -7,10 +7,10 @@ struct Reproduce: WorkingCommand {
     static let configuration = CommandConfiguration(
         abstract: "A published table, recomputed row by row.",
         discussion: """
-            Posts: \(Reproduction.posts.map { "\($0.name) (on \($0.dataset))" }.joined(separator: ", ")). 'measured' is the \
-            post's own protocol and settings, the median over seeds where the row is random; 'honest' the same without what \
-            the protocol leaks; 'tuned' ours at its best, its settings chosen inside the training part, of the model named \
-            beside it.
+            Posts: \(Reproduction.posts.map { "\($0.name) (on \($0.dataset))" }.joined(separator: ", ")). 'measured' \
+            is the post's own protocol and settings, the median over seeds where the row is random; 'honest' the same \
+            without what the protocol leaks; 'tuned' ours at its best, its settings chosen inside the training part, \
+            of the model named beside it.
             """)
 
     @Argument(help: "The post's name.")
@@ -69,8 +69,8 @@ struct ReproductionReport: Report {
             .left("of model") { $0.tunedModel ?? "" })
         if reproduction.rows.contains(where: \.isOfBestEpoch) {
             ""
-            "\(Reproduction.Row.bestEpoch): of 'measured', by the held-out ratings, as the post has it; 'tuned' is of the "
-                + "last epoch"
+            "\(Reproduction.Row.bestEpoch): of 'measured', by the held-out ratings, as the post has it; 'tuned' is of "
+                + "the last epoch"
         }
         for list in reproduction.lists {
             ""

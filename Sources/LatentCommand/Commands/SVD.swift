@@ -6,20 +6,20 @@ struct SVD: WorkingCommand {
         commandName: "svd",
         abstract: "The largest or smallest singular values of a matrix, and their vectors.",
         discussion: """
-            INPUT is a Matrix Market file (.mtx), a NumPy file (.npy), or a data set of ratings (a folder, a zip or a file): \
-            the matrix of users by items, with zeros where there is no rating.
+            INPUT is a Matrix Market file (.mtx), a NumPy file (.npy), or a data set of ratings (a folder, a zip or a \
+            file): the matrix of users by items, with zeros where there is no rating.
 
               latent svd matrix.mtx --rank 20 --output factors
               latent svd samples.npy --rank 10 --center columns    principal components
               latent svd ml-1m --rank 50 --center user-mean      ratings less their mean
               latent svd ml-1m --rank 50 --method randomized --iterations 4
 
-            'lanczos' iterates until every triplet satisfies max(|A v - s u|, |A' u - s v|) <= tolerance · s1, where s1 is \
-            the largest singular value. 'randomized' makes a fixed number of products and says how near it came. The \
-            residuals shown are those of the vectors written, from products made to check them.
+            'lanczos' iterates until every triplet satisfies max(|A v - s u|, |A' u - s v|) <= tolerance · s1, where \
+            s1 is the largest singular value. 'randomized' makes a fixed number of products and says how near it came. \
+            The residuals shown are those of the vectors written, from products made to check them.
 
-            With --output, U.npy (rows × rank), s.npy (descending) and Vt.npy (rank × columns) are written to a folder: \
-            A ≈ U diag(s) Vt. The element of largest magnitude in each column of U is positive.
+            With --output, U.npy (rows × rank), s.npy (descending) and Vt.npy (rank × columns) are written to a \
+            folder: A ≈ U diag(s) Vt. The element of largest magnitude in each column of U is positive.
             """)
 
     enum Method: String, ExpressibleByArgument, CaseIterable { case lanczos, randomized }
@@ -46,8 +46,8 @@ struct SVD: WorkingCommand {
             "What to subtract first: none, rows, columns or user-mean.",
             discussion: """
                 'columns' and 'rows' subtract the mean of each from all its elements, zeros too, without forming that \
-                matrix. 'user-mean' subtracts from each entry of a sparse matrix the mean of the entries in its row, and \
-                what is missing stays 0.
+                matrix. 'user-mean' subtracts from each entry of a sparse matrix the mean of the entries in its row, \
+                and what is missing stays 0.
                 """))
     var center = Center.none
 
@@ -100,8 +100,8 @@ struct SVD: WorkingCommand {
         }
         if precision == .float, let tolerance, tolerance > 0, Float(tolerance) == 0 {
             throw ValidationError(
-                "--tolerance \(tolerance): in float that is 0, which none would reach; take a larger one, or --precision "
-                    + "double.")
+                "--tolerance \(tolerance): in float that is 0, which none would reach; take a larger one, or "
+                    + "--precision double.")
         }
         if let count = `repeat`, count < 1 { throw ValidationError("--repeat \(count): take 1 or more.") }
         if center == .userMean, InputKind(path: input) == .npy {
@@ -176,7 +176,8 @@ struct SVD: WorkingCommand {
         }
     }
 
-    /// The part that each of the values, descending, has in ‖A‖²: in units of the largest, whose squares stay in range.
+    /// The part that each of the values, descending, has in ‖A‖²: in units of the largest, so that squares stay in
+    /// range.
     private func shares<Scalar: BLASScalar>(
         _ values: [Scalar], of matrix: some InputMatrix<Scalar>, lessColumns means: [Scalar]?
     ) -> [Double] {

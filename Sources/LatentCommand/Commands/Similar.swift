@@ -40,11 +40,11 @@ struct Similar: WorkingCommand {
         let scope = loaded.scope
         let index = try find(in: scope)
         let (neighbors, measure) = try loaded.nearestItems(to: index, count: top, metric: metric, least: least)
-        let items = neighbors.map { scope.recommendation($0.index, score: $0.score) }
         let title = (scope.catalog[scope.items.ids[index]]?.title ?? "item \(scope.items.ids[index])").printable
         try common.show(
             SimilarReport(
-                file: model.path, item: scope.items.ids[index], neighbors: items, measure: measure,
+                file: model.path, item: scope.items.ids[index], neighbors: scope.recommendations(neighbors),
+                measure: measure,
                 heading: "\(least ? "least" : "most") like \(title), by \(measure)",
                 none: scope.items.count == 1 ? "there is no other item" : "no item is near it"))
     }

@@ -77,8 +77,8 @@ struct Tune: WorkingCommand {
             let name = space.names.first(where: { ["patience", "minDelta"].contains($0) })
         {
             throw InvalidArgument(
-                "\(model) takes no \(name) here: 'tune' stops no training by the ratings that it chooses by; search epochs"
-            )
+                "\(model) takes no \(name) here: 'tune' stops no training by the ratings that it chooses by; search "
+                    + "epochs")
         }
         let candidates = try random.map { try space.random($0, seed: seed) } ?? space.grid()
         try requireEffect(space.names, candidates)
@@ -141,7 +141,6 @@ extension String {
     /// The text as one word of a shell.
     fileprivate var shellWord: String {
         let plain = allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./:,+=".contains($0)) }
-        return plain && !isEmpty
-            ? self : "'\(split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''"))'"
+        return plain && !isEmpty ? self : "'\(replacing("'", with: "'\\''"))'"
     }
 }

@@ -14,11 +14,9 @@ struct CommonOptions: ParsableArguments {
     var quiet = false
 
     func validate() throws {
-        if let threads, threads < 1 {
-            throw ValidationError("--threads \(threads): take 1 or more.")
-        }
-        if let threads, threads > ThreadCount.maximum {
-            throw ValidationError("--threads \(threads): take \(ThreadCount.maximum) or fewer.")
+        if let threads, !(1...ThreadCount.maximum).contains(threads) {
+            let bound = threads < 1 ? "1 or more" : "\(ThreadCount.maximum) or fewer"
+            throw ValidationError("--threads \(threads): take \(bound).")
         }
     }
 
@@ -28,8 +26,9 @@ struct CommonOptions: ParsableArguments {
     }
 
     /// Shows progress on standard error while `body` runs.
-    func withProgress<Result>(_ title: String, _ body: (@escaping ProgressHandler) throws -> Result) rethrows -> Result
-    {
+    func withProgress<Result>(
+        _ title: String, _ body: (@escaping ProgressHandler) throws -> Result
+    ) rethrows -> Result {
         let display = ProgressDisplay(title: title, quiet: quiet)
         defer { display.finish() }
         return try body(display.handler)
@@ -57,8 +56,8 @@ struct DataOptions: ParsableArguments {
     @Option(
         help: .value(
             "split",
-            "Which ratings to hold out: random|numpy|sklearn|pandas:SHARE:SEED, files:TRAIN:TEST, leave-last:N, users:N:SEED."
-        ))
+            "Which ratings to hold out: random|numpy|sklearn|pandas:SHARE:SEED, files:TRAIN:TEST, leave-last:N, "
+                + "users:N:SEED."))
     var split: String?
 
     func method() throws -> SplitMethod? { try split.map { try SplitMethod(parsing: $0) } }

@@ -34,8 +34,8 @@ struct ExplainedItem: Documented {
         Recommendation.fields(of: \.item) + [
             Field(
                 "because",
-                "The ratings that made the score, the largest share, up or down, first; what is left of the score is the "
-                    + "baseline.", list: \.because)
+                "The ratings that made the score, the largest share, up or down, first; what is left of the score is "
+                    + "the baseline.", list: \.because)
         ]
 
     /// The most reasons that text shows of an item.

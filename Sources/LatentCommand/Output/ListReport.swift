@@ -60,8 +60,8 @@ struct ListReport<Item: ListedItem>: Report {
             listed
             if let scale, items.contains(where: { !scale.contains($0.score) }) {
                 ""
-                "ratings are from \(scale.lowerBound) to \(scale.upperBound): a score beyond them ranks an item, and is "
-                    + "no rating"
+                "ratings are from \(scale.lowerBound) to \(scale.upperBound): a score beyond them ranks an item, and "
+                    + "is no rating"
             }
         }
     }

@@ -55,8 +55,8 @@ struct NeighborReport<Scalar: BLASScalar & Encodable>: Report {
             Field("output", "The file that was written; null where none was.", \.output),
             Field(
                 "top",
-                "For each row, its nearest, the nearest first: an array of `{\"item\", \"score\"}`, of `user`, `row` or "
-                    + "`column` in place of `item` where those were compared."
+                "For each row, its nearest, the nearest first: an array of `{\"item\", \"score\"}`, of `user`, `row` "
+                    + "or `column` in place of `item` where those were compared."
             ) { report in
                 let names = report.among
                 return StreamedArray(

@@ -46,7 +46,8 @@ struct TrainReport<Model: Recommender>: Report {
                     },
                 ]),
             Field(
-                "bestEpoch", "The epoch that the model is of, where the ratings held out chose it.", \.fitted.bestEpoch),
+                "bestEpoch", "The epoch that the model is of, where the ratings held out chose it.",
+                \.fitted.bestEpoch),
             Field("fitSeconds", "Wall time of fitting, without validation and checkpoints.", \.fitSeconds),
         ]
             + Metric.fields("What a metric of ratings says of those held out; null without.", of: Metric.ofRatings) {

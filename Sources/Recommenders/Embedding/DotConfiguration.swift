@@ -88,11 +88,6 @@ public struct DotConfiguration: EmbeddingConfiguration {
     var hasBiases: Bool { form.hasBiases }
     var hasSigmoid: Bool { form.output != .linear }
 
-    public func validate() throws(InvalidArgument) {
-        try checkBounds()
-        try settings.validate()
-    }
-
     /// A setting of the training, as `configuration.batchSize`.
     public subscript<Value>(dynamicMember path: WritableKeyPath<EmbeddingSettings, Value>) -> Value {
         get { settings[keyPath: path] }
@@ -133,8 +128,8 @@ public struct DotConfiguration: EmbeddingConfiguration {
             let outside = table.ratings.first(where: { $0 < ends.lowest || $0 > ends.highest })
         {
             throw InvalidArgument(
-                "range \(ends.lowest) to \(ends.highest): a rating of \(outside) lies outside, and \(name) takes ratings "
-                    + "for shares of the range")
+                "range \(ends.lowest) to \(ends.highest): a rating of \(outside) lies outside, and \(name) takes "
+                    + "ratings for shares of the range")
         }
         return RatingOutput(form.output, lowest: ends.lowest, width: ends.highest - ends.lowest)
     }

@@ -37,7 +37,8 @@ public struct CenteredSVDConfiguration: RecommenderConfiguration {
     public static var settings: [Setting<Self>] {
         [
             .rank(
-                \.rank, help: "Singular triplets at most; those that the regularization leaves nothing of are dropped."),
+                \.rank,
+                help: "Singular triplets at most; those that the regularization leaves nothing of are dropped."),
             Setting(
                 "regularization", \.regularization, .above(0).inSinglePrecision,
                 help: "What the singular values are lowered by, in units of the largest that noise would have."),

@@ -15,18 +15,21 @@ package struct Field<Root>: Sendable {
     package let nested: [(path: String, meaning: String)]
     /// The value, to be encoded.
     package let value: @Sendable (Root) -> any Encodable
+}
 
+extension Field {
     /// A key whose value says nothing of its own keys.
     package init(_ key: String, _ meaning: String, _ value: @escaping @Sendable (Root) -> any Encodable) {
-        self.init(key, meaning, nested: [], value)
+        self.init(key: key, placeholder: key, meaning: meaning, nested: [], value: value)
     }
 
     /// A key of an object of `fields`, or of `null`.
     package init<Value>(
         _ key: String, _ meaning: String, object: @escaping @Sendable (Root) -> Value?, of fields: [Field<Value>]
     ) {
-        self.init(key, meaning, nested: Self.paths(of: fields).map { (".\($0.path)", $0.meaning) }) {
-            object($0).map { Encoded($0, fields) }
+        let nested = Self.paths(of: fields).map { (".\($0.path)", $0.meaning) }
+        self.init(key: key, placeholder: key, meaning: meaning, nested: nested) {
+            object($0).map { Encoded(value: $0, fields: fields) }
         }
     }
 
@@ -34,8 +37,9 @@ package struct Field<Root>: Sendable {
     package init<Value>(
         _ key: String, _ meaning: String, list: @escaping @Sendable (Root) -> [Value]?, of fields: [Field<Value>]
     ) {
-        self.init(key, meaning, nested: Self.paths(of: fields).map { ("[].\($0.path)", $0.meaning) }) {
-            list($0)?.map { Encoded($0, fields) }
+        let nested = Self.paths(of: fields).map { ("[].\($0.path)", $0.meaning) }
+        self.init(key: key, placeholder: key, meaning: meaning, nested: nested) {
+            list($0)?.map { Encoded(value: $0, fields: fields) }
         }
     }
 
@@ -58,18 +62,9 @@ package struct Field<Root>: Sendable {
         self.init(key, meaning, object: { $0 }, of: fields)
     }
 
-    private init(
-        _ key: String, _ meaning: String, nested: [(path: String, meaning: String)],
-        _ value: @escaping @Sendable (Root) -> any Encodable
-    ) {
-        (self.key, placeholder, self.meaning, self.nested, self.value) = (key, key, meaning, nested, value)
-    }
-
     /// The field as one of a document of which its own is a part, on the same level.
     package func of<Whole>(_ part: @escaping @Sendable (Whole) -> Root) -> Field<Whole> {
-        var field = Field<Whole>(key, meaning, nested: nested) { value(part($0)) }
-        field.placeholder = placeholder
-        return field
+        Field<Whole>(key: key, placeholder: placeholder, meaning: meaning, nested: nested) { value(part($0)) }
     }
 
     /// All keys of a document of `fields` and of what is in it, by paths such as `rating.mean` and `top[].title`; each
@@ -92,17 +87,15 @@ extension Documented {
     }
 
     /// An object of the fields. (Types that are `Encodable` have this from here.)
-    public func encode(to encoder: any Encoder) throws { try Encoded(self, Self.fields).encode(to: encoder) }
+    public func encode(to encoder: any Encoder) throws {
+        try Encoded(value: self, fields: Self.fields).encode(to: encoder)
+    }
 }
 
 /// A value encoded by fields.
 private struct Encoded<Value>: Encodable {
-    private let value: Value
-    private let fields: [Field<Value>]
-
-    init(_ value: Value, _ fields: [Field<Value>]) {
-        (self.value, self.fields) = (value, fields)
-    }
+    let value: Value
+    let fields: [Field<Value>]
 
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: DocumentKey.self)
