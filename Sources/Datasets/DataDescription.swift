@@ -10,6 +10,13 @@ public struct DataDescription: Sendable, Equatable {
         public let title: String?
         /// How many ratings of it there are.
         public let count: Int
+
+        /// An item that `count` ratings are of.
+        public init(item: ID, title: String?, count: Int) {
+            self.item = item
+            self.title = title
+            self.count = count
+        }
     }
 
     /// The ids in the table's vocabulary of users.

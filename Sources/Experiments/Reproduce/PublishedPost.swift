@@ -29,10 +29,10 @@ extension PublishedPost {
         _ data: RatingTable, is title: String, users: Int, items: Int, ratings: Int
     ) throws(InvalidArgument) {
         guard data.userIDs.count == users, data.itemIDs.count == items, data.count == ratings else {
+            let counts = [data.userIDs.count, data.itemIDs.count, data.count].map(\.grouped)
             throw InvalidArgument(
                 "the post \(name) is about \(title) (\(users.grouped) users, \(items.grouped) films, "
-                    + "\(ratings.grouped) ratings); this data has \(data.userIDs.count.grouped), \(data.itemIDs.count.grouped) and "
-                    + data.count.grouped)
+                    + "\(ratings.grouped) ratings); this data has \(counts[0]), \(counts[1]) and \(counts[2])")
         }
     }
 }
