@@ -42,9 +42,8 @@ public struct ItemAxis: Sendable {
 extension ModelScope {
     /// The `count` items with the most ratings, the most first; of equals the one with the lowest index.
     func mostRatedItems(_ count: Int) -> [Int] {
-        var ratingCounts = [Int](repeating: 0, count: items.count)
-        for item in ratings.pattern.columnIndices { ratingCounts[Int(item)] += 1 }
-        let ordered = ratingCounts.indices.sorted { (ratingCounts[$1], $0) < (ratingCounts[$0], $1) }
+        let counts = ratings.pattern.columnCounts
+        let ordered = counts.indices.sorted { (counts[$1], $0) < (counts[$0], $1) }
         return Array(ordered.prefix(max(count, 0)))
     }
 }

@@ -3,6 +3,9 @@ import LatentLinearAlgebra
 import LatentRuntime
 
 /// What a model knows of the world: its people, its items, and who rated what.
+///
+/// Indices, which is what models go by, are places in ``users`` and ``items``; ids are what people go by.
+/// ``index(ofUser:)``, ``index(ofItem:)`` and `items.ids[index]` lead from one to the other.
 public struct ModelScope: Sendable, Equatable {
     /// The ids of the training users, which rows of ``ratings`` go by.
     public let users: Vocabulary
@@ -34,7 +37,9 @@ public struct ModelScope: Sendable, Equatable {
             users: table.userIDs, items: table.itemIDs, catalog: table.catalog, ratings: try training.byUser())
     }
 
+    /// The scope of a model that was fitted elsewhere; of `catalog` only the entries of `items` are kept.
     /// - Precondition: `ratings` has a row a user and a column an item.
+    /// - Complexity: O(ratings + items).
     public init(users: Vocabulary, items: Vocabulary, catalog: Catalog, ratings: CSRMatrix<Float>) {
         precondition(ratings.rows == users.count && ratings.columns == items.count, "ratings of another scope")
         self.users = users

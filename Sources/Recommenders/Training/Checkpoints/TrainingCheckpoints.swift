@@ -83,8 +83,8 @@ package final class TrainingCheckpoints {
         let state = state()
         guard state.isFinite else {
             throw InvalidArgument(
-                "training diverges: a parameter is not finite after epoch \(epoch); take a smaller learning "
-                    + "rate\(reminder)")
+                "training diverges: a parameter is not finite after epoch \(epoch); take a smaller learning rate"
+                    + reminder)
         }
         latest = (epoch, try store.write(state))
         if stops { throw TrainingStopped(epoch: epoch, path: latest.path) }
