@@ -60,13 +60,6 @@ public struct SVDRecommender: Recommender {
     /// U, Σ and V of the ratings less their user's mean.
     public let factors: SingularFactors
 
-    init(configuration: SVDConfiguration, scope: ModelScope, means: RatingMeans, factors: SingularFactors) {
-        self.configuration = configuration
-        self.scope = scope
-        self.means = means
-        self.factors = factors
-    }
-
     public var parameters: [(name: String, shape: [Int])] { factors.parameters }
     /// V Σ.
     public var itemVectors: Matrix<Float>? { factors.itemVectors }
@@ -114,7 +107,9 @@ public struct SVDRecommender: Recommender {
     public func write(to archive: inout Safetensors) {
         factors.write(to: &archive)
     }
+}
 
+extension SVDRecommender {
     public init(configuration: SVDConfiguration, scope: ModelScope, archive: Safetensors) throws {
         self.init(
             configuration: configuration, scope: scope, means: RatingMeans(scope.ratings),
