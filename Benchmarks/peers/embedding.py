@@ -126,8 +126,8 @@ def train_keras(arguments):
         import tensorflow as tf
     from keras import layers
 
-    tf.config.threading.set_intra_op_parallelizm_threads(arguments.threads)
-    tf.config.threading.set_inter_op_parallelizm_threads(arguments.threads)
+    tf.config.threading.set_intra_op_parallelism_threads(arguments.threads)
+    tf.config.threading.set_inter_op_parallelism_threads(arguments.threads)
     keras.utils.set_random_seed(arguments.seed)
     users, films, ratings, user_count, film_count = load(arguments.data)
     lowest, highest = float(ratings.min()), float(ratings.max())
