@@ -31,12 +31,12 @@ def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     names = ["autoencoder", "cosine", "embedding", "gemm", *SCRIPTS]
     parser.add_argument("benchmark", nargs="?", choices=names, default=names[0])
-    parser.add_argument("--data", help="a MovieLens folder (default: ml-1m in the folder that LATENT_DATA names;"
-                        " for neighborhood and embedding ml-100k, for embedding-keras ml-latest-small-2018)")  # fmt: skip
+    parser.add_argument("--data", help="a MovieLens folder (default: that of LATENT_DATA's which the"
+                        " recorded results are from, such as ml-1m)")  # fmt: skip
     parser.add_argument("--rounds", type=positive, default=7)
     parser.add_argument("--latent", default=str(LATENT), help="the program to compare")
     parser.add_argument("--peers", help=f"for autoencoder some of {', '.join(benchmarks.PEERS)}"
-                        f" (default: keras,pytorch), for svd of {', '.join(benchmarks.SOLVERS)} (default: all)")  # fmt: skip
+                        f" (default: keras,pytorch), for svd of {', '.join(benchmarks.SOLVERS)}")  # fmt: skip
     parser.add_argument("--kernel", help=f"for cosine one of {', '.join(benchmarks.COSINES)}; for embedding one of"
                         f" {', '.join(benchmarks.EMBEDDINGS)}")  # fmt: skip
     parser.add_argument("--split", default="0.1:7", help="for neighborhood FRACTION:SEED (default: %(default)s)")

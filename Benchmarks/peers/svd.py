@@ -205,7 +205,7 @@ def main():
         versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages)
         document = {
             "benchmark": "svd",
-            "title": f"truncated SVD of rank {RANK}, ratings less each user's mean; residuals are over the largest value",
+            "title": f"truncated SVD of rank {RANK}, ratings less each user's mean; residuals over the largest value",
             "machine": describe_machine(arguments.threads),
             "rounds": arguments.rounds,
             "sides": [
