@@ -60,7 +60,7 @@ def work(peer, matrix, threads):
             rows, columns, top_n=NEAREST, n_threads=threads, sort=True
         )
     import implicit
-    from implicit.nearest_neighbors import CosineRecommender
+    from implicit.nearest_neighbours import CosineRecommender
 
     # It is fitted on users by items, and finds the nearest items.
     users = matrix.T.tocsr()

@@ -35,14 +35,14 @@ def silent_stderr():
 
 def blas():
     """The BLAS libraries of this process and the cores whose kernels they run, as far as they tell."""
-    names = [f"{library['internal_api']} {library['version']} {library.get('architecture', '')}".strip()
-             for library in threadpoolctl.threadpool_info() if library["user_api"] == "blas"]  # fmt: skip
+    names = sorted({f"{library['internal_api']} {library['version']} {library.get('architecture', '')}".strip()
+                    for library in threadpoolctl.threadpool_info() if library["user_api"] == "blas"})  # fmt: skip
     if "tensorflow" in sys.modules:
         names.insert(0, "Eigen and oneDNN in TensorFlow")
     if torch := sys.modules.get("torch"):
         name = "MKL" if torch.backends.mkl.is_available() else "no MKL"
         names.insert(0, f"{name} in PyTorch, for {torch.backends.cpu.get_cpu_capability()}")
-    return ", ".join(dict.fromkeys(names)) or "none"
+    return ", ".join(names) or "none"
 
 
 def options(description, **switches):
