@@ -54,9 +54,9 @@ def heading(document):
     print(f"when     {machine['date']}, commit {machine['commit'] or 'unknown'}, rounds: {document['rounds']}")
     for side in document["sides"]:
         print(f"{side['name']}: {side['version']}; BLAS {side['blas']}")
-    print()
 
 
 def report(document):
     heading(document)
+    print()
     print(table(document["sides"], document["flops"]))
