@@ -40,10 +40,11 @@ HELD_OUT, SEED = 0.1, 100
 
 
 def build():
-    """The programs by name, compiled in the peers' folder when they are missing."""
+    """The programs by name, compiled in the peers' folder when they are missing or older than their source."""
     folder = ENVIRONMENT / "libmf"
     programs = {name: folder / f"libmf-{name.lower()}" for name in FLAGS}
-    if all(program.exists() for program in programs.values()):
+    written = (HERE / "libmf.cpp").stat().st_mtime
+    if all(program.exists() and program.stat().st_mtime > written for program in programs.values()):
         return programs
     if not shutil.which("c++"):
         raise Failure("no C++ compiler `c++` found (Debian and Ubuntu: apt install g++)")
@@ -55,10 +56,13 @@ def build():
         archive.extractall(folder, filter="data")
     sources = folder / f"libmf-{VERSION}" / "src_cpp"
     common = ["-O3", "-std=c++11", "-pthread", "-fopenmp", "-DUSEOMP", f"-I{sources}"]
+    compilers = {}
     for name, program in programs.items():
         command = ["c++", *common, *FLAGS[name], HERE / "libmf.cpp", sources / "mf.cpp", "-o", program]
-        if subprocess.run([*map(str, command)], stdout=sys.stderr).returncode != 0:
-            raise Failure(f"LIBMF does not compile with {name}; see above")
+        compilers[name] = subprocess.Popen([*map(str, command)], stdout=sys.stderr)
+    failed = [name for name, compiler in compilers.items() if compiler.wait() != 0]
+    if failed:
+        raise Failure(f"LIBMF does not compile with {' and '.join(failed)}; see above")
     return programs
 
 

@@ -2,7 +2,7 @@
 """The truncated SVD of rank 50: Latent beside SciPy's ARPACK and PROPACK, PRIMME, and scikit-learn's randomized_svd.
 
 The matrix is that of MovieLens 1M's ratings less each user's mean, users by films, and that of the small edition of
-2018 where it lies beside. For every peer Latent is given the loosest tolerance (or the fewest iterations) of a list at
+2018 where it lies beside ml-1m. For every peer Latent is given the loosest tolerance (or the fewest iterations) of a list at
 which its true residual is at most the peer's: the larger of |A v - s u| and |A' u - s v| over all triplets and over
 s1, in double precision, by NumPy, from the vectors that each side returned. Then all sides take turns.
 
@@ -197,10 +197,11 @@ def main():
     arguments = parse_arguments()
     try:
         large = pathlib.Path(data_path(arguments))
-        folders = [large, large.parent / SMALL]
-        if not folders[1].is_dir():
-            note(f"{folders[1]} is not there, so only {large.name} is measured")
-            folders.pop()
+        folders = [large]
+        if large.name == "ml-1m":
+            folders.append(large.parent / SMALL)
+            if not folders[1].is_dir():
+                note(f"{folders.pop()} is not there, so only {large.name} is measured")
         packages = ["scipy", *(["primme"] if "PRIMME" in arguments.peers else []), "scikit-learn", "numpy"]
         versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages)
         document = {
