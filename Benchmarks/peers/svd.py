@@ -2,9 +2,9 @@
 """The truncated SVD of rank 50: Latent beside SciPy's ARPACK and PROPACK, PRIMME, and scikit-learn's randomized_svd.
 
 The matrix is that of MovieLens 1M's ratings less each user's mean, users by films, and that of the small edition of
-2018 where it lies beside ml-1m. For every peer Latent is given the loosest tolerance (or the fewest iterations) of a list at
-which its true residual is at most the peer's: the larger of |A v - s u| and |A' u - s v| over all triplets and over
-s1, in double precision, by NumPy, from the vectors that each side returned. Then all sides take turns.
+2018 where it lies beside ml-1m. For every peer Latent is given the loosest tolerance (or the fewest iterations) of a
+list at which its true residual is at most the peer's: the larger of |A v - s u| and |A' u - s v| over all triplets and
+over s1, in double precision, by NumPy, from the vectors that each side returned. Then all sides take turns.
 
 The time is that from a sparse matrix in memory to the factors in memory, warmed up; Latent's includes making the
 transpose. Run by `run.py svd`, or by an interpreter that has the packages of requirements.txt.
