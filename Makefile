@@ -5,7 +5,7 @@ PYTHON = .build-python/bin/python
 MODULES = Latent $(addprefix Latent,\
 	Runtime LinearAlgebra Datasets Recommenders Evaluation Experiments Reports Benchmarking)
 
-.PHONY: demo build test lint docs count setup clean
+.PHONY: demo build test lint docs count benchmark-smoke setup clean
 
 demo: build
 	.build/release/latent demo
@@ -37,6 +37,10 @@ docs: setup
 count:
 	@Benchmarks/count.sh
 
+# A round of each comparison with other libraries, on small data; with ALL=1 of those that take long to install, too.
+benchmark-smoke: build
+	Benchmarks/peers/smoke.py $(if $(ALL),--all)
+
 # Installs the system packages that are missing, and touches nothing where none is.
 setup:
 	@missing=""; \
@@ -56,4 +60,4 @@ $(PYTHON): Tests/requirements.txt
 	touch $(PYTHON)
 
 clean:
-	rm -rf .build .build-docs .build-examples .build-python
+	rm -rf .build .build-docs .build-examples .build-python Benchmarks/peers/.venv

@@ -62,7 +62,7 @@ let package = Package(
         .executableTarget(
             name: "LatentCommand",
             dependencies: [
-                "LatentExperiments", "LatentBenchmarking", "LatentReports",
+                "Latent", "LatentBenchmarking",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

@@ -12,8 +12,6 @@ results=Benchmarks/results
 unset OPENBLAS_CORETYPE OPENBLAS_NUM_THREADS OMP_NUM_THREADS
 
 sources=$(dirname "$data")
-python=$(printf '%s\n' "$@" | sed -n '/^--python$/{n;p}')
-python=${python:-Benchmarks/peers/.venv/bin/python}
 
 header() {
     echo "machine  $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(nproc) CPUs"
@@ -97,12 +95,12 @@ near() {
     local folder=$1
     shift
     [ -d "$sources/$folder" ] || return 0
-    "$python" Benchmarks/peers/neighborhood.py --data "$sources/$folder" "$@"
+    Benchmarks/peers/run.py neighborhood --data "$sources/$folder" --rounds 3 "$@"
     echo
 }
 best=default,pearson-k40-s50,pearson-k40-s100,pearson-k80-s100
-{ header; near ml-100k; near ml-1m --settings "$best"; near ml-latest-small-2016 --split 0.2:7 --settings "$best"
-} >"$results/neighborhood.txt"
+{ near ml-100k "$@"; near ml-1m --settings "$best" "$@"
+  near ml-latest-small-2016 --split 0.2:7 --settings "$best" "$@"; } >"$results/neighborhood.txt"
 if [ -d "$sources/ml-latest-small-2016" ] && [ -d "$sources/ml-latest-small-2018" ]; then
     { header; Benchmarks/defaults.py "$sources"; } >"$results/defaults.txt"
 fi

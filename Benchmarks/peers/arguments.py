@@ -7,6 +7,7 @@
     run.py gemm             one sgemm of 2048 x 2048 x 2048: Latent, and C calling OpenBLAS with three choices of core
     run.py svd              the truncated SVD of rank 50: Latent, ARPACK, PROPACK, PRIMME, randomized_svd (svd.py)
     run.py factorization    an epoch of matrix factorization by SGD, and its error: Latent, LIBMF (libmf.py)
+    run.py neighborhood     errors and times of neighborhood models on one split: Latent, Surprise (neighborhood.py)
 
 Every peer is one process that warms up and then waits on its input. In each round every side does the work once while
 all others wait; the round after begins with the next side.
@@ -15,9 +16,9 @@ all others wait; the round after begins with the next side.
 import argparse
 
 import benchmarks
-from machine import ROOT, available_cpus
+from machine import LATENT, available_cpus
 
-SCRIPTS = {"svd": "svd.py", "factorization": "libmf.py"}
+SCRIPTS = {"svd": "svd.py", "factorization": "libmf.py", "neighborhood": "neighborhood.py"}
 
 
 def parse_arguments():
@@ -30,19 +31,31 @@ def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     names = ["autoencoder", "cosine", "embedding", "gemm", *SCRIPTS]
     parser.add_argument("benchmark", nargs="?", choices=names, default=names[0])
-    parser.add_argument("--data", help="MovieLens 1M folder (default $LATENT_DATA/ml-1m); for"
-                        " embedding ml-100k or ml-latest-small-2018")  # fmt: skip
+    parser.add_argument("--data", help="a MovieLens folder (default: that of LATENT_DATA's which the"
+                        " recorded results are from, such as ml-1m)")  # fmt: skip
     parser.add_argument("--rounds", type=positive, default=7)
-    parser.add_argument("--latent", default=str(ROOT / ".build" / "release" / "latent"), help="the program to compare")
-    parser.add_argument("--peers", default="keras,pytorch", help=f"some of {','.join(benchmarks.PEERS)} (autoencoder)")
+    parser.add_argument("--latent", default=str(LATENT), help="the program to compare")
+    parser.add_argument("--peers", help=f"for autoencoder some of {', '.join(benchmarks.PEERS)}"
+                        f" (default: keras,pytorch), for svd of {', '.join(benchmarks.SOLVERS)}")  # fmt: skip
     parser.add_argument("--kernel", help=f"for cosine one of {', '.join(benchmarks.COSINES)}; for embedding one of"
                         f" {', '.join(benchmarks.EMBEDDINGS)}")  # fmt: skip
+    parser.add_argument("--split", default="0.1:7", help="for neighborhood FRACTION:SEED (default: %(default)s)")
+    parser.add_argument("--settings", help="for neighborhood Surprise's, separated by commas (default: all)")
     parser.add_argument("--threads", type=positive, default=available_cpus(), help="of every side")
     parser.add_argument("--warmup", type=positive, default=3, help="epochs a peer trains before the first round")
     parser.add_argument("--pause", type=float, default=0.3, help="seconds of rest before each measurement")
-    parser.add_argument("--python", help="an interpreter with the packages of requirements.txt, instead of making one")
+    parser.add_argument("--python", help="an interpreter with the packages of requirements*.txt, instead of making one")
+    parser.add_argument("--keep-variables", action="store_true",
+                        help="leave variables such as OPENBLAS_CORETYPE as they are in this shell")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print one JSON document instead of the table")
     arguments = parser.parse_args()
+    peers = {"autoencoder": list(benchmarks.PEERS), "svd": benchmarks.SOLVERS}.get(arguments.benchmark)
+    if peers:
+        usual = [name for name in peers if name != "pytorch-autograd"]
+        arguments.peers = arguments.peers.split(",") if arguments.peers else usual
+        for name in arguments.peers:
+            if name not in peers:
+                parser.error(f"--peers: no {name!r} of {arguments.benchmark}; there are {', '.join(peers)}")
     kernels = {"cosine": benchmarks.COSINES, "embedding": benchmarks.EMBEDDINGS}.get(arguments.benchmark)
     if kernels:
         arguments.kernel = arguments.kernel or kernels[0]

@@ -106,8 +106,8 @@ class Clock(keras.callbacks.Callback):
 
 def main():
     arguments = session.options(__doc__.splitlines()[0])
-    tf.config.threading.set_intra_op_parallelizm_threads(arguments.threads)
-    tf.config.threading.set_inter_op_parallelizm_threads(arguments.threads)
+    tf.config.threading.set_intra_op_parallelism_threads(arguments.threads)
+    tf.config.threading.set_inter_op_parallelism_threads(arguments.threads)
     keras.utils.set_random_seed(arguments.seed)
     matrix = preferences.load(arguments.data)
 

@@ -1,4 +1,4 @@
-"""Cosines of MovieLens 1M's items or users: all pairs by scikit-learn, the 100 nearest by sparse_dot_topn and implicit.
+"""Cosines of items or users: all pairs by scikit-learn, the 100 nearest by sparse_dot_topn and implicit.
 
     cosine.py --data PATH --peer scikit-learn --rows items [--double]
     cosine.py --data PATH --peer sparse_dot_topn --rows users
@@ -11,13 +11,13 @@ normalization being no part of them, and take a row for its own neighbor; asked 
 
 import argparse
 import json
-import pathlib
 import sys
 import time
 
 import numpy as np
 import scipy.sparse
 
+import ratings
 import session
 
 NEAREST = 100
@@ -25,7 +25,7 @@ NEAREST = 100
 
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", required=True, help="MovieLens 1M: the folder, or its ratings.dat")
+    parser.add_argument("--data", required=True, help="the MovieLens folder, or its file of ratings")
     parser.add_argument("--peer", choices=["scikit-learn", "sparse_dot_topn", "implicit"], required=True)
     parser.add_argument("--rows", choices=["items", "users"], default="items")
     parser.add_argument("--double", action="store_true", help="64 bits instead of 32")
@@ -37,14 +37,9 @@ def parse_arguments():
 
 def load(path, rows, dtype):
     """The ratings as a sparse matrix with a row for each item or user."""
-    path = pathlib.Path(path)
-    path = path / "ratings.dat" if path.is_dir() else path
-    if not path.is_file():
-        raise SystemExit(f"{path}: no such file; --data must name the MovieLens 1M folder")
-    numbers = np.fromstring(path.read_bytes().replace(b"::", b" "), dtype=np.int64, sep=" ").reshape(-1, 4)
-    user, item = (np.unique(numbers[:, column], return_inverse=True)[1] for column in (0, 1))
-    places = (item, user) if rows == "items" else (user, item)
-    return scipy.sparse.csr_matrix((numbers[:, 2].astype(dtype), places))
+    users, items, stars = ratings.read(path)
+    user, item = ratings.places(users), ratings.places(items)
+    return scipy.sparse.csr_matrix((stars.astype(dtype), (item, user) if rows == "items" else (user, item)))
 
 
 def work(peer, matrix, threads):
@@ -65,7 +60,7 @@ def work(peer, matrix, threads):
             rows, columns, top_n=NEAREST, n_threads=threads, sort=True
         )
     import implicit
-    from implicit.nearest_neighbors import CosineRecommender
+    from implicit.nearest_neighbours import CosineRecommender
 
     # It is fitted on users by items, and finds the nearest items.
     users = matrix.T.tocsr()
@@ -85,7 +80,7 @@ def main():
         return time.perf_counter() - start
 
     seconds()
-    about = {"peer": version, "threads": arguments.threads}
+    about = {"peer": version, "blas": session.blas(), "threads": arguments.threads}
     if not arguments.serve:
         print(json.dumps({**about, "seconds": [seconds() for _ in range(arguments.runs)]}))
         return

@@ -19,11 +19,11 @@ Keras is given arrays, as published, in one long `fit`.
 import itertools
 import math
 import os
-import pathlib
 import time
 
 import numpy as np
 
+import ratings
 import session
 
 RANK = 50
@@ -32,16 +32,9 @@ BATCH_SIZE = 64
 
 def load(path):
     """Users and films as places among their ids, ratings, and how many users and films there are."""
-    path = pathlib.Path(path)
-    if path.is_dir():
-        found = [path / name for name in ("u.data", "ratings.csv") if (path / name).is_file()]
-        if not found:
-            raise SystemExit(f"{path}: neither u.data nor ratings.csv there")
-        path = found[0]
-    layout = {} if path.name == "u.data" else {"delimiter": ",", "skiprows": 1}
-    columns = np.loadtxt(path, usecols=(0, 1, 2), unpack=True, **layout)
-    (user_ids, users), (film_ids, films) = (np.unique(column, return_inverse=True) for column in columns[:2])
-    return users, films, columns[2].astype(np.float32), len(user_ids), len(film_ids)
+    users, films, stars = ratings.read(path)
+    users, films = ratings.places(users), ratings.places(films)
+    return users, films, stars.astype(np.float32), int(users.max()) + 1, int(films.max()) + 1
 
 
 def cycle(step, steps):
@@ -74,22 +67,22 @@ def train_pytorch(arguments):
             return 5.5 * torch.sigmoid(product).squeeze(1)
 
     torch.manual_seed(arguments.seed)
-    users, films, ratings, user_count, film_count = load(arguments.data)
-    users, films, ratings = torch.from_numpy(users), torch.from_numpy(films), torch.from_numpy(ratings)
+    users, films, stars, user_count, film_count = load(arguments.data)
+    users, films, stars = (torch.from_numpy(column) for column in (users, films, stars))
     model = DotProductBias(user_count, film_count)
     optimizer = torch.optim.AdamW(
         model.parameters(), betas=(0.95, 0.99), eps=1e-5, weight_decay=0.01, fused=not arguments.loader
     )
     group = optimizer.param_groups[0]
-    batches = len(ratings) // BATCH_SIZE
-    columns = users, films, ratings
+    batches = len(stars) // BATCH_SIZE
+    columns = users, films, stars
     loader = torch.utils.data.DataLoader(
         torch.utils.data.TensorDataset(*columns), BATCH_SIZE, shuffle=True, drop_last=True
     )
     steps = itertools.cycle(cycle(step, 5 * batches) for step in range(5 * batches))
 
     def in_order():
-        order = torch.randperm(len(ratings))[: batches * BATCH_SIZE]
+        order = torch.randperm(len(stars))[: batches * BATCH_SIZE]
         return zip(*(column[order].split(BATCH_SIZE) for column in columns))
 
     def epoch():
@@ -126,11 +119,11 @@ def train_keras(arguments):
         import tensorflow as tf
     from keras import layers
 
-    tf.config.threading.set_intra_op_parallelizm_threads(arguments.threads)
-    tf.config.threading.set_inter_op_parallelizm_threads(arguments.threads)
+    tf.config.threading.set_intra_op_parallelism_threads(arguments.threads)
+    tf.config.threading.set_inter_op_parallelism_threads(arguments.threads)
     keras.utils.set_random_seed(arguments.seed)
-    users, films, ratings, user_count, film_count = load(arguments.data)
-    lowest, highest = float(ratings.min()), float(ratings.max())
+    users, films, stars, user_count, film_count = load(arguments.data)
+    lowest, highest = float(stars.min()), float(stars.max())
 
     def embedded(index, rows, numbers):
         table = layers.Embedding(
@@ -159,7 +152,7 @@ def train_keras(arguments):
 
     talk = session.Session(arguments, f"keras {keras.__version__} / tensorflow {tf.__version__}")
     if talk.next():
-        model.fit([users, films], ratings, batch_size=BATCH_SIZE, epochs=2**31 - 1, callbacks=[Clock()], verbose=0)
+        model.fit([users, films], stars, batch_size=BATCH_SIZE, epochs=2**31 - 1, callbacks=[Clock()], verbose=0)
     talk.finish()
 
 

@@ -54,7 +54,7 @@ int main(int count, char **arguments) {
     if (!seconds) return 1;
     multiply(size, a, b, c);
 
-    printf("{\"peer\": \"%s\", \"core\": \"%s\", \"threads\": %d, \"ready\": true}\n", openblas_get_config(),
+    printf("{\"peer\": \"%s\", \"blas\": \"%s\", \"threads\": %d, \"ready\": true}\n", openblas_get_config(),
            openblas_get_corename(), openblas_get_num_threads());
     fflush(stdout);
 

@@ -24,11 +24,12 @@ import time
 
 import numpy as np
 
-import preferences
+import ratings
 from arguments import parse_arguments
 from benchmarks import ENVIRONMENT, data_path, latent_path
 from machine import Failure, HERE, clean_environment, describe_machine, note
-from sides import Served, parsed, take_turns
+from report import heading, stated
+from sides import Served, about_latent, parsed, take_turns
 
 VERSION = "0.9.2"
 FLAGS = {"SSE": ["-DUSESSE", "-msse3"], "AVX": ["-DUSEAVX", "-mavx"]}
@@ -39,10 +40,11 @@ HELD_OUT, SEED = 0.1, 100
 
 
 def build():
-    """The programs by name, compiled in the peers' folder when they are missing."""
+    """The programs by name, compiled in the peers' folder when they are missing or older than their source."""
     folder = ENVIRONMENT / "libmf"
     programs = {name: folder / f"libmf-{name.lower()}" for name in FLAGS}
-    if all(program.exists() for program in programs.values()):
+    written = (HERE / "libmf.cpp").stat().st_mtime
+    if all(program.exists() and program.stat().st_mtime > written for program in programs.values()):
         return programs
     if not shutil.which("c++"):
         raise Failure("no C++ compiler `c++` found (Debian and Ubuntu: apt install g++)")
@@ -54,22 +56,25 @@ def build():
         archive.extractall(folder, filter="data")
     sources = folder / f"libmf-{VERSION}" / "src_cpp"
     common = ["-O3", "-std=c++11", "-pthread", "-fopenmp", "-DUSEOMP", f"-I{sources}"]
+    compilers = {}
     for name, program in programs.items():
         command = ["c++", *common, *FLAGS[name], HERE / "libmf.cpp", sources / "mf.cpp", "-o", program]
-        if subprocess.run([*map(str, command)], stdout=sys.stderr).returncode != 0:
-            raise Failure(f"LIBMF does not compile with {name}; see above")
+        compilers[name] = subprocess.Popen([*map(str, command)], stdout=sys.stderr)
+    failed = [name for name, compiler in compilers.items() if compiler.wait() != 0]
+    if failed:
+        raise Failure(f"LIBMF does not compile with {' and '.join(failed)}; see above")
     return programs
 
 
 def split(data, folder):
     """Writes train.csv and test.csv and returns their paths."""
-    users, films, stars = preferences.read_ratings(data)
+    users, films, stars = ratings.read(data)
     held = np.random.default_rng(SEED).random(len(users)) < HELD_OUT
     paths = []
     for name, chosen in (("train", ~held), ("test", held)):
         paths.append(folder / f"{name}.csv")
         rows = np.stack([users[chosen], films[chosen], stars[chosen]], 1)
-        np.savetxt(paths[-1], rows, fmt="%d", delimiter=",", header="userId,movieId,rating", comments="")
+        np.savetxt(paths[-1], rows, fmt=["%d", "%d", "%g"], delimiter=",", header="userId,movieId,rating", comments="")
     return paths
 
 
@@ -88,7 +93,7 @@ class Latent:
     name = "latent"
 
     def __init__(self, arguments, options, rank, epochs):
-        self.environment, self.seconds, self.kilobytes = clean_environment(arguments.threads), [], 0
+        self.environment, self.seconds, self.kilobytes = clean_environment(arguments), [], 0
         self.command = [latent_path(arguments), "train", "factorization", *options, "--rank", str(rank)]
         self.command += ["--json", "--quiet"]
         self.epochs = ["--epochs", str(epochs)]
@@ -123,10 +128,10 @@ def last_error(program, paths, rank, threads):
     return errors[-1]
 
 
-def compare(arguments, programs, ratings, options, rank, iterations):
+def compare(arguments, programs, file, options, rank, iterations):
     """Medians of an epoch's time, all sides taking turns."""
     ours = Latent(arguments, options, rank, 2 * iterations)
-    peers = [Served(f"LIBMF {name}", [*map(str, (program, "time", ratings, rank, arguments.threads, iterations))],
+    peers = [Served(f"LIBMF {name}", [*map(str, (program, "time", file, rank, arguments.threads, iterations))],
                   "epoch", ours.environment) for name, program in programs.items()]  # fmt: skip
     try:
         for peer in peers:
@@ -166,19 +171,16 @@ def measure_small(arguments, programs, data):
 def bench(arguments, data):
     """The share of the machine's measured limit, of the flops that an epoch of rank 64 needs at the least."""
     command = [latent_path(arguments), "bench", "factorization-epoch", "--data", data, "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, env=clean_environment(arguments.threads))
+    done = subprocess.run(command, capture_output=True, text=True, env=clean_environment(arguments))
     if done.returncode != 0:
         raise Failure(f"{' '.join(command)} ended with code {done.returncode}: {done.stderr.strip()}")
     return parsed(done.stdout, "latent bench")[0]
 
 
 def report(document):
-    machine, kernel = document["machine"], document["bench"]
-    print(f"matrix factorization by SGD, {document['data']}: one epoch\n")
-    print(f"machine  {machine['cpu']}, {machine['cpus']} CPUs available, {machine['threads']} threads a side")
-    print(f"system   {machine['system']}, load {machine['load']} at the start")
-    print(f"when     {machine['date']}, commit {machine['commit'] or 'unknown'}, {document['rounds']} rounds")
-    print(f"peer     LIBMF, from libmf {VERSION} of PyPI\n")
+    heading(document)
+    print()
+    kernel = document["bench"]
     lines = [("side", "rank", "median, ms", "time over latent's", "over the rounds", "peak memory, MB", "RMSE")]
     for row in document["rows"]:
         memory = f"{row['kilobytes'] / 1e3:.0f}" if row["kilobytes"] else ""
@@ -200,14 +202,18 @@ def main():
         data = os.path.abspath(arguments.data) if large else data_path(arguments)
         document = {
             "benchmark": "factorization",
-            "data": pathlib.Path(data).name,
+            "title": f"matrix factorization by SGD, {pathlib.Path(data).name}: one epoch",
             "machine": describe_machine(arguments.threads),
             "rounds": arguments.rounds,
+            "sides": [
+                stated("latent", about_latent(latent_path(arguments), clean_environment(arguments))),
+                stated("LIBMF", {"peer": f"libmf {VERSION} of PyPI", "blas": f"none: {' or '.join(FLAGS)} of its own"}),
+            ],
         }
         programs = build()
         if large:
-            ratings = pathlib.Path(data) / "ratings.csv"
-            document["rows"] = compare(arguments, programs, ratings, ["--data", data], LARGE_RANK, 3)[1]
+            file = pathlib.Path(data) / "ratings.csv"
+            document["rows"] = compare(arguments, programs, file, ["--data", data], LARGE_RANK, 3)[1]
         else:
             document["rows"] = measure_small(arguments, programs, data)
         document["bench"] = bench(arguments, data)

@@ -9,8 +9,12 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-# Variables that would make one side use other threads or kernels than the table says.
-STRAY_VARIABLES = ("OPENBLAS_", "GOTO_", "MKL_", "OMP_", "SLURM_CPUS_PER_TASK")
+LATENT = ROOT / ".build" / "release" / "latent"
+# How the names of variables begin that would make a side use other threads or kernels than the table says.
+STRAY_VARIABLES = (
+    "ATEN_", "BLIS_", "DNNL_", "FLEXIBLAS", "GOMP_", "GOTO_", "KMP_", "LATENT_CPU", "MKL_", "NPY_DISABLE_", "OMP_",
+    "ONEDNN_", "OPENBLAS_", "SLURM_CPUS_PER_TASK", "TF_",
+)  # fmt: skip
 
 
 class Failure(Exception):
@@ -64,6 +68,8 @@ def describe_machine(threads):
     }
 
 
-def clean_environment(threads, **extra):
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(STRAY_VARIABLES)}
-    return {**kept, "OMP_NUM_THREADS": str(threads), **extra}
+def clean_environment(arguments, **extra):
+    """This shell's variables for a side, less those that could slow it unless `--keep-variables` asks for them."""
+    stray = () if arguments.keep_variables else STRAY_VARIABLES
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(stray)}
+    return {**kept, "OMP_NUM_THREADS": str(arguments.threads), **extra}

@@ -1,23 +1,30 @@
-#!/usr/bin/env python3
 """Neighborhood models on one split: Latent's defaults against Surprise's KNNBaseline, the best of some of its settings.
-
-    neighborhood.py --data ml-100k --split 0.1:7 --settings default,pearson,pearson-all
 
 The split is `numpy:FRACTION:SEED` on both sides. Surprise's settings are chosen on the held-out ratings, which favors
 it; Latent's are its defaults. Fitting and predicting are timed on either side without reading files; Latent is run
-before and after Surprise, and the median of all its runs is printed. Needs the packages of `requirements.txt`.
+before and after Surprise, `--rounds` times each, and the median of all its runs is printed. Run by
+`run.py neighborhood`, or by an interpreter that has the packages of requirements.txt.
 """
 
-import argparse
+import importlib.metadata
 import json
 import pathlib
 import statistics
 import subprocess
+import sys
 import time
 
 import numpy as np
+import pandas
+from surprise import Dataset, KNNBaseline, Reader
 
-HERE = pathlib.Path(__file__).resolve().parent
+import ratings
+import session
+from arguments import parse_arguments
+from benchmarks import data_path, latent_path
+from machine import Failure, clean_environment, describe_machine, note
+from report import heading, stated
+from sides import about_latent, parsed
 
 SETTINGS = {
     "default": dict(k=40),
@@ -32,85 +39,89 @@ SETTINGS = {
 }
 
 
-def parse_arguments():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", required=True, help="a MovieLens folder: ml-100k, ml-1m or ml-latest-small")
-    parser.add_argument("--split", default="0.1:7", help="FRACTION:SEED (default: %(default)s)")
-    parser.add_argument("--settings", default=",".join(SETTINGS), help="Surprise's, separated by commas")
-    parser.add_argument("--latent", default=str(HERE.parent.parent / ".build/release/latent"))
-    parser.add_argument("--runs", type=int, default=3, help="runs of Latent before and after (default: %(default)s)")
-    return parser.parse_args()
-
-
-def load(folder):
-    """Users, items and ratings, in file order."""
-    for name, separator, header in (("ratings.dat", "::", 0), ("u.data", "\t", 0), ("ratings.csv", ",", 1)):
-        path = pathlib.Path(folder) / name
-        if path.is_file():
-            lines = path.read_text(encoding="latin-1").splitlines()[header:]
-            return [(u, i, float(r)) for u, i, r in (line.split(separator)[:3] for line in lines)]
-    raise SystemExit(f"{folder}: no MovieLens ratings there")
-
-
-def latent(arguments, runs):
-    """For each model its RMSE and all its fitting and predicting times."""
+def latent(arguments, data):
+    """For each model its RMSE, fitting and predicting times of all runs."""
+    command = [latent_path(arguments), "compare", "--data", data, "--models", "item-knn,user-knn"]
+    command += ["--split", f"numpy:{arguments.split}", "--threads", str(arguments.threads), "--json", "--quiet"]
     results = {}
-    for _ in range(runs):
-        command = [arguments.latent, "compare", "--data", arguments.data, "--models", "item-knn,user-knn", "--split"]
-        answer = subprocess.run(
-            [*command, f"numpy:{arguments.split}", "--json", "--quiet"], capture_output=True, text=True, check=True
-        )
-        for result in json.loads(answer.stdout)["results"]:
-            results.setdefault(result["model"], []).append(
-                (result["rmse"], result["fitSeconds"], result["predictSeconds"])
-            )
+    for _ in range(arguments.rounds):
+        done = subprocess.run(command, capture_output=True, text=True, env=clean_environment(arguments))
+        if done.returncode != 0:
+            raise Failure(f"{' '.join(command)} ended with code {done.returncode}: {done.stderr.strip()}")
+        for result in parsed(done.stdout, "latent compare")["results"]:
+            figures = result["rmse"], result["fitSeconds"], result["predictSeconds"]
+            results.setdefault(result["model"], []).append(figures)
     return results
 
 
 def surprise(train, test, settings):
     """Its RMSE and its fitting and predicting times."""
-    import pandas
-    from surprise import Dataset, KNNBaseline, Reader
-
-    ratings = [rating for _, _, rating in train]
-    reader = Reader(rating_scale=(min(ratings), max(ratings)))
-    frame = pandas.DataFrame(train, columns=["user", "item", "rating"])
-    trainset = Dataset.load_from_df(frame, reader).build_full_trainset()
+    reader = Reader(rating_scale=(train["rating"].min(), train["rating"].max()))
+    trainset = Dataset.load_from_df(train, reader).build_full_trainset()
     model = KNNBaseline(verbose=False, bsl_options={"verbose": False}, **settings)
     start = time.perf_counter()
     model.fit(trainset)
     fitted = time.perf_counter()
-    predictions = [model.predict(user, item).est for user, item, _ in test]
+    predictions = [model.predict(user, item).est for user, item in zip(test["user"], test["item"])]
     done = time.perf_counter()
-    errors = np.array(predictions) - np.array([rating for _, _, rating in test])
-    return float(np.sqrt(np.mean(errors**2))), fitted - start, done - fitted
+    return float(np.sqrt(np.mean((predictions - test["rating"]) ** 2))), fitted - start, done - fitted
+
+
+def compare(arguments, data, train, test):
+    """The rows of the table: ours, then theirs from the smallest error."""
+    names = arguments.settings.split(",") if arguments.settings else list(SETTINGS)
+    unknown = [name for name in names if name not in SETTINGS]
+    if unknown:
+        raise Failure(f"--settings: no {unknown[0]!r}; there are {', '.join(SETTINGS)}")
+    ours = latent(arguments, data)
+    peers = [(f"surprise {name}", *surprise(train, test, SETTINGS[name])) for name in names]
+    for model, runs in latent(arguments, data).items():
+        ours[model] += runs
+    medians = [(f"latent {model}", *map(statistics.median, zip(*runs))) for model, runs in ours.items()]
+    rows = [*medians, *sorted(peers, key=lambda peer: peer[1])]
+    return [dict(zip(("name", "rmse", "fitSeconds", "predictSeconds"), row)) for row in rows]
+
+
+def report(document):
+    heading(document)
+    print(f"\n{'':30} {'RMSE':>8} {'fit':>10} {'predict':>10}")
+    for row in document["rows"]:
+        print(f"{row['name']:30} {row['rmse']:8.4f} {row['fitSeconds']:9.3f}s {row['predictSeconds']:9.3f}s")
 
 
 def main():
     arguments = parse_arguments()
-    fraction, seed = arguments.split.split(":")
-    ratings = load(arguments.data)
-    np.random.seed(int(seed))
-    kept = np.random.rand(len(ratings)) < 1 - float(fraction)
-    train = [rating for rating, is_kept in zip(ratings, kept) if is_kept]
-    test = [rating for rating, is_kept in zip(ratings, kept) if not is_kept]
-    print(f"{pathlib.Path(arguments.data).name}: {len(train):,} ratings to learn from, {len(test):,} held out", end=" ")
-    print(f"(numpy:{arguments.split})\n")
-    print(f"{'':30} {'RMSE':>8} {'fit':>10} {'predict':>10}")
-    ours = latent(arguments, arguments.runs)
-    peers = []
-    for name in arguments.settings.split(","):
-        if name not in SETTINGS:
-            raise SystemExit(f"no setting is called {name}: there are {', '.join(SETTINGS)}")
-        peers.append((f"surprise {name}", *surprise(train, test, SETTINGS[name])))
-    for model, runs in latent(arguments, arguments.runs).items():
-        ours[model] += runs
-    for model, runs in ours.items():
-        rmse, fit, predict = (statistics.median(column) for column in zip(*runs))
-        print(f"{'latent ' + model:30} {rmse:8.4f} {fit:9.3f}s {predict:9.3f}s")
-    for name, rmse, fit, predict in sorted(peers, key=lambda peer: peer[1]):
-        print(f"{name:30} {rmse:8.4f} {fit:9.3f}s {predict:9.3f}s", flush=True)
+    try:
+        data = data_path(arguments, "ml-100k")
+        fraction, seed = arguments.split.split(":")
+        frame = pandas.DataFrame(dict(zip(("user", "item", "rating"), ratings.read(data))))
+        np.random.seed(int(seed))
+        kept = np.random.rand(len(frame)) < 1 - float(fraction)
+        train, test = frame[kept], frame[~kept]
+        versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("scikit-surprise", "numpy"))
+        document = {
+            "benchmark": "neighborhood",
+            "title": f"neighborhood models, {pathlib.Path(data).name}: {len(train):,} ratings to learn from,"
+                     f" {len(test):,} held out (numpy:{arguments.split})",
+            "machine": describe_machine(arguments.threads),
+            "rounds": arguments.rounds,
+            "sides": [
+                stated("latent", about_latent(latent_path(arguments), clean_environment(arguments))),
+                stated("surprise", {"peer": versions, "blas": session.blas()}),
+            ],
+            "rows": compare(arguments, data, train, test),
+        }  # fmt: skip
+    except Failure as failure:
+        note(failure)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    if arguments.json:
+        print(json.dumps(document, indent=2))
+    else:
+        report(document)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

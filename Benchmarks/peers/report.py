@@ -3,12 +3,16 @@
 import statistics
 
 
+def stated(name, about):
+    """What stands above a table of one side: its name, and what it said of itself."""
+    return {"name": name, "version": about["peer"], "blas": about["blas"]}
+
+
 def summary(side, ours, work):
     ratios = [theirs / mine for theirs, mine in zip(side.seconds, ours.seconds)]
     median = statistics.median(side.seconds)
     return {
-        "name": side.name,
-        "version": side.about["peer"],
+        **stated(side.name, side.about),
         "seconds": side.seconds,
         "median": median,
         "min": min(side.seconds),
@@ -41,13 +45,18 @@ def table(sides, work):
     return "\n".join(lines)
 
 
-def report(document):
+def heading(document):
+    """The title, the machine and the versions: what every table begins with."""
     machine = document["machine"]
     print(f"{document['title']}\n")
     print(f"machine  {machine['cpu']}, {machine['cpus']} CPUs available, {machine['threads']} threads a side")
     print(f"system   {machine['system']}, load {machine['load']} at the start")
-    print(f"when     {machine['date']}, commit {machine['commit'] or 'unknown'}")
+    print(f"when     {machine['date']}, commit {machine['commit'] or 'unknown'}, rounds: {document['rounds']}")
     for side in document["sides"]:
-        print(f"{side['name']}: {side['version']}")
+        print(f"{side['name']}: {side['version']}; BLAS {side['blas']}")
+
+
+def report(document):
+    heading(document)
     print()
     print(table(document["sides"], document["flops"]))

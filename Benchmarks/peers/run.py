@@ -14,8 +14,9 @@ from sides import take_turns
 
 def run_script(name, arguments):
     """Runs a benchmark that is a script of its own in the peers' environment; the exit code is its own."""
-    command = [benchmarks.python_with_peers(arguments), str(HERE / name), *sys.argv[1:]]
-    return subprocess.run(command, env=clean_environment(arguments.threads)).returncode
+    more = [benchmarks.COMPILED] if "PRIMME" in (arguments.peers or []) else []
+    command = [benchmarks.python_with_peers(arguments, *more), str(HERE / name), *sys.argv[1:]]
+    return subprocess.run(command, env=clean_environment(arguments)).returncode
 
 
 def main():
@@ -26,24 +27,16 @@ def main():
         except Failure as failure:
             note(failure)
             return 1
-    gemm, size = arguments.benchmark == "gemm", benchmarks.SIZE
     begin = {
         "autoencoder": benchmarks.autoencoder_sides,
         "cosine": benchmarks.cosine_sides,
         "embedding": benchmarks.embedding_sides,
         "gemm": benchmarks.gemm_sides,
     }[arguments.benchmark]
-    titles = {
-        "autoencoder": "linear autoencoder, MovieLens 1M, 500 films, rank 25, batches of 125: one epoch",
-        "cosine": f"{arguments.kernel}: MovieLens 1M, " + (
-            "the 100 nearest" if arguments.kernel.endswith("-top") else "all pairs, a dense matrix"),
-        "embedding": f"{arguments.kernel}: dot-bias-sigmoid, rank 50, batches of 64, Adam: one epoch",
-        "gemm": f"sgemm {size} x {size} x {size}, {2 * size**3 / 1e9:.2f} GFLOP",
-    }  # fmt: skip
     sides = []
     try:
         machine = describe_machine(arguments.threads)
-        begin(arguments, sides.append)
+        title = begin(arguments, sides.append)
         for side in sides:
             if not side.about:
                 side.wait_until_ready()
@@ -57,11 +50,12 @@ def main():
         for side in sides:
             side.stop()
 
-    work = 2 * size**3 if gemm else None
+    work = 2 * benchmarks.SIZE**3 if arguments.benchmark == "gemm" else None
     document = {
         "benchmark": arguments.benchmark,
-        "title": titles[arguments.benchmark],
+        "title": title,
         "machine": machine,
+        "rounds": arguments.rounds,
         "flops": work,
         "sides": [summary(side, sides[0], work) for side in sides],
     }  # fmt: skip

@@ -11,6 +11,8 @@ import json
 import os
 import sys
 
+import threadpoolctl
+
 
 def available_cpus():
     """The CPUs this process may use."""
@@ -29,6 +31,18 @@ def silent_stderr():
     finally:
         os.dup2(kept, 2)
         os.close(kept)
+
+
+def blas():
+    """The BLAS libraries of this process and the cores whose kernels they run, as far as they tell."""
+    names = sorted({f"{library['internal_api']} {library['version']} {library.get('architecture', '')}".strip()
+                    for library in threadpoolctl.threadpool_info() if library["user_api"] == "blas"})  # fmt: skip
+    if "tensorflow" in sys.modules:
+        names.insert(0, "Eigen and oneDNN in TensorFlow")
+    if torch := sys.modules.get("torch"):
+        name = "MKL" if torch.backends.mkl.is_available() else "no MKL"
+        names.insert(0, f"{name} in PyTorch, for {torch.backends.cpu.get_cpu_capability()}")
+    return ", ".join(names) or "none"
 
 
 def options(description, **switches):
@@ -57,7 +71,7 @@ class Session:
 
     def __init__(self, arguments, peer):
         self.arguments = arguments
-        self.about = {"peer": peer, "threads": arguments.threads}
+        self.about = {"peer": peer, "blas": blas(), "threads": arguments.threads}
         self.trained = 0
         self.epochs = []
 
@@ -90,4 +104,4 @@ class Session:
 
     def finish(self):
         if not self.arguments.serve:
-            self._print({"peer": self.about["peer"], "epochs": self.epochs, "threads": self.about["threads"]})
+            self._print({**self.about, "epochs": self.epochs})

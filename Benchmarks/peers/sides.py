@@ -5,7 +5,18 @@ import subprocess
 import tempfile
 import time
 
-from machine import Failure, first_line, note
+from machine import Failure, note
+
+
+def about_latent(program, environment):
+    """The version of `latent`, its BLAS and the core whose kernels it runs."""
+    command = [program, "doctor", "--json", "--quiet"]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    if done.returncode != 0:
+        raise Failure(f"{' '.join(command)} ended with code {done.returncode}: {done.stderr.strip()}")
+    about = parsed(done.stdout, "latent doctor")
+    library = about["blas"]["configuration"].split()[:2]
+    return {"peer": about["version"], "blas": " ".join([*library, about["blas"]["coreAfter"]])}
 
 
 class Served:
@@ -64,7 +75,7 @@ class Latent:
 
     def __init__(self, command, kernel, shape, environment):
         self.command, self.kernel, self.shape, self.environment = command, kernel, shape, environment
-        self.about = {"peer": first_line([command[0], "--version"]) or "latent"}
+        self.about = about_latent(command[0], environment)
         self.seconds = []
 
     def wait_until_ready(self):

@@ -2,16 +2,15 @@
 """The truncated SVD of rank 50: Latent beside SciPy's ARPACK and PROPACK, PRIMME, and scikit-learn's randomized_svd.
 
 The matrix is that of MovieLens 1M's ratings less each user's mean, users by films, and that of the small edition of
-2018 where it lies beside. For every peer Latent is given the loosest tolerance (or the fewest iterations) of a list at which
-its true residual is at most the peer's: the larger of |A v - s u| and |A' u - s v| over all triplets and over s1, in
-double precision, by NumPy, from the vectors that each side returned. Then all sides take turns.
+2018 where it lies beside ml-1m. For every peer Latent is given the loosest tolerance (or the fewest iterations) of a
+list at which its true residual is at most the peer's: the larger of |A v - s u| and |A' u - s v| over all triplets and
+over s1, in double precision, by NumPy, from the vectors that each side returned. Then all sides take turns.
 
 The time is that from a sparse matrix in memory to the factors in memory, warmed up; Latent's includes making the
 transpose. Run by `run.py svd`, or by an interpreter that has the packages of requirements.txt.
 """
 
 import importlib.metadata
-import io
 import json
 import pathlib
 import statistics
@@ -19,23 +18,23 @@ import subprocess
 import sys
 import tempfile
 import time
-import zipfile
 
 import numpy as np
-import primme
 from scipy.sparse import csr_matrix
 from scipy.sparse.linalg import svds
 from sklearn.utils.extmath import randomized_svd
 from threadpoolctl import threadpool_limits
 
 import preferences
+import ratings
+import session
 from arguments import parse_arguments
 from benchmarks import data_path, latent_path
 from machine import Failure, clean_environment, describe_machine, note
-from sides import parsed, seconds_of, take_turns
+from report import heading, stated
+from sides import about_latent, parsed, seconds_of, take_turns
 
 RANK = 50
-PACKAGES = ("scipy", "primme", "scikit-learn", "numpy")
 SMALL = "ml-latest-small-2018"
 # For each peer what it is asked for: the tolerance of its own (each means another thing by it), and the first of ours.
 PEERS = {
@@ -48,23 +47,11 @@ HALVINGS = 6
 REPEAT = 3
 
 
-def read_small(folder):
-    """User ids, film ids and stars of `ratings.csv`, in the folder or in a zip in it."""
-    csv = folder / "ratings.csv"
-    if csv.is_file():
-        text = csv.read_text()
-    else:
-        archive = zipfile.ZipFile(next(folder.glob("*.zip")))
-        text = archive.read(next(name for name in archive.namelist() if name.endswith("ratings.csv"))).decode()
-    numbers = np.loadtxt(io.StringIO(text), delimiter=",", skiprows=1, usecols=(0, 1, 2))
-    return numbers[:, 0].astype(int), numbers[:, 1].astype(int), numbers[:, 2]
-
-
 def load(path):
     """The ratings less each user's mean, in double precision: users and films by ascending id."""
-    users, films, stars = (preferences.read_ratings if (path / "ratings.dat").is_file() else read_small)(path)
-    rows, columns = (np.unique(ids, return_inverse=True)[1] for ids in (users, films))
-    matrix = csr_matrix((preferences.centered(stars.astype(np.float64), rows), (rows, columns)))
+    users, films, stars = ratings.read(path)
+    rows, columns = ratings.places(users), ratings.places(films)
+    matrix = csr_matrix((preferences.centered(stars, rows), (rows, columns)))
     matrix.sort_indices()
     return matrix
 
@@ -90,6 +77,8 @@ class Peer:
         if self.name == "randomized":
             return randomized_svd(self.matrix, RANK, n_iter=self.setting, random_state=0)
         if self.name == "PRIMME":
+            import primme  # compiled where it is installed, which takes minutes
+
             return primme.svds(self.matrix, RANK, tol=self.setting)
         start = np.random.default_rng(0)
         return svds(self.matrix, RANK, solver=self.name.lower(), tol=self.setting, rng=start)
@@ -111,7 +100,7 @@ class Latent:
 
     def __init__(self, arguments, data, precision, options):
         self.options, self.seconds = options, []
-        self.environment = clean_environment(arguments.threads)
+        self.environment = clean_environment(arguments)
         self.command = [latent_path(arguments), "svd", str(data), "--rank", str(RANK), "--center", "user-mean"]
         self.command += ["--precision", precision, *options, "--json", "--quiet"]
 
@@ -162,7 +151,8 @@ def compare(arguments, data, precision, matrix):
     """The rows of one table: a peer and ours at its residual, each pair of medians from the same rounds."""
     matrix = matrix.astype(np.float32 if precision == "float" else np.float64)
     known, pairs = {}, []
-    for name, (setting, tolerance) in PEERS[precision].items():
+    for name in arguments.peers:
+        setting, tolerance = PEERS[precision][name]
         peer = Peer(name, matrix, setting)
         ours = matching(arguments, data, precision, matrix, peer, tolerance, known)
         note(f"{data.name}, {precision}: {name} {peer.residual:.1e}, latent {ours.asked} {ours.residual:.1e}")
@@ -197,12 +187,7 @@ def table(rows):
 
 
 def report(document):
-    machine = document["machine"]
-    print(f"truncated SVD of rank {RANK}, ratings less each user's mean; the residual is over the largest value\n")
-    print(f"machine  {machine['cpu']}, {machine['cpus']} CPUs available, {machine['threads']} threads a side")
-    print(f"system   {machine['system']}, load {machine['load']} at the start")
-    print(f"when     {machine['date']}, commit {machine['commit'] or 'unknown'}, {document['rounds']} rounds")
-    print(f"peers    {document['peers']}")
+    heading(document)
     for part in document["tables"]:
         print(f"\n{part['data']}, {part['shape']}, {part['precision']}\n")
         print(table(part["rows"]))
@@ -212,15 +197,22 @@ def main():
     arguments = parse_arguments()
     try:
         large = pathlib.Path(data_path(arguments))
-        folders = [large, large.parent / SMALL]
-        if not folders[1].is_dir():
-            note(f"{folders[1]} is not there, so only {large.name} is measured")
-            folders.pop()
+        folders = [large]
+        if large.name == "ml-1m":
+            folders.append(large.parent / SMALL)
+            if not folders[1].is_dir():
+                note(f"{folders.pop()} is not there, so only {large.name} is measured")
+        packages = ["scipy", *(["primme"] if "PRIMME" in arguments.peers else []), "scikit-learn", "numpy"]
+        versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages)
         document = {
             "benchmark": "svd",
+            "title": f"truncated SVD of rank {RANK}, ratings less each user's mean; residuals over the largest value",
             "machine": describe_machine(arguments.threads),
             "rounds": arguments.rounds,
-            "peers": ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES),
+            "sides": [
+                stated("latent", about_latent(latent_path(arguments), clean_environment(arguments))),
+                stated("peers", {"peer": versions, "blas": session.blas()}),
+            ],
             "tables": [],
         }
         with threadpool_limits(arguments.threads):

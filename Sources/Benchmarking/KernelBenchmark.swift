@@ -32,9 +32,6 @@ extension KernelMeasurement: Documented, Encodable {
         Field("gflops", "The flops that the job needs at the least, in thousands of millions a second.", \.gflops),
         Field("peakFraction", "The same as a share of this machine's rate of multiply-adds.", \.peakFraction),
     ]
-
-    /// An object of the figures.
-    public func encode(to encoder: any Encoder) throws { try Encoded(self).encode(to: encoder) }
 }
 
 /// How long a kernel took for its work.

@@ -54,27 +54,19 @@ extension DataDescription: Documented, Encodable {
         Field("items", "Items with a rating.", \.items),
         Field("ratings", "Ratings.", \.ratings),
         Field("sparsity", "The fraction of pairs of a user and an item without a rating.", \.sparsity),
-        Field("rating", "How the ratings spread.", object: { Spread(facts: $0) }),
+        Field(
+            "rating", "How the ratings spread.",
+            of: [
+                Field("mean", "Their mean.", \.mean),
+                Field("std", "Their standard deviation, dividing by one less than there are.", \.std),
+                Field("min", "The least.", \.min),
+                Field("q1", "The first quartile.", \.q1),
+                Field("median", "The median.", \.median),
+                Field("q3", "The third quartile.", \.q3),
+                Field("max", "The largest.", \.max),
+            ]),
         Field("top", "The items rated most.", list: \.top),
     ]
-
-    /// The numbers of the ratings, as one object.
-    private struct Spread: Documented {
-        let facts: DataDescription
-
-        static let fields: [Field<Self>] = [
-            Field("mean", "Their mean.", \.facts.mean),
-            Field("std", "Their standard deviation, dividing by one less than there are.", \.facts.std),
-            Field("min", "The least.", \.facts.min),
-            Field("q1", "The first quartile.", \.facts.q1),
-            Field("median", "The median.", \.facts.median),
-            Field("q3", "The third quartile.", \.facts.q3),
-            Field("max", "The largest.", \.facts.max),
-        ]
-    }
-
-    /// An object of the numbers, those of the ratings in one under `rating`.
-    public func encode(to encoder: any Encoder) throws { try Encoded(self).encode(to: encoder) }
 }
 
 extension DataDescription.RatedItem: Documented {

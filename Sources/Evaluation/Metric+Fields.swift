@@ -8,19 +8,17 @@ extension Metric {
     package static func fields<Root>(
         _ meaning: String, of metrics: [Metric] = all, _ value: @escaping @Sendable (Root, Metric) -> Double?
     ) -> [Field<Root>] {
-        metrics.map { metric in standIn(Field(metric.name, meaning) { value($0, metric) }) }
+        fields(of: metrics) { metric in Field(metric.name, meaning) { value($0, metric) } }
     }
 
-    /// The same of objects.
-    package static func objectFields<Root, Value: Documented>(
-        _ meaning: String, _ value: @escaping @Sendable (Root, Metric) -> Value?
+    /// A field of a document for each of `metrics`, which the page of keys shows once.
+    package static func fields<Root>(
+        of metrics: [Metric] = all, _ field: (Metric) -> Field<Root>
     ) -> [Field<Root>] {
-        all.map { metric in standIn(Field(metric.name, meaning, object: { value($0, metric) })) }
-    }
-
-    private static func standIn<Root>(_ field: Field<Root>) -> Field<Root> {
-        var field = field
-        field.placeholder = placeholder
-        return field
+        metrics.map { metric in
+            var field = field(metric)
+            field.placeholder = placeholder
+            return field
+        }
     }
 }

@@ -29,13 +29,17 @@ public struct Metric: Sendable {
         /// Its square root.
         case rootOfMean
     }
+}
 
+extension Metric {
     /// A metric of predicted ratings: the mean of `number` over all of them, or its root.
     public init(
         ofRatings name: String, heading: String, isLargerBetter: Bool = false, definition: String, source: String,
         transform: Transform = .mean, _ number: @escaping @Sendable (PredictedRating) -> Double
     ) {
-        self.init(name, heading, isLargerBetter, definition, source, .ofRatings(number, transform))
+        self.init(
+            name: name, heading: heading, isLargerBetter: isLargerBetter, definition: definition, source: source,
+            computation: .ofRatings(number, transform))
     }
 
     /// A metric of ranked lists: the mean of `number` over the users who have a relevant item.
@@ -43,15 +47,9 @@ public struct Metric: Sendable {
         ofLists name: String, heading: String, isLargerBetter: Bool = true, definition: String, source: String,
         _ number: @escaping @Sendable (RankedList) -> Double
     ) {
-        self.init(name, heading, isLargerBetter, definition, source, .ofLists(number))
-    }
-
-    private init(
-        _ name: String, _ heading: String, _ isLargerBetter: Bool, _ definition: String, _ source: String,
-        _ computation: Computation
-    ) {
-        (self.name, self.heading, self.isLargerBetter) = (name, heading, isLargerBetter)
-        (self.definition, self.source, self.computation) = (definition, source, computation)
+        self.init(
+            name: name, heading: heading, isLargerBetter: isLargerBetter, definition: definition, source: source,
+            computation: .ofLists(number))
     }
 
     /// Whether it is of ranked lists, and not of predicted ratings.

@@ -35,7 +35,7 @@ extension ComparisonResult: Documented, Encodable {
         + [
             Field(
                 "standardErrors", "The standard error of each metric, users being the sample; null for fewer than two.",
-                object: { result in MetricFigures { result.scores[$0]?.standardError } }),
+                of: Metric.fields("That of the metric.") { $0.scores[$1]?.standardError }),
             Field(
                 "listUsers", "Users with a relevant item, whose lists were judged; over folds counted in each.",
                 \.listUsers),
@@ -49,18 +49,6 @@ extension ComparisonResult: Documented, Encodable {
             Field("unknownUsers", "Held-out ratings of users that the model learned no rating of.", \.unknownUsers),
             Field("unknownItems", "Held-out ratings of items that the model learned no rating of.", \.unknownItems),
         ]
-
-    /// An object of the figures, each metric under its name.
-    public func encode(to encoder: any Encoder) throws { try Encoded(self).encode(to: encoder) }
-}
-
-/// A number for each metric.
-private struct MetricFigures: Documented {
-    let figure: @Sendable (Metric) -> Double?
-
-    init(_ figure: @escaping @Sendable (Metric) -> Double?) { self.figure = figure }
-
-    static let fields: [Field<Self>] = Metric.fields("That of the metric.") { $0.figure($1) }
 }
 
 /// A model that could not be fitted: which one, and why.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import LatentRuntime
+import Latent
 
 @main
 struct RootCommand: ParsableCommand {

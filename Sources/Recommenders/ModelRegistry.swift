@@ -84,7 +84,7 @@ public enum ModelRegistry {
         }
         guard let preset else { return configuration }
         guard let configuration = type.init(named: name, preset: preset) else {
-            let known = type.presets.filter { type.init(named: name, preset: $0) != nil }
+            let known = configuration.ownPresets
             throw InvalidArgument(
                 "\(name) has no preset \(preset)"
                     + (known.isEmpty ? "" : ": it has \(known.joined(separator: " and "))"))

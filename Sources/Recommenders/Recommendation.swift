@@ -31,9 +31,6 @@ extension Recommendation: Documented, Encodable {
         Field("title", "Its title, where the catalog knows the item.", \.title),
         Field("genres", "Its genres; empty where the catalog lists none.", \.genres),
     ]
-
-    /// `{"item", "title", "genres", "score"}`, a missing title as `null`.
-    public func encode(to encoder: any Encoder) throws { try Encoded(self).encode(to: encoder) }
 }
 
 /// A user or an item that a model does not know.

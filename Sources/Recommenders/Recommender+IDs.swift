@@ -24,6 +24,18 @@ extension ModelScope {
         return Recommendation(id: id, title: catalog[id]?.title, genres: catalog[id]?.genres ?? [], score: score)
     }
 
+    /// The items of a list by index as ones with their ids and what the catalog knows of them.
+    /// - Precondition: the list is of indices into ``items``.
+    public func recommendations(_ list: [TopK.Scored]) -> [Recommendation] {
+        list.map { recommendation($0.index, score: $0.score) }
+    }
+
+    /// The lowest and the highest of the ratings that were learned from; nil where there are none. O(ratings).
+    public var scale: ClosedRange<Float>? {
+        guard let lowest = ratings.values.min(), let highest = ratings.values.max() else { return nil }
+        return lowest...highest
+    }
+
     /// The items that the user rated highest in training, at most `count`, with their ratings as scores.
     /// - Throws: ``UnknownID`` where the model does not know the user.
     public func bestRated(by user: ID, count: Int) throws(UnknownID) -> [Recommendation] {
@@ -41,18 +53,16 @@ extension ModelScope {
     public func ratings(
         ofNewPerson ratings: [ID: Float]
     ) throws -> (known: [(item: Int, rating: Float)], unknown: [ID]) {
-        let (lowest, highest) = (self.ratings.values.min() ?? 0, self.ratings.values.max() ?? 0)
+        let scale = self.scale ?? 0...0
         var (known, unknown): ([(item: Int, rating: Float)], [ID]) = ([], [])
         for (id, rating) in ratings.sorted(by: { $0.key < $1.key }) {
             guard let item = items.index(of: id) else {
                 unknown.append(id)
                 continue
             }
-            guard rating >= lowest, rating <= highest else {
+            guard scale.contains(rating) else {
                 throw InvalidArgument(
-                    "\(id.quoted)=\(rating) lies outside \(lowest)...\(highest), the ratings that the model learned "
-                        + "from"
-                )
+                    "\(id.quoted)=\(rating) lies outside \(scale), the ratings that the model learned from")
             }
             known.append((item, rating))
         }
@@ -78,9 +88,8 @@ extension Recommender {
     public func recommendations(for user: ID, count: Int, includingSeen: Bool = false) throws -> [Recommendation] {
         try Self.check(count)
         let user = try scope.index(ofUser: user)
-        return recommendations(users: [user], count: count, includingSeen: includingSeen)[0].map {
-            scope.recommendation($0.index, score: $0.score)
-        }
+        return scope.recommendations(
+            recommendations(users: [user], count: count, includingSeen: includingSeen)[0])
     }
 
     /// The `count` best items for a person who is not in the training set, from some ratings of theirs by item id, best
@@ -92,9 +101,8 @@ extension Recommender {
     ) throws -> [Recommendation] {
         try Self.check(count)
         let ratings = try scope.ratings(ofNewPerson: newPerson).known
-        return recommendations(newPerson: ratings, count: count, includingSeen: includingSeen).map {
-            scope.recommendation($0.index, score: $0.score)
-        }
+        return scope.recommendations(
+            recommendations(newPerson: ratings, count: count, includingSeen: includingSeen))
     }
 
     /// The `count` items most like the one with this id, or least with `least`, with their similarities (or distances)
@@ -105,9 +113,8 @@ extension Recommender {
         of item: ID, count: Int, metric: SimilarityMetric? = nil, least: Bool = false
     ) throws -> [Recommendation] {
         try Self.check(count)
-        return try nearestItems(to: scope.index(ofItem: item), count: count, metric: metric, least: least).items.map {
-            scope.recommendation($0.index, score: $0.score)
-        }
+        return scope.recommendations(
+            try nearestItems(to: scope.index(ofItem: item), count: count, metric: metric, least: least).items)
     }
 
     private static func check(_ count: Int) throws(InvalidArgument) {

@@ -9,12 +9,6 @@ public struct Peak: Sendable, Equatable {
     /// Of Double.
     public let double: Double
 
-    /// Both in flops a second.
-    public init(single: Double, double: Double) {
-        self.single = single
-        self.double = double
-    }
-
     /// The best of a hundred runs of each.
     public static func measured(pool: ThreadPool = .shared) -> Peak {
         Peak(

@@ -7,7 +7,7 @@ import LatentRuntime
 /// model after another.
 ///
 /// No rating of this data is 0, which the post would take for a missing one.
-public struct ExploringRecommendersPost: Sendable {
+public struct ExploringRecommendersPost: PublishedPost {
     /// The name by which `latent reproduce` knows it.
     public static let name = "exploring-recommenders"
     /// The data set, as `data fetch` names it.
@@ -44,12 +44,7 @@ public struct ExploringRecommendersPost: Sendable {
     /// Splits `data` as the post did.
     /// - Throws: `InvalidArgument` when it is not the small MovieLens edition of 2016.
     public init(_ data: RatingTable, options: FitOptions = FitOptions()) throws {
-        guard data.userIDs.count == 671, data.itemIDs.count == 9066, data.count == 100_004 else {
-            throw InvalidArgument(
-                "the post \(Self.name) is about the small MovieLens edition of 2016 (671 users, 9,066 films, 100,004 "
-                    + "ratings); this data has \(data.userIDs.count.grouped), \(data.itemIDs.count.grouped) and "
-                    + data.count.grouped)
-        }
+        try Self.check(data, is: "the small MovieLens edition of 2016", users: 671, items: 9066, ratings: 100_004)
         self.data = data
         self.options = options
         let (train, test) = try data.split(Self.split)

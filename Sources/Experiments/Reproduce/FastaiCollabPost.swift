@@ -9,7 +9,7 @@ import LatentRuntime
 /// same models ("Deep Learning for Coders with fastai and PyTorch", chapter 8), at their best epoch. The notebook means
 /// to train biases without weight decay, and trains `dot-sigmoid` again by mistake; what is measured here is what was
 /// meant.
-public struct FastaiCollabPost: Sendable {
+public struct FastaiCollabPost: PublishedPost {
     /// The name by which `latent reproduce` knows it.
     public static let name = "fastai-collab"
     /// The data set, as `data fetch` names it.
@@ -34,11 +34,7 @@ public struct FastaiCollabPost: Sendable {
 
     /// - Throws: `InvalidArgument` when `data` is not MovieLens 100K.
     public init(_ data: RatingTable, options: FitOptions = FitOptions()) throws {
-        guard data.userIDs.count == 943, data.itemIDs.count == 1682, data.count == 100_000 else {
-            throw InvalidArgument(
-                "the post \(Self.name) is about MovieLens 100K (943 users, 1,682 films, 100,000 ratings); this data "
-                    + "has \(data.userIDs.count.grouped), \(data.itemIDs.count.grouped) and \(data.count.grouped)")
-        }
+        try Self.check(data, is: "MovieLens 100K", users: 943, items: 1682, ratings: 100_000)
         self.data = data.mergedByTitle()
         self.options = options
         splits = try Self.seeds.map { [data = self.data] seed in
@@ -97,17 +93,15 @@ public struct FastaiCollabPost: Sendable {
         _ name: String, published: Double?, _ post: Post, ours: Ours?
     ) throws -> Reproduction.Row {
         let quiet = FitOptions(pool: options.pool)
-        let best = Sample(
-            try splits.map { split in
-                let epochs = try post.fit(split.training, validation: split.valid, options: quiet).epochs
-                return epochs.compactMap(\.validationLoss).min() ?? .nan
-            })
+        let best = try splits.map { split in
+            let epochs = try post.fit(split.training, validation: split.valid, options: quiet).epochs
+            return epochs.compactMap(\.validationLoss).min() ?? .nan
+        }
         let tuned = try ours.map { ours in
-            Sample(
-                try splits.map { split in
-                    try ours.fit(split.training, validation: nil, options: quiet).model
-                        .meanSquaredError(split.valid, pool: options.pool)
-                })
+            try splits.map { split in
+                try ours.fit(split.training, validation: nil, options: quiet).model
+                    .meanSquaredError(split.valid, pool: options.pool)
+            }
         }
         return .init(
             name, "MSE", published: published, measured: best.median, spread: best.range, tuned: tuned?.median,

@@ -8,7 +8,7 @@ import LatentRuntime
 /// The post prints no table; it says of V2 that its validation loss is about 0.76, which is an RMSE of 0.87. Its NetV2
 /// multiplies by `tensordot(u, m, 2)`, a sum over the whole batch; what is measured here is the product of each pair,
 /// which was meant.
-public struct KerasEmbeddingsPost: Sendable {
+public struct KerasEmbeddingsPost: PublishedPost {
     /// The name by which `latent reproduce` knows it.
     public static let name = "keras-embeddings"
     /// The data set, as `data fetch` names it.
@@ -22,12 +22,7 @@ public struct KerasEmbeddingsPost: Sendable {
 
     /// - Throws: `InvalidArgument` when `data` is not the small MovieLens edition of 2018.
     public init(_ data: RatingTable, options: FitOptions = FitOptions()) throws {
-        guard data.userIDs.count == 610, data.itemIDs.count == 9724, data.count == 100_836 else {
-            throw InvalidArgument(
-                "the post \(Self.name) is about the small MovieLens edition of 2018 (610 users, 9,724 films, 100,836 "
-                    + "ratings); this data has \(data.userIDs.count.grouped), \(data.itemIDs.count.grouped) and "
-                    + data.count.grouped)
-        }
+        try Self.check(data, is: "the small MovieLens edition of 2018", users: 610, items: 9724, ratings: 100_836)
         self.data = data
         self.options = options
     }

@@ -4,9 +4,11 @@ import LatentRuntime
 
 /// "Building a Recommender System, Part 2", on MovieLens 1M: preprocessing, the loss it trains to, the distances
 /// between three films, and what two made-up people are recommended.
-public struct LinearAutoencoderPost: Sendable {
+public struct LinearAutoencoderPost: PublishedPost {
     /// The name by which `latent reproduce` knows it.
     public static let name = "linear-autoencoder"
+    /// The data set, as `data fetch` names it.
+    public static let dataset = "ml-1m"
 
     /// What the post printed. Figures it does not give, but which follow from its data, are marked so in the rows.
     enum Published {
@@ -62,15 +64,9 @@ public struct LinearAutoencoderPost: Sendable {
 
     /// The ratings of the 500 most-rated films, with the tie at the cut settled as the post did.
     public static func covered(_ data: RatingTable) throws -> RatingTable {
-        var items = data.mostRatedItems(500)
-        guard data.userIDs.count == 6040, data.itemIDs.count == 3706, data.count == 1_000_209,
-            let tieIn = data.itemIDs.index(of: Published.tieIn), let tieOut = data.itemIDs.index(of: Published.tieOut)
-        else {
-            throw InvalidArgument(
-                "the post \(name) is about MovieLens 1M (6,040 users, 3,706 films, 1,000,209 ratings); this data has "
-                    + "\(data.userIDs.count.grouped), \(data.itemIDs.count.grouped) and \(data.count.grouped)")
-        }
-        items = items.map { $0 == tieOut ? tieIn : $0 }
+        try check(data, is: "MovieLens 1M", users: 6040, items: 3706, ratings: 1_000_209)
+        let (tieIn, tieOut) = (data.itemIDs.index(of: Published.tieIn), data.itemIDs.index(of: Published.tieOut))
+        let items = data.mostRatedItems(500).map { $0 == tieOut ? tieIn ?? $0 : $0 }
         return data.restricted(toItems: items)
     }
 
@@ -113,9 +109,7 @@ public struct LinearAutoencoderPost: Sendable {
             .init(
                 "column of American Beauty", "index", published: 401,
                 measured: count(try index(Published.americanBeauty))),
-            .init(
-                "share of entries left after masking", "of 64 users", published: 0.8040994014148377,
-                measured: Sample(shares).median, spread: Sample(shares).range),
+            .init("share of entries left after masking", "of 64 users", published: 0.8040994014148377, of: shares),
             .init(
                 "mean rating of Seven Samurai", "stars", published: 4.56,
                 measured: Double(preferences.mean + means[loved])),
@@ -148,17 +142,12 @@ public struct LinearAutoencoderPost: Sendable {
                 ProgressUpdate(
                     completed: Self.seeds + seed + 1, total: 2 * Self.seeds + 5, message: "100 epochs"))
         }
-        let early = Sample(fitted.map { $0.epochs[$0.epochs.count - 1].loss })
-        let stops = Sample(fitted.map { Double($0.epochs.count) })
-        let all = Sample(whole)
+        let early = fitted.map { $0.epochs[$0.epochs.count - 1].loss }
+        let stops = fitted.map { Double($0.epochs.count) }
         return [
-            .init(
-                "loss, patience 3", "0.8 · hidden + 0.2 · shown MSE", published: Published.loss,
-                measured: early.median, spread: early.range),
-            .init("epochs until patience 3 stops", "count", measured: stops.median, spread: stops.range),
-            .init(
-                "loss, 100 epochs", "0.8 · hidden + 0.2 · shown MSE", published: Published.loss,
-                measured: all.median, spread: all.range),
+            .init("loss, patience 3", "0.8 · hidden + 0.2 · shown MSE", published: Published.loss, of: early),
+            .init("epochs until patience 3 stops", "count", of: stops),
+            .init("loss, 100 epochs", "0.8 · hidden + 0.2 · shown MSE", published: Published.loss, of: whole),
             .init(
                 "seeds at or under the published loss, 100 epochs", "of 10",
                 measured: Double(whole.count { $0 <= Published.loss })),
@@ -189,15 +178,15 @@ public struct LinearAutoencoderPost: Sendable {
                 ProgressUpdate(
                     completed: 2 * Self.seeds + seed + 1, total: 2 * Self.seeds + 5, message: "held-out ratings"))
         }
-        let gains = Sample(zip(zero, exact).map { $0 - $1 })
+        let gains = zip(zero, exact).map { $0 - $1 }
         // The post divides its loss by 0.8 and reads the quotient as a distance in stars; the root is one.
-        let claimed = Sample(fitted.map { $0.epochs[$0.epochs.count - 1].loss / 0.8 })
+        let claimed = fitted.map { $0.epochs[$0.epochs.count - 1].loss / 0.8 }
         return [
             .init(
                 "distance to an unseen preference", "loss / 0.8; honest: RMSE", published: 0.7901,
-                measured: claimed.median, spread: claimed.range, honest: Sample(ours).median,
-                tuned: Sample(exact).median, tunedModel: Self.closedForm),
-            .init("the same, predicting the means alone", "RMSE", honest: Sample(zero).median),
+                measured: claimed.median, spread: claimed.range, honest: ours.median,
+                tuned: exact.median, tunedModel: Self.closedForm),
+            .init("the same, predicting the means alone", "RMSE", honest: zero.median),
             .init("closed form below the means alone", "RMSE", tuned: gains.median, tunedModel: Self.closedForm),
         ]
     }
@@ -226,17 +215,11 @@ public struct LinearAutoencoderPost: Sendable {
                 .map { Double($0) }
         }
         let (near, far) = (sample(empire), sample(beauty))
-        let ratios = Sample(zip(near, far).map { $1 / $0 })
+        let ratios = zip(near, far).map { $1 / $0 }
         return [
-            .init(
-                "Star Wars to The Empire Strikes Back", "distance", published: 0.209578,
-                measured: Sample(near).median, spread: Sample(near).range),
-            .init(
-                "Star Wars to American Beauty", "distance", published: 0.613659, measured: Sample(far).median,
-                spread: Sample(far).range),
-            .init(
-                "the second over the first", "ratio", published: 0.613659 / 0.209578, measured: ratios.median,
-                spread: ratios.range),
+            .init("Star Wars to The Empire Strikes Back", "distance", published: 0.209578, of: near),
+            .init("Star Wars to American Beauty", "distance", published: 0.613659, of: far),
+            .init("the second over the first", "ratio", published: 0.613659 / 0.209578, of: ratios),
         ]
     }
 
@@ -244,26 +227,22 @@ public struct LinearAutoencoderPost: Sendable {
     package func people() throws -> [Reproduction.Row] {
         var rows: [Reproduction.Row] = []
         for person in Published.people {
-            let shared = Sample(
-                try fitted.map { Double(Set(try list(for: person.ratings, $0.model)).intersection(person.list).count) })
+            let shared = try fitted.map {
+                Double(Set(try list(for: person.ratings, $0.model)).intersection(person.list).count)
+            }
             rows.append(
-                .init(
-                    "\(person.name): films of the published top 10", "of 10", published: 10,
-                    measured: shared.median, spread: shared.range))
+                .init("\(person.name): films of the published top 10", "of 10", published: 10, of: shared))
             guard let published = person.starWars else { continue }
             let wanted = Set([Published.empire, Published.raiders])
-            let found = Sample(
-                try fitted.map { Double(Set(try list(for: person.ratings, $0.model)).intersection(wanted).count) })
+            let found = try fitted.map {
+                Double(Set(try list(for: person.ratings, $0.model)).intersection(wanted).count)
+            }
             let starWars = try index(Published.starWars)
-            let scores = Sample(
-                try fitted.map { Double($0.model.scores(newPerson: try indexed(person.ratings))[starWars]) })
+            let known = try indexed(person.ratings)
+            let scores = fitted.map { Double($0.model.scores(newPerson: known)[starWars]) }
             rows += [
-                .init(
-                    "\(person.name): Empire and Raiders in the top 10", "of 2", published: 2,
-                    measured: found.median, spread: found.range),
-                .init(
-                    "\(person.name): predicted rating of Star Wars", "stars", published: published,
-                    measured: scores.median, spread: scores.range),
+                .init("\(person.name): Empire and Raiders in the top 10", "of 2", published: 2, of: found),
+                .init("\(person.name): predicted rating of Star Wars", "stars", published: published, of: scores),
             ]
         }
         return rows

@@ -40,6 +40,11 @@ public struct Reproduction: Sendable {
             self.isOfBestEpoch = isOfBestEpoch
         }
 
+        /// The row of a figure that came out as one of `values` with each seed.
+        init(_ name: String, _ metric: String, published: Double? = nil, of values: [Double]) {
+            self.init(name, metric, published: published, measured: values.median, spread: values.range)
+        }
+
         /// How many digits after the point tell the numbers: nine where an RMSE was published with more than six, so
         /// that all of them can be compared; else four.
         public var decimals: Int {
@@ -71,9 +76,6 @@ extension Reproduction: Documented, Encodable {
         Field("post", "The name of the post.", \.post),
         Field("rows", "Its figures and ours.", list: \.rows),
     ]
-
-    /// An object of the post's name and its rows.
-    public func encode(to encoder: any Encoder) throws { try Encoded(self).encode(to: encoder) }
 }
 
 extension Reproduction.Row: Documented {
@@ -95,16 +97,7 @@ extension Reproduction.Row: Documented {
     ]
 }
 
-/// The middle of some numbers and how far apart they lie.
-struct Sample {
-    let values: [Double]
-
-    init(_ values: [Double]) {
-        self.values = values
-    }
-
-    var median: Double { values.median }
-
-    /// The largest less the smallest.
-    var range: Double { (values.max() ?? 0) - (values.min() ?? 0) }
+extension [Double] {
+    /// The largest less the smallest; 0 for none.
+    var range: Double { (self.max() ?? 0) - (self.min() ?? 0) }
 }

@@ -37,10 +37,10 @@ extension Reproduction.Row {
         _ name: String, _ metric: String, published: Double? = nil, post: [Model], ours: [Model],
         _ number: (Model) -> Double
     ) {
-        let measured = Sample(post.map(number))
+        let measured = post.map(number)
         self.init(
             name, metric, published: published, measured: measured.median, spread: measured.range,
-            tuned: Sample(ours.map(number)).median, tunedModel: ours.first?.configuration.name)
+            tuned: ours.map(number).median, tunedModel: ours.first?.configuration.name)
     }
 }
 

@@ -1,22 +1,20 @@
 import ArgumentParser
+import Latent
 import LatentBenchmarking
-import LatentDatasets
-import LatentRuntime
 
 struct Bench: WorkingCommand {
     static let configuration = CommandConfiguration(
         abstract: "The kernels against this machine's limit.",
         discussion: """
             Each kernel's rate is the least flops that its job needs over the median of its times; the peak is the \
-            rate of multiply-adds in registers, the larger of those measured just before and just after. Kernels: \(Kernels.names.joined(separator: ", ")); the \
-            beginning of a name will do.
+            rate of multiply-adds in registers, the larger of those measured just before and just after. Kernels: \
+            \(Kernels.names.joined(separator: ", ")); the beginning of a name will do.
             """)
 
     @Argument(help: "The kernels; all when none is named.")
     var kernels: [String] = []
 
-    @Option(
-        help: ArgumentHelp("Ratings for the kernels that need some; generated ones when absent.", valueName: "path"))
+    @Option(help: .value("path", "Ratings for the kernels that need some; generated ones when absent."))
     var data: String?
 
     @OptionGroup var common: CommonOptions
@@ -30,27 +28,23 @@ struct Bench: WorkingCommand {
             kernels.isEmpty || kernels.contains(name)
                 || kernels.contains { !Kernels.names.contains($0) && name.hasPrefix($0) }
         }
-        let pool = common.pool()
         let ratings = try data.map { try RatingTable(path: $0) }
         let results = try common.withProgress("benchmarks") { progress in
-            let before = Peak.measured(pool: pool)
+            let before = Peak.measured()
             let times = try chosen.enumerated().map { place, name in
                 progress(ProgressUpdate(completed: place, total: chosen.count, message: name))
-                return try Kernels.make(name, ratings: ratings, pool: pool).measure()
+                return try Kernels.make(name, ratings: ratings, pool: .shared).measure()
             }
-            let peak = before.larger(Peak.measured(pool: pool))
+            let peak = before.larger(Peak.measured())
             return times.map { KernelMeasurement($0, peak: peak) }
         }
         guard !common.json else { return try common.show(each: results.map { BenchReport(measurement: $0) }) }
-        var table = TextTable(
-            ("kernel", .left), ("shape", .prose), ("time", .right), ("GFLOP/s", .right), ("of peak", .right))
-        for result in results {
-            table.add(
-                result.kernel, result.shape, result.seconds.duration, result.gflops.fixed(1),
-                "\((100 * result.peakFraction).fixed(0))%")
-        }
-        print(table.text)
-        print("\n\(pool.threads) threads; peak: multiply-adds in registers on all of them, measured in this run")
+        print(
+            results.tabulated(
+                .left("kernel", \.kernel), .prose("shape", \.shape), .right("time", \.seconds.duration),
+                .right("GFLOP/s") { $0.gflops.fixed(1) }, .right("of peak") { $0.peakFraction.percent(0) }))
+        let threads = ThreadPool.shared.threads
+        print("\n\(threads) threads; peak: multiply-adds in registers on all of them, measured in this run")
     }
 }
 

@@ -1,32 +1,28 @@
 import ArgumentParser
-import LatentDatasets
-import LatentEvaluation
-import LatentExperiments
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
 struct Compare: WorkingCommand {
     static let configuration = CommandConfiguration(
         abstract: "Fit several models and show them in one table.",
         usage: "latent compare --data PATH [--models NAMES] [settings] [options]",
         discussion: """
-            All models learn from the same ratings and are scored on the same held-out ones, which none has seen: of one \
-            split (a tenth at random, or --split), or, with --folds K, of each of K parts in turn, so that every rating is \
-            held out once. Over folds figures are the means of the folds' own, s.d. is the standard deviation of their RMSE \
-            (dividing by K - 1), and the times are means.
+            All models learn from the same ratings and are scored on the same held-out ones, which none has seen: of \
+            one split (a tenth at random, or --split), or, with --folds K, of each of K parts in turn, so that every \
+            rating is held out once. Over folds figures are the means of the folds' own, s.d. is the standard \
+            deviation of their RMSE (dividing by K - 1), and the times are means.
 
               latent compare --data ml-1m
               latent compare --data ml-1m --models item-mean,autoencoder --rank 50
               latent compare --data ml-1m --models biases,svd-centered --folds 5 --seed 1
 
-            --item-count covers the items with the most ratings, chosen before ratings are held out, so that every model is \
-            asked about the same ones.
+            --item-count covers the items with the most ratings, chosen before ratings are held out, so that every \
+            model is asked about the same ones.
 
-            With --top, each model's lists of so many items are judged, too ('latent evaluate --help' says how). ± is the \
-            standard error of a figure, and of its difference to the best model's, users being the sample.
+            With --top, each model's lists of so many items are judged, too ('latent evaluate --help' says how). ± is \
+            the standard error of a figure, and of its difference to the best model's, users being the sample.
 
-            Users and items without a training rating are unknown, and answered for from the means that are known; a line \
-            counts such ratings.
+            Users and items without a training rating are unknown, and answered for from the means that are known; a \
+            line counts such ratings.
             """)
 
     @OptionGroup var data: DataOptions
@@ -41,9 +37,7 @@ struct Compare: WorkingCommand {
             valueName: "names"))
     var models: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "Hold out each of this many parts in turn, instead of one split; --seed draws them.", valueName: "count"))
+    @Option(help: .value("count", "Hold out each of this many parts in turn, instead of one split; --seed draws them."))
     var folds: Int?
 
     @OptionGroup var ranking: RankingOptions
@@ -66,7 +60,7 @@ struct Compare: WorkingCommand {
         let chosen = try models.map { try Comparing.configurations($0, settings) }
         let all = try RatingTable(path: data.data)
         // One cut for all, so that every model is asked about the same items.
-        let count = try Self.itemCount(settings)
+        let count = try itemCount()
         if case .files = method, count > 0 {
             throw InvalidArgument("--item-count with --split files:... is not to be had: cut the files beforehand")
         }
@@ -80,17 +74,15 @@ struct Compare: WorkingCommand {
             held = .split(method, train: train, test: test)
             if case .files = method { warnings = train.warnings + test.warnings }
         }
-        for warning in warnings { Output.note(warning) }
+        warnings.forEach(Output.note)
         try Comparing.run(
             try chosen ?? Comparing.defaults(items: table.itemIDs.count, settings), of: CompareReport.command,
             data: DataSource(data.data, all), held: held, lists: ranking.top.map { _ in ranking.evaluation },
             common: common)
     }
-}
 
-extension Compare {
     /// How many items all models cover; 0 for all.
-    fileprivate static func itemCount(_ settings: ModelOptions) throws -> Int {
+    private func itemCount() throws -> Int {
         guard let text = settings.settings.given["itemCount"] else { return 0 }
         guard let count = Int(text), count >= 0 else {
             throw InvalidArgument("--item-count \(text): take 1 or more, or 0 for all items")
@@ -141,9 +133,7 @@ enum Comparing {
     }
 
     /// The default models for data with so many items.
-    static func defaults(
-        items: Int, _ settings: ModelOptions
-    ) throws -> [Comparison.Model] {
+    static func defaults(items: Int, _ settings: ModelOptions) throws -> [Comparison.Model] {
         if let preset = settings.preset {
             let names = ModelRegistry.names.filter {
                 (try? ModelRegistry.configuration(named: $0, preset: preset)) != nil
@@ -163,9 +153,7 @@ enum Comparing {
     }
 
     /// The named models; each covers all items unless told otherwise, so that all answer the same questions.
-    static func configurations(
-        _ names: String, _ settings: ModelOptions
-    ) throws -> [Comparison.Model] {
+    static func configurations(_ names: String, _ settings: ModelOptions) throws -> [Comparison.Model] {
         let labels = names.split(separator: ",").map(String.init)
         guard !labels.isEmpty else { throw InvalidArgument("--models '\(names)' names no model") }
         if let twice = labels.indices.first(where: { labels[..<$0].contains(labels[$0]) }) {
@@ -176,20 +164,16 @@ enum Comparing {
         var taken: Set = ["itemCount"]
         let models = try labels.map { label -> Comparison.Model in
             let configuration = try settings.configuration(of: label, itemCount: 0)
-            let effective = Set(ModelOptions.effective(in: configuration))
-            guard configuration.training.epochs?.judge == .heldOutRatings else {
-                taken.formUnion(effective)
-                return (label, configuration)
-            }
-            taken.formUnion(effective.subtracting(patience))
+            let isStopped = configuration.training.epochs?.judge == .heldOutRatings
+            taken.formUnion(Set(ModelOptions.effective(in: configuration)).subtracting(isStopped ? patience : []))
+            guard isStopped else { return (label, configuration) }
             return (label, try settings.configuration(of: label, itemCount: 0, except: patience))
         }
         if let name = settings.given.first(where: { !taken.contains($0) }) {
-            throw InvalidArgument(
-                "none of \(names) takes \(SettingDescription.option(of: name)): "
-                    + (patience.contains(name)
-                        ? "'compare' stops no training by the ratings that it scores on"
-                        : ModelOptions.owners(of: name)))
+            let reason =
+                patience.contains(name)
+                ? "'compare' stops no training by the ratings that it scores on" : ModelOptions.owners(of: name)
+            throw InvalidArgument("none of \(names) takes \(SettingDescription.option(of: name)): \(reason)")
         }
         return models
     }
@@ -198,32 +182,22 @@ enum Comparing {
         _ models: [Comparison.Model], of command: String, data: DataSource, held: HeldOut,
         lists: RankingEvaluation? = nil, common: CommonOptions
     ) throws {
-        let results = try results(models, held, lists, common)
-        if let lists, let note = noListNote(results, lists) { Output.note(note) }
-        try common.show(
-            CompareReport(command: command, data: data, held: held, lists: lists, results: results))
-    }
-
-    private static func results(
-        _ models: [Comparison.Model], _ held: HeldOut, _ lists: RankingEvaluation?, _ common: CommonOptions
-    ) throws -> [ComparisonResult] {
         var display: ProgressDisplay?
         defer { display?.finish() }
-        let options = FitOptions(pool: common.pool())
         let began = { (label: String) in
             display = ProgressDisplay(title: label, quiet: common.quiet)
             return display?.handler
         }
-        let ended = { (result: ComparisonResult) in
-            display?.finish(saying: "RMSE \(result[.rmse]?.fixed(4) ?? "-")") ?? ()
-        }
-        return switch held {
-        case .split(_, let train, let test):
-            try Comparison.run(
-                models, training: train, test: test, lists: lists, options: options, began: began, ended: ended)
-        case .folds(let folds):
-            try Comparison.run(models, folds: folds, lists: lists, options: options, began: began, ended: ended)
-        }
+        let ended = { (result: ComparisonResult) in display?.finish(saying: "RMSE \(result[.rmse].figure)") ?? () }
+        let results =
+            switch held {
+            case .split(_, let train, let test):
+                try Comparison.run(models, training: train, test: test, lists: lists, began: began, ended: ended)
+            case .folds(let folds):
+                try Comparison.run(models, folds: folds, lists: lists, began: began, ended: ended)
+            }
+        if let lists, let note = noListNote(results, lists) { Output.note(note) }
+        try common.show(CompareReport(command: command, data: data, held: held, lists: lists, results: results))
     }
 
     /// Which held-out ratings a score is about.
@@ -241,9 +215,9 @@ enum Comparing {
     }
 
     /// How many held-out ratings a model knew no user or no item of; nil where it knew all.
-    static func unknownNote(users: Int, items: Int) -> String? {
-        guard users + items > 0 else { return nil }
-        return "held-out ratings of unknown users: \(users.grouped), of unknown items: \(items.grouped); answered from "
-            + "the means that are known"
+    static func unknownNote(_ result: ComparisonResult) -> String? {
+        guard result.unknownUsers + result.unknownItems > 0 else { return nil }
+        return "held-out ratings of unknown users: \(result.unknownUsers.grouped), of unknown items: "
+            + "\(result.unknownItems.grouped); answered from the means that are known"
     }
 }

@@ -1,14 +1,13 @@
 import ArgumentParser
-import LatentDatasets
-import LatentRuntime
+import Latent
 
 struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "data", abstract: "Look at, get and make data.",
         discussion: """
-            Ratings are read from a folder, a zip or one file of MovieLens' layouts, which are recognized: ratings.dat with \
-            movies.dat, u.data with u.item and u.genre, ratings.csv with movies.csv; and from delimited text whose header \
-            names columns as ratings.csv does.
+            Ratings are read from a folder, a zip or one file of MovieLens' layouts, which are recognized: ratings.dat \
+            with movies.dat, u.data with u.item and u.genre, ratings.csv with movies.csv; and from delimited text \
+            whose header names columns as ratings.csv does.
             """,
         subcommands: [DataDescribe.self, DataFetch.self, DataGenerate.self])
 }
@@ -50,20 +49,19 @@ struct DataReport: Report {
         ]
 
     var text: String {
-        let lines = [
-            "users      \(facts.users.grouped)",
-            "items      \(facts.items.grouped)",
-            "ratings    \(facts.ratings.grouped)",
-            "sparsity   \((100 * facts.sparsity).fixed(4))%",
-            "rating     mean \(facts.mean.fixed(4)), standard deviation \(facts.std.fixed(4))",
-            "           min \(facts.min), quartiles \(facts.q1), \(facts.median), \(facts.q3), max \(facts.max)",
-        ]
-        var table = TextTable(("ratings", .right), ("item", .right), ("title", .prose))
-        for item in facts.top {
-            table.add(item.count.grouped, item.item.description, item.title ?? "(no title)")
+        "users      \(facts.users.grouped)"
+        "items      \(facts.items.grouped)"
+        "ratings    \(facts.ratings.grouped)"
+        "sparsity   \(facts.sparsity.percent(4))"
+        "rating     mean \(facts.mean.fixed(4)), standard deviation \(facts.std.fixed(4))"
+        "           min \(facts.min), quartiles \(facts.q1), \(facts.median), \(facts.q3), max \(facts.max)"
+        warnings.map { "note       \($0)" }
+        if !facts.top.isEmpty {
+            ""
+            facts.top.tabulated(
+                .right("ratings", \.count.grouped), .right("item", \.item.description),
+                .prose("title") { $0.title ?? "(no title)" })
         }
-        return (lines + warnings.map { "note       \($0)" } + (facts.top.isEmpty ? [] : ["", table.text]))
-            .joined(separator: "\n")
     }
 }
 
@@ -72,17 +70,18 @@ struct DataFetch: WorkingCommand {
     static let configuration = CommandConfiguration(
         commandName: "fetch", abstract: "Download a MovieLens data set from GroupLens and check its md5.",
         discussion: """
-            Data sets: \(DatasetFetch.names.joined(separator: ", ")). Uses curl, and thus its proxies; a download cut off goes on \
-            where it stopped when the command is run again. Read the data's own license before you pass it on.
+            Data sets: \(DatasetFetch.names.joined(separator: ", ")). Uses curl, and thus its proxies; a download cut \
+            off goes on where it stopped when the command is run again. Read the data's own license before you pass it \
+            on.
             """)
 
     @Argument(help: "The data set's name.")
     var name: String
 
-    @Option(help: ArgumentHelp("The folder to put the zip into.", valueName: "folder"))
+    @Option(help: .value("folder", "The folder to put the zip into."))
     var output = "data"
 
-    @Option(help: ArgumentHelp("Another server with the same files.", valueName: "url"))
+    @Option(help: .value("url", "Another server with the same files."))
     var baseURL = DatasetFetch.defaultBaseURL
 
     @OptionGroup var common: CommonOptions
@@ -105,8 +104,8 @@ struct FetchReport: Report {
     ]
 
     var text: String {
-        "\(outcome.path): \(outcome.wasDownloaded ? "downloaded" : "already there"), md5 checked\n"
-            + "next: latent data describe \(outcome.path)"
+        "\(outcome.path): \(outcome.wasDownloaded ? "downloaded" : "already there"), md5 checked"
+        "next: latent data describe \(outcome.path)"
     }
 }
 
@@ -116,10 +115,10 @@ struct DataGenerate: WorkingCommand {
         commandName: "generate", abstract: "Write generated data of MovieLens' shape to a folder.",
         discussion: "Nothing in it is real: no person, no film. The same seed writes the same files.")
 
-    @Option(help: ArgumentHelp("One of \(GeneratorPreset.names).", valueName: "preset"))
+    @Option(help: .value("preset", "One of \(GeneratorPreset.names)."))
     var preset: GeneratorPreset
 
-    @Option(help: ArgumentHelp("The folder to write.", valueName: "folder"))
+    @Option(help: .value("folder", "The folder to write."))
     var output: String
 
     @Option(help: "Seed of everything random.")
@@ -147,7 +146,7 @@ struct GeneratedReport: Report {
     ]
 
     var text: String {
-        "\(data.path): \(data.ratings.grouped) ratings of \(data.items.grouped) items by \(data.users.grouped) users\n"
-            + "next: latent data describe \(data.path)"
+        "\(data.path): \(data.ratings.grouped) ratings of \(data.items.grouped) items by \(data.users.grouped) users"
+        "next: latent data describe \(data.path)"
     }
 }

@@ -1,8 +1,5 @@
 import ArgumentParser
-import LatentDatasets
-import LatentExperiments
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
 struct Demo: WorkingCommand {
     static let configuration = CommandConfiguration(
@@ -12,7 +9,7 @@ struct Demo: WorkingCommand {
             shows what they recommend.
             """)
 
-    @Option(help: ArgumentHelp("The shape of the data: \(GeneratorPreset.names).", valueName: "preset"))
+    @Option(help: .value("preset", "The shape of the data: \(GeneratorPreset.names)."))
     var preset = GeneratorPreset.ml1M
 
     @Option(help: "Seed of the data, the split and the models.")
@@ -40,7 +37,7 @@ struct Demo: WorkingCommand {
         var configuration = AutoencoderConfiguration()
         configuration.seed = seed
         let model = try configuration.fit(
-            TrainingSet(train), validation: nil, options: FitOptions(pool: common.pool())
+            TrainingSet(train), validation: nil, options: FitOptions()
         ).model
         let user = train.userIDs.ids[train.userIDs.count / 2]
         print("\nuser \(user) liked best")

@@ -1,77 +1,55 @@
 import ArgumentParser
-import LatentDatasets
-import LatentEvaluation
-import LatentExperiments
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
 struct Evaluate: WorkingCommand {
     static let configuration = CommandConfiguration(
         abstract: "Score a saved model.",
         discussion: """
             Takes the held-out ratings of the split that the model was trained on, which its file remembers, or of \
-            --split. Ratings of items that the model does not cover are left out, and counted. Those that it learned from, \
-            which another split than its own brings back, are scored, flatter it, and are counted, too.
+            --split. Ratings of items that the model does not cover are left out, and counted. Those that it learned \
+            from, which another split than its own brings back, are scored, flatter it, and are counted, too.
 
               latent evaluate --model model.safetensors --data ml-1m
               latent evaluate --model model.safetensors --data ml-1m -n 20 --liked 4.5
               latent evaluate --model model.safetensors --data ml-1m --users users.csv
 
             Lists rank all items of the model but those the user rated in training; relevant are held-out items rated \
-            --liked or more. Of a list of n items (--top, default: 10), h of them relevant, and a user with R relevant items: \
-            \(RankingOptions.definitions). Each is the mean over the users with a relevant item. Items with equal scores rank \
-            by id.
+            --liked or more. Of a list of n items (--top, default: 10), h of them relevant, and a user with R relevant \
+            items: \(RankingOptions.definitions). Each is the mean over the users with a relevant item. Items with \
+            equal scores rank by id.
             """)
 
-    @Option(help: ArgumentHelp("A model that 'latent train' wrote.", valueName: "file"))
-    var model: String
+    @OptionGroup var model: ModelFile
 
     @OptionGroup var data: DataOptions
     @OptionGroup var ranking: RankingOptions
 
-    @Option(help: ArgumentHelp("Write the metrics of each user alone to this file (CSV).", valueName: "file"))
+    @Option(help: .value("file", "Write the metrics of each user alone to this file (CSV)."))
     var users: String?
 
     @OptionGroup var common: CommonOptions
 
     func run() throws {
         if let users { try OutputFile.check(users) }
-        let archive = try ModelArchive(contentsOf: model)
-        let method = try data.method() ?? remembered(archive)
+        let archive = try model.read()
+        let method = try data.method() ?? model.split(of: archive)
         let loaded = try RatingTable.load(path: data.data, split: method)
         if data.split == nil, let count = archive.splitCount, count != loaded.count {
-            throw Failure.NotFound(
-                description:
-                    "\(model) was trained on the split \(archive.split ?? "") of \(count.grouped) ratings, and "
+            throw Failure.notFound(
+                "\(model.path) was trained on the split \(archive.split ?? "") of \(count.grouped) ratings, and "
                     + "\(data.data) has \(loaded.count.grouped): give the data it was trained on, or --split")
         }
-        let source = DataSource(data.data, loaded.train, ratings: loaded.count)
-        try evaluate(archive.model, loaded.test ?? loaded.train, method, source)
-    }
-
-    /// The split in the model's file.
-    private func remembered(_ archive: ModelArchive) throws -> SplitMethod? {
-        do {
-            return try archive.split.map { try SplitMethod(parsing: $0) }
-        } catch let error as InvalidArgument {
-            throw FileError.malformed(path: model, position: nil, reason: error.description)
-        }
-    }
-
-    private func evaluate(
-        _ model: some Recommender, _ held: RatingTable, _ method: SplitMethod?, _ data: DataSource
-    ) throws {
-        let test = model.scope.covered(held)
+        let (fitted, held) = (archive.model, loaded.test ?? loaded.train)
+        let test = fitted.scope.covered(held)
         let result = Comparison.evaluate(
-            model, label: model.configuration.name, test: test, lists: ranking.evaluation, pool: common.pool())
+            fitted, label: fitted.configuration.name, test: test, lists: ranking.evaluation, pool: .shared)
         let report = EvaluateReport(
-            file: self.model, data: data, split: method?.description, result: result,
-            training: model.scope.ratings.pattern.count, heldOut: held.count, scored: test.count,
-            learned: model.scope.learnedRatings(of: test), ranking: ranking.evaluation)
+            file: model.path, data: DataSource(data.data, loaded.train, ratings: loaded.count),
+            split: method?.description, result: result, training: fitted.scope.ratings.pattern.count,
+            heldOut: held.count, scored: test.count, learned: fitted.scope.learnedRatings(of: test),
+            ranking: ranking.evaluation)
         if let users { try UserMetrics.write(result.scores, of: test.userIDs, to: users) }
-        for note in [report.learnedNote, Comparing.noListNote([result], ranking.evaluation)].compactMap({ $0 }) {
-            Output.note(note)
-        }
+        [report.learnedNote, Comparing.noListNote([result], ranking.evaluation)].compactMap { $0 }.forEach(Output.note)
         try common.show(report)
     }
 }
@@ -108,22 +86,17 @@ struct EvaluateReport: Report {
     }
 
     var text: String {
-        let ratings =
-            split.map { "\(Comparing.share(scored, of: heldOut)) (\($0))" } ?? "\(scored.grouped) ratings"
-        var table = TextTable(("metric", .left), ("value", .left))
-        for metric in Metric.all {
-            let error = result.scores[metric]?.standardError
-            table.add(metric.heading(at: ranking.n), CompareReport.text(result[metric]?.fixed(4), error))
-        }
-        let users = result.listUsers ?? 0
-        let notes = [
-            Comparing.noListNote([result], ranking),
-            Comparing.unknownNote(users: result.unknownUsers, items: result.unknownItems),
-        ]
-        return
-            (["\(result.model) on \(ratings)"] + (learnedNote.map { ["note: \($0)"] } ?? []) + [
-                "", table.text, "",
-                "lists of \(users.grouped) users; predicted in \(result.predictSeconds.duration); ±: standard error",
-            ] + notes.compactMap { $0 }).joined(separator: "\n")
+        let ratings = split.map { "\(Comparing.share(scored, of: heldOut)) (\($0))" } ?? "\(scored.grouped) ratings"
+        "\(result.model) on \(ratings)"
+        learnedNote.map { "note: \($0)" }
+        ""
+        Metric.all.tabulated(
+            .left("metric") { $0.heading(at: ranking.n) },
+            .left("value") { result[$0].figure.plusOrMinus(result.scores[$0]?.standardError) })
+        ""
+        let users = (result.listUsers ?? 0).grouped
+        "lists of \(users) users; predicted in \(result.predictSeconds.duration); ±: standard error"
+        Comparing.noListNote([result], ranking)
+        Comparing.unknownNote(result)
     }
 }

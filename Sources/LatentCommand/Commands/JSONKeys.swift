@@ -1,7 +1,5 @@
 import ArgumentParser
-import LatentEvaluation
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
 /// Writes the page of all keys, `Documentation/JSON.md`; not for users, and so not listed.
 struct JSONKeys: ParsableCommand {
@@ -10,8 +8,9 @@ struct JSONKeys: ParsableCommand {
 
     /// What each command shows.
     private static let reports: [any Report.Type] = [
-        DataReport.self, FetchReport.self, GeneratedReport.self, ModelsReport.self, TrainReport.self,
-        CompareReport.self, TuneReport.self, EvaluateReport.self, ListReport<ExplainedItem>.self, SimilarReport.self,
+        DataReport.self, FetchReport.self, GeneratedReport.self, ModelsReport.self, TrainReport<LinearAutoencoder>.self,
+        CompareReport.self, TuneReport<AutoencoderConfiguration>.self, EvaluateReport.self,
+        ListReport<ExplainedItem>.self, SimilarReport.self,
         InspectReport.self, ReproductionReport.self, SVDReport<Double>.self, NeighborReport<Double>.self,
         BenchReport.self, DoctorReport.self,
     ]
@@ -21,20 +20,20 @@ struct JSONKeys: ParsableCommand {
             """
             # JSON
 
-            With `--json` a command prints one document to standard output. Every key below is always present, `null` where \
-            there is nothing. `a.b` is the key `b` of the object `a`, `a[].b` that of each object in the array `a`. Numbers \
-            are as exact as they were computed; times are wall time in seconds.
+            With `--json` a command prints one document to standard output. Every key below is always present, `null` \
+            where there is nothing. `a.b` is the key `b` of the object `a`, `a[].b` that of each object in the array \
+            `a`. Numbers are as exact as they were computed; times are wall time in seconds.
 
             Every document has `command`, the command that made it, and `version`, that of latent. `demo` prints what \
             `compare` does. `bench`, and `recommend` with `--all-users`, print an array of documents. The keys under \
             `because` of `recommend` are there with `--explain`.
 
-            `\(Metric.placeholder)` stands for the name of a metric: a document has a key for each of those that `latent \
-            evaluate --help` defines.
+            `\(Metric.placeholder)` stands for the name of a metric: a document has a key for each of those that \
+            `latent evaluate --help` defines.
 
-            An error under `--json` is a document, too, beside the line on standard error: the keys of `error`, below. The \
-            exit code is its `code`. Where the error comes after results have begun, as on a full disk, the document may be \
-            cut off; the exit code tells.
+            An error under `--json` is a document, too, beside the line on standard error: the keys of `error`, below. \
+            The exit code is its `code`. Where the error comes after results have begun, as on a full disk, the \
+            document may be cut off; the exit code tells.
 
             This page is made from the code, by `latent json-keys`, and a test holds the documents against it.
             """)

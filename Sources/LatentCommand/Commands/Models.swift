@@ -1,6 +1,5 @@
 import ArgumentParser
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
 struct Models: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,71 +16,63 @@ struct Models: ParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() throws {
-        let names = try name.map { [try ModelRegistry.configuration(named: $0).name] } ?? ModelRegistry.names
-        try common.show(
-            ModelsReport(
-                models: try names.map { ModelEntry(try ModelRegistry.configuration(named: $0)) }, isOfOne: name != nil))
-    }
-}
-
-/// A model as it is listed.
-struct ModelEntry: Documented {
-    let name, family, summary: String
-    let abilities: [Ability]
-    let presets: [String]
-    let settings: [SettingDescription]
-
-    init(_ configuration: some RecommenderConfiguration) {
-        let type = type(of: configuration)
-        (name, family, summary) = (configuration.name, type.family, configuration.summary)
-        abilities = configuration.abilities
-        presets = type.presets.filter { type.init(named: configuration.name, preset: $0) != nil }
-        settings = configuration.settingDescriptions
-    }
-
-    static let fields: [Field<Self>] = [
-        Field("name", "Its name.", \.name),
-        Field("family", "The kind of models that it is one of.", \.family),
-        Field("summary", "What it is, in a sentence.", \.summary),
-        Field("abilities", "What else it can do than predict ratings.", \.abilities),
-        Field("presets", "The published models whose settings it can begin with.", \.presets),
-        Field("settings", "What can be set.", list: \.settings),
-    ]
-
-    var text: String {
-        var lines = ["\(name) (\(family)): \(summary)"]
-        let able = abilities.map(\.description).joined(separator: ", ")
-        if !able.isEmpty { lines += ModelPage.wrapped("it \(able)", indent: 0) }
-        lines.append("")
-        guard !settings.isEmpty else { return (lines + ["it has no settings"]).joined(separator: "\n") }
-        for setting in settings {
-            let limits = setting.bounds.map { [$0] } ?? setting.values ?? []
-            let range = (limits + (setting.unset.map { [$0] } ?? [])).joined(separator: ", ")
-            let text =
-                setting.meaning + (range.isEmpty ? "" : " [\(range)]") + (setting.idle.map { " No say: \($0)." } ?? "")
-            lines += ["\(setting.option) \(setting.text)"] + ModelPage.wrapped(text, indent: 4)
-        }
-        if !presets.isEmpty { lines += ["", "--preset \(presets.joined(separator: "|"))"] }
-        return lines.joined(separator: "\n")
+        let names = name.map { [$0] } ?? ModelRegistry.names
+        let models = try names.map { try ModelRegistry.configuration(named: $0) }
+        try common.show(ModelsReport(models: models, isOfOne: name != nil))
     }
 }
 
 struct ModelsReport: Report {
     static let command = "models"
-    let models: [ModelEntry]
+    let models: [any RecommenderConfiguration]
     let isOfOne: Bool
 
-    static let fields: [Field<Self>] = [Field("models", "The models asked for.", list: \.models)]
+    static let fields: [Field<Self>] = [
+        Field(
+            "models", "The models asked for.", list: \.models,
+            of: [
+                Field("name", "Its name.") { $0.name },
+                Field("family", "The kind of models that it is one of.") { type(of: $0).family },
+                Field("summary", "What it is, in a sentence.") { $0.summary },
+                Field("abilities", "What else it can do than predict ratings.") { $0.abilities },
+                Field("presets", "The published models whose settings it can begin with.") { $0.ownPresets },
+                Field("settings", "What can be set.", list: { $0.settingDescriptions }),
+            ])
+    ]
 
     var text: String {
-        guard !isOfOne else { return models.map(\.text).joined() }
-        var table = TextTable(("model", .left), ("what it is", .prose))
-        for (family, names) in ModelRegistry.families {
-            table.add(family, "")
-            for entry in names.compactMap({ name in models.first { $0.name == name } }) {
-                table.add("  \(entry.name)", entry.summary)
+        if isOfOne {
+            models.flatMap { Self.lines(of: $0) }
+        } else {
+            let rows = ModelRegistry.families.flatMap { family, names in
+                [(family, "")]
+                    + names.compactMap { name in models.first { $0.name == name } }.map { ("  \($0.name)", $0.summary) }
             }
+            rows.tabulated(.left("model", \.0), .prose("what it is", \.1))
+            ""
+            "next: latent models NAME, latent train NAME --help"
         }
-        return table.text + "\n\nnext: latent models NAME, latent train NAME --help"
+    }
+
+    @Lines private static func lines(of model: any RecommenderConfiguration) -> [String] {
+        let settings = model.settingDescriptions
+        "\(model.name) (\(type(of: model).family)): \(model.summary)"
+        if !model.abilities.isEmpty {
+            ModelPage.wrapped("it \(model.abilities.map(\.description).joined(separator: ", "))", indent: 0)
+        }
+        ""
+        if settings.isEmpty { "it has no settings" }
+        for setting in settings {
+            let limits = setting.bounds.map { [$0] } ?? setting.values ?? []
+            let range = (limits + (setting.unset.map { [$0] } ?? [])).joined(separator: ", ")
+            "\(setting.option) \(setting.text)"
+            ModelPage.wrapped(
+                setting.meaning + (range.isEmpty ? "" : " [\(range)]") + (setting.idle.map { " No say: \($0)." } ?? ""),
+                indent: 4)
+        }
+        if !model.ownPresets.isEmpty {
+            ""
+            "--preset \(model.ownPresets.joined(separator: "|"))"
+        }
     }
 }

@@ -1,7 +1,5 @@
 import ArgumentParser
-import LatentDatasets
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
 struct Recommend: WorkingCommand {
     static let configuration = CommandConfiguration(
@@ -13,20 +11,18 @@ struct Recommend: WorkingCommand {
               latent recommend --model model.safetensors --ratings 260=5,480=5,2858=1
               latent recommend --model model.safetensors --all-users --json > lists.json
 
-            A model of neighbors (user-knn, item-knn) says with --explain which ratings made a score, and how much of it: \
-            the person's own of items like it, or those of people like them. neural has one list for all new people, \
-            whatever they rated, and says so.
+            A model of neighbors (user-knn, item-knn) says with --explain which ratings made a score, and how much of \
+            it: the person's own of items like it, or those of people like them. neural has one list for all new \
+            people, whatever they rated, and says so.
             """)
 
-    @Option(help: ArgumentHelp("A model that 'latent train' wrote.", valueName: "file"))
-    var model: String
+    @OptionGroup var model: ModelFile
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("A user of the training data.", valueName: "id"))
+    @Option(parsing: .unconditional, help: .value("id", "A user of the training data."))
     var user: String?
 
     @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("A new person's ratings, as ITEM=RATING, separated by commas.", valueName: "list"))
+        parsing: .unconditional, help: .value("list", "A new person's ratings, as ITEM=RATING, separated by commas."))
     var ratings: String?
 
     @Flag(help: "Everybody in the training data.")
@@ -52,70 +48,65 @@ struct Recommend: WorkingCommand {
     }
 
     func run() throws {
-        try list(ModelArchive(contentsOf: model).model)
+        try list(model.read().model)
     }
 
     private func list(_ model: some Recommender) throws {
+        let file = self.model.path
         guard !explain || model.configuration.abilities.contains(.explanations) else {
             throw InvalidArgument(
                 "\(model.configuration.name) cannot say which ratings made a score: "
                     + "\(ModelRegistry.models(thatCan: .explanations).joined(separator: " and ")) can")
         }
         let scope = model.scope
-        let pool = common.pool()
-        let scale = RatingScale(of: scope)
-        /// The items of a user, and what they liked in training; or those of a new person.
-        func list<Item>(_ user: ID?, _ items: [Item], _ warnings: [String] = []) -> ListReport<Item> {
-            let liked = user.flatMap { try? scope.bestRated(by: $0, count: 5) }
+        let scale = scope.scale
+        /// The list of a user, or of a new person.
+        func list<Item>(_ user: Int?, _ items: [Item], _ warnings: [String] = []) -> ListReport<Item> {
+            let id = user.map { scope.users.ids[$0] }
             return ListReport(
-                file: self.model, user: user, likedBest: liked?.map { RatedItem(item: $0) }, items: items, scale: scale,
-                warnings: warnings, isOneOfAll: allUsers)
+                file: file, user: id, likedBest: id.flatMap { try? scope.bestRated(by: $0, count: 5) }, items: items,
+                scale: scale, warnings: warnings, isOneOfAll: allUsers)
         }
-        func items(_ best: [TopK.Scored]) -> [Recommendation] {
-            best.map { scope.recommendation($0.index, score: $0.score) }
+        if allUsers {
+            // A few people at a time, so that everybody's lists never stand in memory together.
+            let users = scope.users.ids.indices
+            return try common.show(
+                each: stride(from: 0, to: users.count, by: 512).lazy.flatMap { start in
+                    let people = Array(users[start..<min(start + 512, users.count)])
+                    let best = model.recommendations(users: people, count: top, includingSeen: includeSeen)
+                    return zip(people, best).map { list($0, scope.recommendations($1)) }
+                })
         }
+        let best: [TopK.Scored]
+        let explanation: (Int) -> [Contribution]?
+        var (index, warnings): (Int?, [String]) = (nil, [])
         if let ratings {
-            let (known, warnings) = try NewPerson.parse(ratings, model)
-            for warning in warnings { Output.note(warning) }
+            let known: [(item: Int, rating: Float)]
+            (known, warnings) = try NewPerson.parse(ratings, model)
+            warnings.forEach(Output.note)
             let person = model.person(known)
-            let best = model.recommendations(of: person, count: top, without: includeSeen ? [] : known.map(\.item))
-            guard !explain else {
-                let items = explained(best, model) { model.explanation(of: person, item: $0) }
-                return try common.show(list(nil, items, warnings))
-            }
-            return try common.show(list(nil, items(best), warnings))
+            best = model.recommendations(of: person, count: top, without: includeSeen ? [] : known.map(\.item))
+            explanation = { model.explanation(of: person, item: $0) }
+        } else {
+            let user = try userIndex(in: scope)
+            index = user
+            best = model.recommendations(users: [user], count: top, includingSeen: includeSeen)[0]
+            explanation = { model.explanation(user: user, item: $0) }
         }
-        var users = Array(scope.users.ids.indices)
-        if let user {
-            do {
-                users = [try scope.index(ofUser: scope.users.id(named: user))]
-            } catch {
-                throw Failure.NotFound(description: "\(self.model): \(error); for a new person give --ratings")
-            }
+        let items = scope.recommendations(best)
+        guard explain else { return try common.show(list(index, items, warnings)) }
+        let explained = zip(items, best).map { item, scored in
+            ExplainedItem(item: item, because: (explanation(scored.index) ?? []).map { Reason($0, in: scope) })
         }
-        if explain, let index = users.first {
-            let best = model.recommendations(users: [index], count: top, includingSeen: includeSeen, pool: pool)[0]
-            let items = explained(best, model) { model.explanation(user: index, item: $0) }
-            return try common.show(list(scope.users.ids[index], items))
-        }
-        // A few people at a time, so that everybody's lists never stand in memory together.
-        let lists = stride(from: 0, to: users.count, by: 512).lazy.flatMap { start in
-            let people = Array(users[start..<min(start + 512, users.count)])
-            return zip(
-                people, model.recommendations(users: people, count: top, includingSeen: includeSeen, pool: pool)
-            ).map { user, best in list(scope.users.ids[user], items(best)) }
-        }
-        if allUsers { try common.show(each: lists) } else { try lists.forEach(common.show) }
+        try common.show(list(index, explained, warnings))
     }
 
-    /// The best items with the ratings that made their scores.
-    private func explained(
-        _ best: [TopK.Scored], _ model: some Recommender, _ explanation: (Int) -> [Contribution]?
-    ) -> [ExplainedItem] {
-        best.map { scored in
-            ExplainedItem(
-                item: model.scope.recommendation(scored.index, score: scored.score),
-                because: (explanation(scored.index) ?? []).map { Reason($0, in: model.scope) })
+    /// The index of `--user`.
+    private func userIndex(in scope: ModelScope) throws -> Int {
+        do {
+            return try scope.index(ofUser: scope.users.id(named: user ?? ""))
+        } catch {
+            throw Failure.notFound("\(model.path): \(error); for a new person give --ratings")
         }
     }
 }
@@ -140,7 +131,15 @@ enum NewPerson {
                 throw InvalidArgument("--ratings: item \(id.quoted) is given twice")
             }
         }
-        let (known, unknown) = try given(ratings, model.scope)
+        let known: [(item: Int, rating: Float)]
+        let unknown: [ID]
+        do {
+            (known, unknown) = try model.scope.ratings(ofNewPerson: ratings)
+        } catch let error as InvalidArgument {
+            throw InvalidArgument("--ratings: \(error)")
+        } catch {
+            throw Failure.notFound("--ratings: \(error)")
+        }
         let names = unknown.map(\.quoted).joined(separator: ", ")
         var warnings = unknown.isEmpty ? [] : ["the model does not cover \(names), left out"]
         if !model.configuration.abilities.contains(.newPeople) {
@@ -149,18 +148,5 @@ enum NewPerson {
                     + "are the same")
         }
         return (known, warnings)
-    }
-
-    /// The ratings as the model takes them; what it refuses is said to be of `--ratings`.
-    private static func given(
-        _ ratings: [ID: Float], _ scope: ModelScope
-    ) throws -> (known: [(item: Int, rating: Float)], unknown: [ID]) {
-        do {
-            return try scope.ratings(ofNewPerson: ratings)
-        } catch let error as InvalidArgument {
-            throw InvalidArgument("--ratings: \(error)")
-        } catch {
-            throw Failure.NotFound(description: "--ratings: \(error)")
-        }
     }
 }

@@ -1,64 +1,40 @@
 import ArgumentParser
 import FoundationEssentials
 import Glibc
-import LatentDatasets
-import LatentExperiments
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
 struct Reproduce: WorkingCommand {
     static let configuration = CommandConfiguration(
         abstract: "A published table, recomputed row by row.",
         discussion: """
-            Posts: \(LinearAutoencoderPost.name) (on ml-1m), \(ExploringRecommendersPost.name) (on \
-            \(ExploringRecommendersPost.dataset)), \(FastaiCollabPost.name) (on \(FastaiCollabPost.dataset)), \
-            \(KerasEmbeddingsPost.name) (on \(KerasEmbeddingsPost.dataset)). 'measured' is the post's own protocol and settings, the median over \
-            seeds where the row is random; 'honest' the same without what the protocol leaks; 'tuned' ours at its \
-            best, its settings chosen inside the training part, of the model named beside it.
+            Posts: \(Reproduction.posts.map { "\($0.name) (on \($0.dataset))" }.joined(separator: ", ")). 'measured' \
+            is the post's own protocol and settings, the median over seeds where the row is random; 'honest' the same \
+            without what the protocol leaks; 'tuned' ours at its best, its settings chosen inside the training part, \
+            of the model named beside it.
             """)
 
     @Argument(help: "The post's name.")
     var post: String
 
     @Option(
-        help: ArgumentHelp(
-            "The post's data; default: the set named above in $LATENT_DATA, else in data, as a folder or a zip.",
-            valueName: "path"))
+        help: .value(
+            "path", "The post's data; default: the set named above in $LATENT_DATA, else in data, as a folder or a zip."
+        ))
     var data: String?
 
     @OptionGroup var common: CommonOptions
 
     func run() throws {
-        try common.show(try reproduce())
-    }
-
-    private func reproduce() throws -> ReproductionReport {
-        func run(_ name: String, _ body: (RatingTable, FitOptions) throws -> Reproduction) throws -> ReproductionReport
-        {
-            let path = try data ?? Self.locate(name)
-            let table = try RatingTable(path: path)
-            return try common.withProgress("reproducing \(post)") { progress in
-                ReproductionReport(
-                    data: DataSource(path, table),
-                    reproduction: try body(table, FitOptions(pool: common.pool(), progress: progress)))
-            }
+        guard let known = Reproduction.posts.first(where: { $0.name == post }) else {
+            let names = Reproduction.posts.map { $0.name }.joined(separator: ", ")
+            throw InvalidArgument("no post is called '\(post)': there are \(names)")
         }
-        switch post {
-        case LinearAutoencoderPost.name:
-            return try run("ml-1m") { try LinearAutoencoderPost($0, options: $1).run() }
-        case ExploringRecommendersPost.name:
-            return try run(ExploringRecommendersPost.dataset) { try ExploringRecommendersPost($0, options: $1).run() }
-        case FastaiCollabPost.name:
-            return try run(FastaiCollabPost.dataset) { try FastaiCollabPost($0, options: $1).run() }
-        case KerasEmbeddingsPost.name:
-            return try run(KerasEmbeddingsPost.dataset) { try KerasEmbeddingsPost($0, options: $1).run() }
-        default:
-            let known = [
-                LinearAutoencoderPost.name, ExploringRecommendersPost.name, FastaiCollabPost.name,
-                KerasEmbeddingsPost.name,
-            ]
-            throw InvalidArgument("no post is called '\(post)': there are \(known.joined(separator: ", "))")
+        let path = try data ?? Self.locate(known.dataset)
+        let table = try RatingTable(path: path)
+        let reproduction = try common.withProgress("reproducing \(post)") { progress in
+            try known.init(table, options: FitOptions(progress: progress)).run()
         }
+        try common.show(ReproductionReport(data: DataSource(path, table), reproduction: reproduction))
     }
 
     /// Where the data set called `name` is, by the usual places.
@@ -66,9 +42,8 @@ struct Reproduce: WorkingCommand {
         let folders = [getenv("LATENT_DATA").map { String(cString: $0) }, "data"].compactMap { $0 }
         let places = folders.flatMap { ["\($0)/\(name)", "\($0)/\(name).zip"] }
         if let found = places.first(where: { FileManager.default.fileExists(atPath: $0) }) { return found }
-        throw Failure.NoData(
-            description:
-                "\(name) is not at \(places.joined(separator: ", ")): get it with 'latent data fetch \(name)', "
+        throw Failure.noData(
+            "\(name) is not at \(places.joined(separator: ", ")): get it with 'latent data fetch \(name)', "
                 + "or say where it is with --data")
     }
 }
@@ -82,33 +57,31 @@ struct ReproductionReport: Report {
         Reproduction.fields(of: \.reproduction) + [Field("data", "What it was computed on.", object: \.data)]
 
     var text: String {
-        var table = TextTable(
-            ("row", .left), ("metric", .left), ("published", .right), ("measured", .right), ("difference", .right),
-            ("spread", .right), ("honest", .right), ("tuned", .right), ("of model", .left))
-        for row in reproduction.rows {
-            func text(_ value: Double?) -> String { Self.text(value, row.decimals) }
-            table.add(
-                row.name, row.metric + (row.isOfBestEpoch ? ", \(Reproduction.Row.bestEpoch)" : ""),
-                text(row.published),
-                text(row.measured),
-                Self.difference(row.measured, row.published), text(row.spread), text(row.honest), text(row.tuned),
-                row.tunedModel ?? "")
-        }
-        var parts = [table.text]
+        reproduction.rows.tabulated(
+            .left("row", \.name),
+            .left("metric") { $0.metric + ($0.isOfBestEpoch ? ", \(Reproduction.Row.bestEpoch)" : "") },
+            .right("published") { Self.text($0.published, $0.decimals) },
+            .right("measured") { Self.text($0.measured, $0.decimals) },
+            .right("difference") { Self.difference($0.measured, $0.published) },
+            .right("spread") { Self.text($0.spread, $0.decimals) },
+            .right("honest") { Self.text($0.honest, $0.decimals) },
+            .right("tuned") { Self.text($0.tuned, $0.decimals) },
+            .left("of model") { $0.tunedModel ?? "" })
         if reproduction.rows.contains(where: \.isOfBestEpoch) {
-            parts.append(
-                "\(Reproduction.Row.bestEpoch): of 'measured', by the held-out ratings, as the post has it; 'tuned' is of "
-                    + "the last epoch")
+            ""
+            "\(Reproduction.Row.bestEpoch): of 'measured', by the held-out ratings, as the post has it; 'tuned' is of "
+                + "the last epoch"
         }
         for list in reproduction.lists {
-            var table = TextTable(("", .right), ("published", .prose), ("here", .prose), ("", .left))
-            for (place, titles) in zip(list.published, list.measured).enumerated() {
-                let mark = list.published.contains(titles.1) ? "" : "(not in the published list)"
-                table.add(String(place + 1), titles.0.shortened(to: 48), titles.1.shortened(to: 48), mark)
-            }
-            parts += [list.name, table.text]
+            ""
+            list.name
+            ""
+            zip(list.published, list.measured).enumerated().tabulated(
+                .right("") { String($0.offset + 1) },
+                .prose("published") { $0.element.0.shortened(to: 48) },
+                .prose("here") { $0.element.1.shortened(to: 48) },
+                .left("") { list.published.contains($0.element.1) ? "" : "(not in the published list)" })
         }
-        return parts.joined(separator: "\n\n")
     }
 
     private static func text(_ value: Double?, _ decimals: Int) -> String {

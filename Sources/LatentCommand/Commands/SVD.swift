@@ -1,26 +1,25 @@
 import ArgumentParser
-import LatentLinearAlgebra
-import LatentRuntime
+import Latent
 
 struct SVD: WorkingCommand {
     static let configuration = CommandConfiguration(
         commandName: "svd",
         abstract: "The largest or smallest singular values of a matrix, and their vectors.",
         discussion: """
-            INPUT is a Matrix Market file (.mtx), a NumPy file (.npy), or a data set of ratings (a folder, a zip or a file): \
-            the matrix of users by items, with zeros where there is no rating.
+            INPUT is a Matrix Market file (.mtx), a NumPy file (.npy), or a data set of ratings (a folder, a zip or a \
+            file): the matrix of users by items, with zeros where there is no rating.
 
               latent svd matrix.mtx --rank 20 --output factors
               latent svd samples.npy --rank 10 --center columns    principal components
               latent svd ml-1m --rank 50 --center user-mean      ratings less their mean
               latent svd ml-1m --rank 50 --method randomized --iterations 4
 
-            'lanczos' iterates until every triplet satisfies max(|A v - s u|, |A' u - s v|) <= tolerance · s1, where s1 is \
-            the largest singular value. 'randomized' makes a fixed number of products and says how near it came. The \
-            residuals shown are those of the vectors written, from products made to check them.
+            'lanczos' iterates until every triplet satisfies max(|A v - s u|, |A' u - s v|) <= tolerance · s1, where \
+            s1 is the largest singular value. 'randomized' makes a fixed number of products and says how near it came. \
+            The residuals shown are those of the vectors written, from products made to check them.
 
-            With --output, U.npy (rows × rank), s.npy (descending) and Vt.npy (rank × columns) are written to a folder: \
-            A ≈ U diag(s) Vt. The element of largest magnitude in each column of U is positive.
+            With --output, U.npy (rows × rank), s.npy (descending) and Vt.npy (rank × columns) are written to a \
+            folder: A ≈ U diag(s) Vt. The element of largest magnitude in each column of U is positive.
             """)
 
     enum Method: String, ExpressibleByArgument, CaseIterable { case lanczos, randomized }
@@ -47,8 +46,8 @@ struct SVD: WorkingCommand {
             "What to subtract first: none, rows, columns or user-mean.",
             discussion: """
                 'columns' and 'rows' subtract the mean of each from all its elements, zeros too, without forming that \
-                matrix. 'user-mean' subtracts from each entry of a sparse matrix the mean of the entries in its row, and \
-                what is missing stays 0.
+                matrix. 'user-mean' subtracts from each entry of a sparse matrix the mean of the entries in its row, \
+                and what is missing stays 0.
                 """))
     var center = Center.none
 
@@ -60,16 +59,16 @@ struct SVD: WorkingCommand {
         help: "The largest residual over s1 (lanczos; default: 1.1e-11 in double, 1.4e-5 in float).")
     var tolerance: Double?
 
-    @Option(help: ArgumentHelp("Blocks of products at most (lanczos; default: 1000).", valueName: "n"))
+    @Option(help: .value("n", "Blocks of products at most (lanczos; default: 1000)."))
     var maximumIterations: Int?
 
-    @Option(help: ArgumentHelp("Vectors multiplied at once (lanczos; default: what suits the CPU).", valueName: "n"))
+    @Option(help: .value("n", "Vectors multiplied at once (lanczos; default: what suits the CPU)."))
     var blockSize: Int?
 
-    @Option(help: ArgumentHelp("Powers of A'A (randomized; default: 2).", valueName: "n"))
+    @Option(help: .value("n", "Powers of A'A (randomized; default: 2)."))
     var iterations: Int?
 
-    @Option(help: ArgumentHelp("Vectors beyond the rank (randomized; default: 10).", valueName: "n"))
+    @Option(help: .value("n", "Vectors beyond the rank (randomized; default: 10)."))
     var oversampling: Int?
 
     @Option(help: "Seed of the first vectors: the same seed gives the same bits.")
@@ -78,35 +77,34 @@ struct SVD: WorkingCommand {
     @Flag(help: "Fail, with exit code 65 and without results, unless all converged (lanczos).")
     var requireConvergence = false
 
-    @Option(
-        help: ArgumentHelp(
-            "For benchmarks: after one run to warm up, the time is the median of this many.", valueName: "n"))
+    @Option(help: .value("n", "For benchmarks: after one run to warm up, the time is the median of this many."))
     var `repeat`: Int?
 
-    @Option(help: ArgumentHelp("Write U.npy, s.npy and Vt.npy to this folder.", valueName: "folder"))
+    @Option(help: .value("folder", "Write U.npy, s.npy and Vt.npy to this folder."))
     var output: String?
 
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        let ofLanczos = [
-            ("--tolerance", tolerance != nil), ("--maximum-iterations", maximumIterations != nil),
-            ("--block-size", blockSize != nil), ("--which smallest", which == .smallest),
-            ("--require-convergence", requireConvergence),
-        ]
-        let ofRandomized = [("--iterations", iterations != nil), ("--oversampling", oversampling != nil)]
-        let (other, foreign) =
-            method == .lanczos ? (Method.randomized, ofRandomized) : (.lanczos, ofLanczos)
+        let foreign =
+            method == .lanczos
+            ? [("--iterations", iterations != nil), ("--oversampling", oversampling != nil)]
+            : [
+                ("--tolerance", tolerance != nil), ("--maximum-iterations", maximumIterations != nil),
+                ("--block-size", blockSize != nil), ("--which smallest", which == .smallest),
+                ("--require-convergence", requireConvergence),
+            ]
         if let (option, _) = foreign.first(where: \.1) {
+            let other = method == .lanczos ? Method.randomized : .lanczos
             throw ValidationError("\(option) goes with --method \(other.rawValue), not with \(method.rawValue).")
         }
         if precision == .float, let tolerance, tolerance > 0, Float(tolerance) == 0 {
             throw ValidationError(
-                "--tolerance \(tolerance): in float that is 0, which none would reach; take a larger one, or --precision "
-                    + "double.")
+                "--tolerance \(tolerance): in float that is 0, which none would reach; take a larger one, or "
+                    + "--precision double.")
         }
         if let count = `repeat`, count < 1 { throw ValidationError("--repeat \(count): take 1 or more.") }
-        if center == .userMean, input.lowercased().hasSuffix(".npy") {
+        if center == .userMean, InputKind(path: input) == .npy {
             throw ValidationError(
                 "--center user-mean is about entries that are missing, and \(input) has none: take --center rows.")
         }
@@ -114,47 +112,41 @@ struct SVD: WorkingCommand {
 
     func run() throws {
         if let output { try OutputFile.checkFolder(output, of: "the factors", names: SVDFiles.names) }
-        switch precision {
-        case .float: try run(in: Float.self)
-        case .double: try run(in: Double.self)
-        }
+        try precision == .float ? run(in: Float.self) : run(in: Double.self)
     }
 
     private func run<Scalar: BLASScalar>(in _: Scalar.Type) throws {
-        let pool = common.pool()
-        var matrix = try InputMatrix<Scalar>(path: input, pool: pool)
-        if center == .userMean, case .sparse(let ratings) = matrix { matrix = .sparse(ratings.lessRowMeans().matrix) }
-        let turned = center == .rows ? matrix.transposed : matrix
-        let means = center == .rows || center == .columns ? turned.columnMeans() : nil
-        let run = {
-            try measureSeconds { try decompose(matrix.linearOperator(pool: pool), lessMeans: means, pool) }
+        var source = try MatrixSource<Scalar>(input)
+        if center == .userMean, let ratings = source.matrix as? CSRMatrix<Scalar> {
+            source.matrix = ratings.lessRowMeans().matrix
         }
+        let turned = center == .rows ? source.matrix.turned() : source.matrix
+        let means = center == .rows || center == .columns ? turned.columnMeans() : nil
+        let run = { try measureSeconds { try decompose(source.matrix.linearOperator(), lessMeans: means) } }
         let (svd, firstSeconds) = try run()
-        let times = try (0..<(`repeat` ?? 0)).map { _ in try run().seconds }.sorted()
-        let seconds = times.isEmpty ? firstSeconds : (times[(times.count - 1) / 2] + times[times.count / 2]) / 2
+        let times = try (0..<(`repeat` ?? 0)).map { _ in try run().seconds }
         if requireConvergence { try svd.requireConvergence() }
         if let output { try SVDFiles.write(svd, to: output) }
         try common.show(
             SVDReport(
-                matrix: MatrixSource(input, matrix), method: method.rawValue, svd: svd, seconds: seconds,
+                matrix: source, method: method.rawValue, svd: svd,
+                seconds: times.isEmpty ? firstSeconds : times.median,
                 shares: shares(svd.values, of: turned, lessColumns: means),
-                heading: "\(matrix.shape)\(subtracted): the \(rank) \(which.rawValue) singular values",
+                heading: "\(source.matrix.shape)\(subtracted): the \(rank) \(which.rawValue) singular values",
                 judgment: judgment(svd), output: output))
     }
 
     private func decompose<Scalar: BLASScalar>(
-        _ a: some LinearOperator<Scalar>, lessMeans means: [Scalar]?, _ pool: ThreadPool
+        _ a: some LinearOperator<Scalar>, lessMeans means: [Scalar]?
     ) throws -> TruncatedSVD<Scalar> {
-        guard let means else { return try decompose(a, pool) }
-        return try decompose(center == .rows ? a.shifted(rows: means) : a.shifted(columns: means), pool)
+        guard let means else { return try decompose(a) }
+        return try decompose(center == .rows ? a.shifted(rows: means) : a.shifted(columns: means))
     }
 
-    private func decompose<Scalar: BLASScalar>(
-        _ a: some LinearOperator<Scalar>, _ pool: ThreadPool
-    ) throws -> TruncatedSVD<Scalar> {
+    private func decompose<Scalar: BLASScalar>(_ a: some LinearOperator<Scalar>) throws -> TruncatedSVD<Scalar> {
         switch method {
-        case .lanczos: try TruncatedSVD(a, rank: rank, settings: lanczosSettings(), pool: pool)
-        case .randomized: try TruncatedSVD(randomized: a, rank: rank, settings: randomizedSettings, pool: pool)
+        case .lanczos: try TruncatedSVD(a, rank: rank, settings: lanczosSettings())
+        case .randomized: try TruncatedSVD(randomized: a, rank: rank, settings: randomizedSettings)
         }
     }
 
@@ -184,12 +176,14 @@ struct SVD: WorkingCommand {
         }
     }
 
-    /// The part that each of the values, descending, has in ‖A‖²: in units of the largest, whose squares stay in range.
+    /// The part that each of the values, descending, has in ‖A‖²: in units of the largest, so that squares stay in
+    /// range.
     private func shares<Scalar: BLASScalar>(
-        _ values: [Scalar], of matrix: InputMatrix<Scalar>, lessColumns means: [Scalar]?
+        _ values: [Scalar], of matrix: some InputMatrix<Scalar>, lessColumns means: [Scalar]?
     ) -> [Double] {
         guard let unit = values.first.map({ Double($0) }), unit > 0 else { return values.map { _ in 0 } }
-        let squaredNorm = matrix.squaredNorm(lessColumns: means, unit: unit)
+        let zeros = [Scalar](repeating: 0, count: matrix.columns)
+        let squaredNorm = matrix.squaredNorm(lessColumns: means ?? zeros, unit: unit)
         return values.map { (Double($0) / unit) * (Double($0) / unit) / squaredNorm }
     }
 

@@ -1,7 +1,5 @@
 import ArgumentParser
-import LatentDatasets
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
 extension SimilarityMetric: ExpressibleByArgument {}
 
@@ -16,12 +14,10 @@ struct Similar: WorkingCommand {
               latent similar --model model.safetensors --item 260 --metric euclidean
             """)
 
-    @Option(help: ArgumentHelp("A model that 'latent train' wrote.", valueName: "file"))
-    var model: String
+    @OptionGroup var model: ModelFile
 
     @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("The item: its id, its title, or a part of the title.", valueName: "id-or-title"))
+        parsing: .unconditional, help: .value("id-or-title", "The item: its id, its title, or a part of the title."))
     var item: String
 
     @Option(help: "cosine (larger is nearer) or euclidean (smaller is nearer); default: cosine.")
@@ -40,15 +36,15 @@ struct Similar: WorkingCommand {
     }
 
     func run() throws {
-        let loaded = try ModelArchive(contentsOf: model).model
+        let loaded = try model.read().model
         let scope = loaded.scope
         let index = try find(in: scope)
         let (neighbors, measure) = try loaded.nearestItems(to: index, count: top, metric: metric, least: least)
-        let items = neighbors.map { scope.recommendation($0.index, score: $0.score) }
         let title = (scope.catalog[scope.items.ids[index]]?.title ?? "item \(scope.items.ids[index])").printable
         try common.show(
             SimilarReport(
-                model: model, item: scope.items.ids[index], neighbors: items, measure: measure,
+                file: model.path, item: scope.items.ids[index], neighbors: scope.recommendations(neighbors),
+                measure: measure,
                 heading: "\(least ? "least" : "most") like \(title), by \(measure)",
                 none: scope.items.count == 1 ? "there is no other item" : "no item is near it"))
     }
@@ -62,31 +58,33 @@ struct Similar: WorkingCommand {
         let matches = scope.catalog.matches(title: item)
         if matches.count == 1, let index = scope.items.index(of: matches[0]) { return index }
         guard !matches.isEmpty else {
-            throw Failure.NotFound(
-                description: "no item of the \(scope.items.count.grouped) in \(model) has a title like "
-                    + "'\(item)'")
+            throw Failure.notFound(
+                "no item of the \(scope.items.count.grouped) in \(model.path) has a title like '\(item)'")
         }
         let listed = matches.prefix(10).map { "  \($0)  \(scope.catalog[$0]?.title ?? "")" }
         let more = matches.count > 10 ? "\n  and \(matches.count - 10) more" : ""
-        throw Failure.NotFound(
-            description: "'\(item)' is in \(matches.count) titles; give one's id:\n"
-                + listed.joined(separator: "\n") + more)
+        throw Failure.notFound(
+            "'\(item)' is in \(matches.count) titles; give one's id:\n\(listed.joined(separator: "\n"))\(more)")
     }
 }
 
 struct SimilarReport: Report {
     static let command = "similar"
-    let model: String
+    let file: String
     let item: ID
     let neighbors: [Recommendation]
     let measure, heading, none: String
 
     static let fields: [Field<Self>] = [
-        Field("file", "The model's file.", \.model),
+        Field("file", "The model's file.", \.file),
         Field("item", "The item asked about.", \.item),
         Field("measure", "What `score` is.", \.measure),
         Field("neighbors", "The items nearest to it, or farthest, the first the most so.", list: \.neighbors),
     ]
 
-    var text: String { heading + "\n\n" + (neighbors.isEmpty ? none : neighbors.table) }
+    var text: String {
+        heading
+        ""
+        neighbors.isEmpty ? none : neighbors.table
+    }
 }

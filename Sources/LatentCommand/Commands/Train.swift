@@ -1,8 +1,5 @@
 import ArgumentParser
-import LatentDatasets
-import LatentExperiments
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
 struct Train: WorkingCommand {
     static let configuration = CommandConfiguration(
@@ -28,7 +25,7 @@ struct Train: WorkingCommand {
     @OptionGroup var data: DataOptions
     @OptionGroup var settings: ModelOptions
 
-    @Option(help: ArgumentHelp("Write the model to this file (safetensors).", valueName: "file"))
+    @Option(help: .value("file", "Write the model to this file (safetensors)."))
     var output: String?
 
     @OptionGroup(title: "Checkpoints and the loss curve") var record: RecordOptions
@@ -43,7 +40,7 @@ struct Train: WorkingCommand {
         try record.check(for: configuration)
         try record.listening {
             let (count, warnings, train, test) = try RatingTable.load(path: data.data, split: method)
-            for warning in warnings { Output.note(warning) }
+            warnings.forEach(Output.note)
             let source = DataSource(data.data, train, ratings: count)
             try fit(configuration, consume train, test, method, source)
         }
@@ -53,7 +50,6 @@ struct Train: WorkingCommand {
         _ configuration: some RecommenderConfiguration, _ train: consuming RatingTable, _ test: RatingTable?,
         _ method: SplitMethod?, _ source: DataSource
     ) throws {
-        let pool = common.pool()
         let count = train.count
         // Taken out by whoever fits, who may then let go of it.
         var training = [TrainingSet(consume train)]
@@ -61,12 +57,13 @@ struct Train: WorkingCommand {
             try measureSeconds {
                 try configuration.fit(
                     training.removeLast(), validation: test,
-                    options: FitOptions(pool: pool, progress: progress, checkpoints: record.plan))
+                    options: FitOptions(progress: progress, checkpoints: record.plan))
             }
         }
-        let fitSeconds = seconds - fitted.validationSeconds - fitted.checkpointSeconds
         let scored = test.map { fitted.model.scope.covered($0) }
-        let result = scored.map { Comparison.evaluate(fitted.model, label: configuration.name, test: $0, pool: pool) }
+        let result = scored.map {
+            Comparison.evaluate(fitted.model, label: configuration.name, test: $0, pool: .shared)
+        }
         if let output {
             let splitCount = method.map { _ in source.ratings }
             try ModelArchive(model: fitted.model, split: method?.description, splitCount: splitCount).write(to: output)
@@ -74,7 +71,7 @@ struct Train: WorkingCommand {
         try record.writePlot(of: fitted)
         try common.show(
             TrainReport(
-                fitted, data: source, split: method?.description, training: count, heldOut: test?.count,
-                scored: scored?.count, result: result, fitSeconds: fitSeconds, output: output, plot: record.plot))
+                fitted: fitted, data: source, split: method?.description, training: count, heldOut: test?.count,
+                scored: scored?.count, result: result, seconds: seconds, output: output, plot: record.plot))
     }
 }

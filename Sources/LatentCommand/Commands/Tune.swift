@@ -1,9 +1,5 @@
 import ArgumentParser
-import LatentDatasets
-import LatentEvaluation
-import LatentExperiments
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
 struct Tune: WorkingCommand {
     static let configuration = CommandConfiguration(
@@ -34,17 +30,13 @@ struct Tune: WorkingCommand {
 
     @OptionGroup var data: DataOptions
 
-    @Option(
-        parsing: .upToNextOption,
-        help: ArgumentHelp(
-            "NAME=VALUE,... or, with --random, NAME=LOW..HIGH.",
-            valueName: "name=values"))
+    @Option(parsing: .upToNextOption, help: .value("name=values", "NAME=VALUE,... or, with --random, NAME=LOW..HIGH."))
     var grid: [String]
 
-    @Option(help: ArgumentHelp("Draw so many combinations instead of all.", valueName: "count"))
+    @Option(help: .value("count", "Draw so many combinations instead of all."))
     var random: Int?
 
-    @Option(help: ArgumentHelp("Share of the training ratings to choose by.", valueName: "share"))
+    @Option(help: .value("share", "Share of the training ratings to choose by."))
     var validation = 0.1
 
     @Option(help: "The metric to choose by.")
@@ -85,17 +77,17 @@ struct Tune: WorkingCommand {
             let name = space.names.first(where: { ["patience", "minDelta"].contains($0) })
         {
             throw InvalidArgument(
-                "\(model) takes no \(name) here: 'tune' stops no training by the ratings that it chooses by; search epochs"
-            )
+                "\(model) takes no \(name) here: 'tune' stops no training by the ratings that it chooses by; search "
+                    + "epochs")
         }
         let candidates = try random.map { try space.random($0, seed: seed) } ?? space.grid()
         try requireEffect(space.names, candidates)
         let loaded = try RatingTable.load(path: data.data, split: method)
-        for warning in loaded.warnings { Output.note(warning) }
+        loaded.warnings.forEach(Output.note)
         let trials = try common.withProgress(base.name) { progress in
             try Tuning.trials(
                 of: candidates, training: loaded.train, fraction: validation, seed: seed, metric: metric,
-                lists: ranking.evaluation, options: FitOptions(pool: common.pool(), progress: progress))
+                lists: ranking.evaluation, options: FitOptions(progress: progress))
         }.sorted { metric.cost($0[metric]) < metric.cost($1[metric]) }
         let best = trials[0]
         if case .failure(let error) = best.outcome {
@@ -104,17 +96,13 @@ struct Tune: WorkingCommand {
         }
         let lists = metric.isOfLists ? ranking.evaluation : nil
         let tested = try loaded.test.map {
-            try Tuning.score(
-                best.configuration, training: loaded.train, test: $0, lists: lists,
-                options: FitOptions(pool: common.pool()))
+            try Tuning.score(best.configuration, training: loaded.train, test: $0, lists: lists)
         }
         try common.show(
             TuneReport(
-                model: base.name, data: DataSource(data.data, loaded.train, ratings: loaded.count),
-                split: method?.description, training: loaded.train.count,
-                validation: Int((validation * Double(loaded.train.count)).rounded()), heldOut: loaded.test?.count,
-                metric: metric, lists: lists, names: space.names,
-                trials: trials.map { TriedSettings(configuration: $0.configuration, outcome: $0.outcome) },
+                data: DataSource(data.data, loaded.train, ratings: loaded.count), split: method?.description,
+                training: loaded.train.count, validation: Int((validation * Double(loaded.train.count)).rounded()),
+                heldOut: loaded.test?.count, metric: metric, lists: lists, names: space.names, trials: trials,
                 tested: tested, next: try trainCommand(best.configuration)))
     }
 
@@ -128,11 +116,11 @@ struct Tune: WorkingCommand {
 
     /// What trains the model of `best` on the same ratings.
     private func trainCommand(_ best: some RecommenderConfiguration) throws -> String {
-        let usual = try ModelRegistry.configuration(named: best.name).settingTexts
+        let usual = try ModelRegistry.configuration(named: best.name)
         var words = ["latent", "train", best.name, "--data", data.data]
         if let split = data.split { words += ["--split", split] }
         for setting in best.settingDescriptions.sorted(by: { $0.name < $1.name })
-        where setting.idle == nil && setting.text != usual[setting.name] {
+        where setting.idle == nil && setting.text != usual.text(of: setting.name) {
             words += [setting.option, setting.text]
         }
         return (words + ["--output", "model.safetensors"]).map(\.shellWord).joined(separator: " ")
@@ -153,7 +141,6 @@ extension String {
     /// The text as one word of a shell.
     fileprivate var shellWord: String {
         let plain = allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./:,+=".contains($0)) }
-        return plain && !isEmpty
-            ? self : "'\(split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''"))'"
+        return plain && !isEmpty ? self : "'\(replacing("'", with: "'\\''"))'"
     }
 }

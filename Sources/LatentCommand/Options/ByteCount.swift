@@ -1,4 +1,4 @@
-import LatentRuntime
+import Latent
 
 /// A number of bytes as people write it: `2GiB`, `500MB`, `1048576`.
 enum ByteCount {

@@ -1,7 +1,4 @@
-import LatentDatasets
-import LatentLinearAlgebra
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
 /// What a path names, which its end tells.
 enum InputKind {
@@ -15,153 +12,110 @@ enum InputKind {
 
 /// A matrix that a command is given by name: a Matrix Market or NumPy file, or the ratings of a data set, users by
 /// items.
-enum InputMatrix<Scalar: BLASScalar> {
-    case dense(Matrix<Scalar>)
-    case sparse(CSRMatrix<Scalar>)
-
-    /// Reads what is at `path`: `.mtx`, `.npy`, or else a data set.
-    /// - Throws: `FileError`, also for a matrix without elements or with one that is not finite, naming its place.
-    init(path: String, pool: ThreadPool) throws {
-        switch InputKind(path: path) {
-        case .npy: self = .dense(try Matrix(npy: path))
-        case .matrixMarket: self = .sparse(try CSRMatrix(matrixMarket: path, pool: pool))
-        case .dataSet:
-            try self.init(try RatingTable(path: path), path: path)
-            return
-        }
-        try check(path: path)
-    }
-
-    /// The ratings of the data set at `path`, of which `table` was read.
-    /// - Throws: as ``init(path:pool:)``.
-    init(_ table: RatingTable, path: String) throws {
-        for warning in table.warnings { Output.note(warning) }
-        let ratings = try TrainingSet(table).byUser()
-        self = .sparse(CSRMatrix(pattern: ratings.pattern, values: ratings.values.map { Scalar($0) }))
-        try check(path: path)
-    }
-
-    private func check(path: String) throws {
-        guard rows > 0, columns > 0 else {
-            throw FileError.malformed(path: path, position: nil, reason: "is \(rows) × \(columns), without any element")
-        }
-        do throws(InvalidArgument) {
-            switch self {
-            case .dense(let matrix): try matrix.requireFinite()
-            case .sparse(let matrix): try matrix.requireFinite()
-            }
-        } catch {
-            throw FileError.malformed(path: path, position: nil, reason: "\(error) (counted from 0, as \(Scalar.self))")
-        }
-    }
-
-    var rows: Int {
-        switch self {
-        case .dense(let matrix): matrix.rows
-        case .sparse(let matrix): matrix.rows
-        }
-    }
-
-    var columns: Int {
-        switch self {
-        case .dense(let matrix): matrix.columns
-        case .sparse(let matrix): matrix.columns
-        }
-    }
-
+protocol InputMatrix<Scalar>: Sendable {
+    associatedtype Scalar: BLASScalar
+    var rows: Int { get }
+    var columns: Int { get }
     /// How many elements are in the file, or ratings in the data set.
-    var entries: Int {
-        switch self {
-        case .dense(let matrix): matrix.rows * matrix.columns
-        case .sparse(let matrix): matrix.pattern.count
-        }
-    }
-
+    var entries: Int { get }
     /// `6,040 × 3,706`, and how many entries where they are fewer.
-    var shape: String {
-        let sides = "\(rows.grouped) × \(columns.grouped)"
-        return switch self {
-        case .dense: sides
-        case .sparse(let matrix): "\(sides), \(matrix.pattern.count.grouped) entries"
-        }
-    }
+    var shape: String { get }
 
-    var transposed: InputMatrix {
-        switch self {
-        case .dense(let matrix): .dense(matrix.transposed())
-        case .sparse(let matrix): .sparse(matrix.transposed())
-        }
-    }
+    func requireFinite() throws(InvalidArgument)
+    func turned() -> Self
+    func columnMeans() -> [Scalar]
+    func squaredNorm(lessColumns shifts: [Scalar], unit: Double) -> Double
 
-    func columnMeans() -> [Scalar] {
-        switch self {
-        case .dense(let matrix): matrix.columnMeans()
-        case .sparse(let matrix): matrix.columnMeans()
-        }
-    }
-
-    func squaredNorm(lessColumns shifts: [Scalar]? = nil, unit: Double) -> Double {
-        let shifts = shifts ?? [Scalar](repeating: 0, count: columns)
-        return switch self {
-        case .dense(let matrix): matrix.squaredNorm(lessColumns: shifts, unit: unit)
-        case .sparse(let matrix): matrix.squaredNorm(lessColumns: shifts, unit: unit)
-        }
-    }
+    /// What iterative methods take; of a sparse matrix with its transpose.
+    func linearOperator() -> any LinearOperator<Scalar>
 
     /// The `count` nearest of each row among those of `others`, or among the other rows.
     /// - Throws: `InvalidArgument`, also for a sparse matrix and a dense one.
     func neighbors(
-        _ similarity: Similarity, among others: InputMatrix?, count: Int, threshold: Scalar?, memory: Int,
-        pool: ThreadPool
-    ) throws -> Neighbors<Scalar> {
-        switch (self, others) {
-        case (.dense(let a), nil):
-            return try similarity.neighbors(of: a, count: count, threshold: threshold, memory: memory, pool: pool)
-        case (.sparse(let a), nil):
-            return try similarity.neighbors(of: a, count: count, threshold: threshold, memory: memory, pool: pool)
-        case (.dense(let a), .dense(let b)):
-            return try similarity.neighbors(
-                of: a, among: b, count: count, threshold: threshold, memory: memory, pool: pool)
-        case (.sparse(let a), .sparse(let b)):
-            return try similarity.neighbors(
-                of: a, among: b, count: count, threshold: threshold, memory: memory, pool: pool)
-        default:
-            throw InvalidArgument(
-                "a sparse matrix cannot be compared with a dense one: give two .mtx files, or two .npy files")
-        }
-    }
+        _ similarity: Similarity, among others: (any InputMatrix<Scalar>)?, count: Int, threshold: Scalar?, memory: Int
+    ) throws -> Neighbors<Scalar>
 
     /// Whether each row has no length, as the similarity measures it.
     /// - Throws: `LinearAlgebraError` for a row that it cannot measure.
-    func rowsWithoutLength(_ similarity: Similarity, pool: ThreadPool) throws -> [Bool] {
-        switch self {
-        case .dense(let matrix): try similarity.rowsWithoutLength(matrix, pool: pool)
-        case .sparse(let matrix): try similarity.rowsWithoutLength(matrix, pool: pool)
-        }
-    }
+    func rowsWithoutLength(_ similarity: Similarity) throws -> [Bool]
+}
 
-    /// What iterative methods take; of a sparse matrix with its transpose.
-    func linearOperator(pool: ThreadPool) -> any LinearOperator<Scalar> {
-        switch self {
-        case .dense(let matrix): matrix
-        case .sparse(let matrix): SparseOperator(matrix, pool: pool)
+extension InputMatrix {
+    /// Another matrix as one of the same kind.
+    fileprivate func alike(_ other: (any InputMatrix<Scalar>)?) throws -> Self? {
+        guard other == nil || other is Self else {
+            throw InvalidArgument(
+                "a sparse matrix cannot be compared with a dense one: give two .mtx files, or two .npy files")
         }
+        return other as? Self
     }
 }
 
-/// The matrix that a result is about.
-struct MatrixSource: Documented {
-    let path: String
-    let rows, columns, entries: Int
+extension Matrix: InputMatrix {
+    var entries: Int { rows * columns }
+    var shape: String { "\(rows.grouped) × \(columns.grouped)" }
+    func turned() -> Matrix { transposed() }
+    func linearOperator() -> any LinearOperator<Scalar> { self }
 
-    init(_ path: String, _ matrix: InputMatrix<some BLASScalar>) {
-        (self.path, rows, columns, entries) = (path, matrix.rows, matrix.columns, matrix.entries)
+    func neighbors(
+        _ similarity: Similarity, among others: (any InputMatrix<Scalar>)?, count: Int, threshold: Scalar?, memory: Int
+    ) throws -> Neighbors<Scalar> {
+        try similarity.neighbors(of: self, among: alike(others), count: count, threshold: threshold, memory: memory)
     }
 
-    static let fields: [Field<Self>] = [
-        Field("path", "What was read.", \.path),
-        Field("rows", "Its rows; of a data set, those that were compared, or users.", \.rows),
-        Field("columns", "Its columns.", \.columns),
-        Field("entries", "Its elements; of a sparse matrix, those that are there.", \.entries),
-    ]
+    func rowsWithoutLength(_ similarity: Similarity) throws -> [Bool] { try similarity.rowsWithoutLength(self) }
+}
+
+extension CSRMatrix: InputMatrix {
+    var entries: Int { pattern.count }
+    var shape: String { "\(rows.grouped) × \(columns.grouped), \(entries.grouped) entries" }
+    func turned() -> CSRMatrix { transposed() }
+    func linearOperator() -> any LinearOperator<Scalar> { SparseOperator(self) }
+
+    func neighbors(
+        _ similarity: Similarity, among others: (any InputMatrix<Scalar>)?, count: Int, threshold: Scalar?, memory: Int
+    ) throws -> Neighbors<Scalar> {
+        try similarity.neighbors(of: self, among: alike(others), count: count, threshold: threshold, memory: memory)
+    }
+
+    func rowsWithoutLength(_ similarity: Similarity) throws -> [Bool] { try similarity.rowsWithoutLength(self) }
+}
+
+/// The matrix that a result is about.
+struct MatrixSource<Scalar: BLASScalar>: Documented {
+    let path: String
+    var matrix: any InputMatrix<Scalar>
+
+    /// Reads what is at `path`: `.mtx`, `.npy`, or else the ratings of a data set, which may have been read as `table`.
+    /// - Throws: `FileError`, also for a matrix without elements or with one that is not finite, naming its place.
+    init(_ path: String, table: RatingTable? = nil) throws {
+        self.path = path
+        switch InputKind(path: path) {
+        case .npy: matrix = try Matrix<Scalar>(npy: path)
+        case .matrixMarket: matrix = try CSRMatrix<Scalar>(matrixMarket: path)
+        case .dataSet:
+            let table = try table ?? RatingTable(path: path)
+            table.warnings.forEach(Output.note)
+            let ratings = try TrainingSet(table).byUser()
+            matrix = CSRMatrix(pattern: ratings.pattern, values: ratings.values.map { Scalar($0) })
+        }
+        func malformed(_ reason: String) -> FileError { .malformed(path: path, position: nil, reason: reason) }
+        guard matrix.rows > 0, matrix.columns > 0 else {
+            throw malformed("is \(matrix.rows) × \(matrix.columns), without any element")
+        }
+        do throws(InvalidArgument) {
+            try matrix.requireFinite()
+        } catch {
+            throw malformed("\(error) (counted from 0, as \(Scalar.self))")
+        }
+    }
+
+    static var fields: [Field<Self>] {
+        [
+            Field("path", "What was read.", \.path),
+            Field("rows", "Its rows; of a data set, those that were compared, or users.") { $0.matrix.rows },
+            Field("columns", "Its columns.") { $0.matrix.columns },
+            Field("entries", "Its elements; of a sparse matrix, those that are there.") { $0.matrix.entries },
+        ]
+    }
 }

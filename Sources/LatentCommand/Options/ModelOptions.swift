@@ -1,15 +1,11 @@
 import ArgumentParser
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
 /// The settings of models, each under its name in the one vocabulary. What is not given keeps its default.
 struct ModelOptions: ParsableArguments {
     @OptionGroup(visibility: .hidden) var settings: SettingOptions
 
-    @Option(
-        help: ArgumentHelp(
-            "Begin with a published model: \(ModelRegistry.presets.joined(separator: ", ")).",
-            valueName: "name"))
+    @Option(help: .value("name", "Begin with a published model: \(ModelRegistry.presets.joined(separator: ", "))."))
     var preset: String?
 
     /// The names of the settings given, ascending; the seed goes to everything random, whatever the model.

@@ -1,34 +1,25 @@
 import ArgumentParser
 import FoundationEssentials
-import LatentDatasets
-import LatentLinearAlgebra
-import LatentRuntime
+import Latent
 
 /// What every command takes.
 struct CommonOptions: ParsableArguments {
     @Flag(help: "Print one JSON document instead of text.")
     var json = false
 
-    @Option(
-        help: ArgumentHelp(
-            "Threads (default: Slurm's, OMP_NUM_THREADS, or the CPUs).", valueName: "count"))
+    @Option(help: .value("count", "Threads (default: Slurm's, OMP_NUM_THREADS, or the CPUs)."))
     var threads: Int?
 
-    @Option(
-        help: ArgumentHelp(
-            "Use the kernels of x86-64-v2, v3 or v4: the same bits on unlike machines (default: LATENT_CPU, or the CPU's).",
-            valueName: "level"))
+    @Option(help: .value("level", "x86-64-v2, -v3 or -v4, for the same bits on unlike CPUs (default: LATENT_CPU, or all)."))
     var cpu: CPU.Level?
 
     @Flag(name: .shortAndLong, help: "Show no progress.")
     var quiet = false
 
     func validate() throws {
-        if let threads, threads < 1 {
-            throw ValidationError("--threads \(threads): take 1 or more.")
-        }
-        if let threads, threads > ThreadCount.maximum {
-            throw ValidationError("--threads \(threads): take \(ThreadCount.maximum) or fewer.")
+        if let threads, !(1...ThreadCount.maximum).contains(threads) {
+            let bound = threads < 1 ? "1 or more" : "\(ThreadCount.maximum) or fewer"
+            throw ValidationError("--threads \(threads): take \(bound).")
         }
     }
 
@@ -48,14 +39,10 @@ struct CommonOptions: ParsableArguments {
         threads.map { ThreadCount($0, source: "--threads") } ?? .default()
     }
 
-    /// The pool that these options ask for.
-    func pool() -> ThreadPool {
-        .shared
-    }
-
     /// Shows progress on standard error while `body` runs.
-    func withProgress<Result>(_ title: String, _ body: (@escaping ProgressHandler) throws -> Result) rethrows -> Result
-    {
+    func withProgress<Result>(
+        _ title: String, _ body: (@escaping ProgressHandler) throws -> Result
+    ) rethrows -> Result {
         let display = ProgressDisplay(title: title, quiet: quiet)
         defer { display.finish() }
         return try body(display.handler)
@@ -85,16 +72,20 @@ enum Precision: String, ExpressibleByArgument, CaseIterable { case float, double
 
 /// Where the ratings are.
 struct DataOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "Ratings: a folder, a zip or a file ('latent data --help').", valueName: "path"))
+    @Option(help: .value("path", "Ratings: a folder, a zip or a file ('latent data --help')."))
     var data: String
 
     @Option(
-        help: ArgumentHelp(
-            "Which ratings to hold out: random|numpy|sklearn|pandas:SHARE:SEED, files:TRAIN:TEST, leave-last:N, users:N:SEED.",
-            valueName: "split"))
+        help: .value(
+            "split",
+            "Which ratings to hold out: random|numpy|sklearn|pandas:SHARE:SEED, files:TRAIN:TEST, leave-last:N, "
+                + "users:N:SEED."))
     var split: String?
 
     func method() throws -> SplitMethod? { try split.map { try SplitMethod(parsing: $0) } }
+}
+
+extension ArgumentHelp {
+    /// What an option means, with the name that help has for its value.
+    static func value(_ name: String, _ meaning: String) -> ArgumentHelp { ArgumentHelp(meaning, valueName: name) }
 }

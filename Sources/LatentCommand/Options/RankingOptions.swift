@@ -1,6 +1,5 @@
 import ArgumentParser
-import LatentEvaluation
-import LatentExperiments
+import Latent
 
 /// How ranked lists are judged.
 struct RankingOptions: ParsableArguments {

@@ -1,32 +1,28 @@
 import ArgumentParser
-import LatentRecommenders
-import LatentReports
-import LatentRuntime
+import Latent
 
 /// What is kept of a training beside its model.
 struct RecordOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Keep the state of training in this folder.", valueName: "folder"))
+    @Option(help: .value("folder", "Keep the state of training in this folder."))
     var checkpoint: String?
 
-    @Option(
-        help: ArgumentHelp("Keep it after so many epochs (default: 1) and the last.", valueName: "epochs"))
+    @Option(help: .value("epochs", "Keep it after so many epochs (default: 1) and the last."))
     var checkpointEvery: Int?
 
     @Flag(help: "Go on from the newest checkpoint, where there is one.")
     var resume = false
 
-    @Option(help: ArgumentHelp("Draw the loss over the epochs (SVG).", valueName: "file"))
+    @Option(help: .value("file", "Draw the loss over the epochs (SVG)."))
     var plot: String?
 
     func validate() throws {
-        guard checkpoint == nil else {
-            if let checkpointEvery, checkpointEvery < 1 {
-                throw ValidationError("--checkpoint-every \(checkpointEvery): take 1 or more epochs.")
-            }
-            return
+        if checkpoint == nil, checkpointEvery != nil || resume {
+            throw ValidationError(
+                "\(checkpointEvery == nil ? "--resume" : "--checkpoint-every") goes with --checkpoint FOLDER.")
         }
-        guard checkpointEvery == nil else { throw ValidationError("--checkpoint-every goes with --checkpoint FOLDER.") }
-        guard !resume else { throw ValidationError("--resume goes with --checkpoint FOLDER.") }
+        if let checkpointEvery, checkpointEvery < 1 {
+            throw ValidationError("--checkpoint-every \(checkpointEvery): take 1 or more epochs.")
+        }
     }
 
     /// Finds out before the work that there is nothing to keep, or no place for it.
@@ -45,17 +41,12 @@ struct RecordOptions: ParsableArguments {
             guard configuration.training != .atOnce else {
                 throw InvalidArgument("\(configuration.name) is not trained by epochs, so --plot has no loss to draw")
             }
-            guard ["", "svg"].contains(Self.fileExtension(of: plot).lowercased()) else {
+            let name = (plot.split(separator: "/").last ?? "").lowercased()
+            guard name.hasSuffix(".svg") || !name.contains(".") else {
                 throw InvalidArgument("--plot \(plot): the curve is drawn as SVG; give a name that ends in .svg")
             }
             try OutputFile.check(plot)
         }
-    }
-
-    /// What follows the last dot of the file's name; empty where there is none.
-    private static func fileExtension(of path: String) -> String {
-        let parts = (path.split(separator: "/").last ?? "").split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count > 1 ? String(parts[parts.count - 1]) : ""
     }
 
     /// The checkpoints that the options ask for.

@@ -1,6 +1,5 @@
 import ArgumentParser
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
 /// An option for each setting that some registered model has.
 ///

@@ -1,5 +1,4 @@
-import LatentDatasets
-import LatentRuntime
+import Latent
 
 /// The ratings that a result is about.
 struct DataSource: Documented {

@@ -1,21 +1,17 @@
 import ArgumentParser
 @preconcurrency import Glibc
-import LatentExperiments
-import LatentLinearAlgebra
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
-/// Errors as a process ends with them: one line that says what, where and what to do, and a code of sysexits.h.
-enum Failure {
+/// An error as a process ends with it: one line that says what, where and what to do, and a code of sysexits.h.
+struct Failure: Error, CustomStringConvertible {
+    let code: Int32
+    let description: String
+
     /// Something that the data does not hold.
-    struct NotFound: Error, CustomStringConvertible {
-        let description: String
-    }
+    static func notFound(_ description: String) -> Failure { Failure(code: 65, description: description) }
 
     /// A data set that is in none of the usual places.
-    struct NoData: Error, CustomStringConvertible {
-        let description: String
-    }
+    static func noData(_ description: String) -> Failure { Failure(code: 66, description: description) }
 
     /// Says what `error` is and ends the process with its code.
     static func exit(_ error: any Error) -> Never {
@@ -34,7 +30,7 @@ enum Failure {
     private static func end(_ code: Int32, _ message: String, usage: String = "") -> Never {
         if CommandLine.arguments.contains("--json") {
             // Where standard output is what fails there is nothing left to say there.
-            try? Output.json(ErrorReport(code: Int(code), message: message))
+            try? Output.json(ErrorReport(code: Int(code), text: message))
             fflush(stdout)
         }
         Output.say(message + usage)
@@ -44,13 +40,12 @@ enum Failure {
     /// The exit code of an error of ours; nil for one of the argument parser's.
     static func code(of error: any Error) -> Int32? {
         switch error {
+        case let failure as Failure: failure.code
         case let failure as ModelFailure: code(of: failure.error)
         case is InvalidArgument: 64
         // Not 70: that the data asks for more iterations than were allowed is no fault of the program.
-        case is NotFound, is UnknownID, FileError.malformed, is LinearAlgebraError, is ConvergenceFailure,
-            is CheckpointError:
-            65
-        case FileError.missing, is NoData: 66
+        case is UnknownID, FileError.malformed, is LinearAlgebraError, is ConvergenceFailure, is CheckpointError: 65
+        case FileError.missing: 66
         case FileError.inaccessible: 74
         case is TrainingStopped: 75
         case is ExitCode, is CleanExit, is ValidationError: nil
@@ -63,18 +58,14 @@ enum Failure {
 struct ErrorReport: Report {
     static let command = "latent"
     let code: Int
-    let message: String
+    let text: String
 
-    static let fields: [Field<Self>] = [Field("error", "What went wrong.", object: { Facts(report: $0) })]
-
-    var text: String { message }
-
-    private struct Facts: Documented {
-        let report: ErrorReport
-
-        static let fields: [Field<Self>] = [
-            Field("code", "The exit code, as `latent --help` lists them.", \.report.code),
-            Field("message", "What, where, and what to do: what standard error says, too.", \.report.message),
-        ]
-    }
+    static let fields: [Field<Self>] = [
+        Field(
+            "error", "What went wrong.",
+            of: [
+                Field("code", "The exit code, as `latent --help` lists them.", \.code),
+                Field("message", "What, where, and what to do: what standard error says, too.", \.text),
+            ])
+    ]
 }

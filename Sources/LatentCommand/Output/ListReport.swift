@@ -1,6 +1,4 @@
-import LatentDatasets
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
 /// What can stand in a list for a person.
 protocol ListedItem: Documented {
@@ -14,22 +12,7 @@ extension Recommendation: ListedItem {
 
 extension ExplainedItem: ListedItem {
     var score: Float { item.score }
-}
-
-/// The lowest and the highest rating of those that a model learned from.
-struct RatingScale: Documented {
-    let lowest, highest: Float
-
-    /// Nil where nothing was learned from.
-    init?(of scope: ModelScope) {
-        guard let lowest = scope.ratings.values.min(), let highest = scope.ratings.values.max() else { return nil }
-        (self.lowest, self.highest) = (lowest, highest)
-    }
-
-    static let fields: [Field<Self>] = [
-        Field("lowest", "The lowest.", \.lowest),
-        Field("highest", "The highest.", \.highest),
-    ]
+    static func text(of items: [ExplainedItem]) -> String { items.map(\.text).joined(separator: "\n\n") }
 }
 
 /// The list for one person, its items with the reasons of each or without.
@@ -38,9 +21,10 @@ struct ListReport<Item: ListedItem>: Report {
     let file: String
     /// Nil, as what they liked, for a new person.
     let user: ID?
-    let likedBest: [RatedItem]?
+    let likedBest: [Recommendation]?
     let items: [Item]
-    let scale: RatingScale?
+    /// The lowest and the highest rating that the model learned from; nil where there is none.
+    let scale: ClosedRange<Float>?
     let warnings: [String]
     let isOneOfAll: Bool
 
@@ -48,30 +32,37 @@ struct ListReport<Item: ListedItem>: Report {
         [
             Field("file", "The model's file.", \.file),
             Field("user", "The person; null for a new one.", \.user),
-            Field("likedBest", "What they rated highest in training; null for a new person.", list: \.likedBest),
+            Field(
+                "likedBest", "What they rated highest in training; null for a new person.", list: \.likedBest,
+                of: Recommendation.itemFields + [Field("rating", "What the person gave it.", \.score)]),
             Field("items", "The items, the best first.", list: \.items),
             Field(
                 "scale", "The ratings that the model learned from: scores beyond them rank items and are no ratings.",
-                object: \.scale),
+                object: \.scale,
+                of: [Field("lowest", "The lowest.", \.lowerBound), Field("highest", "The highest.", \.upperBound)]),
             Field("warnings", "What was asked and could not be heeded.", \.warnings),
         ]
     }
 
     var text: String {
         let listed = items.isEmpty ? "nothing left to recommend" : Item.text(of: items)
-        if let user = user?.description.printable, isOneOfAll { return "\nuser \(user)\n\(listed)" }
-        let lines = (user?.description.printable).flatMap { user in
-            likedBest.map { ["user \(user) liked best", $0.map(\.item).ratedTable, "", "and is recommended"] }
+        if isOneOfAll {
+            ""
+            user.map { "user \($0)".printable }
+            listed
+        } else {
+            if let user, let likedBest {
+                "user \(user) liked best".printable
+                likedBest.ratedTable
+                ""
+                "and is recommended"
+            }
+            listed
+            if let scale, items.contains(where: { !scale.contains($0.score) }) {
+                ""
+                "ratings are from \(scale.lowerBound) to \(scale.upperBound): a score beyond them ranks an item, and "
+                    + "is no rating"
+            }
         }
-        return ((lines ?? []) + [listed] + (beyond.map { ["", $0] } ?? [])).joined(separator: "\n")
-    }
-
-    /// What to make of scores that no rating can have; nil where there are none.
-    private var beyond: String? {
-        guard let scale, items.contains(where: { $0.score < scale.lowest || $0.score > scale.highest }) else {
-            return nil
-        }
-        return
-            "ratings are from \(scale.lowest) to \(scale.highest): a score beyond them ranks an item, and is no rating"
     }
 }

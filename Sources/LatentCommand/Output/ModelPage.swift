@@ -1,5 +1,4 @@
-import LatentRecommenders
-import LatentRuntime
+import Latent
 
 /// The help of one model: its settings with its own defaults, and nothing of others.
 enum ModelPage {
@@ -15,49 +14,48 @@ enum ModelPage {
         return text(configuration, command: command)
     }
 
-    private static func text(_ configuration: some RecommenderConfiguration, command: String) -> String {
+    @Lines private static func text(_ configuration: some RecommenderConfiguration, command: String) -> String {
         let all = configuration.settingDescriptions
         let listed = all.filter { $0.idle == nil }
-        let options = listed.map { "  \($0.option) \($0.text)" }
-        let column = (options.map(\.count).max() ?? 0) + 2
-        var lines = wrapped("\(configuration.name): \(configuration.summary)", indent: 0)
+        let column = (listed.map { $0.option.count + $0.text.count }.max() ?? 0) + 5
         let more = command == "tune" ? "--grid NAME=VALUES ..." : all.isEmpty ? "" : "[settings] "
-        lines += ["", "usage: latent \(command) \(configuration.name) --data PATH \(more)[options]"]
-        if !listed.isEmpty { lines += ["", "settings, with the values they have unless given:"] }
-        for (setting, option) in zip(listed, options) {
-            let meaning = wrapped(setting.meaningWithValues, indent: column)
-            lines.append(option + meaning[0].dropFirst(option.count))
-            lines += meaning.dropFirst()
+        wrapped("\(configuration.name): \(configuration.summary)", indent: 0)
+        ""
+        "usage: latent \(command) \(configuration.name) --data PATH \(more)[options]"
+        if !listed.isEmpty {
+            ""
+            "settings, with the values they have unless given:"
+        }
+        for setting in listed {
+            wrapped(setting.meaningWithValues, indent: column, heading: "  \(setting.option) \(setting.text)")
         }
         let idle = Dictionary(grouping: all.filter { $0.idle != nil }) { $0.idle ?? "" }.map { reason, settings in
             settings.map(\.option).joined(separator: ", ") + " (\(reason))"
         }.sorted()
-        if !idle.isEmpty { lines += [""] + wrapped("no say under these: " + idle.joined(separator: ", "), indent: 0) }
-        let presets = type(of: configuration).presets.filter {
-            (try? ModelRegistry.configuration(named: configuration.name, preset: $0)) != nil
+        if !idle.isEmpty {
+            ""
+            wrapped("no say under these: " + idle.joined(separator: ", "), indent: 0)
         }
-        if !presets.isEmpty {
-            lines += ["", "--preset \(presets.joined(separator: "|")) begins with a published model's"]
+        if !configuration.ownPresets.isEmpty {
+            ""
+            "--preset \(configuration.ownPresets.joined(separator: "|")) begins with a published model's"
         }
-        lines += [
-            "", "more of each: latent models \(configuration.name); the options: latent \(command) --help",
-        ]
-        return lines.joined(separator: "\n")
+        ""
+        "more of each: latent models \(configuration.name); the options: latent \(command) --help"
     }
 
     /// All models by family, a line or two each.
     static var families: String {
-        ModelRegistry.families.map { family in
-            let heading = "  \(family.name)"
-            let lines = wrapped(family.models.joined(separator: ", "), indent: 15)
-            return ([heading + lines[0].dropFirst(heading.count)] + lines.dropFirst()).joined(separator: "\n")
+        ModelRegistry.families.flatMap { family in
+            wrapped(family.models.joined(separator: ", "), indent: 15, heading: "  \(family.name)")
         }.joined(separator: "\n")
     }
 
-    /// The text in lines of the page's width, each after `indent` blanks.
-    static func wrapped(_ text: String, indent: Int) -> [String] {
+    /// The text in lines of the page's width, each after `indent` blanks, the first of them after a heading that is
+    /// shorter.
+    static func wrapped(_ text: String, indent: Int, heading: String = "") -> [String] {
         let blanks = String(repeating: " ", count: indent)
-        var lines = [blanks]
+        var lines = [heading + blanks.dropFirst(heading.count)]
         for word in text.split(separator: " ") {
             let last = lines[lines.count - 1]
             if last.count > indent, last.count + 1 + word.count > width {

@@ -1,6 +1,6 @@
 import FoundationEssentials
 @preconcurrency import Glibc
-import LatentRuntime
+import Latent
 
 /// Results on standard output, remarks on standard error.
 enum Output {
@@ -80,18 +80,4 @@ struct StreamedArray: Encodable {
         var container = encoder.unkeyedContainer()
         for element in elements { try container.encode(element) }
     }
-}
-
-extension Double {
-    /// A duration with the unit that suits it.
-    var duration: String {
-        switch self {
-        case ..<1e-3: "\((self * 1e6).fixed(0)) µs"
-        case ..<1: "\((self * 1e3).fixed(1)) ms"
-        default: "\(fixed(2)) s"
-        }
-    }
-
-    /// So many digits after the point, with the number's sign.
-    func signed(_ digits: Int) -> String { (self < 0 ? "" : "+") + fixed(digits) }
 }

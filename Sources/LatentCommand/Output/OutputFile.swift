@@ -1,5 +1,5 @@
 import FoundationEssentials
-import LatentRuntime
+import Latent
 
 /// A file that a command is about to write.
 enum OutputFile {
@@ -12,8 +12,7 @@ enum OutputFile {
         if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder {
             throw FileError.inaccessible(path: path, reason: "is a folder, and the output must be a file")
         }
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-        let folder = parts.isEmpty ? "." : parts.count == 1 && parts[0].isEmpty ? "/" : parts.joined(separator: "/")
+        let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         guard FileManager.default.fileExists(atPath: folder) else {
             throw FileError.inaccessible(path: path, reason: "the folder \(folder) does not exist")
         }

@@ -1,4 +1,4 @@
-import LatentRuntime
+import Latent
 
 /// What a command found: a document of JSON by its fields, and a text.
 protocol Report: Documented {
@@ -7,7 +7,7 @@ protocol Report: Documented {
     /// The same, where another command shows it, too.
     var command: String { get }
     /// As a person reads it.
-    var text: String { get }
+    @Lines var text: String { get }
 }
 
 extension Report {

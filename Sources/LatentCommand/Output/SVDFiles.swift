@@ -1,5 +1,4 @@
-import LatentLinearAlgebra
-import LatentRuntime
+import Latent
 
 /// The factors of a decomposition as NumPy files in a folder.
 enum SVDFiles {

@@ -1,10 +1,9 @@
-import LatentLinearAlgebra
-import LatentRuntime
+import Latent
 
 /// What `svd` shows.
 struct SVDReport<Scalar: BLASScalar>: Report {
     static var command: String { "svd" }
-    let matrix: MatrixSource
+    let matrix: MatrixSource<Scalar>
     let method: String
     let svd: TruncatedSVD<Scalar>
     let seconds: Double
@@ -36,21 +35,20 @@ struct SVDReport<Scalar: BLASScalar>: Report {
         ]
     }
 
-    var text: String {
-        var table = TextTable(
-            ("", .right), ("value", .right), ("left residual", .right), ("right residual", .right),
-            ("of squared norm", .right), ("cumulated", .right))
+    @Lines var text: String {
         let evidence = svd.convergence
-        var total = 0.0
-        for (place, value) in svd.values.enumerated() {
-            total += shares[place]
-            table.add(
-                String(place + 1), Double(value).significant(8), Double(evidence.leftResiduals[place]).significant(2),
-                Double(evidence.rightResiduals[place]).significant(2), "\((100 * shares[place]).fixed(2))%",
-                "\((100 * total).fixed(2))%")
-        }
-        let work = "\(evidence.products) products, \(evidence.iterations) iterations, \(seconds.duration)"
-        let written = output.map { ["written to \($0): \(SVDFiles.names.joined(separator: ", "))"] } ?? []
-        return ([heading, "", table.text, ""] + judgment + [work] + written).joined(separator: "\n")
+        heading
+        ""
+        svd.values.indices.tabulated(
+            .right("") { String($0 + 1) },
+            .right("value") { Double(svd.values[$0]).significant(8) },
+            .right("left residual") { Double(evidence.leftResiduals[$0]).significant(2) },
+            .right("right residual") { Double(evidence.rightResiduals[$0]).significant(2) },
+            .right("of squared norm") { shares[$0].percent(2) },
+            .right("cumulated") { shares[...$0].reduce(0, +).percent(2) })
+        ""
+        judgment
+        "\(evidence.products) products, \(evidence.iterations) iterations, \(seconds.duration)"
+        output.map { "written to \($0): \(SVDFiles.names.joined(separator: ", "))" }
     }
 }

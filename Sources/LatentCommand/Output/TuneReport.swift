@@ -1,33 +1,8 @@
-import LatentEvaluation
-import LatentExperiments
-import LatentRecommenders
-import LatentRuntime
-
-/// Settings that were tried, and how they did on the validation part.
-struct TriedSettings: Documented {
-    let configuration: any RecommenderConfiguration
-    let outcome: Result<ComparisonResult, any Error>
-
-    var result: ComparisonResult? { try? outcome.get() }
-
-    var reason: String? {
-        if case .failure(let error) = outcome { "\(error)" } else { nil }
-    }
-
-    static let fields: [Field<Self>] =
-        [Field("configuration", "The settings.", { AnyEncodable($0.configuration) })]
-        + Metric.fields("What the metric says of the validation part; null where it was not asked.") {
-            $0.result?[$1]
-        } + [
-            Field("fitSeconds", "Wall time of fitting; null where that failed.") { $0.result?.fitSeconds },
-            Field("reason", "Why the settings cannot be fitted; null where they can.", \.reason),
-        ]
-}
+import Latent
 
 /// What `tune` shows.
-struct TuneReport: Report {
-    static let command = "tune"
-    let model: String
+struct TuneReport<Configuration: RecommenderConfiguration>: Report {
+    static var command: String { "tune" }
     let data: DataSource
     let split: String?
     let training, validation: Int
@@ -37,14 +12,16 @@ struct TuneReport: Report {
     /// The settings that were searched.
     let names: [String]
     /// The best first; there is one.
-    let trials: [TriedSettings]
+    let trials: [Tuning.Trial<Configuration>]
     /// The best, fitted to all training ratings, on those held out.
     let tested: ComparisonResult?
     let next: String
 
-    static let fields: [Field<Self>] =
+    private var best: Tuning.Trial<Configuration> { trials[0] }
+
+    static var fields: [Field<Self>] {
         [
-            Field("model", "The model's name.", \.model),
+            Field("model", "The model's name.", \.best.configuration.name),
             Field("data", "What it was searched on.", object: \.data),
             Field("split", "How ratings were held out; null where none were.", \.split),
             Field("training", "Ratings of the training part.", \.training),
@@ -53,49 +30,57 @@ struct TuneReport: Report {
             Field("metric", "What the settings were chosen by.", \.metric.name),
             Field("n", "The length of the lists that were judged; null where none were.") { $0.lists?.n },
             Field("liked", "The rating from which an item is relevant to a list.") { $0.lists?.liked },
-            Field("trials", "What was tried, the best first.", list: \.trials),
-            Field("best", "The best settings.", { AnyEncodable($0.trials[0].configuration) }),
+            Field(
+                "trials", "What was tried, the best first.", list: \.trials,
+                of: [Field("configuration", "The settings.", \.configuration)]
+                    + Metric.fields("What the metric says of the validation part; null where it was not asked.") {
+                        $0[$1]
+                    } + [
+                        Field("fitSeconds", "Wall time of fitting; null where that failed.") { $0.result?.fitSeconds },
+                        Field("reason", "Why the settings cannot be fitted; null where they can.", \.reason),
+                    ]),
+            Field("best", "The best settings.", \.best.configuration),
         ]
-        + Metric.fields(
-            "What the metric says of the best, fitted to all training ratings, on those held out; null without."
-        ) { $0.tested?[$1] }
+            + Metric.fields(
+                "What the metric says of the best, fitted to all training ratings, on those held out; null without."
+            ) { $0.tested?[$1] }
+    }
 
     /// The metric that chose, and RMSE, which is always known.
     private var shown: [Metric] { metric == .rmse ? [metric] : [metric, .rmse] }
 
     var text: String {
-        var table = TextTable(
-            names.map { ($0, .right) } + shown.map { ($0.heading(at: lists?.n), .right) }
-                + [("fit", .right), ("", .prose)])
-        for trial in trials {
-            let texts = trial.configuration.settingTexts
-            table.add(
-                names.map { texts[$0] ?? "-" } + shown.map { trial.result?[$0]?.fixed(4) ?? "-" }
-                    + [trial.result?.fitSeconds?.duration ?? "-", trial.reason ?? ""])
-        }
-        let best = trials[0]
-        let texts = best.configuration.settingTexts
-        let chosen = names.map { "\($0) \(texts[$0] ?? "-")" }.joined(separator: ", ")
-        var lines = [
-            "\((training - validation).grouped) ratings to learn from, \(validation.grouped) to choose by", "",
-            table.text, "", "best: \(chosen), \(figures(best.result)) on the validation part",
-        ]
+        "\((training - validation).grouped) ratings to learn from, \(validation.grouped) to choose by"
+        ""
+        trials.tabulated(
+            names.map { name in .right(name) { $0.configuration.text(of: name) } }
+                + shown.map { metric in .right(metric.heading(at: lists?.n)) { $0[metric].figure } } + [
+                    .right("fit") { $0.result?.fitSeconds?.duration ?? "-" }, .prose("") { $0.reason ?? "" },
+                ])
+        ""
+        let chosen = names.map { "\($0) \(best.configuration.text(of: $0))" }.joined(separator: ", ")
+        "best: \(chosen), \(figures(best.result)) on the validation part"
         if let tested, let split, let heldOut {
-            lines.append(
-                "fitted to all \(training.grouped) training ratings, \(figures(tested)) on the \(heldOut.grouped) "
-                    + "held-out ratings (\(split))")
+            "fitted to all \(training.grouped) training ratings, \(figures(tested)) on the \(heldOut.grouped) held-out "
+                + "ratings (\(split))"
         }
-        return (lines + [next]).joined(separator: "\n")
+        next
     }
 
     private func figures(_ result: ComparisonResult?) -> String {
-        shown.map { "\($0.heading(at: lists?.n)) \(result?[$0]?.fixed(4) ?? "-")" }.joined(separator: ", ")
+        shown.map { "\($0.heading(at: lists?.n)) \((result?[$0]).figure)" }.joined(separator: ", ")
+    }
+}
+
+extension Tuning.Trial {
+    fileprivate var result: ComparisonResult? { try? outcome.get() }
+
+    fileprivate var reason: String? {
+        if case .failure(let error) = outcome { "\(error)" } else { nil }
     }
 }
 
 extension RecommenderConfiguration {
-    /// The settings and their values, as the command line has them.
-    var settingTexts: [String: String] {
-        Dictionary(uniqueKeysWithValues: settingDescriptions.map { ($0.name, $0.text) })
-    }
+    /// The value of a setting, as the command line has it.
+    func text(of setting: String) -> String { settingDescriptions.first { $0.name == setting }?.text ?? "-" }
 }

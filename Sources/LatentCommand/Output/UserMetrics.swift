@@ -1,6 +1,4 @@
-import LatentDatasets
-import LatentEvaluation
-import LatentRuntime
+import Latent
 
 /// The metrics user by user, as a file of comma-separated values.
 enum UserMetrics {
@@ -29,6 +27,6 @@ extension String {
     /// The text as one cell (RFC 4180).
     fileprivate var csvCell: String {
         guard unicodeScalars.contains(where: { ",\"\n\r".unicodeScalars.contains($0) }) else { return self }
-        return "\"\(split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
+        return "\"\(replacing("\"", with: "\"\""))\""
     }
 }

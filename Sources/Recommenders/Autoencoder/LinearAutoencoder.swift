@@ -22,13 +22,6 @@ public struct LinearAutoencoder: Recommender {
     /// What was learned.
     public let map: Map
 
-    init(configuration: AutoencoderConfiguration, scope: ModelScope, preferences: Preferences, map: Map) {
-        self.configuration = configuration
-        self.scope = scope
-        self.preferences = preferences
-        self.map = map
-    }
-
     /// The code of each row of preferences: `P Λ`, people × rank. The closed form has no code of its own: the
     /// preferences stand for it.
     public func encode(_ preferences: CSRMatrix<Float>, pool: ThreadPool = .shared) -> Matrix<Float> {

@@ -21,28 +21,6 @@ public struct BaselineEstimates: Sendable, Equatable {
     /// What a new person's effect is shrunk by, as those of ``userEffects`` were.
     public let userRegularization: Double
 
-    init(mean: Double, userEffects: [Double], itemEffects: [Double], userRegularization: Double) {
-        self.mean = mean
-        self.userEffects = userEffects
-        self.itemEffects = itemEffects
-        self.userRegularization = userRegularization
-    }
-
-    /// Whose means make a baseline.
-    enum Side {
-        case users, items
-    }
-
-    /// The mean of the user's ratings alone, or of the item's; that of all stands in for one without ratings.
-    init(_ means: RatingMeans, of side: Side) {
-        func effects(_ side: [Double?]) -> [Double] { side.map { $0.map { $0 - means.overall } ?? 0 } }
-        let none = { (side: [Double?]) in [Double](repeating: 0, count: side.count) }
-        self.init(
-            mean: means.overall, userEffects: side == .users ? effects(means.users) : none(means.users),
-            itemEffects: side == .items ? effects(means.items) : none(means.items),
-            userRegularization: side == .users ? 0 : .infinity)
-    }
-
     /// The baseline of a user and an item; nil for an unknown one, whose effect is taken for 0.
     public func baseline(user: Int?, item: Int?) -> Double {
         mean + (user.map { userEffects[$0] } ?? 0) + (item.map { itemEffects[$0] } ?? 0)
@@ -92,6 +70,23 @@ public struct BaselineEstimates: Sendable, Equatable {
     /// `sum / (regularization + count)`: the effect that is best for `count` residuals of this sum; 0 for none.
     static func shrunkMean(sum: Double, count: Double, regularization: Double) -> Double {
         count > 0 ? sum / (regularization + count) : 0
+    }
+}
+
+extension BaselineEstimates {
+    /// Whose means make a baseline.
+    enum Side {
+        case users, items
+    }
+
+    /// The mean of the user's ratings alone, or of the item's; that of all stands in for one without ratings.
+    init(_ means: RatingMeans, of side: Side) {
+        func effects(_ side: [Double?]) -> [Double] { side.map { $0.map { $0 - means.overall } ?? 0 } }
+        let none = { (side: [Double?]) in [Double](repeating: 0, count: side.count) }
+        self.init(
+            mean: means.overall, userEffects: side == .users ? effects(means.users) : none(means.users),
+            itemEffects: side == .items ? effects(means.items) : none(means.items),
+            userRegularization: side == .users ? 0 : .infinity)
     }
 }
 

@@ -66,12 +66,6 @@ public struct BiasesRecommender: Recommender {
     /// The mean and the effects that are added.
     public let estimates: BaselineEstimates
 
-    init(configuration: BiasesConfiguration, scope: ModelScope, estimates: BaselineEstimates) {
-        self.configuration = configuration
-        self.scope = scope
-        self.estimates = estimates
-    }
-
     public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
         zip(users, items).map { fallback(user: $0, item: $1) }
     }
@@ -97,7 +91,9 @@ public struct BiasesRecommender: Recommender {
     public func write(to archive: inout Safetensors) {
         estimates.write(to: &archive)
     }
+}
 
+extension BiasesRecommender {
     public init(configuration: BiasesConfiguration, scope: ModelScope, archive: Safetensors) throws {
         self.init(
             configuration: configuration, scope: scope,

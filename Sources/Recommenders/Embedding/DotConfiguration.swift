@@ -88,11 +88,6 @@ public struct DotConfiguration: EmbeddingConfiguration {
     var hasBiases: Bool { form.hasBiases }
     var hasSigmoid: Bool { form.output != .linear }
 
-    public func validate() throws(InvalidArgument) {
-        try checkBounds()
-        try settings.validate()
-    }
-
     /// A setting of the training, as `configuration.batchSize`.
     public subscript<Value>(dynamicMember path: WritableKeyPath<EmbeddingSettings, Value>) -> Value {
         get { settings[keyPath: path] }

@@ -17,6 +17,11 @@ extension EmbeddingConfiguration {
                 minDelta: settings.minDelta, mayGrow: settings.schedule != .oneCycle))
     }
 
+    public func validate() throws(InvalidArgument) {
+        try checkBounds()
+        try settings.validate()
+    }
+
     /// The settings of training.
     static var trainingSettings: [Setting<Self>] { batches + optimizer + start }
 

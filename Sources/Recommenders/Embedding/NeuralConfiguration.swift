@@ -65,11 +65,6 @@ public struct NeuralConfiguration: EmbeddingConfiguration {
     var hasBiases: Bool { false }
     var hasSigmoid: Bool { isScaled }
 
-    public func validate() throws(InvalidArgument) {
-        try checkBounds()
-        try settings.validate()
-    }
-
     /// A setting of the training, as `configuration.batchSize`.
     public subscript<Value>(dynamicMember path: WritableKeyPath<EmbeddingSettings, Value>) -> Value {
         get { settings[keyPath: path] }

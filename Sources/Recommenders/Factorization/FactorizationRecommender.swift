@@ -10,12 +10,6 @@ public struct FactorizationRecommender: Recommender {
     /// What was learned.
     public let factors: BiasedFactors
 
-    init(configuration: FactorizationConfiguration, scope: ModelScope, factors: BiasedFactors) {
-        self.configuration = configuration
-        self.scope = scope
-        self.factors = factors
-    }
-
     /// The rows q.
     public var itemVectors: Matrix<Float>? { factors.itemFactors }
     public var itemBiases: [Float]? { factors.itemBiases }
@@ -82,7 +76,9 @@ public struct FactorizationRecommender: Recommender {
     public func write(to archive: inout Safetensors) {
         factors.write(to: &archive)
     }
+}
 
+extension FactorizationRecommender {
     public init(configuration: FactorizationConfiguration, scope: ModelScope, archive: Safetensors) throws {
         self.init(
             configuration: configuration, scope: scope,

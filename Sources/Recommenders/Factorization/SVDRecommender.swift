@@ -23,11 +23,11 @@ public struct SVDConfiguration: RecommenderConfiguration {
     public var modelAbilities: Set<Ability> { [.newPeople, .itemVectors] }
     public var summary: String { "truncated SVD of the ratings less each user's mean, missing ones 0" }
 
-    /// By ``TruncatedSVD`` of the sparse matrix and its transpose, to its usual tolerance; nothing is drawn but the
+    /// By `TruncatedSVD` of the sparse matrix and its transpose, to its usual tolerance; nothing is drawn but the
     /// start, so there is no seed.
     /// - Throws: `InvalidArgument` for a rank above the users or the items, or no ratings; `ConvergenceFailure`, which
     ///   finite ratings do not cause.
-    /// - Complexity: that of ``TruncatedSVD``: 2 flops for each rating and vector multiplied.
+    /// - Complexity: that of `TruncatedSVD`: 2 flops for each rating and vector multiplied.
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<SVDRecommender> {
@@ -59,13 +59,6 @@ public struct SVDRecommender: Recommender {
     public let means: RatingMeans
     /// U, Σ and V of the ratings less their user's mean.
     public let factors: SingularFactors
-
-    init(configuration: SVDConfiguration, scope: ModelScope, means: RatingMeans, factors: SingularFactors) {
-        self.configuration = configuration
-        self.scope = scope
-        self.means = means
-        self.factors = factors
-    }
 
     public var parameters: [(name: String, shape: [Int])] { factors.parameters }
     /// V Σ.
@@ -114,7 +107,9 @@ public struct SVDRecommender: Recommender {
     public func write(to archive: inout Safetensors) {
         factors.write(to: &archive)
     }
+}
 
+extension SVDRecommender {
     public init(configuration: SVDConfiguration, scope: ModelScope, archive: Safetensors) throws {
         self.init(
             configuration: configuration, scope: scope, means: RatingMeans(scope.ratings),

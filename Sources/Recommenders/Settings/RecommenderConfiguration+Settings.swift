@@ -57,6 +57,9 @@ extension RecommenderConfiguration {
         for setting in Self.settings { try setting.check(self) }
     }
 
+    /// Those of ``presets`` that this model can begin with.
+    public var ownPresets: [String] { Self.presets.filter { Self(named: name, preset: $0) != nil } }
+
     /// The settings as they are listed: in ``SettingDescription``s, with the values of this configuration.
     public var settingDescriptions: [SettingDescription] {
         Self.settings.map { SettingDescription($0, in: self) }
@@ -126,7 +129,4 @@ extension SettingDescription: Documented, Encodable {
         Field("unset", "What it is called without a value, where it can be without.", \.unset),
         Field("idle", "Why it has no say under the others; null where it has.", \.idle),
     ]
-
-    /// Every key is there; `null` where there is nothing to say.
-    public func encode(to encoder: any Encoder) throws { try Encoded(self).encode(to: encoder) }
 }

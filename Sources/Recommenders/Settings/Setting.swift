@@ -28,7 +28,9 @@ public struct Setting<Configuration>: Sendable {
     private let isValue: @Sendable (SettingValue) -> Bool
     private let change: @Sendable (inout Configuration, SettingValue) -> Void
     private let idle: @Sendable (Configuration) -> String?
+}
 
+extension Setting {
     /// A setting that always has a value. `reason` says why a number has bounds, and `idle`, of a configuration, why
     /// this setting has no say under the others; nil where it has. `choices` are the words, where not all of the type's
     /// will do.
@@ -38,7 +40,8 @@ public struct Setting<Configuration>: Sendable {
         idle: @escaping @Sendable (Configuration) -> String? = { _ in nil }
     ) {
         self.init(
-            name, help, choices.map { .choice($0) } ?? Value.kind, bounds, reason, unset: nil,
+            name: name, help: help, kind: choices.map { .choice($0) } ?? Value.kind, bounds: bounds, reason: reason,
+            unset: nil,
             value: { $0[keyPath: path].settingValue }, isValue: { Value(setting: $0) != nil },
             change: { configuration, value in
                 if let value = Value(setting: value) { configuration[keyPath: path] = value }
@@ -52,36 +55,18 @@ public struct Setting<Configuration>: Sendable {
         idle: @escaping @Sendable (Configuration) -> String? = { _ in nil }
     ) {
         self.init(
-            name, help, Value.kind, bounds, reason, unset: unset,
+            name: name, help: help, kind: Value.kind, bounds: bounds, reason: reason, unset: unset,
             value: { $0[keyPath: path]?.settingValue ?? .null },
             isValue: { $0 == .null || Value(setting: $0) != nil },
             change: { $0[keyPath: path] = Value(setting: $1) }, idle: idle)
     }
 
-    private init(
-        _ name: String, _ help: String, _ kind: SettingKind, _ bounds: Bounds?, _ reason: String?, unset: String?,
-        value: @escaping @Sendable (Configuration) -> SettingValue,
-        isValue: @escaping @Sendable (SettingValue) -> Bool,
-        change: @escaping @Sendable (inout Configuration, SettingValue) -> Void,
-        idle: @escaping @Sendable (Configuration) -> String?
-    ) {
-        self.name = name
-        self.help = help
-        self.kind = kind
-        self.bounds = bounds
-        self.reason = reason
-        self.unset = unset
-        self.value = value
-        self.isValue = isValue
-        self.change = change
-        self.idle = idle
-    }
-
     /// The setting with one more reason to have no say, which goes before its own.
     func idle(where reason: @escaping @Sendable (Configuration) -> String?) -> Setting {
-        Setting(name, help, kind, bounds, self.reason, unset: unset, value: value, isValue: isValue, change: change) {
-            reason($0) ?? idle($0)
-        }
+        Setting(
+            name: name, help: help, kind: kind, bounds: bounds, reason: self.reason, unset: unset, value: value,
+            isValue: isValue, change: change
+        ) { reason($0) ?? idle($0) }
     }
 
     /// Why the setting has no say in `configuration`; nil where it has.

@@ -14,17 +14,6 @@ public struct CenteredSVDRecommender: Recommender {
     /// What the singular values were lowered by.
     public let threshold: Float
 
-    init(
-        configuration: CenteredSVDConfiguration, scope: ModelScope, estimates: BaselineEstimates,
-        factors: SingularFactors, threshold: Float
-    ) {
-        self.configuration = configuration
-        self.scope = scope
-        self.estimates = estimates
-        self.factors = factors
-        self.threshold = threshold
-    }
-
     public var parameters: [(name: String, shape: [Int])] { estimates.parameters + factors.parameters }
     public var itemBiases: [Float]? { estimates.itemBiases }
     /// V Σ.
@@ -82,7 +71,9 @@ public struct CenteredSVDRecommender: Recommender {
         factors.write(to: &archive)
         archive.set("threshold", shape: [1], [threshold])
     }
+}
 
+extension CenteredSVDRecommender {
     public init(configuration: CenteredSVDConfiguration, scope: ModelScope, archive: Safetensors) throws {
         let threshold = try archive.tensor("threshold", as: Float.self, shape: [1])[0]
         guard threshold >= 0, threshold.isFinite else {

@@ -15,71 +15,91 @@ package struct Field<Root>: Sendable {
     package let nested: [(path: String, meaning: String)]
     /// The value, to be encoded.
     package let value: @Sendable (Root) -> any Encodable
+}
 
+extension Field {
     /// A key whose value says nothing of its own keys.
-    package init<Value: Encodable>(_ key: String, _ meaning: String, _ value: @escaping @Sendable (Root) -> Value) {
-        self.init(key, meaning, nested: [], value)
+    package init(_ key: String, _ meaning: String, _ value: @escaping @Sendable (Root) -> any Encodable) {
+        self.init(key: key, placeholder: key, meaning: meaning, nested: [], value: value)
+    }
+
+    /// A key of an object of `fields`, or of `null`.
+    package init<Value>(
+        _ key: String, _ meaning: String, object: @escaping @Sendable (Root) -> Value?, of fields: [Field<Value>]
+    ) {
+        let nested = Self.paths(of: fields).map { (".\($0.path)", $0.meaning) }
+        self.init(key: key, placeholder: key, meaning: meaning, nested: nested) {
+            object($0).map { Encoded(value: $0, fields: fields) }
+        }
+    }
+
+    /// A key of an array of objects of `fields`, or of `null`.
+    package init<Value>(
+        _ key: String, _ meaning: String, list: @escaping @Sendable (Root) -> [Value]?, of fields: [Field<Value>]
+    ) {
+        let nested = Self.paths(of: fields).map { ("[].\($0.path)", $0.meaning) }
+        self.init(key: key, placeholder: key, meaning: meaning, nested: nested) {
+            list($0)?.map { Encoded(value: $0, fields: fields) }
+        }
     }
 
     /// A key of an object, or of `null`.
     package init<Value: Documented>(
         _ key: String, _ meaning: String, object: @escaping @Sendable (Root) -> Value?
     ) {
-        self.init(key, meaning, nested: Value.paths.map { (".\($0.path)", $0.meaning) }) {
-            object($0).map { Encoded($0) }
-        }
+        self.init(key, meaning, object: object, of: Value.fields)
     }
 
     /// A key of an array of objects, or of `null`.
     package init<Value: Documented>(
         _ key: String, _ meaning: String, list: @escaping @Sendable (Root) -> [Value]?
     ) {
-        self.init(key, meaning, nested: Value.paths.map { ("[].\($0.path)", $0.meaning) }) {
-            list($0)?.map { Encoded($0) }
-        }
+        self.init(key, meaning, list: list, of: Value.fields)
     }
 
-    private init(
-        _ key: String, _ meaning: String, nested: [(path: String, meaning: String)],
-        _ value: @escaping @Sendable (Root) -> any Encodable
-    ) {
-        (self.key, placeholder, self.meaning, self.nested, self.value) = (key, key, meaning, nested, value)
+    /// A key of an object that some values of the document make, each under a key of its own.
+    package init(_ key: String, _ meaning: String, of fields: [Field<Root>]) {
+        self.init(key, meaning, object: { $0 }, of: fields)
     }
 
     /// The field as one of a document of which its own is a part, on the same level.
     package func of<Whole>(_ part: @escaping @Sendable (Whole) -> Root) -> Field<Whole> {
-        var field = Field<Whole>(key, meaning, nested: nested) { value(part($0)) }
-        field.placeholder = placeholder
-        return field
+        Field<Whole>(key: key, placeholder: placeholder, meaning: meaning, nested: nested) { value(part($0)) }
     }
-}
 
-extension Documented {
-    /// All keys of the document and of what is in it, by paths such as `rating.mean` and `top[].title`; each path once.
-    package static var paths: [(path: String, meaning: String)] {
+    /// All keys of a document of `fields` and of what is in it, by paths such as `rating.mean` and `top[].title`; each
+    /// path once.
+    fileprivate static func paths<Value>(of fields: [Field<Value>]) -> [(path: String, meaning: String)] {
         var seen: Set<String> = []
         return fields.flatMap { field in
             [(field.placeholder, field.meaning)] + field.nested.map { (field.placeholder + $0.path, $0.meaning) }
         }.filter { seen.insert($0.0).inserted }
     }
+}
+
+extension Documented {
+    /// All keys of the document and of what is in it, each once.
+    package static var paths: [(path: String, meaning: String)] { Field<Self>.paths(of: fields) }
 
     /// The fields as ones of a document that such a value is a part of, on the same level.
     package static func fields<Whole>(of part: @escaping @Sendable (Whole) -> Self) -> [Field<Whole>] {
         fields.map { $0.of(part) }
     }
+
+    /// An object of the fields. (Types that are `Encodable` have this from here.)
+    public func encode(to encoder: any Encoder) throws {
+        try Encoded(value: self, fields: Self.fields).encode(to: encoder)
+    }
 }
 
-/// A documented value, encoded by its fields.
-package struct Encoded<Value: Documented>: Encodable {
-    private let value: Value
+/// A value encoded by fields.
+private struct Encoded<Value>: Encodable {
+    let value: Value
+    let fields: [Field<Value>]
 
-    package init(_ value: Value) {
-        self.value = value
-    }
-
-    package func encode(to encoder: any Encoder) throws {
+    func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: DocumentKey.self)
-        for field in Value.fields { try container.encode(field.value(value), forKey: DocumentKey(field.key)) }
+        for field in fields { try container.encode(field.value(value), forKey: DocumentKey(field.key)) }
     }
 }
 
