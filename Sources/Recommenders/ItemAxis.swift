@@ -40,11 +40,13 @@ public struct ItemAxis: Sendable {
 }
 
 extension ModelScope {
-    /// The `count` items with the most ratings, the most first; of equals the one with the lowest index.
+    /// The `count` items with the most ratings, the most first; of equals the one with the lowest index. None without a
+    /// rating.
     func mostRatedItems(_ count: Int) -> [Int] {
         var ratingCounts = [Int](repeating: 0, count: items.count)
         for item in ratings.pattern.columnIndices { ratingCounts[Int(item)] += 1 }
-        let ordered = ratingCounts.indices.sorted { (ratingCounts[$1], $0) < (ratingCounts[$0], $1) }
+        let rated = ratingCounts.indices.filter { ratingCounts[$0] > 0 }
+        let ordered = rated.sorted { (ratingCounts[$1], $0) < (ratingCounts[$0], $1) }
         return Array(ordered.prefix(max(count, 0)))
     }
 }

@@ -14,6 +14,9 @@ public struct ModelScope: Sendable, Equatable {
     public let ratings: CSRMatrix<Float>
     /// The mean of ``ratings``, 0 where there are none.
     public let meanRating: Double
+    /// The items without a rating in ``ratings``, ascending: of them nothing was learned, whatever stands in a model for
+    /// them. A split leaves some.
+    public let unratedItems: [Int32]
 
     /// The largest rating, up or down, that models learn from. Of a thousand million ratings like it the squares still
     /// add up in single precision, also when means of the other sign are taken off.
@@ -43,6 +46,9 @@ public struct ModelScope: Sendable, Equatable {
         for id in items.ids { entries[id] = catalog[id] }
         self.catalog = Catalog(entries)
         self.ratings = ratings
+        var isRated = [Bool](repeating: false, count: items.count)
+        for item in ratings.pattern.columnIndices { isRated[Int(item)] = true }
+        unratedItems = isRated.indices.filter { !isRated[$0] }.map { Int32($0) }
         meanRating = ratings.values.reduce(0) { $0 + Double($1) } / Double(max(ratings.values.count, 1))
     }
 

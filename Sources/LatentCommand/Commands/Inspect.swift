@@ -30,7 +30,7 @@ struct Inspect: WorkingCommand {
         let axes = try loaded.itemVectors.map { try ItemAxis.principal(of: $0, in: scope, pool: common.pool()) }
         func extremes(_ sign: Float) -> [BiasedItem]? {
             biases.map { biases in
-                TopK.best(Self.listed, of: biases.map { sign * $0 }, excluding: []).map {
+                TopK.best(Self.listed, of: biases.map { sign * $0 }, excluding: scope.unratedItems[...]).map {
                     BiasedItem(item: scope.recommendation($0.index, score: biases[$0.index]))
                 }
             }
