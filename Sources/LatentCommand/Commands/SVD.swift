@@ -120,7 +120,7 @@ struct SVD: WorkingCommand {
         }
     }
 
-    private func run<Scalar: BLASScalar>(in _: Scalar.Type) throws {
+    private func run<Scalar: BLASScalar & Encodable>(in _: Scalar.Type) throws {
         let pool = common.pool()
         var matrix = try InputMatrix<Scalar>(path: input, pool: pool)
         if center == .userMean, case .sparse(let ratings) = matrix { matrix = .sparse(ratings.lessRowMeans().matrix) }
