@@ -15,9 +15,11 @@ extension [Recommendation] {
 
     /// The items that somebody rated, as an aligned table.
     var ratedTable: String {
-        var table = TextTable(("rated", .right), ("title", .prose), ("genres", .prose))
+        var table = TextTable(("rated", .right), ("item", .right), ("title", .prose), ("genres", .prose))
         for item in self {
-            table.add(item.score.description, item.title ?? "(no title)", item.genres.joined(separator: ", "))
+            table.add(
+                item.score.description, item.id.description, item.title ?? "(no title)",
+                item.genres.joined(separator: ", "))
         }
         return table.text
     }
