@@ -17,7 +17,7 @@ struct Train: WorkingCommand {
               latent train dot-bias --data ml-1m --split random:0.1:1 --patience 3
               latent train factorization --data ml-25m --checkpoint state --resume
 
-            With --checkpoint, SIGTERM, SIGINT and SIGUSR1 end training with exit code 75 \
+            With --checkpoint, SIGTERM, SIGINT, SIGHUP and SIGUSR1 end training with exit code 75 \
             once its state is kept; the same command with --resume goes on to the same \
             bits. More --epochs than before go on too, where no rate depends on them.
             """)
@@ -67,6 +67,8 @@ struct Train: WorkingCommand {
         let fitSeconds = seconds - fitted.validationSeconds - fitted.checkpointSeconds
         let scored = test.map { fitted.model.scope.covered($0) }
         let result = scored.map { Comparison.evaluate(fitted.model, label: configuration.name, test: $0, pool: pool) }
+        let learned = scored.map { method?.partsMayOverlap == true ? fitted.model.scope.learnedRatings(of: $0) : 0 }
+        if let learned, let scored, let note = Comparing.learnedNote(learned, of: scored.count) { Output.note(note) }
         if let output {
             let splitCount = method.map { _ in source.ratings }
             try ModelArchive(model: fitted.model, split: method?.description, splitCount: splitCount).write(to: output)
@@ -75,6 +77,7 @@ struct Train: WorkingCommand {
         try common.show(
             TrainReport(
                 fitted, data: source, split: method?.description, training: count, heldOut: test?.count,
-                scored: scored?.count, result: result, fitSeconds: fitSeconds, output: output, plot: record.plot))
+                scored: scored?.count, learned: learned, result: result, fitSeconds: fitSeconds, output: output,
+                plot: record.plot))
     }
 }

@@ -69,7 +69,7 @@ struct Tune: WorkingCommand {
     func run() throws {
         // All items, as in 'compare', so that all settings answer the same questions.
         let base = try settings.configuration(of: model, itemCount: 0)
-        try settings.requireEffect(on: base)
+        try settings.requireEffect(on: base, drawing: true)
         try search(base, method: try data.method())
     }
 
@@ -91,7 +91,9 @@ struct Tune: WorkingCommand {
         let candidates = try random.map { try space.random($0, seed: seed) } ?? space.grid()
         try requireEffect(space.names, candidates)
         let loaded = try RatingTable.load(path: data.data, split: method)
-        for warning in loaded.warnings { Output.note(warning) }
+        let learned = loaded.test.map { method?.partsMayOverlap == true ? $0.ratings(alsoIn: loaded.train) : 0 }
+        let learnedNote = learned.flatMap { Comparing.learnedNote($0, of: loaded.test?.count ?? 0) }
+        for warning in loaded.warnings + [learnedNote].compactMap({ $0 }) { Output.note(warning) }
         let trials = try common.withProgress(base.name) { progress in
             try Tuning.trials(
                 of: candidates, training: loaded.train, fraction: validation, seed: seed, metric: metric,
@@ -113,7 +115,7 @@ struct Tune: WorkingCommand {
                 model: base.name, data: DataSource(data.data, loaded.train, ratings: loaded.count),
                 split: method?.description, training: loaded.train.count,
                 validation: Int((validation * Double(loaded.train.count)).rounded()), heldOut: loaded.test?.count,
-                metric: metric, lists: lists, names: space.names,
+                learned: learned, metric: metric, lists: lists, names: space.names,
                 trials: trials.map { TriedSettings(configuration: $0.configuration, outcome: $0.outcome) },
                 tested: tested, next: try trainCommand(best.configuration)))
     }
@@ -121,7 +123,7 @@ struct Tune: WorkingCommand {
     /// A setting that has no say in any candidate would be searched in vain.
     private func requireEffect(_ names: [String], _ candidates: [some RecommenderConfiguration]) throws {
         let taken = Set(candidates.flatMap { ModelOptions.effective(in: $0) })
-        if let name = names.first(where: { $0 != "seed" && !taken.contains($0) }) {
+        if let name = names.first(where: { !taken.contains($0) }) {
             throw InvalidArgument("\(model) takes no \(name): its results would all be the same")
         }
     }

@@ -8,6 +8,7 @@ struct CompareReport: Report {
     let command: String
     let data: DataSource
     let held: Comparing.HeldOut
+    let learned: Int
     let lists: RankingEvaluation?
     /// The best first.
     let results: [ComparisonResult]
@@ -18,6 +19,7 @@ struct CompareReport: Report {
         Field("split", "How ratings were held out.", \.held.name),
         Field("training", "Ratings learned from; null over folds, of which each has its own.", \.held.counts.training),
         Field("heldOut", "Ratings held out; over folds all, each once.", \.held.counts.heldOut),
+        Field("learned", "Those of them that were learned from, too, and which flatter the models.", \.learned),
         Field("n", "The length of the lists that were judged; null where none were.") { $0.lists?.n },
         Field("liked", "The rating from which an item is relevant to a list.") { $0.lists?.liked },
         Field("results", "The models, the one with the least RMSE first.", list: \.rows),
@@ -67,6 +69,7 @@ struct CompareReport: Report {
         let users = lists.map { _ in "lists of \(results[0].listUsers?.grouped ?? "0") users; " } ?? ""
         let folds = held.counts.training == nil ? "; s.d.: standard deviation of the folds' RMSE" : ""
         parts.append("\(users)±: standard error, users being the sample\(folds)")
+        if let note = Comparing.learnedNote(learned, of: held.counts.heldOut) { parts.append(note) }
         if let lists, let note = Comparing.noListNote(results, lists) { parts.append(note) }
         if let note = Comparing.unknownNote(users: results[0].unknownUsers, items: results[0].unknownItems) {
             parts.append(note)

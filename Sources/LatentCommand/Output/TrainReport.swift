@@ -34,20 +34,20 @@ struct TrainReport: Report {
     let data: DataSource
     let split: String?
     let training: Int
-    let heldOut, scored: Int?
+    let heldOut, scored, learned: Int?
     let result: ComparisonResult?
     let fitSeconds: Double
     let output, plot: String?
 
     init(
         _ fitted: Fitted<some Recommender>, data: DataSource, split: String?, training: Int, heldOut: Int?,
-        scored: Int?, result: ComparisonResult?, fitSeconds: Double, output: String?, plot: String?
+        scored: Int?, learned: Int?, result: ComparisonResult?, fitSeconds: Double, output: String?, plot: String?
     ) {
         (configuration, scope) = (fitted.model.configuration, fitted.model.scope)
         (epochs, bestEpoch) = (fitted.epochs, fitted.bestEpoch)
         losses = epochs.first.map { Losses(loss: fitted.lossKind, isValidated: $0.validationLoss != nil) }
         (self.data, self.split, self.training) = (data, split, training)
-        (self.heldOut, self.scored, self.result) = (heldOut, scored, result)
+        (self.heldOut, self.scored, self.learned, self.result) = (heldOut, scored, learned, result)
         (self.fitSeconds, self.output, self.plot) = (fitSeconds, output, plot)
     }
 
@@ -61,6 +61,7 @@ struct TrainReport: Report {
             Field("training", "Ratings to learn from.", \.training),
             Field("heldOut", "Ratings held out; null where none were.", \.heldOut),
             Field("scored", "Those of them of items that the model covers, which the metrics are of.", \.scored),
+            Field("learned", "Those of them that were learned from, too, and which flatter the model.", \.learned),
             Field("epochs", "The passes over the data; empty for a model that is computed at once.", list: \.epochs),
             Field("losses", "What the losses of the epochs are; null where there are none.", object: \.losses),
             Field("bestEpoch", "The epoch that the model is of, where the ratings held out chose it.", \.bestEpoch),
@@ -84,6 +85,9 @@ struct TrainReport: Report {
             if !figures.isEmpty {
                 lines.append("\(figures.joined(separator: ", ")) on \(Comparing.share(scored, of: heldOut))")
             }
+        }
+        if let learned, let scored, let note = Comparing.learnedNote(learned, of: scored) {
+            lines.append("note: \(note)")
         }
         if let plot { lines.append("loss curve written to \(plot)") }
         guard let output else {
