@@ -2,7 +2,8 @@
 
 PACKAGES = build-essential curl libminizip-dev liblapacke-dev libopenblas-dev pkg-config python3-venv
 PYTHON = .build-python/bin/python
-MODULES = Latent $(addprefix Latent,Runtime LinearAlgebra Datasets Recommenders Evaluation Experiments Reports Benchmarking)
+MODULES = Latent $(addprefix Latent,\
+	Runtime LinearAlgebra Datasets Recommenders Evaluation Experiments Reports Benchmarking)
 
 .PHONY: demo build test lint docs count setup clean
 

@@ -5,8 +5,8 @@ import PackageDescription
 let settings: [SwiftSetting] =
     Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
 
-/// A room of the library: the target `LatentROOM` in the folder `Sources/ROOM`. Module names begin with the package's, so
-/// that they collide with nobody's in whose package graph this one stands.
+/// A room of the library: the target `LatentROOM` in the folder `Sources/ROOM`. Module names begin with the package's,
+/// so that they collide with nobody's in whose package graph this one stands.
 func library(_ room: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(
         name: "Latent\(room)", dependencies: dependencies, path: "Sources/\(room)", swiftSettings: settings)

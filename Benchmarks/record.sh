@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs everything that Documentation/Figures.md quotes, and keeps what was printed, with the machine, in Benchmarks/results.
+# Runs everything that Documentation/Figures.md quotes, and keeps what was printed, with the machine, in
+# Benchmarks/results.
 # Usage: Benchmarks/record.sh PATH-TO-ML-1M [run.py's options, such as --python PATH]
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -75,7 +76,8 @@ for kernel in cosine-items{,-double,-top} cosine-users{,-double,-top}; do
     echo
 done >"$results/cosine.txt"
 Benchmarks/peers/run.py gemm "$@" >"$results/gemm.txt"
-Benchmarks/peers/run.py --data "$data" --rounds 15 --peers keras,pytorch,pytorch-autograd "$@" >"$results/autoencoder.txt"
+Benchmarks/peers/run.py --data "$data" --rounds 15 --peers keras,pytorch,pytorch-autograd "$@" \
+    >"$results/autoencoder.txt"
 # An epoch of the models of embeddings beside PyTorch's and Keras', and against the machine's limit.
 embeddings() {
     local post=$1 folder=$2

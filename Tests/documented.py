@@ -9,7 +9,7 @@ import glob
 import json
 import sys
 
-MODULES = ("Runtime", "LinearAlgebra", "Datasets", "Recommenders", "Evaluation", "Experiments", "Reports", "Benchmarking")
+MODULES = "Runtime LinearAlgebra Datasets Recommenders Evaluation Experiments Reports Benchmarking".split()
 
 
 def missing(graph):
@@ -22,13 +22,15 @@ def missing(graph):
             continue
         place = symbol.get("location")  # what the compiler derives stands nowhere
         if place:
-            yield place["uri"].removeprefix("file://"), place["position"]["line"] + 1, ".".join(symbol["pathComponents"])
+            name = ".".join(symbol["pathComponents"])
+            yield place["uri"].removeprefix("file://"), place["position"]["line"] + 1, name
 
 
 def main(folder):
     found = set()
     for module in MODULES:
-        paths = glob.glob(f"{folder}/Latent{module}.symbols.json") + glob.glob(f"{folder}/Latent{module}@*.symbols.json")
+        start = f"{folder}/Latent{module}"
+        paths = glob.glob(f"{start}.symbols.json") + glob.glob(f"{start}@*.symbols.json")
         if not paths:
             sys.exit(f"{folder} has no symbol graph of Latent{module}")
         for path in paths:

@@ -30,8 +30,8 @@ def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     names = ["autoencoder", "cosine", "embedding", "gemm", *SCRIPTS]
     parser.add_argument("benchmark", nargs="?", choices=names, default=names[0])
-    parser.add_argument("--data", help="MovieLens 1M folder (default $LATENT_DATA/ml-1m, else ../shared/data/ml-1m);"
-                        " for embedding ml-100k or ml-latest-small-2018")  # fmt: skip
+    parser.add_argument("--data", help="MovieLens 1M folder (default $LATENT_DATA/ml-1m); for"
+                        " embedding ml-100k or ml-latest-small-2018")  # fmt: skip
     parser.add_argument("--rounds", type=positive, default=7)
     parser.add_argument("--latent", default=str(ROOT / ".build" / "release" / "latent"), help="the program to compare")
     parser.add_argument("--peers", default="keras,pytorch", help=f"some of {','.join(benchmarks.PEERS)} (autoencoder)")

@@ -35,7 +35,8 @@ def data_path(arguments, folder="ml-1m", file="ratings.dat"):
     elif os.environ.get("LATENT_DATA"):
         path = pathlib.Path(os.environ["LATENT_DATA"]) / folder
     else:
-        path = ROOT.parent / "shared" / "data" / folder
+        raise Failure(f"no data: name the MovieLens folder with --data, or the folder that holds {folder} with"
+                      " LATENT_DATA")  # fmt: skip
     if not (path / file).is_file():
         raise Failure(f"{path}: no {file} there. Name the MovieLens folder with --data, or the folder that"
                       f" holds {folder} with LATENT_DATA")  # fmt: skip

@@ -3,13 +3,11 @@
 #include <math.h>
 #include <string.h>
 
-#include "dispatch.h"
-#include "vector.h"
+#include "optimizer_rules.h"
 
 #define LANES 16
 // The vectors of a row that go through their steps together: with what is remembered of them they stay in registers.
 #define GROUP 4
-#define SQRT(x) __builtin_elementwise_sqrt(x)
 
 ptrdiff_t embedding_group(ptrdiff_t count, const int32_t *rows, int32_t *slots, int32_t *distinct, int32_t *heads,
                           int32_t *next) {
@@ -31,7 +29,7 @@ ptrdiff_t embedding_group(ptrdiff_t count, const int32_t *rows, int32_t *slots, 
 
 void embedding_gather(const embedding_table *table, ptrdiff_t first, ptrdiff_t last, const int32_t *rows, float *out,
                       ptrdiff_t stride) {
-    const ptrdiff_t block = table->rule == embedding_sgd ? table->width : 3 * table->width;
+    const ptrdiff_t block = table->rule.kind == optimizer_sgd ? table->width : 3 * table->width;
     for (ptrdiff_t k = first; k < last; k++)
         memcpy(out + k * stride, table->rows + rows[k] * block, table->width * sizeof(float));
 }
@@ -51,52 +49,13 @@ DISPATCHED void embedding_dots(ptrdiff_t first, ptrdiff_t last, ptrdiff_t width,
     }
 }
 
-// A vector of parameters and what is remembered of them.
-typedef struct {
-    f32x16 value, first, second;
-} state;
-
-// One step of one vector. `rule` is a constant where this is inlined.
-ALWAYS_INLINE void take(const embedding_rule rule, const embedding_step *step, const embedding_table *table,
-                        const f32x16 *gradient, state *s) {
-    const f32x16 g = *gradient;
-    const float beta2 = table->beta2, epsilon = table->epsilon;
-    switch (rule) {
-    case embedding_sgd: s->value = s->value * step->decay - step->rate * g; break;
-    case embedding_adam:
-        s->first = step->beta1 * s->first + (1 - step->beta1) * g;
-        s->second = beta2 * s->second + (1 - beta2) * g * g;
-        s->value = s->value * step->decay - step->rate * s->first / (SQRT(s->second) * step->root + epsilon);
-        break;
-    case embedding_adadelta: {
-        s->first = beta2 * s->first + (1 - beta2) * g * g;
-        const f32x16 update = g * (SQRT(s->second + epsilon) / SQRT(s->first + epsilon));
-        s->second = beta2 * s->second + (1 - beta2) * update * update;
-        s->value = s->value * step->decay - step->rate * update;
-    }
-    }
-}
-
-ALWAYS_INLINE void load(const embedding_rule rule, const float *row, ptrdiff_t width, state *s) {
-    s->value = *(const f32x16 *)row;
-    if (rule == embedding_sgd) return;
-    s->first = *(const f32x16 *)(row + width);
-    s->second = *(const f32x16 *)(row + 2 * width);
-}
-
-ALWAYS_INLINE void store(const embedding_rule rule, const state *s, ptrdiff_t width, float *row) {
-    *(f32x16 *)row = s->value;
-    if (rule == embedding_sgd) return;
-    *(f32x16 *)(row + width) = s->first;
-    *(f32x16 *)(row + 2 * width) = s->second;
-}
-
 // Whether Adam's mean is too small to move any parameter, now and, where it fades faster than the mean square's root,
 // ever.
-ALWAYS_INLINE int faded(const ptrdiff_t vectors, const embedding_step *step, float epsilon, const state *s) {
+ALWAYS_INLINE int faded(const ptrdiff_t vectors, const optimizer_step *step, float epsilon, const optimizer_state *s) {
     i32x16 moves = 0;
     for (ptrdiff_t i = 0; i < vectors; i++) {
-        const f32x16 least = 0x1p-30f * __builtin_elementwise_abs(s[i].value) * (SQRT(s[i].second) * step->root + epsilon);
+        const f32x16 root = SQRT(s[i].second) * step->root + epsilon;
+        const f32x16 least = 0x1p-30f * __builtin_elementwise_abs(s[i].value) * root;
         moves |= step->rate * __builtin_elementwise_abs(s[i].first) > least;
     }
     return __builtin_reduce_or(moves) == 0;
@@ -106,11 +65,11 @@ void embedding_sum_stretch(float beta2, int32_t count, embedding_step *steps) {
     double beta1_product = 1, decay_product = 1, root_product = 1, least = INFINITY, most = 0;
     for (int32_t t = 1; t <= count; t++) {
         embedding_step *step = &steps[t];
-        step->beta1_product = beta1_product *= step->beta1;
-        step->decay_product = decay_product *= step->decay;
+        step->beta1_product = beta1_product *= step->own.beta1;
+        step->decay_product = decay_product *= step->own.decay;
         step->root_product = root_product *= sqrt(beta2);
-        least = fmin(least, root_product * step->root);
-        most = fmax(most, root_product * step->root);
+        least = fmin(least, root_product * step->own.root);
+        most = fmax(most, root_product * step->own.root);
     }
     const double center = (least + most) / 2;
     // The sums of a part of the stretch are differences, which must keep their digits.
@@ -119,15 +78,15 @@ void embedding_sum_stretch(float beta2, int32_t count, embedding_step *steps) {
     for (int32_t t = 1; t <= count; t++) {
         embedding_step *step = &steps[t];
         step->center = exact ? (float)center : 0;
-        const double difference = step->root_product * step->root / center - 1;
-        double term = step->rate * step->beta1_product / step->decay_product;
+        const double difference = step->root_product * step->own.root / center - 1;
+        double term = step->own.rate * step->beta1_product / step->decay_product;
         for (int k = 0; k < embedding_terms; k++, term *= difference) step->sums[k] = sums[k] += term;
     }
 }
 
 // The steps from ..< to of one stretch of Adam without a gradient; see embedding_sum_stretch.
 ALWAYS_INLINE void glide(const ptrdiff_t vectors, const embedding_step *steps, int32_t from, int32_t to, float epsilon,
-                         state *s) {
+                         optimizer_state *s) {
     static const embedding_step none = {.beta1_product = 1, .decay_product = 1, .root_product = 1};
     const embedding_step *a = from % embedding_stretch == 0 ? &none : &steps[from], *b = &steps[to];
     double share = b->decay_product / a->beta1_product;
@@ -148,37 +107,37 @@ ALWAYS_INLINE void glide(const ptrdiff_t vectors, const embedding_step *steps, i
     }
 }
 
-// The steps from ..< to of `vectors` vectors of a row. `rule`, `vectors` and `penalized` are constants.
-ALWAYS_INLINE void advance_group(const embedding_rule rule, const ptrdiff_t vectors, const int penalized,
+// The steps from ..< to of `vectors` vectors of a row. `kind`, `vectors` and `penalized` are constants.
+ALWAYS_INLINE void advance_group(const optimizer_kind kind, const ptrdiff_t vectors, const int penalized,
                                  const embedding_table *table, const embedding_step *steps, int32_t from, int32_t to,
                                  ptrdiff_t place, float *row) {
-    state s[GROUP];
+    optimizer_state s[GROUP];
     f32x16 penalties[GROUP];
 #pragma clang loop unroll(full)
     for (ptrdiff_t i = 0; i < vectors; i++) {
-        load(rule, row + place + i * LANES, table->width, &s[i]);
+        optimizer_load(kind, row + place + i * LANES, table->width, &s[i]);
         penalties[i] = penalized ? *(const f32x16 *)(table->penalties + place + i * LANES) : (f32x16)0.0f;
     }
     int32_t step = from;
     while (step < to) {
         const int32_t next = (step / embedding_stretch + 1) * embedding_stretch, end = next < to ? next : to;
-        if (rule == embedding_adam && !penalized && steps[end].center > 0 && end - step > 1) {
-            glide(vectors, steps, step, end, table->epsilon, s);
+        if (kind == optimizer_adam && !penalized && steps[end].center > 0 && end - step > 1) {
+            glide(vectors, steps, step, end, table->rule.epsilon, s);
             step = end;
         }
         for (; step < end; step++) {
 #pragma clang loop unroll(full)
             for (ptrdiff_t i = 0; i < vectors; i++) {
                 const f32x16 gradient = penalized ? penalties[i] * s[i].value : (f32x16)0.0f;
-                take(rule, &steps[step + 1], table, &gradient, &s[i]);
+                optimizer_take(kind, &table->rule, &steps[step + 1].own, &gradient, &s[i]);
             }
         }
-        const float slowest = step < to ? fmaxf(steps[step + 1].beta1, steps[to].beta1) : 1;
-        if (rule == embedding_adam && !penalized && slowest * slowest <= table->beta2 &&
-            faded(vectors, &steps[step], table->epsilon, s)) {
+        const float slowest = step < to ? fmaxf(steps[step + 1].own.beta1, steps[to].own.beta1) : 1;
+        if (kind == optimizer_adam && !penalized && slowest * slowest <= table->rule.beta2 &&
+            faded(vectors, &steps[step].own, table->rule.epsilon, s)) {
             const float decay = (float)exp(steps[to].log_decay - steps[step].log_decay);
             const float beta1 = (float)exp(steps[to].log_beta1 - steps[step].log_beta1);
-            const float beta2 = (float)pow(table->beta2, to - step);
+            const float beta2 = (float)pow(table->rule.beta2, to - step);
             for (ptrdiff_t i = 0; i < vectors; i++) {
                 s[i].value *= decay;
                 s[i].first *= beta1;
@@ -188,13 +147,13 @@ ALWAYS_INLINE void advance_group(const embedding_rule rule, const ptrdiff_t vect
         }
     }
 #pragma clang loop unroll(full)
-    for (ptrdiff_t i = 0; i < vectors; i++) store(rule, &s[i], table->width, row + place + i * LANES);
+    for (ptrdiff_t i = 0; i < vectors; i++) optimizer_store(kind, &s[i], table->width, row + place + i * LANES);
 }
 
-ALWAYS_INLINE void advance(const embedding_rule rule, const int penalized, const embedding_table *table,
+ALWAYS_INLINE void advance(const optimizer_kind kind, const int penalized, const embedding_table *table,
                            const embedding_step *steps, int32_t target, ptrdiff_t first, ptrdiff_t last,
                            const int32_t *rows, int32_t *clocks) {
-    const ptrdiff_t width = table->width, block = rule == embedding_sgd ? width : 3 * width;
+    const ptrdiff_t width = table->width, block = kind == optimizer_sgd ? width : 3 * width;
     for (ptrdiff_t k = first; k < last; k++) {
         const ptrdiff_t r = rows ? rows[k] : k;
         const int32_t from = clocks[r];
@@ -203,29 +162,25 @@ ALWAYS_INLINE void advance(const embedding_rule rule, const int penalized, const
         float *row = table->rows + r * block;
         ptrdiff_t place = 0;
         for (; place + GROUP * LANES <= width; place += GROUP * LANES)
-            advance_group(rule, GROUP, penalized, table, steps, from, target, place, row);
+            advance_group(kind, GROUP, penalized, table, steps, from, target, place, row);
         switch ((width - place) / LANES) {
-        case 3: advance_group(rule, 3, penalized, table, steps, from, target, place, row); break;
-        case 2: advance_group(rule, 2, penalized, table, steps, from, target, place, row); break;
-        case 1: advance_group(rule, 1, penalized, table, steps, from, target, place, row); break;
+        case 3: advance_group(kind, 3, penalized, table, steps, from, target, place, row); break;
+        case 2: advance_group(kind, 2, penalized, table, steps, from, target, place, row); break;
+        case 1: advance_group(kind, 1, penalized, table, steps, from, target, place, row); break;
         }
     }
 }
 
 DISPATCHED void embedding_advance(const embedding_table *table, const embedding_step *steps, int32_t target,
                                   ptrdiff_t first, ptrdiff_t last, const int32_t *rows, int32_t *clocks) {
-#define ADVANCE(rule, penalized) advance(rule, penalized, table, steps, target, first, last, rows, clocks)
-    const int penalized = table->penalties != NULL;
-    switch (table->rule) {
-    case embedding_sgd: penalized ? ADVANCE(embedding_sgd, 1) : ADVANCE(embedding_sgd, 0); break;
-    case embedding_adam: penalized ? ADVANCE(embedding_adam, 1) : ADVANCE(embedding_adam, 0); break;
-    case embedding_adadelta: penalized ? ADVANCE(embedding_adadelta, 1) : ADVANCE(embedding_adadelta, 0); break;
-    }
+#define ADVANCE(kind, penalized) advance(kind, penalized, table, steps, target, first, last, rows, clocks)
+#define CASE(kind) table->penalties ? ADVANCE(kind, 1) : ADVANCE(kind, 0)
+    OPTIMIZER_SWITCH(table->rule.kind, CASE)
 }
 
 // The gradient of `vectors` vectors of a row, and their step.
-ALWAYS_INLINE void update_group(const embedding_rule rule, const ptrdiff_t vectors, const embedding_table *table,
-                                const embedding_step *step, int32_t head, const int32_t *next, const float *weights,
+ALWAYS_INLINE void update_group(const optimizer_kind kind, const ptrdiff_t vectors, const embedding_table *table,
+                                const optimizer_step *step, int32_t head, const int32_t *next, const float *weights,
                                 const float *sources, ptrdiff_t stride, ptrdiff_t place, float *row) {
     f32x16 gradients[GROUP];
 #pragma clang loop unroll(full)
@@ -238,31 +193,31 @@ ALWAYS_INLINE void update_group(const embedding_rule rule, const ptrdiff_t vecto
     }
 #pragma clang loop unroll(full)
     for (ptrdiff_t i = 0; i < vectors; i++) {
-        state s;
-        load(rule, row + place + i * LANES, table->width, &s);
+        optimizer_state s;
+        optimizer_load(kind, row + place + i * LANES, table->width, &s);
         if (table->penalties) gradients[i] += *(const f32x16 *)(table->penalties + place + i * LANES) * s.value;
-        take(rule, step, table, &gradients[i], &s);
-        store(rule, &s, table->width, row + place + i * LANES);
+        optimizer_take(kind, &table->rule, step, &gradients[i], &s);
+        optimizer_store(kind, &s, table->width, row + place + i * LANES);
     }
 }
 
-ALWAYS_INLINE void update(const embedding_rule rule, const embedding_table *table, const embedding_step *step,
+ALWAYS_INLINE void update(const optimizer_kind kind, const embedding_table *table, const embedding_step *step,
                           ptrdiff_t first, ptrdiff_t last, const int32_t *distinct, const int32_t *heads,
                           const int32_t *next, const float *weights, const float *sources, ptrdiff_t stride) {
-    const ptrdiff_t width = table->width, block = rule == embedding_sgd ? width : 3 * width;
+    const ptrdiff_t width = table->width, block = kind == optimizer_sgd ? width : 3 * width;
     for (ptrdiff_t d = first; d < last; d++) {
         float *row = table->rows + distinct[d] * block;
-        embedding_step own = *step;
-        if (rule == embedding_adam && table->corrections) {
+        optimizer_step own = step->own;
+        if (kind == optimizer_adam && table->corrections) {
             // The averages of as many ones, which loses no digits as 1 - beta^n does.
             float *corrections = table->corrections + 2 * distinct[d];
-            corrections[0] = step->beta1 * corrections[0] + (1 - step->beta1);
-            corrections[1] = table->beta2 * corrections[1] + (1 - table->beta2);
-            own.rate = step->rate / corrections[0];
+            corrections[0] = own.beta1 * corrections[0] + (1 - own.beta1);
+            corrections[1] = table->rule.beta2 * corrections[1] + (1 - table->rule.beta2);
+            own.rate /= corrections[0];
             own.root = 1 / SQRT(corrections[1]);
         }
 #define UPDATE(vectors) \
-    update_group(rule, vectors, table, &own, heads[d], next, weights, sources, stride, place, row)
+    update_group(kind, vectors, table, &own, heads[d], next, weights, sources, stride, place, row)
         ptrdiff_t place = 0;
         for (; place + GROUP * LANES <= width; place += GROUP * LANES) UPDATE(GROUP);
         switch ((width - place) / LANES) {
@@ -276,10 +231,6 @@ ALWAYS_INLINE void update(const embedding_rule rule, const embedding_table *tabl
 DISPATCHED void embedding_update(const embedding_table *table, const embedding_step *step, ptrdiff_t first,
                                  ptrdiff_t last, const int32_t *distinct, const int32_t *heads, const int32_t *next,
                                  const float *weights, const float *sources, ptrdiff_t stride) {
-#define RULE(rule) update(rule, table, step, first, last, distinct, heads, next, weights, sources, stride)
-    switch (table->rule) {
-    case embedding_sgd: RULE(embedding_sgd); break;
-    case embedding_adam: RULE(embedding_adam); break;
-    case embedding_adadelta: RULE(embedding_adadelta); break;
-    }
+#define UPDATE_ROWS(kind) update(kind, table, step, first, last, distinct, heads, next, weights, sources, stride)
+    OPTIMIZER_SWITCH(table->rule.kind, UPDATE_ROWS)
 }

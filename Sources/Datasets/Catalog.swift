@@ -1,4 +1,6 @@
 /// What is known of items beside their ratings: titles and genres by item id.
+///
+/// It may know items that nobody rated, and rated items may be missing from it.
 public struct Catalog: Sendable, Equatable {
     /// One item.
     public struct Entry: Sendable, Equatable {

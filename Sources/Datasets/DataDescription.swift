@@ -1,6 +1,9 @@
 import LatentRuntime
 
 /// A table of ratings in numbers.
+///
+/// Numbers of ratings are in the ratings' own units. `std` and the quartiles are what `describe()` of pandas prints of
+/// the same column.
 public struct DataDescription: Sendable, Equatable {
     /// An item and how often it was rated.
     public struct RatedItem: Sendable, Equatable {

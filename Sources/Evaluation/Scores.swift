@@ -1,4 +1,9 @@
 /// What the metrics say of a model.
+///
+///     var scores = Scores()
+///     scores.judge(count: ratings.count, users: 943) { ratings[$0] }      // RMSE, MAE, coverage
+///     scores.judge(lists)                                                 // precision, recall, NDCG, ...
+///     scores[.rmse]?.value
 public struct Scores: Sendable, Equatable {
     private var estimates: [String: Estimate] = [:]
 
@@ -44,6 +49,7 @@ public struct Scores: Sendable, Equatable {
     /// The metrics of lists over those of `lists` whose user has a relevant item; the others have no recall, and are
     /// left out of every mean.
     /// - Precondition: the numbers of the users ascend.
+    /// - Complexity: O(lists · n) for each metric, n being their length.
     public mutating func judge(_ lists: [(user: Int, list: RankedList)]) {
         let judged = lists.filter { $0.list.relevant > 0 }
         guard !judged.isEmpty else { return }

@@ -74,6 +74,10 @@ public struct ModelFailure: Error, CustomStringConvertible {
 }
 
 /// Models side by side on the same training and test ratings.
+///
+/// All models see the same training ratings and answer for the same test ratings, those of users or items they never
+/// saw included, by their fallback: no model looks better for having answered less. One fits after another, so that the
+/// times are its own.
 public enum Comparison {
     /// A model under the name it is asked for by.
     public typealias Model = (label: String, configuration: any RecommenderConfiguration)
@@ -153,6 +157,8 @@ public enum Comparison {
     }
 
     /// Scores a fitted model on `test`: its predictions, and its ranked lists where `lists` says how.
+    ///
+    /// Predictions are judged as they are, not clipped to the ratings' scale.
     public static func evaluate(
         _ model: some Recommender, label: String, test: RatingTable, lists: RankingEvaluation? = nil,
         fitSeconds: Double? = nil, pool: ThreadPool
@@ -177,11 +183,10 @@ public enum Comparison {
     /// Which users and items of `test` have a rating in `scope`.
     private static func known(_ scope: ModelScope, _ test: RatingTable) -> (users: [Bool], items: [Bool]) {
         let pattern = scope.ratings.pattern
-        var rated = [Bool](repeating: false, count: scope.items.count)
-        for item in pattern.columnIndices { rated[Int(item)] = true }
+        let itemCounts = pattern.columnCounts
         return (
             scope.users.indices(of: test.userIDs.ids).map { $0.map { !pattern.row($0).isEmpty } ?? false },
-            scope.items.indices(of: test.itemIDs.ids).map { $0.map { rated[$0] } ?? false }
+            scope.items.indices(of: test.itemIDs.ids).map { $0.map { itemCounts[$0] > 0 } ?? false }
         )
     }
 }

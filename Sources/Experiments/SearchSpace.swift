@@ -3,6 +3,9 @@ import LatentRecommenders
 import LatentRuntime
 
 /// The settings of a model that a search tries, and the values for each.
+///
+///     let space = try SearchSpace(FactorizationConfiguration(), ["rank=32,64", "regularization=0.01..0.1"])
+///     let candidates = try space.random(20, seed: 1)
 public struct SearchSpace<Configuration: RecommenderConfiguration>: Sendable {
     /// The settings that are searched, in the order given.
     public var names: [String] { settings.map(\.name) }
@@ -38,6 +41,7 @@ public struct SearchSpace<Configuration: RecommenderConfiguration>: Sendable {
         self.values = values
     }
 
+    /// `A..B` where both are numbers that the setting can be, else values between commas.
     private static func values(_ text: String, of setting: Setting<Configuration>) throws -> SearchValues {
         let ends = text.split(separator: "..", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard ends.count == 2 else {
@@ -123,4 +127,9 @@ private enum SearchValues: Sendable {
             return .real(min(max(Double(number.significant(4)) ?? number, low), high))
         }
     }
+}
+
+extension RandomPurpose {
+    /// The settings that a random search tries.
+    static let search = RandomPurpose(rawValue: 13)
 }

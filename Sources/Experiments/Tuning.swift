@@ -4,6 +4,9 @@ import LatentRecommenders
 import LatentRuntime
 
 /// Settings chosen on a validation part of the training data; the test data is never seen here.
+///
+/// What is chosen on ratings is flattered by them: the figure of the best trial is the least of many, and only ratings
+/// that no trial saw say how good it is.
 public enum Tuning {
     /// Settings that were tried.
     public struct Trial<Configuration: RecommenderConfiguration>: Sendable {

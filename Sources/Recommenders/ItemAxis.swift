@@ -43,10 +43,9 @@ extension ModelScope {
     /// The `count` items with the most ratings, the most first; of equals the one with the lowest index. None without a
     /// rating.
     func mostRatedItems(_ count: Int) -> [Int] {
-        var ratingCounts = [Int](repeating: 0, count: items.count)
-        for item in ratings.pattern.columnIndices { ratingCounts[Int(item)] += 1 }
-        let rated = ratingCounts.indices.filter { ratingCounts[$0] > 0 }
-        let ordered = rated.sorted { (ratingCounts[$1], $0) < (ratingCounts[$0], $1) }
+        let counts = ratings.pattern.columnCounts
+        let rated = counts.indices.filter { counts[$0] > 0 }
+        let ordered = rated.sorted { (counts[$1], $0) < (counts[$0], $1) }
         return Array(ordered.prefix(max(count, 0)))
     }
 }

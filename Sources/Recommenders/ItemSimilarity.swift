@@ -2,6 +2,8 @@ import LatentLinearAlgebra
 import LatentRuntime
 
 /// How alike two items are in a latent space.
+///
+/// Apart from `Similarity.Metric`, most of whose cases compare what two rows have observed: of vectors all is observed.
 public enum SimilarityMetric: String, Sendable, CaseIterable {
     /// The cosine of the angle between the vectors, from -1 to 1: larger is more alike. 0 with a zero vector.
     case cosine

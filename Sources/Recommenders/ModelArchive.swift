@@ -5,6 +5,14 @@ import LatentRuntime
 ///
 /// It holds no time, host or thread count, so equal models are equal files. It replaces an old file whole or not
 /// at all.
+///
+/// Beside the tensors of the model (``Recommender/write(to:)``) it holds its scope: `users.ids` and `items.ids` (I64,
+/// or JSON where an id is text), `items.catalog` (JSON: a title and genres an item, or null), and the training ratings
+/// by user, `ratings.row_offsets` (I64, users + 1), `ratings.column_indices` (I32) and `ratings.values` (F32).
+///
+///     import safetensors.numpy
+///     tensors = safetensors.numpy.load_file("model.safetensors")
+///     ids = tensors["items.ids"]                # row i of tensors["item_factors"] is of item ids[i]
 public struct ModelArchive: Sendable {
     /// The model.
     public let model: any Recommender
@@ -26,6 +34,7 @@ public struct ModelArchive: Sendable {
 
     /// Writes the model to `path`.
     /// - Throws: `FileError` when the folder or disk refuses.
+    /// - Complexity: O(bytes): the tensors are made in memory, then written beside the old one, synced and renamed.
     public func write(to path: String) throws {
         let configuration = model.configuration
         var archive = Safetensors(metadata: [
@@ -41,6 +50,9 @@ public struct ModelArchive: Sendable {
     }
 
     /// Reads the model at `path`.
+    ///
+    /// The model must be one that ``ModelRegistry`` knows; a setting that the file lacks has its default. Nothing that
+    /// the file says of sizes is believed before the bytes are there.
     /// - Throws: `FileError` when the file is missing, damaged, no model of ours, or of another version.
     public init(contentsOf path: String) throws {
         let archive = try Safetensors(contentsOf: path)

@@ -7,6 +7,8 @@ import LatentRuntime
 /// ratings as the three arrays of a sparse matrix by rows (`scipy.sparse.csr_matrix((values, column_indices,
 /// row_offsets))`), and the catalog as JSON.
 extension ModelScope {
+    /// Ids, titles and the training ratings by user. Text ids are JSON, which older versions do not read; numbers are
+    /// as they always were.
     func write(to archive: inout Safetensors) throws {
         let pattern = ratings.pattern
         for (name, ids) in [("users.ids", users.ids), ("items.ids", items.ids)] {

@@ -3,6 +3,9 @@ import LatentLinearAlgebra
 import LatentRuntime
 
 /// What a model knows of the world: its people, its items, and who rated what.
+///
+/// Indices, which is what models go by, are places in ``users`` and ``items``; ids are what people go by.
+/// ``index(ofUser:)``, ``index(ofItem:)`` and `items.ids[index]` lead from one to the other.
 public struct ModelScope: Sendable, Equatable {
     /// The ids of the training users, which rows of ``ratings`` go by.
     public let users: Vocabulary
@@ -37,7 +40,9 @@ public struct ModelScope: Sendable, Equatable {
             users: table.userIDs, items: table.itemIDs, catalog: table.catalog, ratings: try training.byUser())
     }
 
+    /// The scope of a model that was fitted elsewhere; of `catalog` only the entries of `items` are kept.
     /// - Precondition: `ratings` has a row a user and a column an item.
+    /// - Complexity: O(ratings + items).
     public init(users: Vocabulary, items: Vocabulary, catalog: Catalog, ratings: CSRMatrix<Float>) {
         precondition(ratings.rows == users.count && ratings.columns == items.count, "ratings of another scope")
         self.users = users
@@ -46,9 +51,8 @@ public struct ModelScope: Sendable, Equatable {
         for id in items.ids { entries[id] = catalog[id] }
         self.catalog = Catalog(entries)
         self.ratings = ratings
-        var isRated = [Bool](repeating: false, count: items.count)
-        for item in ratings.pattern.columnIndices { isRated[Int(item)] = true }
-        unratedItems = isRated.indices.filter { !isRated[$0] }.map { Int32($0) }
+        let counts = ratings.pattern.columnCounts
+        unratedItems = counts.indices.filter { counts[$0] == 0 }.map { Int32($0) }
         meanRating = ratings.values.reduce(0) { $0 + Double($1) } / Double(max(ratings.values.count, 1))
     }
 

@@ -24,6 +24,7 @@ extension Recommender {
 
     /// The `count` best items for a new person, without those in `seen` (indices into `scope.items`); none for a count
     /// below 1.
+    /// - Complexity: that of ``Recommender/scores(of:)``, and O(items + hits · log count).
     public func recommendations(of person: Person, count: Int, without seen: [Int] = []) -> [TopK.Scored] {
         TopK.best(count, of: scores(of: person), excluding: seen.map { Int32($0) }.sorted()[...])
     }

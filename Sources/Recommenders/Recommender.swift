@@ -62,6 +62,11 @@ extension RecommenderConfiguration {
 }
 
 /// What must not change a model's answer: where the work runs, who is told of it, and where its state is kept.
+///
+///     var options = FitOptions()
+///     options.pool = ThreadPool(threads: 4)
+///     options.progress = { update in print(update.completed, update.total, update.message) }
+///     let fitted = try FactorizationConfiguration().fit(training, options: options)
 public struct FitOptions: Sendable {
     /// Where the work runs; the result is the same bits for any number of its threads.
     public var pool: ThreadPool
@@ -117,6 +122,8 @@ public struct EpochRecord: Sendable, Equatable, Codable {
     /// The mean of the batches' losses.
     public let loss: Double
     /// The loss on the validation ratings, where there are some.
+    ///
+    /// Nothing is learned from it, but where there is patience the epoch is chosen by it.
     public let validationLoss: Double?
     /// Wall time of the epoch's training, validation left out.
     public let seconds: Double
@@ -134,6 +141,9 @@ public struct EpochRecord: Sendable, Equatable, Codable {
 ///
 /// The smallest has a configuration, a scope, ``predict(users:items:pool:)`` and
 /// ``init(configuration:scope:archive:)``: everything else has a default.
+///
+/// Models are immutable, and any number of threads may ask one at the same time. Predictions are in the ratings' units,
+/// not clipped to their scale unless the model says so, and finite.
 public protocol Recommender: Sendable {
     /// What the model is fitted by, and its file remembers.
     associatedtype Configuration: RecommenderConfiguration where Configuration.Model == Self
@@ -159,6 +169,8 @@ public protocol Recommender: Sendable {
     func person(_ ratings: [(item: Int, rating: Float)]) -> Person
 
     /// Predicted ratings of every item for a new person.
+    ///
+    /// As many as `scope.items` has, in that order.
     func scores(of person: Person) -> [Float]
 
     /// The prediction where the model knows only the user, only the item, or neither.
@@ -232,6 +244,7 @@ extension Recommender where Person == Void {
 
 extension Recommender {
     /// Predicted ratings of the table's (user, item) pairs, in its order; `fallback` where an id is unknown.
+    /// - Complexity: that of ``predict(users:items:pool:)``, and O(ratings + users + items).
     public func predict(_ table: RatingTable, pool: ThreadPool = .shared) -> [Float] {
         let userIndices = scope.users.indices(of: table.userIDs.ids)
         let itemIndices = scope.items.indices(of: table.itemIDs.ids)

@@ -1,4 +1,7 @@
 /// The best of many scores, in one total order: score descending, then index ascending.
+///
+/// The order does not depend on how the scores were come by: any number of threads, one user or many, give the same
+/// list.
 public enum TopK {
     /// A score and what it belongs to.
     public struct Scored: Sendable, Equatable {

@@ -3,6 +3,9 @@ import LatentLinearAlgebra
 import Synchronization
 
 /// The ratings that a model learns from, and the matrices made of them, each built when first asked for.
+///
+/// It may be shared between models and threads, so that what several need is made once. Who fits one model only hands
+/// it over (`consume`), and a model that can lets go of the table as soon as it may.
 public final class TrainingSet: Sendable {
     /// The ratings, in file order.
     public let table: RatingTable

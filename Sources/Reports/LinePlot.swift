@@ -49,6 +49,9 @@ package struct LinePlot: Sendable {
     private static let dottedPoints = 40
 
     /// The file.
+    ///
+    /// Coordinates are in pixels from the upper left corner, with two digits after the point, so that equal plots are
+    /// equal texts.
     package var svg: String {
         let points = series.flatMap(\.points)
         let x = Axis(from: points.map(\.x).min() ?? 0, to: points.map(\.x).max() ?? 0)
@@ -81,6 +84,7 @@ package struct LinePlot: Sendable {
         return lines.joined(separator: "\n") + "\n</svg>\n"
     }
 
+    /// The lines of the grid, and what they stand for on their left.
     private func horizontalLines(_ axis: Axis) -> [String] {
         let digits = axis.isLogarithmic ? nil : Self.digits(of: axis.ticks)
         return axis.ticks.flatMap { tick in
@@ -94,6 +98,7 @@ package struct LinePlot: Sendable {
         }
     }
 
+    /// The horizontal axis, with its ticks and numbers.
     private func verticalTicks(_ axis: Axis) -> [String] {
         axis.ticks.flatMap { tick in
             let x = Self.left + axis.position(tick) * (Self.right - Self.left)

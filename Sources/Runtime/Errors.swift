@@ -7,6 +7,8 @@ public enum FilePosition: Sendable, Equatable {
 }
 
 /// What can be wrong with a file that a caller named.
+///
+/// Its description names the file, the place and what was expected there, as one sentence for a person.
 public enum FileError: Error, Sendable, Equatable {
     /// Nothing is there.
     case missing(path: String)

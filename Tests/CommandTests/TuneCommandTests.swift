@@ -44,8 +44,8 @@ final class TuneCommandTests: CommandTestCase {
         }
         func key(_ configuration: Any?) throws -> String {
             let values = try XCTUnwrap(configuration as? [String: Any])
-            return
-                "\(try XCTUnwrap(values["regularization"] as? Double)) \(try XCTUnwrap(values["maskFraction"] as? Double))"
+            return try ["regularization", "maskFraction"].map { "\(try XCTUnwrap(values[$0] as? Double))" }
+                .joined(separator: " ")
         }
         for trial in trials {
             assertKeys(trial, ["configuration", "rmse", "fitSeconds", "reason"])

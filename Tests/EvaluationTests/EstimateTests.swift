@@ -1,5 +1,6 @@
 import LatentEvaluation
 import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 /// Standard errors over users.

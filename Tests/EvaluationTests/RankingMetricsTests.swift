@@ -1,6 +1,7 @@
 import Foundation
 import LatentEvaluation
 import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 final class RankingMetricsTests: XCTestCase {

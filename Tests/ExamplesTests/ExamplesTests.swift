@@ -14,7 +14,11 @@ final class ExamplesTests: XCTestCase {
     func testAStrangersPackageBuildsAndRuns() throws {
         let folder = try TemporaryFolder()
         let package = URL(fileURLWithPath: folder.file("stranger"))
-        try FileManager.default.copyItem(at: examples, to: package)
+        try FileManager.default.createDirectory(at: package, withIntermediateDirectories: true)
+        for name in ["Package.swift", "Sources"] {
+            try FileManager.default.copyItem(
+                at: examples.appendingPathComponent(name), to: package.appendingPathComponent(name))
+        }
         let manifest = package.appendingPathComponent("Package.swift")
         let text = try String(contentsOf: manifest, encoding: .utf8)
         let moved = text.replacingOccurrences(of: "path: \"..\"", with: "path: \"\(Self.root.path)\"")
@@ -37,8 +41,9 @@ final class ExamplesTests: XCTestCase {
 
     /// What pages show of Swift stands in the examples to the letter.
     func testDocumentedSwiftStandsInTheExamples() throws {
-        let sources = try FileManager.default.subpathsOfDirectory(atPath: examples.path)
-            .filter { $0.hasSuffix(".swift") }
+        let programs = try FileManager.default.subpathsOfDirectory(
+            atPath: examples.appendingPathComponent("Sources").path)
+        let sources = try (["Package.swift"] + programs.map { "Sources/\($0)" }).filter { $0.hasSuffix(".swift") }
             .map { try String(contentsOf: examples.appendingPathComponent($0), encoding: .utf8) }
         let pages = [
             "README.md", "Documentation/Guide.md", "Sources/Latent/Latent.docc/GettingStarted.md",
@@ -57,19 +62,8 @@ final class ExamplesTests: XCTestCase {
     /// Runs a program in `folder` to its end, and gives what it printed.
     @discardableResult
     private func run(_ arguments: String..., in folder: TemporaryFolder) throws -> String {
-        let path = try folder.write([], to: "printed")
-        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = arguments
-        process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = file
-        process.standardError = file
-        try process.run()
-        process.waitUntilExit()
-        let printed = try String(contentsOfFile: path, encoding: .utf8)
-        XCTAssertEqual(process.terminationStatus, 0, "\(arguments): \(printed)")
-        return printed
+        let outcome = try ChildProcess(arguments, in: folder.path).wait(seconds: 1800)
+        XCTAssertEqual(outcome.code, 0, "\(arguments): \(outcome.output)\(outcome.errors)")
+        return outcome.output
     }
 }

@@ -1,5 +1,6 @@
 import LatentLinearAlgebra
 import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 /// Whole numbers, so that sums in any order are the same bits.

@@ -9,6 +9,7 @@ final class SparsityPatternTests: XCTestCase {
         XCTAssertEqual(pattern.count, 3)
         XCTAssertEqual(pattern.density, 3.0 / 20)
         XCTAssertEqual((0..<4).map { Array(pattern.row($0)) }, [[0, 4], [], [2], []])
+        XCTAssertEqual(pattern.columnCounts, [1, 0, 1, 0, 1])
     }
 
     func testPatternsWithoutPlaces() throws {

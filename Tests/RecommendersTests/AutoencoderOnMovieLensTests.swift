@@ -113,7 +113,7 @@ final class AutoencoderOnMovieLensTests: XCTestCase {
         let training = TrainingSet(try films())
         var configuration = configuration
         configuration.epochs = 5
-        for solver in AutoencoderConfiguration.Solver.allCases {
+        for solver in Solver.allCases {
             configuration.solver = solver
             let maps = try (1...3).map { threads in
                 try configuration.fit(training, options: FitOptions(pool: ThreadPool(threads: threads))).model

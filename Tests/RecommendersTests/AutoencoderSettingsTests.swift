@@ -77,7 +77,7 @@ final class AutoencoderSettingsTests: XCTestCase {
 
     func testNothingToLearnFrom() throws {
         let empty = Checkerboard().table.selecting([])
-        for solver in AutoencoderConfiguration.Solver.allCases {
+        for solver in Solver.allCases {
             var configuration = AutoencoderConfiguration()
             configuration.solver = solver
             XCTAssertThrowsError(try configuration.fit(TrainingSet(empty))) { error in
@@ -89,7 +89,7 @@ final class AutoencoderSettingsTests: XCTestCase {
     /// One user and one item: the smallest data there is.
     func testOneRating() throws {
         let table = Checkerboard().table.selecting([0])
-        for solver in AutoencoderConfiguration.Solver.allCases {
+        for solver in Solver.allCases {
             var configuration = AutoencoderConfiguration()
             configuration.solver = solver
             configuration.itemCount = 1

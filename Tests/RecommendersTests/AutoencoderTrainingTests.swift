@@ -6,7 +6,7 @@ import XCTest
 
 final class AutoencoderTrainingTests: XCTestCase {
     private func configuration(
-        _ solver: AutoencoderConfiguration.Solver = .adam, epochs: Int = 60
+        _ solver: Solver = .adam, epochs: Int = 60
     ) -> AutoencoderConfiguration {
         var configuration = AutoencoderConfiguration()
         configuration.itemCount = 0
@@ -23,7 +23,7 @@ final class AutoencoderTrainingTests: XCTestCase {
     /// and every user shows equally many entries, so the least loss is 0.
     func testTheLossFallsToNothing() throws {
         let training = TrainingSet(Checkerboard().table)
-        for solver in [AutoencoderConfiguration.Solver.adadelta, .adam, .sgd] {
+        for solver in [Solver.adadelta, .adam, .sgd] {
             let losses = try configuration(solver, epochs: 300).fit(training).epochs.map(\.loss)
             let start = try XCTUnwrap(losses.first)
             let end = try XCTUnwrap(losses.last)

@@ -11,7 +11,7 @@ class CheckpointTestCase: XCTestCase {
     let validation = CheckerboardNoise.table(users: 20, seed: 2)
 
     func configuration(
-        _ solver: AutoencoderConfiguration.Solver = .adam, epochs: Int = 8
+        _ solver: Solver = .adam, epochs: Int = 8
     ) -> AutoencoderConfiguration {
         var configuration = AutoencoderConfiguration()
         configuration.itemCount = 20

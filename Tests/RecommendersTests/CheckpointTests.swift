@@ -10,7 +10,7 @@ import XCTest
 final class CheckpointTests: CheckpointTestCase {
     /// Whenever training is stopped, in an epoch or after one, and however often, it comes to the same end.
     func testResumedRunsEqualWholeOnes() throws {
-        for solver in [AutoencoderConfiguration.Solver.adadelta, .adam, .sgd] {
+        for solver in [Solver.adadelta, .adam, .sgd] {
             let configuration = configuration(solver)
             let whole = try fit(configuration)
             for interval in [1, 3] {

@@ -17,7 +17,7 @@ final class ContractTests: XCTestCase {
         }
     }
 
-    private func autoencoder(_ solver: AutoencoderConfiguration.Solver, cut: Int = 0)
+    private func autoencoder(_ solver: Solver, cut: Int = 0)
         -> AutoencoderConfiguration
     {
         var configuration = AutoencoderConfiguration()
@@ -133,7 +133,7 @@ final class ContractTests: XCTestCase {
 
     /// The same with a cut: the model covers 12 items, and users may be left without a rating.
     func testWithACut() throws {
-        for solver in AutoencoderConfiguration.Solver.allCases {
+        for solver in Solver.allCases {
             try check(autoencoder(solver, cut: 12), "\(solver.rawValue) with a cut")
         }
     }
@@ -144,7 +144,7 @@ final class ContractTests: XCTestCase {
         for item in table.items { counts[table.itemIDs.ids.numbers[Int(item)], default: 0] += 1 }
         let expected = counts.keys.sorted { (-(counts[$0] ?? 0), $0) < (-(counts[$1] ?? 0), $1) }.prefix(7)
             .sorted()
-        for solver in [AutoencoderConfiguration.Solver.adam, .closedForm] {
+        for solver in [Solver.adam, .closedForm] {
             let model = try autoencoder(solver, cut: 7).fit(TrainingSet(table)).model
             XCTAssertEqual(model.scope.items.ids.numbers, expected)
         }
@@ -153,7 +153,7 @@ final class ContractTests: XCTestCase {
     /// Another seed gives another model, and the closed form, which draws nothing, the same.
     func testTheSeedCounts() throws {
         let training = TrainingSet(Checkerboard().table)
-        for solver in AutoencoderConfiguration.Solver.allCases {
+        for solver in Solver.allCases {
             var other = autoencoder(solver)
             let first = try other.fit(training).model
             other.seed += 1
@@ -166,7 +166,7 @@ final class ContractTests: XCTestCase {
     /// before the ones they hate.
     func testTheBoardIsUnderstood() throws {
         let board = Checkerboard()
-        for solver in AutoencoderConfiguration.Solver.allCases {
+        for solver in Solver.allCases {
             var configuration = autoencoder(solver)
             configuration.rank = 2
             configuration.epochs = 200

@@ -12,7 +12,7 @@ final class DamagedArchiveTests: DamagedArchiveTestCase {
         var path: String { folder.file("model") }
     }
 
-    private func intact(_ solver: AutoencoderConfiguration.Solver = .adam) throws -> Damaged {
+    private func intact(_ solver: Solver = .adam) throws -> Damaged {
         let folder = try TemporaryFolder()
         var configuration = AutoencoderConfiguration()
         configuration.itemCount = 0
@@ -102,7 +102,7 @@ final class DamagedArchiveTests: DamagedArchiveTestCase {
     }
 
     func testMissingTensor() throws {
-        for solver in [AutoencoderConfiguration.Solver.adam, .closedForm] {
+        for solver in [Solver.adam, .closedForm] {
             let whole = try intact(solver)
             for missing in whole.file.names {
                 var rest = Safetensors(metadata: whole.file.metadata)

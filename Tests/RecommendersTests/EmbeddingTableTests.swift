@@ -80,6 +80,28 @@ final class EmbeddingTableTests: XCTestCase {
         }
     }
 
+    /// The one row of a table and the parameters of a dense layer go the same way.
+    func testDenseParametersTakeTheSteps() {
+        for optimizer in optimizers {
+            for columns in widths {
+                let table = table(1, columns, optimizer, .dense)
+                let parameters = TrainedParameters(count: columns, optimizer: optimizer)
+                parameters.restore("t", from: table.parameters("t"))
+                let plan = schedule(optimizer, 5)
+                let steps = table.numbers(plan)
+                for (place, step) in plan.enumerated() {
+                    let gradients = Self.numbers(columns, seed: UInt64(place + 2))
+                    update(table, rows: [0], gradients: gradients, number: place + 1, steps)
+                    for (i, value) in gradients.enumerated() { parameters.gradients.pointer[i] = value }
+                    parameters.step(step, 0..<columns)
+                    XCTAssertEqual(
+                        parameters.state("t").mapValues(\.values), table.state("t").mapValues(\.values),
+                        "\(optimizer), \(columns), step \(place + 1)")
+                }
+            }
+        }
+    }
+
     /// A row that is touched in steps 1 and 400 has then taken 400 steps, most with a gradient of 0; and all have when
     /// the epoch ends. Up to two ulps are lost where Adam's mean has faded.
     func testMissedStepsAreTaken() {

@@ -113,7 +113,7 @@ final class ItemSimilarityTests: XCTestCase {
     /// Squares of one color are loved by the same people, and lie together.
     func testBoard() throws {
         let board = Checkerboard()
-        for solver in [AutoencoderConfiguration.Solver.adam, .closedForm] {
+        for solver in [Solver.adam, .closedForm] {
             var configuration = AutoencoderConfiguration()
             configuration.itemCount = 0
             configuration.solver = solver

@@ -6,7 +6,7 @@ import LatentTestSupport
 import XCTest
 
 final class ModelArchiveTests: XCTestCase {
-    private func configuration(_ solver: AutoencoderConfiguration.Solver) -> AutoencoderConfiguration {
+    private func configuration(_ solver: Solver) -> AutoencoderConfiguration {
         var configuration = AutoencoderConfiguration()
         configuration.itemCount = 0
         configuration.solver = solver
@@ -49,7 +49,7 @@ final class ModelArchiveTests: XCTestCase {
             "items.catalog", "items.ids", "ratings.column_indices", "ratings.row_offsets", "ratings.values",
         ]
         for (solver, learned) in [
-            (AutoencoderConfiguration.Solver.adam, ["decoder", "encoder"]), (.closedForm, ["weights"]),
+            (Solver.adam, ["decoder", "encoder"]), (.closedForm, ["weights"]),
         ] {
             let model = try configuration(solver).fit(TrainingSet(board.table)).model
             try ModelArchive(model: model).write(to: folder.file("model"))

@@ -1,5 +1,6 @@
 import LatentLinearAlgebra
 import LatentRecommenders
+import LatentRuntime
 import LatentTestSupport
 import XCTest
 
@@ -18,22 +19,26 @@ final class OptimizerTests: XCTestCase {
         }
     }
 
-    /// The counts go around the kernels' vectors of 4, 8 and 16 numbers; the parameters before and after must stay.
+    /// The counts go around the kernels' vectors of 16 numbers; the parameters before and after must stay. The rate
+    /// changes, and weights decay.
     func testStepsFollowTheFormulas() {
         for optimizer in optimizers {
-            for count in [0, 1, 15, 16, 17, 100] {
-                let (before, after) = (3, 5)
+            for count in [0, 1, 15, 16, 17, 96, 100] {
+                // Only whole vectors can have something after them.
+                let (before, after) = (16, count % 16 == 0 ? 5 : 0)
                 let parameters = TrainedParameters(count: before + count + after, optimizer: optimizer)
                 let start = NaiveMatrix.uniform(1, parameters.count, seed: 1).elements
                 for (i, value) in start.enumerated() { parameters.values.pointer[i] = Float(value) }
                 let range = before..<before + count
-                var naive = NaiveOptimizer(optimizer, parameters: Array(start[range]))
+                var naive = NaiveOptimizer(optimizer, parameters: start[range].map { Double(Float($0)) })
                 // The last is far on, where Adam's corrections are all but 1.
                 for (round, number) in [1, 2, 3, 1000].enumerated() {
                     let gradients = gradients(parameters.count, seed: UInt64(round + 2))
                     for (i, value) in gradients.enumerated() { parameters.gradients.pointer[i] = value }
-                    parameters.step(number, range)
-                    naive.step(number, gradients[range].map { Double($0) })
+                    let step = optimizer.step(
+                        number, rate: optimizer.rate / Float(round + 1), weightDecay: round == 0 ? 0 : 1e-3)
+                    parameters.step(step, range)
+                    naive.step(number, gradients[range].map { Double($0) }, rate: step.rate, decay: step.decay)
                     let found = doubles(parameters.values.prefix(parameters.count))
                     assertClose(
                         Array(found[range]), naive.parameters, within: naive.bounds,
@@ -46,22 +51,21 @@ final class OptimizerTests: XCTestCase {
         }
     }
 
-    /// A range steps as its parts do, each parameter by itself.
+    /// All parameters step as their parts do, by any number of threads.
     func testStepsDoNotDependOnTheRange() {
         for optimizer in optimizers {
-            let (whole, parts) = (
-                TrainedParameters(count: 100, optimizer: optimizer),
-                TrainedParameters(count: 100, optimizer: optimizer)
-            )
+            let whole = TrainedParameters(count: 100, optimizer: optimizer)
+            let parts = (1...3).map { (ThreadPool(threads: $0), TrainedParameters(count: 100, optimizer: optimizer)) }
             for number in 1...3 {
-                for (i, value) in gradients(100, seed: UInt64(number)).enumerated() {
-                    whole.gradients.pointer[i] = value
-                    parts.gradients.pointer[i] = value
-                }
+                let gradients = gradients(100, seed: UInt64(number))
+                for (i, value) in gradients.enumerated() { whole.gradients.pointer[i] = value }
                 whole.step(number, 0..<100)
-                for range in [64..<100, 0..<32, 32..<64] { parts.step(number, range) }
+                for (pool, part) in parts {
+                    for (i, value) in gradients.enumerated() { part.gradients.pointer[i] = value }
+                    pool.forEachRange(of: 100, by: 16 * number) { part.step(number, $0) }
+                }
             }
-            XCTAssertEqual(whole.values.prefix(100), parts.values.prefix(100))
+            for (_, part) in parts { XCTAssertEqual(part.state("p"), whole.state("p")) }
         }
     }
 

@@ -1,5 +1,6 @@
 import LatentRecommenders
 import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 final class TopKTests: XCTestCase {

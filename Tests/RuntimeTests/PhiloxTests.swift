@@ -1,4 +1,5 @@
 import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 final class PhiloxTests: XCTestCase {
@@ -21,10 +22,10 @@ final class PhiloxTests: XCTestCase {
     }
 
     func testWordsAreTheBlocksInOrder() {
-        var philox = Philox(seed: 0x0123_4567_89AB_CDEF, purpose: .mask, epoch: 3, row: 7)
+        var philox = Philox(seed: 0x0123_4567_89AB_CDEF, purpose: .noise, epoch: 3, row: 7)
         let key = SIMD2<UInt32>(0x89AB_CDEF, 0x0123_4567)
         for block in 0..<3 as Range<UInt32> {
-            let words = Philox.block(counter: SIMD4(block, 7, 3, RandomPurpose.mask.rawValue), key: key)
+            let words = Philox.block(counter: SIMD4(block, 7, 3, RandomPurpose.noise.rawValue), key: key)
             for index in 0..<4 { XCTAssertEqual(philox.nextWord(), words[index]) }
         }
     }
@@ -32,8 +33,8 @@ final class PhiloxTests: XCTestCase {
     func testStreamsDiffer() {
         var starts: [[UInt64]] = []
         let addresses: [(seed: UInt64, purpose: RandomPurpose, epoch: Int, row: Int)] = [
-            (1, .mask, 0, 0), (2, .mask, 0, 0), (1 << 32, .mask, 0, 0), (1, .shuffle, 0, 0),
-            (1, .mask, 1, 0), (1, .mask, 0, 1), (1, .mask, 1, 1),
+            (1, .noise, 0, 0), (2, .noise, 0, 0), (1 << 32, .noise, 0, 0), (1, .shuffle, 0, 0),
+            (1, .noise, 1, 0), (1, .noise, 0, 1), (1, .noise, 1, 1),
         ]
         for (seed, purpose, epoch, row) in addresses {
             var philox = Philox(seed: seed, purpose: purpose, epoch: epoch, row: row)
@@ -104,9 +105,9 @@ final class PhiloxTests: XCTestCase {
             var words = [UInt32](repeating: 0, count: (count + 31) / 32 * 32)
             words.withUnsafeMutableBufferPointer {
                 guard let start = $0.baseAddress else { return }
-                Philox.fill(start, count: count, seed: 0x1234_5678_9ABC_DEF0, purpose: .mask, epoch: 3, row: 70_000)
+                Philox.fill(start, count: count, seed: 0x1234_5678_9ABC_DEF0, purpose: .noise, epoch: 3, row: 70_000)
             }
-            var stream = Philox(seed: 0x1234_5678_9ABC_DEF0, purpose: .mask, epoch: 3, row: 70_000)
+            var stream = Philox(seed: 0x1234_5678_9ABC_DEF0, purpose: .noise, epoch: 3, row: 70_000)
             XCTAssertEqual(Array(words.prefix(count)), (0..<count).map { _ in stream.nextWord() })
         }
     }

@@ -26,30 +26,15 @@ public enum Command {
     /// `meanwhile` is called once it runs, and `ending` is how it must end: by itself, unless a signal is expected to.
     public static func run(
         _ arguments: [String], environment: [String: String?] = [:], in folder: String? = nil,
-        ending: Process.TerminationReason = .exit, meanwhile: (Process) -> Void = { _ in }
+        ending: Process.TerminationReason = .exit, meanwhile: (ChildProcess) -> Void = { _ in }
     ) throws -> Outcome {
-        // Files, not pipes: nobody need read while it runs.
-        let results = try TemporaryFolder()
-        let paths = [try results.write([], to: "output"), try results.write([], to: "errors")]
-        let process = Process()
-        process.executableURL = try executable()
-        process.arguments = arguments
         var variables = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("OPENBLAS_") }
         for (name, value) in environment { variables[name] = value }
-        process.environment = variables
-        if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: paths[0]))
-        process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: paths[1]))
-        try process.run()
+        let process = try ChildProcess([try executable().path] + arguments, environment: variables, in: folder)
         meanwhile(process)
-        process.waitUntilExit()
-        let texts = try paths.map {
-            String(decoding: try Data(contentsOf: URL(fileURLWithPath: $0)), as: UTF8.self)
-        }
-        XCTAssertEqual(
-            process.terminationReason, ending, "latent \(arguments) ended otherwise: \(texts[1])")
-        return Outcome(output: texts[0], errors: texts[1], code: process.terminationStatus)
+        let outcome = try process.wait()
+        XCTAssertEqual(outcome.reason, ending, "latent \(arguments) ended otherwise: \(outcome.errors)")
+        return Outcome(output: outcome.output, errors: outcome.errors, code: outcome.code)
     }
 
     /// `latent`, which is built into the folder of the test bundle.

@@ -6,18 +6,9 @@ public enum Python {
     /// Runs `script` with `arguments` as `sys.argv[1:]` and gives back what it printed.
     /// - Throws: `XCTSkip` where there is no such Python; `Failure` with what it said where the script fails.
     public static func run(_ script: String, arguments: [String]) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: try interpreter())
-        process.arguments = ["-c", script] + arguments
-        let (output, errors) = (Pipe(), Pipe())
-        process.standardOutput = output
-        process.standardError = errors
-        try process.run()
-        let printed = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failure(description: said) }
-        return printed
+        let outcome = try ChildProcess([try interpreter(), "-c", script] + arguments).wait()
+        guard outcome.code == 0 else { throw Failure(description: outcome.errors) }
+        return outcome.output
     }
 
     /// What a failed script wrote to standard error.

@@ -9,7 +9,7 @@ struct ShrunkMeansConfiguration: RecommenderConfiguration {
     static var settings: [Setting<Self>] {
         [
             Setting(
-                "pseudocount", \.pseudocount, .atLeast(0), "a mean cannot be given less than never",
+                "pseudocount", \.pseudocount, .above(0), "an item without ratings has no other mean",
                 help: "How many ratings at the mean of all an item begins with.")
         ]
     }

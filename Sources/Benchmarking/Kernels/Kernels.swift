@@ -86,7 +86,7 @@ public enum Kernels {
 
     /// Ratings of every other place, at random: where the two ways of a training step are near one another.
     private static func halfDense() throws -> RatingTable {
-        var random = Philox(seed: 0, purpose: .choice)
+        var random = Philox(seed: 0, purpose: .pattern)
         let places = (0..<1250 * 500).filter { _ in random.nextWord() & 1 == 0 }
         return try RatingTable(
             userIDs: places.map { $0 / 500 }, itemIDs: places.map { $0 % 500 },
@@ -135,4 +135,9 @@ public enum Kernels {
     static func shape(_ pattern: SparsityPattern) -> String {
         "\(pattern.rows)x\(pattern.columns), \(pattern.count) entries"
     }
+}
+
+extension RandomPurpose {
+    /// Which places of a matrix hold an entry.
+    static let pattern = RandomPurpose(rawValue: 15)
 }

@@ -4,26 +4,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// How rows follow their gradients; the formulas stand in optimizers.h.
-typedef enum {
-    embedding_sgd = 0,
-    embedding_adam = 1,
-    embedding_adadelta = 2,
-} embedding_rule;
+#include "optimizers.h"
 
 /// Adam's steps without a gradient are taken by the stretch, as sums of so many terms.
 enum { embedding_stretch = 32, embedding_terms = 6 };
 
-/// The numbers that one step is taken with.
+/// A step, and the steps up to it.
 typedef struct {
-    /// The step size; of Adam over 1 - beta1^t, but for rows that count their own steps.
-    float rate;
-    /// Of Adam 1 / sqrt(1 - beta2^t).
-    float root;
-    /// Of Adam.
-    float beta1;
-    /// What a parameter is multiplied by before it moves: less than 1 where weights decay.
-    float decay;
+    optimizer_step own;
     /// The logarithms of the products of all decays, and of all beta1, up to this step.
     double log_decay, log_beta1;
     /// Filled by embedding_sum_stretch. The middle of c in the step's stretch; 0 where it must be taken step by step.
@@ -37,10 +25,7 @@ typedef struct {
 
 /// A table of rows under training.
 typedef struct {
-    embedding_rule rule;
-    /// Of Adam; of Adadelta its rho.
-    float beta2;
-    float epsilon;
+    optimizer_rule rule;
     /// The floats of a row, a multiple of 16.
     ptrdiff_t width;
     /// Row after row: its parameters and, but for plain descent, the two numbers that the rule remembers of each,

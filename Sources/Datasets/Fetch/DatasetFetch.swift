@@ -3,6 +3,9 @@ import LatentRuntime
 
 /// Gets the data sets that GroupLens publishes. `curl` downloads, since it knows proxies, retries and
 /// certificates, and `md5sum` checks.
+///
+/// The data are GroupLens's, under the terms of the README in each zip. Nothing but these sets is fetched, and nothing
+/// unless it is asked for.
 public enum DatasetFetch {
     /// The data sets that can be fetched.
     public static let names = [

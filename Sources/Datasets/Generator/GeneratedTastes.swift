@@ -24,6 +24,9 @@ struct GeneratedTastes {
     /// step² / 12, are equally hard to foretell.
     static func noiseDeviation(step: Float) -> Float { (0.70 - step * step / 12).squareRoot() }
 
+    /// Normal biases and vectors, drawn for each user and item by itself. The variance of a dimension is three quarters
+    /// of that of the one before, and all together make that of a user's taste for an item.
+    /// - Complexity: O((users + items) · rank).
     init(_ preset: GeneratorPreset, _ activity: GeneratedActivity, seed: UInt64, pool: ThreadPool) {
         let rank = Self.rank
         var scale = (0..<rank).map { _ in Float(0) }
@@ -84,4 +87,9 @@ struct GeneratedTastes {
             return names[names.startIndex + 2 * dimension + (own[position] > 0 ? 1 : 0)]
         }.sorted()
     }
+}
+
+extension RandomPurpose {
+    /// What users and items are like.
+    static let taste = RandomPurpose(rawValue: 7)
 }

@@ -53,3 +53,8 @@ struct GeneratedTitles {
         return "\(opening) \(subject)\(Self.endings[code]) (\(2000 - Int(70 * age * age)))"
     }
 }
+
+extension RandomPurpose {
+    /// Titles of items.
+    static let title = RandomPurpose(rawValue: 10)
+}

@@ -1,4 +1,7 @@
 /// The published data sets whose size and shape the generator can give its own.
+///
+/// Users, items and ratings are as many as in the published set; who rates what, and how, is invented, so that figures
+/// on them say nothing of the published ratings. For tests, demonstrations and timings without data.
 public enum GeneratorPreset: String, Sendable, CaseIterable {
     /// MovieLens 100K: 943 users, 1,682 items, whole stars.
     case ml100K = "ml-100k"

@@ -64,6 +64,8 @@ private struct RatingTile {
     }
 }
 
+/// What each user rates, how and when: a function of the user's number and the seed, so that any range of users can be
+/// made by itself.
 private struct RatingGenerator {
     let preset: GeneratorPreset
     let seed: UInt64
@@ -110,6 +112,8 @@ private struct RatingGenerator {
         return chosen.sorted()
     }
 
+    /// Rounds the expected rating and noise to the preset's steps, from the lowest of them to 5, and gives each rating
+    /// a second within the user's days.
     private func rate(_ user: Int, _ items: [Int32], into tile: inout RatingTile) {
         var noise = Philox(seed: seed, purpose: .noise, row: user)
         var clock = Philox(seed: seed, purpose: .timestamp, row: user)
@@ -134,4 +138,13 @@ private struct RatingGenerator {
             tile.timestamps.append(Int64(start + clock.next(below: span)))
         }
     }
+}
+
+extension RandomPurpose {
+    /// Who rates what.
+    static let choice = RandomPurpose(rawValue: 8)
+    /// What of a rating is left to chance.
+    static let noise = RandomPurpose(rawValue: 9)
+    /// When it is given.
+    static let timestamp = RandomPurpose(rawValue: 11)
 }

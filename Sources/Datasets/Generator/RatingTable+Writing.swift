@@ -3,6 +3,8 @@ import LatentRuntime
 extension RatingTable {
     /// Writes ratings and catalog to `folder`, which is made where it is missing, in the files of a layout:
     /// what `RatingTable(path:)` reads back. People without ratings have no file.
+    ///
+    /// Each file replaces an old one whole or not at all. Equal tables give equal files.
     /// - Throws: `FileError` when the disk refuses; `InvalidArgument` when the layout cannot hold an id that is text, a
     ///   title, a genre or the lack of timestamps.
     /// - Complexity: O(ratings).

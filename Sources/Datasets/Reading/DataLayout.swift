@@ -1,10 +1,22 @@
 /// A way in which ratings and their catalog are published, known by the names of its files.
+///
+/// Ids are whole numbers and ratings decimal numbers in all three. Lines end with a line feed, or a carriage return
+/// before it. Titles that are not valid UTF-8 are read as latin-1, in which the older editions are written.
 public enum DataLayout: String, Sendable, CaseIterable {
     /// `ratings.dat`, `movies.dat`, `users.dat`: fields between `::` (MovieLens 1M and 10M).
+    ///
+    /// A rating is `user::item::rating::timestamp`, an item `item::title::genre|genre`, a person a line that begins
+    /// with `user::`. There are no quotes.
     case doubleColon
     /// `u.data`, `u.item`, `u.genre`, `u.user`: fields between tabs or bars (MovieLens 100K).
+    ///
+    /// A rating is user, item, rating and timestamp between tabs; an item `item|title|date|date|address` and a flag, 0
+    /// or 1, for each genre of `u.genre`, or of the published list where that is missing.
     case tabbed
     /// `ratings.csv`, `movies.csv`: named columns (MovieLens 20M and later).
+    ///
+    /// The first line names the columns, in any order; others than those of user, item, rating and timestamp are passed
+    /// over. Fields may stand in double quotes, as RFC 4180 has it; genres stand between bars.
     case commaSeparated
 
     /// The file of ratings.

@@ -1,6 +1,8 @@
 import LatentRuntime
 
 /// Positions of rows of one table.
+///
+/// Every row is in one of the two at the most; ``RatingTable/selecting(_:)`` makes tables of them.
 public struct Split: Sendable, Equatable {
     /// The rows to learn from.
     public let train: [Int]

@@ -2,11 +2,19 @@ import LatentRuntime
 
 /// How ratings are parted into those a model learns from and those it is tested on. The text forms are what
 /// `--split` takes.
+///
+/// Each seed gives one split, on any machine and with any number of threads. Fractions are of the ratings, between 0
+/// and 1, both excluded; a method that would leave one part empty is refused when it is applied. The forms named after
+/// Python's libraries give their rows, number by number, so that results can be compared on the same split.
 public enum SplitMethod: Sendable, Equatable {
     /// `random:F:SEED`: the first round(F · n) rows of a shuffle by our own generator are the test.
+    ///
+    /// Both parts keep the order of the table.
     case random(fraction: Double, seed: UInt64)
     /// `numpy:F:SEED`: the training rows are those of the mask
     /// `np.random.seed(SEED); np.random.rand(n) < 1 - F`.
+    ///
+    /// How many rows are tested is itself left to chance: about F · n.
     case numpy(fraction: Double, seed: UInt32)
     /// `sklearn:F:SEED`: scikit-learn's `train_test_split(test_size=F, random_state=SEED)`, in its order.
     case sklearn(fraction: Double, seed: UInt32)
@@ -17,8 +25,13 @@ public enum SplitMethod: Sendable, Equatable {
     case files(train: String, test: String)
     /// `leave-last:N`: the N latest ratings of each user are the test; of equal timestamps the later row is
     /// the later one. A user with N ratings or fewer has all of them tested.
+    ///
+    /// Of a table with times only.
     case leaveLast(Int)
     /// `users:N:SEED`: all ratings of N users are the test.
+    ///
+    /// Nothing of these users is learned, so that only models which learn new people from some ratings of theirs can
+    /// tell them apart.
     case users(Int, seed: UInt64)
 
     /// The method that `text` names.
@@ -121,4 +134,9 @@ extension SplitMethod: CustomStringConvertible {
         case .users(let number, let seed): "users:\(number):\(seed)"
         }
     }
+}
+
+extension RandomPurpose {
+    /// Which ratings are held out.
+    static let split = RandomPurpose(rawValue: 1)
 }

@@ -36,8 +36,8 @@ public struct FastaiCollabPost: Sendable {
     public init(_ data: RatingTable, options: FitOptions = FitOptions()) throws {
         guard data.userIDs.count == 943, data.itemIDs.count == 1682, data.count == 100_000 else {
             throw InvalidArgument(
-                "the post \(Self.name) is about MovieLens 100K (943 users, 1,682 films, 100,000 ratings); this data has "
-                    + "\(data.userIDs.count.grouped), \(data.itemIDs.count.grouped) and \(data.count.grouped)")
+                "the post \(Self.name) is about MovieLens 100K (943 users, 1,682 films, 100,000 ratings); this data "
+                    + "has \(data.userIDs.count.grouped), \(data.itemIDs.count.grouped) and \(data.count.grouped)")
         }
         self.data = data.mergedByTitle()
         self.options = options

@@ -217,6 +217,7 @@ public struct LinearAutoencoderPost: Sendable {
         }
     }
 
+    /// Distances between items in the latent space, of which only the ratio is free of the scale that a seed gives it.
     package func distances() throws -> [Reproduction.Row] {
         let (starWars, empire) = (try index(Published.starWars), try index(Published.empire))
         let beauty = try index(Published.americanBeauty)
@@ -239,6 +240,7 @@ public struct LinearAutoencoderPost: Sendable {
         ]
     }
 
+    /// How many films of the published lists each made-up person is recommended here, over the seeds.
     package func people() throws -> [Reproduction.Row] {
         var rows: [Reproduction.Row] = []
         for person in Published.people {

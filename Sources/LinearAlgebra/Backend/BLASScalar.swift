@@ -1,6 +1,9 @@
 import LatentRuntime
 
 /// A number type that BLAS and LAPACK compute with: `Float` or `Double`.
+///
+/// Nobody else can conform: a ``Backend`` is made in this package alone. Generic code over it should be `@inlinable`,
+/// or `@specialized` for both, where it loops over elements: without, each operation on a number is a call.
 public protocol BLASScalar: BinaryFloatingPoint, Sendable, BitwiseCopyable, LosslessStringConvertible, NpyElement {
     /// The routines for this type.
     static var backend: Backend<Self> { get }

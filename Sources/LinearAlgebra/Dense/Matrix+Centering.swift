@@ -1,5 +1,7 @@
 extension Matrix {
     /// The mean of each column; 0 where there are no rows. Sums are taken in Double: rows · columns additions.
+    ///
+    /// Each is the sum over ascending rows divided by `rows`, rounded once to `Scalar`.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     public func columnMeans() -> [Scalar] {
@@ -24,6 +26,7 @@ extension Matrix {
     /// ‖A - 1 cᵀ‖²: the sum of the squares of all elements less their column's shift c, in Double and measured
     /// in `unit`s: those that are not huge or tiny beside the elements keep their squares in range.
     /// - Precondition: there is a shift for each column.
+    /// - Complexity: 3 · rows · columns flops in Double, on this thread.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     public func squaredNorm(lessColumns shifts: [Scalar], unit: Double = 1) -> Double {

@@ -1,10 +1,14 @@
 extension Matrix {
     /// The columns `range` as a matrix of their own.
+    /// - Precondition: the range lies within the columns.
+    /// - Complexity: O(rows · `range.count`): they are copied.
     public func columns(_ range: Range<Int>) -> Matrix {
         part(rows: 0..<rows, columns: range)
     }
 
     /// The rows `range` as a matrix of their own.
+    /// - Precondition: the range lies within the rows.
+    /// - Complexity: O(`range.count` · columns): they are copied.
     public func rows(_ range: Range<Int>) -> Matrix {
         part(rows: range, columns: 0..<columns)
     }
@@ -48,6 +52,7 @@ extension Matrix {
     }
 
     /// The matrix whose diagonal is `elements` and which is zero elsewhere.
+    /// - Complexity: O(n²) for n elements.
     public static func diagonal(_ elements: [Scalar]) -> Matrix {
         var result = Matrix(rows: elements.count, columns: elements.count)
         for (i, element) in elements.enumerated() { result[i, i] = element }
@@ -69,6 +74,11 @@ extension Matrix {
     }
 
     /// The Euclidean norm of each column, also where squares of its elements overflow or vanish.
+    ///
+    /// Squares are summed in Double over ascending rows; only where such a sum leaves its range is the column read
+    /// again, divided by its largest element. So a Float norm is as near as rounding once allows. Infinite elements
+    /// give infinity, and what is not a number gives that.
+    /// - Complexity: O(rows · columns), on this thread.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     public func columnNorms() -> [Scalar] {
@@ -97,6 +107,8 @@ extension Matrix {
     }
 
     /// Multiplies each column by its factor.
+    /// - Precondition: there is a factor for each column.
+    /// - Complexity: rows · columns flops, on this thread.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     public mutating func scaleColumns(by factors: [Scalar]) {

@@ -2,6 +2,9 @@ import LatentRuntime
 
 extension Matrix {
     /// op(A) op(B): 2 · rows · columns · depth flops.
+    ///
+    /// As ``formProduct(_:_:aTransposition:bTransposition:alpha:beta:pool:)`` forms it, in memory of its own: the same
+    /// bits for any pool.
     /// - Precondition: op(A) has as many columns as op(B) has rows.
     public static func product(
         _ a: Matrix, _ b: Matrix, aTransposition: Transposition = .none, bTransposition: Transposition = .none,
@@ -18,6 +21,7 @@ extension Matrix {
     ///
     /// Each element is summed over the whole depth by one BLAS call, so its bits do not depend on the pool.
     /// - Precondition: op(A) has as many columns as op(B) has rows, and this matrix has the shape of their product.
+    /// - Complexity: 2 · rows · columns · depth flops.
     public mutating func formProduct(
         _ a: Matrix, _ b: Matrix, aTransposition: Transposition = .none, bTransposition: Transposition = .none,
         alpha: Scalar = 1, beta: Scalar = 0, pool: ThreadPool = .shared
@@ -49,6 +53,9 @@ extension Matrix {
     }
 
     /// AᵀA, whole and exactly symmetric: rows · columns² flops, half those of a product.
+    ///
+    /// Tiles of 128 × 128 below and on the diagonal are made, each over all rows by one BLAS call, and copied to the
+    /// other side; the bits do not depend on the pool.
     public func gram(pool: ThreadPool = .shared) -> Matrix {
         guard rows > 0, columns > 0 else { return Matrix(rows: columns, columns: columns) }
         var result = Matrix(uninitializedRows: columns, columns: columns)
@@ -94,7 +101,10 @@ extension Matrix {
     }
 
     /// op(A) x.
+    ///
+    /// By one BLAS call on this thread: memory, which each element is read from once, sets the pace.
     /// - Precondition: op(A) has `x.count` columns.
+    /// - Complexity: 2 · rows · columns flops.
     public func product(_ x: [Scalar], transposition: Transposition = .none) -> [Scalar] {
         let (count, depth) = shape(transposition)
         precondition(x.count == depth, "the product of \(count) × \(depth) and \(x.count) numbers does not exist")

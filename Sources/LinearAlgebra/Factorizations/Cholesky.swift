@@ -1,6 +1,13 @@
 import LatentRuntime
 
 /// The Cholesky factorization `A = L Lᵀ` of a symmetric positive definite matrix, L lower triangular.
+///
+/// L Lᵀ is A + E with |E| a small multiple of order · ε |L| |Lᵀ|, element by element (Higham, *Accuracy and Stability
+/// of Numerical Algorithms*, 2nd edition, 2002, theorem 10.3): what is solved with it is as exact as A's condition
+/// allows.
+///
+///     let cholesky = try Cholesky(gram)         // throws where gram is not positive definite
+///     let inverse = cholesky.inverse()
 public struct Cholesky<Scalar: BLASScalar>: Sendable {
     /// L, with zeros above its diagonal.
     public let factor: Matrix<Scalar>
@@ -12,6 +19,9 @@ public struct Cholesky<Scalar: BLASScalar>: Sendable {
     ///
     /// Right-looking by blocks: factor the diagonal block, solve the panel below it, take the panel's outer
     /// product from the rest; panel and rest are tiles of `pool`.
+    ///
+    /// Only the lower triangle is read. A matrix that nobody else holds becomes the factor in its own memory, else a
+    /// copy does. The blocks are of order 128 whatever the pool, so its size changes no bit.
     /// - Throws: `LinearAlgebraError.notPositiveDefinite`, also for a minor that is not a number.
     /// - Precondition: `a` is square.
     public init(_ a: consuming Matrix<Scalar>, pool: ThreadPool = .shared) throws(LinearAlgebraError) {
@@ -73,6 +83,8 @@ public struct Cholesky<Scalar: BLASScalar>: Sendable {
     /// A⁻¹, whole and exactly symmetric: 2/3 · order³ flops.
     ///
     /// `W = L⁻¹` by blocks of columns, each needing only the rows below its first, then `A⁻¹ = Wᵀ W`.
+    ///
+    /// It takes two more matrices of A's size. No error is thrown: a factor that there is has no zero on its diagonal.
     public func inverse(pool: ThreadPool = .shared) -> Matrix<Scalar> {
         let order = factor.rows
         let side = Self.side

@@ -1,14 +1,28 @@
 /// The dense singular value decomposition `A = U Σ Vᵀ`: the columns of U and of V are orthonormal, Σ is diagonal.
+///
+/// The signs of pairs of vectors are as LAPACK has them, and so are the vectors of equal values: any orthonormal ones
+/// of their space. Values and vectors are those of A + E with ‖E‖ a modest multiple of ε ‖A‖; a small value has that
+/// error, not a share of itself.
+///
+/// By LAPACK's `gebrd`, `bdsdc` and `ormbr`, on this thread: Golub and Kahan, SIAM J. Numer. Anal. 2(2), 1965,
+/// doi:10.1137/0702016; Gu and Eisenstat, "A divide-and-conquer algorithm for the bidiagonal SVD", SIAM J. Matrix Anal.
+/// Appl. 16(1), 1995, doi:10.1137/S0895479892242232.
 public struct SingularValueDecomposition<Scalar: BLASScalar>: Sendable {
     /// All min(rows, columns) singular values, descending.
     public let values: [Scalar]
     /// The left vectors asked for, as columns.
+    ///
+    /// `a.rows` × the number asked for.
     public let u: Matrix<Scalar>
     /// The right vectors asked for, as columns.
+    ///
+    /// `a.columns` × the number asked for.
     public let v: Matrix<Scalar>
 
     /// Decomposes `a` in O(rows · columns · min(rows, columns)): to bidiagonal form by reflections, then by divide and
     /// conquer. Of the vectors only those of the values `vectors` are formed; all of them where it is nil.
+    ///
+    /// It takes a copy of `a`, about five matrices of n × n, n = min(rows, columns), and the vectors.
     /// - Precondition: `vectors` lies within the singular values there are.
     /// - Throws: `LinearAlgebraError.noConvergence`, which an `a` of finite numbers does not cause.
     public init(_ a: Matrix<Scalar>, vectors: Range<Int>? = nil) throws(LinearAlgebraError) {

@@ -3,6 +3,9 @@ import LatentRuntime
 extension Matrix {
     /// Reads the two-dimensional array in the NumPy file at `path`, in C or Fortran order, of any real type; each
     /// element is rounded to the nearest `Scalar` (beyond its range: infinite), truth is 1. O(elements).
+    ///
+    /// The shapes are NumPy's: `a.shape == (rows, columns)`. The file is mapped, so that beside the matrix no copy of
+    /// it is held; one in Fortran order is transposed once it is read.
     /// - Throws: `FileError` naming the byte and what was expected there, for a file that is missing, damaged, of
     ///   complex or other elements, or of another number of axes.
     public init(npy path: String) throws {

@@ -21,6 +21,8 @@ import LatentRuntime
 /// methods", SIAM J. Sci. Comput. 27(1), 2005, doi:10.1137/04060593X.
 public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
     /// B, upper triangular but for what a restart couples.
+    ///
+    /// `count` × `count`. Its singular values approach those of A from within: the largest from below.
     public private(set) var projection = Matrix<Scalar>(rows: 0, columns: 0)
     /// Vectors multiplied by A or by Aᵀ so far.
     public private(set) var products = 0
@@ -77,6 +79,8 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
     }
 
     /// The number of vectors in each basis.
+    ///
+    /// At most `columns` of A; each ``expand(_:)`` adds a block, and ``restart(keeping:values:)`` takes some away.
     public var count: Int { v.count }
 
     /// V spans all of the domain: nothing is left to add, and T is zero.
@@ -89,12 +93,21 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
     }
 
     /// U.
+    ///
+    /// `rows` × ``count``, its columns orthonormal to rounding.
+    /// - Complexity: O(rows · count): the blocks are copied into one matrix.
     public var leftBasis: Matrix<Scalar> { u.matrix() }
 
     /// V.
+    ///
+    /// `columns` × ``count``, its columns orthonormal to rounding.
+    /// - Complexity: O(columns · count): the blocks are copied into one matrix.
     public var rightBasis: Matrix<Scalar> { v.matrix() }
 
     /// W T, what Aᵀ U has outside V.
+    ///
+    /// `columns` × ``count``; orthogonal to V, and 0 but for the columns of the blocks that are coupled with W.
+    /// - Complexity: 2 · columns · blockSize · count flops.
     public var remainder: Matrix<Scalar> {
         var whole = Matrix<Scalar>(rows: next.columns, columns: count)
         whole.replace(row: 0, column: coupledColumn, with: coupling)
@@ -171,6 +184,10 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
     }
 
     /// How far the approximate singular vectors `x` of B, as columns, are from those of A: ‖T x‖ for each.
+    ///
+    /// They cost no product with A, and stand for ‖Aᵀ u - σ v‖; ‖A v - σ u‖ is 0 but for rounding, because `A V = U B`.
+    /// - Precondition: `x` has ``count`` rows.
+    /// - Complexity: 2 · blockSize · count · `x.columns` flops at the most.
     public func residuals(_ x: Matrix<Scalar>) -> [Scalar] {
         coupled(x).columnNorms()
     }
@@ -186,6 +203,11 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
     }
 
     /// Keeps of the bases only the singular vectors of B in `kept`, so that B becomes diagonal.
+    ///
+    /// The equations above still hold, T being coupled with all that is kept; the next blocks go on from W, so that no
+    /// product is lost.
+    /// - Precondition: `kept` is of ``projection``, and there is one of `values` for each of its vectors.
+    /// - Complexity: 2 · (rows + columns) · count · kept flops.
     public mutating func restart(keeping kept: SingularValueDecomposition<Scalar>, values: [Scalar]) {
         coupling = coupled(kept.u)
         (u, v) = vectors(kept.u, kept.v)

@@ -2,6 +2,36 @@ import LatentRuntime
 
 /// A matrix as far as iterative methods know it: its shape, and its products and those of its transpose with blocks of
 /// vectors, which stand as the columns of a `Matrix`.
+///
+/// Whoever conforms promises that the two products are of one matrix and its transpose, which
+/// ``GolubKahanFactorization`` checks on its first block, that both are the same bits for any pool, and that nothing
+/// changes from one product to the next. A product of k vectors at once should read the matrix once, not k times: that
+/// is why they come in blocks.
+///
+///     /// First differences: (A x)ᵢ = xᵢ₊₁ - xᵢ, of which no element is stored.
+///     struct Differences: LinearOperator {
+///         let columns: Int
+///         var rows: Int { columns - 1 }
+///
+///         func product(_ x: Matrix<Double>, pool: ThreadPool) -> Matrix<Double> {
+///             var y = Matrix<Double>(rows: rows, columns: x.columns)
+///             for i in 0..<rows {
+///                 for j in 0..<x.columns { y[i, j] = x[i + 1, j] - x[i, j] }
+///             }
+///             return y
+///         }
+///
+///         func transposedProduct(_ y: Matrix<Double>, pool: ThreadPool) -> Matrix<Double> {
+///             var x = Matrix<Double>(rows: columns, columns: y.columns)
+///             for i in 0..<rows {
+///                 for j in 0..<y.columns {
+///                     x[i, j] -= y[i, j]
+///                     x[i + 1, j] += y[i, j]
+///                 }
+///             }
+///             return x
+///         }
+///     }
 public protocol LinearOperator<Scalar>: Sendable {
     /// Float or Double.
     associatedtype Scalar: BLASScalar
@@ -55,6 +85,9 @@ extension Matrix: LinearOperator {
 }
 
 /// A sparse matrix with its transpose, so that both products read memory in order: entries twice.
+///
+/// Of n entries it takes 2 · n · (4 + size of a number) bytes, and 8 bytes for each row and column. A product of k
+/// vectors, either way, takes 2 · n · k flops.
 public struct SparseOperator<Scalar: BLASScalar>: LinearOperator {
     /// A, as it was given.
     public let matrix: CSRMatrix<Scalar>

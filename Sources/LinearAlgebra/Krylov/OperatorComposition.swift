@@ -2,13 +2,21 @@ import LatentRuntime
 
 extension LinearOperator {
     /// Aᵀ.
+    ///
+    /// Nothing is copied: the two products change places.
     public var transpose: TransposedOperator<Self> { TransposedOperator(base: self) }
 
     /// `factor` · A.
+    ///
+    /// The elements stay as they are; each product is scaled once it is there. A factor that is not finite is found by
+    /// ``requireFinite()``.
     public func scaled(by factor: Scalar) -> ScaledOperator<Self> { ScaledOperator(base: self, factor: factor) }
 
     /// A - r 1ᵀ - 1 cᵀ: every element less its row's and its column's shift, the zeros' too, without forming that dense
     /// matrix. Without one of the two, only the other is subtracted.
+    ///
+    /// With the means of the columns as their shifts it is what principal components are of; with those of rows and
+    /// columns, what is left beside both.
     /// - Throws: `InvalidArgument` unless there is a finite shift for each row and for each column.
     public func shifted(
         rows rowShifts: [Scalar]? = nil, columns columnShifts: [Scalar]? = nil

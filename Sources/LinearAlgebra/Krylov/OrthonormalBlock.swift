@@ -35,6 +35,8 @@ struct OrthonormalBlock<Scalar: BLASScalar> {
     /// Of what a vector was, at least half must be left for rounding to have left it orthogonal.
     private static var enough: Scalar { 0.5 }
 
+    /// All columns at once, by Cholesky QR; nil where they are dependent to half the digits, or are still being taken
+    /// from the basis after three rounds.
     private init?(whole w: Matrix<Scalar>, against basis: BlockBasis<Scalar>, pool: ThreadPool) {
         guard var (q, r) = Self.choleskyQR(w, pool) else { return nil }
         for _ in 0..<3 {
@@ -67,6 +69,8 @@ struct OrthonormalBlock<Scalar: BLASScalar> {
         return (q, cholesky.factor.transposed())
     }
 
+    /// Column after column, by Gram and Schmidt with as many rounds as each needs: what dependent columns and missing
+    /// vectors ask for.
     private init(
         byColumns w: Matrix<Scalar>, width: Int, against basis: BlockBasis<Scalar>, scale: Scalar,
         random: inout RandomVectors<Scalar>, pool: ThreadPool
@@ -147,4 +151,9 @@ struct RandomVectors<Scalar: BLASScalar>: Sendable {
         }
         return Matrix(rows: rows, columns: columns, Array(elements.prefix(rows * columns)))
     }
+}
+
+extension RandomPurpose {
+    /// The vectors that an iteration begins with.
+    static let start = RandomPurpose(rawValue: 12)
 }

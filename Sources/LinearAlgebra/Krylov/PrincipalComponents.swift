@@ -9,14 +9,21 @@ import LatentRuntime
 ///
 /// The sign of each component is such that its element of largest magnitude, the first of equal ones, is positive; so
 /// it does not depend on the order of the samples.
+///
+/// Pearson, "On lines and planes of closest fit to systems of points in space", Philosophical Magazine 2(11), 1901,
+/// doi:10.1080/14786440109462720.
 public struct PrincipalComponents<Scalar: BLASScalar>: Sendable {
     /// The mean of the samples.
     public let mean: [Scalar]
     /// C: a component a row, count × features.
     public let components: Matrix<Scalar>
     /// The standard deviation of the samples along each component.
+    ///
+    /// In the samples' units.
     public let standardDeviations: [Scalar]
     /// The sum of the variances of all features, which is that of all components.
+    ///
+    /// In the samples' units squared. The components there are explain Σ ``explainedVarianceRatio`` of it.
     public let totalVariance: Double
     /// The evidence for the singular triplets of X - 1 mᵀ: residuals are in units of the samples, times the square root
     /// of `samples - 1`.
@@ -78,6 +85,7 @@ public struct PrincipalComponents<Scalar: BLASScalar>: Sendable {
 
     /// (Y - 1 mᵀ) Cᵀ: where the rows of `samples` lie along each component, samples × count.
     /// - Throws: `InvalidArgument` where they have another number of columns.
+    /// - Complexity: one product of the samples with a vector for each component.
     public func scores(
         of samples: some LinearOperator<Scalar>, pool: ThreadPool = .shared
     ) throws(InvalidArgument) -> Matrix<Scalar> {
@@ -90,6 +98,7 @@ public struct PrincipalComponents<Scalar: BLASScalar>: Sendable {
     /// S C + 1 mᵀ: the samples that have these scores, a sample a row; of all samples the nearest that the components
     /// can express.
     /// - Throws: `InvalidArgument` unless there is a column for each component.
+    /// - Complexity: 2 · samples · components · features flops.
     public func reconstruction(
         of scores: Matrix<Scalar>, pool: ThreadPool = .shared
     ) throws(InvalidArgument) -> Matrix<Scalar> {

@@ -4,10 +4,18 @@ import LatentRuntime
 ///
 /// The sign of each pair of vectors is such that the element of u of largest magnitude, the first of equal ones, is
 /// positive. The same settings give the same bits for any number of threads.
+///
+///     let a = SparseOperator(try CSRMatrix<Float>(matrixMarket: "ratings.mtx"))
+///     var settings = LanczosSettings<Float>()
+///     settings.tolerance = 1e-4
+///     let svd = try TruncatedSVD(a, rank: 50, settings: settings)
+///     try svd.requireConvergence()              // else `svd.convergence` says how near it is
 public struct TruncatedSVD<Scalar: BLASScalar>: Sendable {
     /// The left vectors as columns: `A.rows` × count.
     public let u: Matrix<Scalar>
     /// The singular values, descending.
+    ///
+    /// Of the smallest asked for, too, the largest of them stands first.
     public let values: [Scalar]
     /// The right vectors as columns: `A.columns` × count.
     public let v: Matrix<Scalar>
@@ -16,6 +24,9 @@ public struct TruncatedSVD<Scalar: BLASScalar>: Sendable {
 
     /// The `rank` triplets that `settings` ask for, by Lanczos bidiagonalization in blocks, restarted where the bases
     /// grow too large; see ``GolubKahanFactorization``.
+    ///
+    /// Beside A it takes about (rows + columns) · `settings.maximumBasis` numbers. Of its time most is products with A
+    /// and, where those are cheap, making the bases orthogonal: 8 · (rows + columns) · basis flops a vector.
     ///
     /// Not to converge within `settings.maximumIterations` is a result that says so in ``convergence`` (and holds fewer
     /// triplets where the bases have fewer vectors); ``requireConvergence()`` makes an error of it.
@@ -46,6 +57,9 @@ public struct TruncatedSVD<Scalar: BLASScalar>: Sendable {
     /// Musco and Musco, "Randomized block Krylov methods for stronger and faster approximate singular value
     /// decomposition", NIPS 2015, arXiv:1504.05477. The subspace is built in blocks that suit the CPU, which changes
     /// its quality little: Meyer, Musco and Musco, arXiv:2305.02535.
+    ///
+    /// It takes (rows + columns) · (rank + oversampling) · (iterations + 1) numbers beside A, and as many products with
+    /// A and with Aᵀ as that subspace has vectors.
     /// - Throws: as ``init(_:rank:settings:pool:)``.
     public init(
         randomized a: some LinearOperator<Scalar>, rank: Int, settings: RandomizedSettings = RandomizedSettings(),
@@ -115,6 +129,7 @@ public struct TruncatedSVD<Scalar: BLASScalar>: Sendable {
         ).vectors
     }
 
+    /// Makes an error of a result that is not what was asked for.
     /// - Throws: `ConvergenceFailure` unless all triplets asked for converged.
     public func requireConvergence() throws(ConvergenceFailure) {
         guard convergence.isConverged else {

@@ -1,6 +1,9 @@
 import LatentRuntime
 
 /// The nearest of each row, nearest first: scores descending (distances ascending), then indices ascending.
+///
+/// A row's neighbors stand at `offsets[i] ..< offsets[i + 1]` of ``indices`` and ``scores``: 4 bytes and a number each,
+/// and 8 bytes a row.
 public struct Neighbors<Scalar: BLASScalar>: Sendable, Equatable {
     /// Where the neighbors of each row begin: one more than there are rows.
     public let offsets: [Int]
@@ -26,6 +29,7 @@ public struct Neighbors<Scalar: BLASScalar>: Sendable, Equatable {
     /// Checks and keeps the neighbors of some rows, such as were read from a file.
     /// - Throws: `InvalidArgument` unless the offsets ascend from 0 to the number of neighbors, and each neighbor is
     ///   one of `others` rows, is there once in a row and has a finite score.
+    /// - Complexity: O(neighbors + rows + others).
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     public init(checking offsets: [Int], indices: [Int32], scores: [Scalar], others: Int) throws(InvalidArgument) {
@@ -53,6 +57,7 @@ public struct Neighbors<Scalar: BLASScalar>: Sendable, Equatable {
 
     /// The neighbors of row `i`, nearest first.
     /// - Precondition: there is such a row.
+    /// - Complexity: O(1): slices, whose places are those of the arrays.
     public func row(_ i: Int) -> (indices: ArraySlice<Int32>, scores: ArraySlice<Scalar>) {
         precondition(i >= 0 && i < rows, "row \(i) of \(rows)")
         let range = offsets[i]..<offsets[i + 1]

@@ -50,13 +50,17 @@ public struct Similarity: Sendable, Equatable {
     public var minimumSupport: Int
 
     /// All scores as they are, unless a shrinkage or a support is given. Settings are checked when rows are compared.
+    ///
+    ///     let nearest = try Similarity(.cosine, shrinkage: 10).neighbors(of: itemsByUsers, count: 20)
+    ///     let (indices, scores) = nearest.row(0)    // the 20 items most like the first, nearest first
     public init(_ metric: Metric, shrinkage: Double = 0, minimumSupport: Int = 1) {
         self.metric = metric
         self.shrinkage = shrinkage
         self.minimumSupport = minimumSupport
     }
 
-    /// - Throws: `InvalidArgument` for settings that no data can have.
+    /// Refuses settings that no data can have, as comparing does before anything else.
+    /// - Throws: `InvalidArgument` that names the setting and its bound.
     public func validate() throws {
         guard shrinkage >= 0, shrinkage.isFinite else {
             throw InvalidArgument("a shrinkage of \(shrinkage): it must be a number from 0 on")

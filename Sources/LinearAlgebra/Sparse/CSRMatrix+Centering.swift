@@ -2,6 +2,8 @@ extension CSRMatrix {
     /// This matrix less, from each entry, the mean of the entries in its row, and those means (0 for a row without
     /// entries). Places without an entry stay without: what centers ratings, of which the missing are not zeros.
     /// Means are taken in Double. O(entries + rows).
+    ///
+    /// The pattern is shared, not copied. An entry at its row's mean stays, as an entry of 0.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     public func lessRowMeans() -> (matrix: CSRMatrix, means: [Scalar]) {

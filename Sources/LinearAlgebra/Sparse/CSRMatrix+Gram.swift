@@ -5,6 +5,9 @@ extension CSRMatrix {
     ///
     /// Two ways, the one with less to do: over the entries, in Σ n² multiplications and additions of scattered numbers
     /// for rows of n entries; or by BLAS over S with its zeros, in rows · columns² flops at many times the rate.
+    ///
+    /// It is columns × columns and dense, whatever S is; the way over S with its zeros takes rows · columns numbers
+    /// beside. Which way is taken follows from the pattern alone, and neither depends on the pool.
     public func gram(pool: ThreadPool = .shared) -> Matrix<Scalar> {
         let pairs = (0..<rows).reduce(0.0) { sum, row in
             let count = Double(pattern.rowOffsets[row + 1] - pattern.rowOffsets[row])

@@ -21,9 +21,15 @@ public struct SparsityPattern: Sendable, Equatable {
         rows == 0 || columns == 0 ? 0 : Double(count) / (Double(rows) * Double(columns))
     }
 
+    /// The number of entries of each column. O(entries + columns).
+    public var columnCounts: [Int] {
+        columnIndices.reduce(into: [Int](repeating: 0, count: columns)) { $0[Int($1)] += 1 }
+    }
+
     /// Checks and keeps the given arrays.
     /// - Throws: `InvalidArgument` unless the offsets ascend from 0 to the number of indices and each row's
     ///   indices ascend strictly within `0 ..< columns`.
+    /// - Complexity: O(entries + rows).
     public init(rows: Int, columns: Int, rowOffsets: [Int], columnIndices: [Int32]) throws {
         try Self.checkShape(rows: rows, columns: columns)
         guard rowOffsets.count == rows + 1, rowOffsets.first == 0, rowOffsets.last == columnIndices.count else {
@@ -85,6 +91,7 @@ public struct SparsityPattern: Sendable, Equatable {
 
     /// The columns of row `i`, ascending.
     /// - Precondition: `i` is a row of the matrix.
+    /// - Complexity: O(1): a slice of ``columnIndices``, whose places are those of the values.
     public func row(_ i: Int) -> ArraySlice<Int32> {
         precondition(i >= 0 && i < rows, "row \(i) of \(rows)")
         return columnIndices[rowOffsets[i]..<rowOffsets[i + 1]]

@@ -5,17 +5,9 @@ import LatentRuntime
 /// The linear autoencoder of "Building a Recommender System, Part 2" (solvers `adadelta`, `adam`, `sgd`), and the
 /// full-rank one that is solved at once (`closedForm`).
 public struct AutoencoderConfiguration: RecommenderConfiguration {
-    /// How the parameters are found.
-    public enum Solver: String, Sendable, CaseIterable, SettingType {
-        /// By gradients, batch after batch: Zeiler 2012 (the post's), Kingma and Ba 2015, or plain descent.
-        case adadelta, adam, sgd
-        /// One Cholesky factorization: Steck's EASE and EDLAE.
-        case closedForm = "closed-form"
-    }
-
     /// The most-rated items that the model covers; 0 for all.
     public var itemCount = 500
-    /// The post's unless told otherwise.
+    /// How the parameters are found: the post's unless told otherwise.
     public var solver = Solver.adadelta
     /// The number of latent dimensions. The closed form has full rank, whatever this says.
     public var rank = 25
@@ -86,6 +78,14 @@ public struct AutoencoderConfiguration: RecommenderConfiguration {
         "preferences, less means, through a linear code: that of \"Building a Recommender System, Part 2\""
     }
 
+    /// By epochs: an epoch takes 2 · rank · (5 known + 2 shown) flops for the known entries and those shown, or 10 ·
+    /// rank · users · items by GEMM, whichever is quicker for the density; the parameters are 2 · items · rank numbers
+    /// and what the optimizer remembers of each. In closed form: the Gram matrix of the preferences, items³ flops for
+    /// its inverse, and a few matrices of items × items, of which too many for the memory are refused.
+    /// - Throws: `InvalidArgument` for settings that cannot be, a rank above the items covered, an `items²` beyond the
+    ///   memory, no ratings, one beyond ``ModelScope/largestRating``, or an item that a user rated twice, or training
+    ///   that diverges; `LinearAlgebraError.notPositiveDefinite` in closed form, where λ is lost in rounding; what
+    ///   checkpoints throw.
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<LinearAutoencoder> {

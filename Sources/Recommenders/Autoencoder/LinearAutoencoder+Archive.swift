@@ -3,6 +3,8 @@ import LatentRuntime
 
 /// The preferences are not stored: they follow, bit for bit, from the scope's ratings.
 extension LinearAutoencoder {
+    /// `encoder` and `decoder`, both items × rank, or, in closed form, `weights`, items × items: F32. The preferences
+    /// follow from the scope's ratings.
     public func write(to archive: inout Safetensors) {
         switch map {
         case .lowRank(let encoder, let decoder):

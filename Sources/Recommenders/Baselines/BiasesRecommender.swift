@@ -26,6 +26,11 @@ public struct BiasesConfiguration: RecommenderConfiguration {
     public var modelAbilities: Set<Ability> { [.newPeople, .itemBiases] }
     public var summary: String { "mean + user effect + item effect, by regularized least squares" }
 
+    /// Alternates between the items' effects and the users', see ``BaselineEstimates``, until none moves or ``epochs``
+    /// are over; the loss of an epoch is the mean squared error on the training ratings.
+    /// - Throws: `InvalidArgument` for settings that cannot be, no ratings, one beyond ``ModelScope/largestRating``, or
+    ///   an item that a user rated twice.
+    /// - Complexity: O(ratings) an epoch.
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<BiasesRecommender> {
@@ -88,6 +93,7 @@ public struct BiasesRecommender: Recommender {
         Float(estimates.baseline(user: user, item: item))
     }
 
+    /// `baseline.mean`, of one number, `baseline.user_effects` and `baseline.item_effects`: F64, in the ratings' units.
     public func write(to archive: inout Safetensors) {
         estimates.write(to: &archive)
     }

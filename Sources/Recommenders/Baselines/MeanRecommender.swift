@@ -47,6 +47,10 @@ public struct MeanConfiguration: RecommenderConfiguration {
         }
     }
 
+    /// Adds up the ratings of each user and of each item, in Double. The validation ratings are not looked at.
+    /// - Throws: `InvalidArgument` for no ratings, one beyond ``ModelScope/largestRating``, or an item that a user
+    ///   rated twice.
+    /// - Complexity: O(ratings).
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<MeanRecommender> {

@@ -23,6 +23,10 @@ public struct PopularityConfiguration: RecommenderConfiguration {
     public var name: String { "popularity" }
     public var summary: String { "how many rated an item: for lists, its scores are no ratings" }
 
+    /// Counts the ratings of each item. The validation ratings are not looked at.
+    /// - Throws: `InvalidArgument` for no ratings, one beyond ``ModelScope/largestRating``, or an item that a user
+    ///   rated twice.
+    /// - Complexity: O(ratings).
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<PopularityRecommender> {

@@ -99,6 +99,14 @@ public struct DotConfiguration: EmbeddingConfiguration {
         set { settings[keyPath: path] = newValue }
     }
 
+    /// Of each rating of an epoch both vectors are read, multiplied and moved: about 6 · rank flops and the
+    /// optimizer's, and no sweep over the tables whatever ``RowUpdates`` says. Beside the parameters it holds what the
+    /// optimizer remembers of each, and one pass over the training ratings at the end measures
+    /// ``DotRecommender/noise``.
+    /// - Throws: `InvalidArgument` for settings that cannot be or would not fit the memory, no ratings, one beyond
+    ///   ``ModelScope/largestRating``, or an item that a user rated twice, a rating outside the range of
+    ///   `dot-bias-logistic`, patience without validation ratings, or training that diverges; what checkpoints throw.
+    /// - Complexity: O(ratings · rank) an epoch.
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<DotRecommender> {
@@ -133,8 +141,8 @@ public struct DotConfiguration: EmbeddingConfiguration {
             let outside = table.ratings.first(where: { $0 < ends.lowest || $0 > ends.highest })
         {
             throw InvalidArgument(
-                "range \(ends.lowest) to \(ends.highest): a rating of \(outside) lies outside, and \(name) takes ratings "
-                    + "for shares of the range")
+                "range \(ends.lowest) to \(ends.highest): a rating of \(outside) lies outside, and \(name) takes "
+                    + "ratings for shares of the range")
         }
         return RatingOutput(form.output, lowest: ends.lowest, width: ends.highest - ends.lowest)
     }

@@ -83,6 +83,8 @@ public struct DotRecommender: Recommender {
         return LatentPerson(effect: solution[rank], tastes: solution[..<rank].map { Float($0) })
     }
 
+    /// `user_vectors`, users × rank, and `item_vectors`, items × rank; `user_biases` and `item_biases` where the form
+    /// has them; `range`, the least rating and how far above it the greatest lies; `noise`: F32.
     public func write(to archive: inout Safetensors) {
         archive.set("user_vectors", shape: [factors.users.rows, factors.users.columns], factors.users.elements)
         archive.set("item_vectors", shape: [factors.items.rows, factors.items.columns], factors.items.elements)

@@ -50,9 +50,5 @@ extension ModelScope {
     }
 
     /// Whether each item has one.
-    var itemsWithRatings: [Bool] {
-        var result = [Bool](repeating: false, count: items.count)
-        for item in ratings.pattern.columnIndices { result[Int(item)] = true }
-        return result
-    }
+    var itemsWithRatings: [Bool] { ratings.pattern.columnCounts.map { $0 > 0 } }
 }

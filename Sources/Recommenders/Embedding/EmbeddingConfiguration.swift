@@ -31,11 +31,13 @@ extension EmbeddingConfiguration {
     }
 
     private static var optimizer: [Setting<Self>] {
-        @Sendable func other(than solvers: EmbeddingSettings.Solver..., of settings: EmbeddingSettings) -> String? {
+        @Sendable func other(than solvers: Solver..., of settings: EmbeddingSettings) -> String? {
             solvers.contains(settings.solver) ? nil : "solver \(settings.solver.rawValue) has none"
         }
         return [
-            Setting("solver", \.settings.solver, help: "How parameters follow their gradients"),
+            Setting(
+                "solver", \.settings.solver, choices: [Solver.adam, .adadelta, .sgd].map(\.rawValue),
+                help: "How parameters follow their gradients"),
             Setting(
                 "updates", \.settings.updates, help: "The rows that a step moves: all, or the batch's"),
             Setting(

@@ -3,19 +3,13 @@ import LatentRuntime
 
 /// How a model of embeddings is trained, whatever it makes of them.
 public struct EmbeddingSettings: Sendable, Equatable {
-    /// A rule by which parameters follow their gradients.
-    public enum Solver: String, Sendable, CaseIterable, SettingType {
-        /// Kingma and Ba 2015, arXiv:1412.6980; Zeiler 2012, arXiv:1212.5701; plain descent.
-        case adam, adadelta, sgd
-    }
-
     /// Ratings in a batch.
     public var batchSize = 64
     /// Passes over the ratings.
     public var epochs = 5
     /// Whether the ratings that are left over when an epoch is cut into whole batches sit it out.
     public var dropLast = false
-    /// Adam unless told otherwise.
+    /// Adam unless told otherwise; not ``Solver/closedForm``, which these models do not have.
     public var solver = Solver.adam
     /// The solver's step size; under ``LearningRateSchedule/oneCycle`` its peak.
     public var learningRate = 5e-3
@@ -66,7 +60,8 @@ public struct EmbeddingSettings: Sendable, Equatable {
     public var optimizer: Optimizer {
         get {
             switch solver {
-            case .adam: .adam(rate: Float(learningRate), beta1: beta1, beta2: beta2, epsilon: epsilon)
+            // A closed form is refused before.
+            case .adam, .closedForm: .adam(rate: Float(learningRate), beta1: beta1, beta2: beta2, epsilon: epsilon)
             case .adadelta: .adadelta(rate: Float(learningRate), rho: rho, epsilon: epsilon)
             case .sgd: .sgd(rate: Float(learningRate))
             }

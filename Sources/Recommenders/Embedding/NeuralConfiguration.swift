@@ -82,6 +82,12 @@ public struct NeuralConfiguration: EmbeddingConfiguration {
         rank ?? min(600, max(1, Int((1.6 * pow(Double(count), 0.56)).rounded())))
     }
 
+    /// By BLAS, 6 · inputs · hidden flops a rating, inputs being both ranks; and the tables' rows, as in
+    /// ``DotConfiguration``.
+    /// - Throws: `InvalidArgument` for settings that cannot be or would not fit the memory, no ratings, one beyond
+    ///   ``ModelScope/largestRating``, or an item that a user rated twice, patience without validation ratings, or
+    ///   training that diverges; what checkpoints throw.
+    /// - Complexity: O(ratings · inputs · hidden) an epoch.
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<NeuralRecommender> {

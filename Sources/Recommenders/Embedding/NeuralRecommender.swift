@@ -56,6 +56,7 @@ public struct NeuralRecommender: Recommender {
                 user: user.map { units.users.row($0) } ?? meanUser, item: item.map { units.items.row($0) } ?? meanItem))
     }
 
+    /// The layers under the names of ``parameters``, and `range`, as in ``DotRecommender``: F32.
     public func write(to archive: inout Safetensors) {
         for tensor in layers.tensors { archive.set(tensor.name, shape: tensor.shape, tensor.values) }
         output.write(to: &archive)

@@ -59,8 +59,12 @@ public struct FactorizationConfiguration: RecommenderConfiguration {
     public var modelAbilities: Set<Ability> { [.newPeople, .itemVectors, .itemBiases] }
     public var summary: String { "biased matrix factorization by blocked SGD: for many millions of ratings" }
 
+    /// Learns from the ratings block by block: 8 flops a rating and factor. The ratings are held twice, at 8 bytes each
+    /// in the scope and at 4 in the grid; a training set that is handed over is let go of once the scope is there, so
+    /// that many millions fit.
     /// - Throws: `InvalidArgument` for settings that cannot be, no ratings, patience without validation ratings, or a
     ///   loss that grows beyond all bounds; what checkpoints throw.
+    /// - Complexity: O(ratings · rank) an epoch.
     public func fit(
         _ training: consuming TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<FactorizationRecommender> {

@@ -28,6 +28,7 @@ public struct FactorizationRecommender: Recommender {
         ]
     }
 
+    /// - Complexity: 2 · rank flops a pair.
     public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
         let products = PairProducts.dense(
             factors.userFactors, rows: users, factors.itemFactors, rows: items, pool: pool)
@@ -36,6 +37,7 @@ public struct FactorizationRecommender: Recommender {
         }
     }
 
+    /// - Complexity: 2 · users · items · rank flops, by GEMM.
     public func scores(users: [Int], pool: ThreadPool) -> Matrix<Float> {
         let tastes = factors.userFactors
         let chosen = Matrix(rows: users.count, columns: tastes.columns, users.flatMap { tastes.row($0) })
@@ -75,6 +77,8 @@ public struct FactorizationRecommender: Recommender {
         Float(factors.baseline(user: user, item: item))
     }
 
+    /// `mean` and `deviation`, of one number each: F64; `user_biases`, `item_biases`, `user_factors`, users × rank, and
+    /// `item_factors`, items × rank: F32, in the ratings' units.
     public func write(to archive: inout Safetensors) {
         factors.write(to: &archive)
     }

@@ -23,8 +23,11 @@ public struct SVDConfiguration: RecommenderConfiguration {
     public var modelAbilities: Set<Ability> { [.newPeople, .itemVectors] }
     public var summary: String { "truncated SVD of the ratings less each user's mean, missing ones 0" }
 
+    /// By ``TruncatedSVD`` of the sparse matrix and its transpose, to its usual tolerance; nothing is drawn but the
+    /// start, so there is no seed.
     /// - Throws: `InvalidArgument` for a rank above the users or the items, or no ratings; `ConvergenceFailure`, which
     ///   finite ratings do not cause.
+    /// - Complexity: that of ``TruncatedSVD``: 2 flops for each rating and vector multiplied.
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<SVDRecommender> {
@@ -68,11 +71,13 @@ public struct SVDRecommender: Recommender {
     /// V Σ.
     public var itemVectors: Matrix<Float>? { factors.itemVectors }
 
+    /// - Complexity: 2 · rank flops a pair.
     public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
         let elements = factors.elements(users: users, items: items, pool: pool)
         return zip(users, elements).map { Float(userMean($0) + Double($1)) }
     }
 
+    /// - Complexity: 2 · users · items · rank flops, by GEMM.
     public func scores(users: [Int], pool: ThreadPool) -> Matrix<Float> {
         var result = factors.rows(users, pool: pool)
         result.addBaselines(pool: pool) { row, _ in userMean(users[row]) }
@@ -104,7 +109,8 @@ public struct SVDRecommender: Recommender {
         means.users[user] ?? means.overall
     }
 
-    /// The means follow from the scope's ratings.
+    /// `user_factors`, users × rank, `singular_values`, and `item_factors`, items × rank: F32. The means follow from
+    /// the scope's ratings.
     public func write(to archive: inout Safetensors) {
         factors.write(to: &archive)
     }

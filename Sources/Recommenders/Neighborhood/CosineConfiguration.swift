@@ -39,6 +39,12 @@ public struct CosineConfiguration: RecommenderConfiguration {
         "all \(kind == .user ? "people" : "items"), by the cosine of their ratings as they are"
     }
 
+    /// Normalizes the rows and adds up what each one's similarities come to, |s| over all others; the similarities
+    /// themselves are never held.
+    /// - Throws: `InvalidArgument` for no ratings, one beyond ``ModelScope/largestRating``, or an item that a user
+    ///   rated twice.
+    /// - Complexity: O(ratings) where no two ratings differ in sign, else as many products as there are pairs of rows
+    ///   with a column in common.
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<CosineRecommender> {

@@ -22,6 +22,8 @@ public struct CosineRecommender: Recommender {
     /// The ratings less the mean of their row, users by items.
     private let deviations: CSRMatrix<Float>
 
+    /// Lays out the rows of length 1 and the deviations, both ways round where they are needed; O(ratings), and the
+    /// norms.
     init(configuration: CosineConfiguration, scope: ModelScope, pool: ThreadPool) throws {
         self.configuration = configuration
         self.scope = scope
@@ -52,6 +54,7 @@ public struct CosineRecommender: Recommender {
         return Float(mean + Double(heard))
     }
 
+    /// A user's part is made once, however many items are asked for: pairs of one user are cheapest together.
     public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
         let sums = products.sums(people: users, items: items, pool: pool)
         return sums.indices.map { prediction(user: users[$0], item: items[$0], sum: sums[$0]) }

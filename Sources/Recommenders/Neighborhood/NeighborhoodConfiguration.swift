@@ -117,6 +117,11 @@ public struct NeighborhoodConfiguration: RecommenderConfiguration {
             : "the person's own ratings of the nearest items, less their baselines"
     }
 
+    /// First the baseline, then the ``candidates`` nearest rows of deviations of each row, by `Similarity.neighbors`:
+    /// two steps, of which progress tells. The neighbors take 8 · ``candidates`` bytes a row at the most, in memory and
+    /// in the file.
+    /// - Throws: `InvalidArgument` for settings that cannot be, no ratings, one beyond ``ModelScope/largestRating``, or
+    ///   an item that a user rated twice.
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<NeighborhoodRecommender> {

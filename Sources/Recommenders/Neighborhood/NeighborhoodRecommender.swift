@@ -37,6 +37,7 @@ public struct NeighborhoodRecommender: Recommender {
         listeners = configuration.kind == .item ? WeightedNeighbors.Listeners(of: weighted) : nil
     }
 
+    /// - Complexity: O(pairs · neighbors kept), and the ratings of those that are asked about.
     public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
         let heard =
             if let deviationsByItem {
@@ -49,6 +50,8 @@ public struct NeighborhoodRecommender: Recommender {
         }
     }
 
+    /// Without asking pair by pair: of `item-knn` by the items that each rating speaks for, of `user-knn` by the
+    /// ratings of each user's neighbors.
     public func scores(users: [Int], pool: ThreadPool) -> Matrix<Float> {
         var result =
             if let listeners {
@@ -174,6 +177,9 @@ extension NeighborhoodRecommender {
 
 /// The lists of neighbors as three arrays; the deviations follow from the scope's ratings.
 extension NeighborhoodRecommender {
+    /// The baseline (`baseline.mean`, `baseline.user_effects`, `baseline.item_effects`: F64) and the neighbors row
+    /// after row: `neighbors.offsets` (I64, one more than there are rows), `neighbors.indices` (I32),
+    /// `neighbors.similarities` (F32).
     public func write(to archive: inout Safetensors) {
         estimates.write(to: &archive)
         archive.set("neighbors.offsets", shape: [neighbors.offsets.count], neighbors.offsets.map { Int64($0) })

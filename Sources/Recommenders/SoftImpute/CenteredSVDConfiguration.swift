@@ -37,7 +37,8 @@ public struct CenteredSVDConfiguration: RecommenderConfiguration {
     public static var settings: [Setting<Self>] {
         [
             .rank(
-                \.rank, help: "Singular triplets at most; those that the regularization leaves nothing of are dropped."),
+                \.rank,
+                help: "Singular triplets at most; those that the regularization leaves nothing of are dropped."),
             Setting(
                 "regularization", \.regularization, .above(0).inSinglePrecision,
                 help: "What the singular values are lowered by, in units of the largest that noise would have."),
@@ -52,6 +53,12 @@ public struct CenteredSVDConfiguration: RecommenderConfiguration {
     public var modelAbilities: Set<Ability> { [.newPeople, .itemVectors, .itemBiases] }
     public var summary: String { "effects, and what is left as a matrix of low nuclear norm (soft-impute)" }
 
+    /// An epoch computes what is left of each rating twice, takes a sparse product with `rank` vectors for each half,
+    /// and decomposes two matrices of that many columns.
+    /// - Throws: `InvalidArgument` for settings that cannot be, no ratings, one beyond ``ModelScope/largestRating``, or
+    ///   an item that a user rated twice, or training that diverges; `LinearAlgebraError.noConvergence`, which finite
+    ///   ratings do not cause.
+    /// - Complexity: O(ratings · rank + (users + items) · rank²) an epoch.
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<CenteredSVDRecommender> {

@@ -30,6 +30,7 @@ public struct CenteredSVDRecommender: Recommender {
     /// V Σ.
     public var itemVectors: Matrix<Float>? { factors.itemVectors }
 
+    /// - Complexity: 2 · rank flops a pair.
     public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
         let elements = factors.elements(users: users, items: items, pool: pool)
         return elements.indices.map {
@@ -37,6 +38,7 @@ public struct CenteredSVDRecommender: Recommender {
         }
     }
 
+    /// - Complexity: 2 · users · items · rank flops, by GEMM.
     public func scores(users: [Int], pool: ThreadPool) -> Matrix<Float> {
         var result = factors.rows(users, pool: pool)
         result.addBaselines(pool: pool) { row, item in estimates.baseline(user: users[row], item: item) }
@@ -73,6 +75,8 @@ public struct CenteredSVDRecommender: Recommender {
         Float(estimates.baseline(user: user, item: item))
     }
 
+    /// The effects, as in ``BiasesRecommender``; `user_factors`, users × rank, `singular_values` and `item_factors`,
+    /// items × rank; `threshold`: F32.
     public func write(to archive: inout Safetensors) {
         estimates.write(to: &archive)
         factors.write(to: &archive)

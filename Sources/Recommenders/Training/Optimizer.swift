@@ -1,5 +1,10 @@
-import CLatentKernels
-import LatentRuntime
+/// How parameters are found, by name.
+public enum Solver: String, Sendable, CaseIterable, SettingType {
+    /// By gradients, batch after batch: the rules of ``Optimizer``.
+    case adadelta, adam, sgd
+    /// At once, where a model can be: by one Cholesky factorization, Steck's EASE and EDLAE.
+    case closedForm = "closed-form"
+}
 
 /// A rule that turns gradients into steps, with its settings.
 public enum Optimizer: Sendable, Equatable, Codable {
@@ -15,6 +20,11 @@ public enum Optimizer: Sendable, Equatable, Codable {
         switch self {
         case .adadelta(let rate, _, _), .adam(let rate, _, _, _), .sgd(let rate): rate
         }
+    }
+
+    /// The numbers that it remembers of each parameter.
+    package var remembered: Int {
+        if case .sgd = self { 0 } else { 2 }
     }
 
     /// What step `number`, counted from 1, is taken with: this rule's own settings, but for those given.
@@ -54,71 +64,4 @@ package struct OptimizerStep: Sendable, Equatable {
     package var correction2: Float
     /// What parameters are multiplied by before they move: 1 less the step size times the weight decay.
     package var decay: Float
-}
-
-/// Parameters under training: the numbers, their gradients, and what the optimizer remembers of each.
-package final class TrainedParameters {
-    package let count: Int
-    package let values: ScratchBuffer<Float>
-    package let gradients: ScratchBuffer<Float>
-    private let optimizer: Optimizer
-    private let first: ScratchBuffer<Float>
-    private let second: ScratchBuffer<Float>
-
-    /// `count` zeros under `optimizer`.
-    package init(count: Int, optimizer: Optimizer) {
-        self.count = count
-        self.optimizer = optimizer
-        values = ScratchBuffer(repeating: 0, count: count)
-        gradients = ScratchBuffer(repeating: 0, count: count)
-        var remembered = count
-        if case .sgd = optimizer { remembered = 0 }
-        first = ScratchBuffer(repeating: 0, count: remembered)
-        second = ScratchBuffer(repeating: 0, count: remembered)
-    }
-
-    /// Takes step `number`, counted from 1, for the parameters in `range`, from their gradients.
-    package func step(_ number: Int, _ range: Range<Int>) {
-        step(optimizer.step(number), range)
-    }
-
-    /// Takes a step for the parameters in `range`, from their gradients.
-    package func step(_ step: OptimizerStep, _ range: Range<Int>) {
-        let at = range.lowerBound
-        let (g, p) = (gradients.pointer + at, values.pointer + at)
-        if step.decay != 1 {
-            for i in 0..<range.count { p[i] *= step.decay }
-        }
-        switch optimizer {
-        case .adadelta(_, let rho, let epsilon):
-            optimizer_adadelta(range.count, step.rate, rho, epsilon, g, p, first.pointer + at, second.pointer + at)
-        case .adam(_, _, let beta2, let epsilon):
-            optimizer_adam(
-                range.count, step.rate, step.beta1, beta2, step.correction1, step.correction2, epsilon, g, p,
-                first.pointer + at, second.pointer + at)
-        case .sgd:
-            optimizer_sgd(range.count, step.rate, g, p)
-        }
-    }
-}
-
-extension TrainedParameters: StatefulParameters {
-    package func parameters(_ name: String) -> [String: StateTensor] {
-        [name: StateTensor(shape: [count], values: values.prefix(count))]
-    }
-
-    package func state(_ name: String) -> [String: StateTensor] {
-        var tensors = parameters(name)
-        if case .sgd = optimizer { return tensors }
-        tensors["\(name).first"] = StateTensor(shape: [count], values: first.prefix(count))
-        tensors["\(name).second"] = StateTensor(shape: [count], values: second.prefix(count))
-        return tensors
-    }
-
-    package func restore(_ name: String, from tensors: [String: StateTensor]) {
-        for (suffix, buffer) in [("", values), (".first", first), (".second", second)] {
-            guard let tensor = tensors[name + suffix] else { continue }
-            for (i, value) in tensor.values.enumerated() { buffer.pointer[i] = value }
-        }
-    }
 }

@@ -4,6 +4,12 @@ import Glibc
 /// the final name in one step. A crash leaves the old file or the new one.
 public enum AtomicFile {
     /// Replaces the file at `path` with what `body` writes; through a link, the file that it names.
+    ///
+    ///     try AtomicFile.write(to: "list.csv") { file in
+    ///         try file.write("user,item\n")
+    ///         for (user, item) in pairs { try file.write("\(user),\(item)\n") }
+    ///     }
+    ///
     /// - Throws: `FileError` when the folder or the disk refuses, or when something is there that is no file, such as
     ///   a device or a pipe; whatever `body` throws. The temporary file is gone in either case.
     public static func write(to path: String, _ body: (inout Writer) throws -> Void) throws {

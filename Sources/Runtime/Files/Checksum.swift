@@ -24,6 +24,8 @@ public struct Checksum: Sendable {
         add(Array(text.utf8))
     }
 
+    /// 32 bytes a round in four lanes, the rest one by one, then their number: so that the same bytes cut otherwise
+    /// give another.
     mutating func add(_ bytes: UnsafeRawBufferPointer) {
         var (a, b, c, d) = (state, state &+ Self.odd, state ^ Self.other, state &- Self.odd)
         func round(_ lane: UInt64, _ offset: Int) -> UInt64 {

@@ -34,6 +34,12 @@ extension UInt8: SafetensorsElement {
 ///
 /// Equal contents give equal files: tensors lie in the order of their names and the header's keys are sorted.
 /// Nothing is copied on the way in or out: tensors that were read stay in the mapped file until asked for.
+///
+///     var file = Safetensors(metadata: ["what": "an example"])
+///     file.set("weights", shape: [2, 3], [1, 2, 3, 4, 5, 6] as [Float])
+///     try file.write(to: "weights.safetensors")
+///     let read = try Safetensors(contentsOf: "weights.safetensors")
+///     let weights = try read.tensor("weights", as: Float.self, shape: [2, 3])
 public struct Safetensors: Sendable {
     /// The element types that can be read and written, by their names in the file.
     public enum ElementType: String, Sendable {

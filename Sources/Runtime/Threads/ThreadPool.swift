@@ -149,14 +149,19 @@ private final class State: Sendable {
         mutex.deallocate()
     }
 
+    /// Takes the pool for a job; false while another has it, of the same thread or of another, and the tiles then run
+    /// where they are.
     func enter() -> Bool {
         !busy.exchange(true, ordering: .acquiring)
     }
 
+    /// Gives it back.
     func leave() {
         busy.store(false, ordering: .releasing)
     }
 
+    /// Puts the job in place, wakes who sleeps, works along and waits until every tile is done. `body` is read by the
+    /// workers until then, and no longer.
     func runJob(tiles count: Int, body pointer: UnsafePointer<(Int) -> Void>) {
         body.store(UInt(bitPattern: pointer), ordering: .relaxed)
         tiles.store(count, ordering: .relaxed)
@@ -175,11 +180,13 @@ private final class State: Sendable {
         }
     }
 
+    /// Lets the workers end, once they have nothing to do.
     func stop() {
         stopping.store(true, ordering: .sequentiallyConsistent)
         wakeAll()
     }
 
+    /// A worker's life. Signals go to the program's own threads, not to these.
     func work(thread: Int) {
         var signals = sigset_t()
         sigfillset(&signals)
@@ -219,6 +226,8 @@ private final class State: Sendable {
         if done > 0 { completed.wrappingAdd(done, ordering: .releasing) }
     }
 
+    /// The number of the next job; nil once the pool stops. Spins for a while, then sleeps: whoever puts a job in place
+    /// after it counted itself among the sleepers wakes it, and before, it sees the job.
     private func waitForJob(after seen: UInt64, thread: Int) -> UInt64? {
         for _ in 0..<Self.spins {
             if let job = newJob(after: seen, thread: thread) { return job }
@@ -236,6 +245,7 @@ private final class State: Sendable {
         }
     }
 
+    /// The number in the thread's own ticket, where it is another than the last one seen.
     private func newJob(after seen: UInt64, thread: Int) -> UInt64? {
         let job = shares[thread].ticket.load(ordering: .sequentiallyConsistent) >> 32
         return job == seen ? nil : job

@@ -135,6 +135,8 @@ package final class AutoencoderStep {
         return result
     }
 
+    /// The codes H of these users, the gradients E at their known entries, dH = E F, and both sums of their squared
+    /// errors.
     private func forward(_ users: Range<Int>, _ batch: MaskedBatch, _ hiddenWeight: Float, _ shownWeight: Float) {
         var entries = batch.kernelBatch
         switch route {
@@ -147,6 +149,7 @@ package final class AutoencoderStep {
         }
     }
 
+    /// H = X Λ, Y = H Fᵀ, and E F over all places, E being 0 where nothing is known.
     private func forwardDense(
         _ users: Range<Int>, _ entries: autoencoder_batch, _ hiddenWeight: Float, _ shownWeight: Float
     ) {
@@ -190,6 +193,7 @@ package final class AutoencoderStep {
         for k in range { row[Int(entries.entries[k].item)] = entries.gradients[k] }
     }
 
+    /// ∂Λ = Xᵀ dH and ∂F = Eᵀ H of these items, each item's rows by one tile alone.
     private func backward(_ items: Range<Int>, _ batch: MaskedBatch) {
         var entries = batch.kernelBatch
         switch route {

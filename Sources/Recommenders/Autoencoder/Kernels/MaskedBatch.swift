@@ -139,3 +139,8 @@ package final class PreferenceEntries {
         cpu_prefetch(entries.pointer + range.lowerBound, range.count * MemoryLayout<autoencoder_entry>.stride)
     }
 }
+
+extension RandomPurpose {
+    /// What the autoencoder hides.
+    static let mask = RandomPurpose(rawValue: 4)
+}

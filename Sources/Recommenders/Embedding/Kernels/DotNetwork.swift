@@ -46,6 +46,8 @@ package final class DotNetwork: EmbeddingNetwork {
 
     package var stepSize: Int { 8 * slopes.capacity * users.width }
 
+    /// One batch: the rows are copied, so that every gradient is of them as they were; products and losses by tiles of
+    /// ratings, then each row's gradient and step by one tile alone. Returns the batch's mean loss before it.
     package func step(
         _ number: Int, _ range: Range<Int>, of batches: EmbeddingBatches, _ schedule: EpochSchedule, pool: ThreadPool
     ) -> Double {

@@ -61,7 +61,7 @@ package final class EmbeddingTable {
         self.columns = columns
         self.rule = rule
         width = Self.width(columns: columns)
-        if case .sgd = rule.optimizer { block = width } else { block = 3 * width }
+        block = (1 + rule.optimizer.remembered) * width
         storage = ScratchBuffer(repeating: 0, count: rows * block)
         if rule.penalties.contains(where: { $0 != 0 }) {
             let buffer = ScratchBuffer<Float>(repeating: 0, count: width)
@@ -145,13 +145,7 @@ package final class EmbeddingTable {
 
     private func withKernelTable(_ body: (inout embedding_table) -> Void) {
         var table = embedding_table()
-        switch rule.optimizer {
-        case .sgd: table.rule = embedding_sgd
-        case .adam(_, _, let beta2, let epsilon):
-            (table.rule, table.beta2, table.epsilon) = (embedding_adam, beta2, epsilon)
-        case .adadelta(_, let rho, let epsilon):
-            (table.rule, table.beta2, table.epsilon) = (embedding_adadelta, rho, epsilon)
-        }
+        table.rule = rule.optimizer.kernelRule
         table.width = width
         table.rows = storage.pointer
         table.penalties = penalties.map { UnsafePointer($0.pointer) }

@@ -89,6 +89,8 @@ package final class NeuralNetwork: EmbeddingNetwork {
 
     package var stepSize: Int { (3 * slopes.capacity / 16 + 4) * inputs * hidden }
 
+    /// One batch: forward and slopes by tiles of ratings, then each parameter's gradient and step by one tile alone.
+    /// Returns the batch's mean loss before it.
     package func step(
         _ number: Int, _ range: Range<Int>, of batches: EmbeddingBatches, _ schedule: EpochSchedule, pool: ThreadPool
     ) -> Double {
@@ -152,6 +154,7 @@ package final class NeuralNetwork: EmbeddingNetwork {
         drop(pairs, dropout.input, words.pointer, dx.pointer, inputs)
     }
 
+    /// Puts the share of the units that the random words choose to 0, and scales the others so that their mean stays.
     private func drop(
         _ pairs: Range<Int>, _ share: Double, _ words: UnsafePointer<UInt32>, _ rows: UnsafeMutablePointer<Float>,
         _ width: Int
@@ -194,6 +197,7 @@ package final class NeuralNetwork: EmbeddingNetwork {
         }
     }
 
+    /// The steps of b₁, w₂ and b₂, for which one tile is enough.
     private func updateHead(_ step: OptimizerStep, _ count: Int) {
         Float.gemv(
             dh.pointer, hidden, .transposed, rows: count, columns: hidden, alpha: 1, ones.pointer, beta: 0,
@@ -228,4 +232,9 @@ extension NeuralNetwork {
         for (unit, weight) in outputWeights.enumerated() { self.outputWeights.values.pointer[unit] = weight }
         self.outputBias.values.pointer[0] = outputBias
     }
+}
+
+extension RandomPurpose {
+    /// The inputs and units that a network goes without.
+    package static let dropout = RandomPurpose(rawValue: 14)
 }

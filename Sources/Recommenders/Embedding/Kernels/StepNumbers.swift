@@ -20,10 +20,8 @@ package final class StepNumbers {
             // Of a β₁ of 0 nothing is left, but the logarithm must be finite.
             beta1 += log(max(Double(step.beta1), 1e-40))
             var numbers = embedding_step()
-            numbers.rate = countsOwnSteps ? step.rate : step.rate / step.correction1
-            numbers.root = 1 / step.correction2.squareRoot()
-            numbers.beta1 = step.beta1
-            numbers.decay = step.decay
+            numbers.own = step.kernelStep
+            if countsOwnSteps { numbers.own.rate = step.rate }
             numbers.log_decay = decay
             numbers.log_beta1 = beta1
             buffer.pointer[place + 1] = numbers

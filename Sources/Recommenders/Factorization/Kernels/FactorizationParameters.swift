@@ -35,8 +35,7 @@ package struct FactorizationParameters: Sendable, Equatable {
     package init(_ grid: RatingGrid, ratings: CSRMatrix<Float>, rank: Int, limit: Float, seed: UInt64, pool: ThreadPool)
     {
         let width = Self.width(rank: rank)
-        var itemIsRated = [Bool](repeating: false, count: ratings.columns)
-        for item in ratings.pattern.columnIndices { itemIsRated[Int(item)] = true }
+        let itemCounts = ratings.pattern.columnCounts
         let offsets = ratings.pattern.rowOffsets
         func drawn(_ members: [Int32], kind: Int, isRated: (Int) -> Bool) -> Matrix<Float> {
             var factors = Matrix<Float>(rows: members.count, columns: width)
@@ -58,7 +57,7 @@ package struct FactorizationParameters: Sendable, Equatable {
             return factors
         }
         userFactors = drawn(grid.users.members, kind: 0) { offsets[$0] < offsets[$0 + 1] }
-        itemFactors = drawn(grid.items.members, kind: 1) { itemIsRated[$0] }
+        itemFactors = drawn(grid.items.members, kind: 1) { itemCounts[$0] > 0 }
         userBiases = [Float](repeating: 0, count: ratings.rows)
         itemBiases = [Float](repeating: 0, count: ratings.columns)
     }

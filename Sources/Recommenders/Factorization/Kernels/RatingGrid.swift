@@ -44,9 +44,7 @@ package struct RatingGrid: Sendable {
         let side = Self.side(users: ratings.rows, items: ratings.columns, ratings: values.count, width: width)
         (mean, deviation, lowest, levelSize) = Self.scale(values, pool: pool)
         let (low, perLevel) = (lowest, levelSize > 0 ? 1 / levelSize : 0)
-        var itemCounts = [Int](repeating: 0, count: ratings.columns)
-        for item in pattern.columnIndices { itemCounts[Int(item)] += 1 }
-        let items = DealtGroups(counts: itemCounts, groups: side)
+        let items = DealtGroups(counts: pattern.columnCounts, groups: side)
         let offsets = pattern.rowOffsets
         let users = DealtGroups(counts: (0..<ratings.rows).map { offsets[$0 + 1] - offsets[$0] }, groups: side)
 

@@ -40,7 +40,8 @@ public struct TrainingStopped: Error, Sendable, Equatable, CustomStringConvertib
                 "stopped in the first epoch, before there was a checkpoint: the same command with --resume begins anew"
         }
         return
-            "stopped, and kept the state after epoch \(epoch) in \(path): the same command with --resume goes on from it"
+            "stopped, and kept the state after epoch \(epoch) in \(path): the same command with --resume goes on "
+            + "from it"
     }
 }
 
@@ -62,7 +63,8 @@ extension CheckpointError: CustomStringConvertible {
                 + "choose another folder"
         case .otherVersion(let path, let version):
             "\(path) is a checkpoint of version \(version), and this latent reads version "
-                + "\(CheckpointStore.formatVersion): finish it with the latent that began it, or begin anew in another folder"
+                + "\(CheckpointStore.formatVersion): finish it with the latent that began it, or begin "
+                + "anew in another folder"
         case .damaged(let reasons):
             "no checkpoint can be read: \(reasons.joined(separator: "; ")). Take them away to begin anew"
         }

@@ -31,8 +31,8 @@ struct CheckpointStore {
             throw FileError.inaccessible(
                 path: folder,
                 reason:
-                    "another run keeps its checkpoints of \(identity.model) in this folder: wait for its end, or give each "
-                    + "run a folder of its own")
+                    "another run keeps its checkpoints of \(identity.model) in this folder: wait for its end, or give "
+                    + "each run a folder of its own")
         }
         // Where nobody is kept out, one may be writing them now.
         guard lock.isHeld else { return lock }

@@ -49,8 +49,8 @@ package final class TrainingCheckpoints {
         }
         guard plan.resumes else {
             throw InvalidArgument(
-                "\(plan.folder) holds checkpoints of \(model), the newest after epoch \(newest.epoch): add --resume to go on "
-                    + "from it, or choose another folder")
+                "\(plan.folder) holds checkpoints of \(model), the newest after epoch \(newest.epoch): add --resume to "
+                    + "go on from it, or choose another folder")
         }
         var damage: [String] = []
         for (epoch, path) in found {
@@ -83,8 +83,8 @@ package final class TrainingCheckpoints {
         let state = state()
         guard state.isFinite else {
             throw InvalidArgument(
-                "training diverges: a parameter is not finite after epoch \(epoch); take a smaller learning rate\(reminder)"
-            )
+                "training diverges: a parameter is not finite after epoch \(epoch); take a smaller learning rate"
+                    + reminder)
         }
         latest = (epoch, try store.write(state))
         if stops { throw TrainingStopped(epoch: epoch, path: latest.path) }
