@@ -35,15 +35,15 @@ public struct DataDescription: Sendable, Equatable {
     /// The sample standard deviation (divisor n − 1); 0 for a single rating.
     public let std: Double
     /// The lowest rating that occurs.
-    public let min: Double
+    public let min: Float
     /// Quartiles, interpolated linearly between the two nearest ratings.
-    public let q1: Double
+    public let q1: Float
     /// The middle rating, or the mean of the two in the middle.
-    public let median: Double
+    public let median: Float
     /// The third quartile, by the rule of ``q1``.
-    public let q3: Double
+    public let q3: Float
     /// The highest rating that occurs.
-    public let max: Double
+    public let max: Float
     /// The items rated most, in the order of `RatingTable.mostRatedItems(_:)`.
     public let top: [RatedItem]
 }
@@ -120,13 +120,14 @@ private struct Histogram {
         return (sum / Double(total - 1)).squareRoot()
     }
 
-    func quantile(_ fraction: Double) -> Double {
+    /// As near as ratings themselves are told apart: in their own precision, so that 9.9 is not 9.899999618530273.
+    func quantile(_ fraction: Double) -> Float {
         guard total > 0 else { return 0 }
         let position = fraction * Double(total - 1)
         let lower = position.rounded(.down)
         let low = value(atRank: Int(lower))
         let high = value(atRank: Swift.min(Int(lower) + 1, total - 1))
-        return low + (high - low) * (position - lower)
+        return Float(low + (high - low) * (position - lower))
     }
 
     /// The rating at `rank` of all ratings sorted.

@@ -40,7 +40,23 @@ extension RatingTable {
             users: keptUsers, items: keptItems, ratings: table.ratings, timestamps: table.timestamps,
             userIDs: leftUsers, itemIDs: leftItems, catalog: catalog,
             warnings: warnings
-                + (lost > 0 ? [counted(lost, "user has", "users have") + " no rating left"] : []))
+                + (lost > 0 ? [counted(lost, "user has", "users have") + " no rating left"] : []),
+            repeats: repeats)
+    }
+
+    /// How many ratings are of a user and an item that `other` has a rating of: of a test part, those that were learned
+    /// from.
+    /// - Complexity: O(n + `other.count`) where vocabularies are shared, as those of the parts of a split are; else
+    ///   O(log n) for each rating more.
+    public func ratings(alsoIn other: RatingTable) -> Int {
+        let (users, items) = (userIDs.indices(of: other.userIDs.ids), itemIDs.indices(of: other.itemIDs.ids))
+        var pairs = Set<UInt64>(minimumCapacity: count)
+        func pair(_ user: Int, _ item: Int) -> UInt64 { UInt64(user) << 32 | UInt64(item) }
+        for row in 0..<count { pairs.insert(pair(Int(self.users[row]), Int(self.items[row]))) }
+        return (0..<other.count).count { row in
+            guard let user = users[Int(other.users[row])], let item = items[Int(other.items[row])] else { return false }
+            return pairs.contains(pair(user, item))
+        }
     }
 
     /// The rows at these positions, in that order, over the same vocabularies and catalog. What was counted

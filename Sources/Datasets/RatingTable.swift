@@ -29,6 +29,9 @@ public struct RatingTable: Sendable {
     /// What was counted rather than refused, one sentence each, ready to print.
     public let warnings: [String]
 
+    /// How many ratings of the file were dropped, for the same user rated the same item again.
+    public let repeats: Int
+
     /// How many ratings there are.
     public var count: Int { ratings.count }
 
@@ -36,8 +39,9 @@ public struct RatingTable: Sendable {
     /// - Complexity: O(n) at each call.
     public var meanRating: Double { ratings.reduce(0) { $0 + Double($1) } / Double(max(count, 1)) }
 
-    /// A table of ids, whose vocabularies are the ids that occur. Where a user rated an item twice the last rating
-    /// counts; earlier ones are dropped and counted in `warnings`, as are items without title.
+    /// A table of ids, whose vocabularies are the ids that occur. Where a user rated an item twice the latest rating
+    /// counts, by its time or, without times or at the same one, by its place; earlier ones are dropped and counted in
+    /// `warnings`, as are items without title.
     /// - Parameters:
     ///   - userIDs: the user of each rating.
     ///   - itemIDs: the item of each rating.
@@ -83,26 +87,33 @@ public struct RatingTable: Sendable {
             throw InvalidArgument("rating \(row) is \(raw.ratings[row]): ratings must be finite")
         }
         let (users, items) = (try raw.users.occurring.checked(), try raw.items.occurring.checked())
-        self.init(raw, users: Vocabulary(users), items: Vocabulary(items), catalog: catalog, pool: .shared)
+        self.init(
+            raw, users: Vocabulary(users), items: Vocabulary(items), catalog: catalog, pool: .shared, times: { nil })
     }
 
     /// A table over vocabularies that hold every id of `raw`, and perhaps more; `warnings` is what the
-    /// reader counted besides.
+    /// reader counted besides, and `times` tells the times that `raw` is without, where a rating was repeated.
     /// - Precondition: the columns are equally long.
     init(
         _ raw: consuming RawRatings, users userIDs: Vocabulary, items itemIDs: Vocabulary, catalog: Catalog,
-        warnings: [String] = [], pool: ThreadPool
-    ) {
+        warnings: [String] = [], pool: ThreadPool, times: () throws -> [Int64]?
+    ) rethrows {
         raw.users.unite(over: userIDs, pool: pool)
         raw.items.unite(over: itemIDs, pool: pool)
         let (users, items) = (raw.users.codes, raw.items.codes)
-        let superseded = Self.superseded(
+        var superseded = Self.superseded(
             users: users, items: items, userCount: userIDs.count, itemCount: itemIDs.count)
+        let times = superseded.isEmpty ? nil : try raw.timestamps ?? times()
+        if let times {
+            superseded = Self.superseded(
+                users: users, items: items, userCount: userIDs.count, itemCount: itemIDs.count, times: times)
+        }
         var notes: [String] = []
         if !superseded.isEmpty {
             notes.append(
                 counted(superseded.count, "rating was", "ratings were")
-                    + " dropped: the same user rated the same item again later in the file")
+                    + " dropped: the same user rated the same item again later"
+                    + (times == nil ? " in the file" : ", by the timestamps"))
         }
         if catalog.count > 0 {
             let untitled = itemIDs.ids.count { catalog[$0] == nil }
@@ -113,13 +124,14 @@ public struct RatingTable: Sendable {
         self.init(
             users: users.removing(superseded), items: items.removing(superseded),
             ratings: raw.ratings.removing(superseded), timestamps: raw.timestamps?.removing(superseded),
-            userIDs: userIDs, itemIDs: itemIDs, catalog: catalog, warnings: notes + warnings)
+            userIDs: userIDs, itemIDs: itemIDs, catalog: catalog, warnings: notes + warnings,
+            repeats: superseded.count)
     }
 
     /// A table of columns that already obey the type's description.
     init(
         users: [Int32], items: [Int32], ratings: [Float], timestamps: [Int64]?, userIDs: Vocabulary,
-        itemIDs: Vocabulary, catalog: Catalog, warnings: [String]
+        itemIDs: Vocabulary, catalog: Catalog, warnings: [String], repeats: Int = 0
     ) {
         self.users = users
         self.items = items
@@ -129,22 +141,29 @@ public struct RatingTable: Sendable {
         self.itemIDs = itemIDs
         self.catalog = catalog
         self.warnings = warnings
+        self.repeats = repeats
     }
 
-    /// The rows, ascending, whose user and item come again in a later row.
+    /// The rows, ascending, whose user and item come again in a later row; with `times`, at a later time, or in a later
+    /// row at the same one.
     /// - Complexity: O(n).
     private static func superseded(
-        users: [Int32], items: [Int32], userCount: Int, itemCount: Int
+        users: [Int32], items: [Int32], userCount: Int, itemCount: Int, times: [Int64]? = nil
     ) -> [Int] {
         // Backwards through the rows of one user after another, the first sight of an item is its last row.
         var lastUser = [Int32](repeating: -1, count: itemCount)
+        var latestRow = [Int](repeating: -1, count: times == nil ? 0 : itemCount)
         var result: [Int] = []
         func visit(_ row: Int) {
             let item = Int(items[row])
-            if lastUser[item] == users[row] {
-                result.append(row)
-            } else {
+            if lastUser[item] != users[row] {
                 lastUser[item] = users[row]
+                if times != nil { latestRow[item] = row }
+            } else if let times, times[row] > times[latestRow[item]] {
+                result.append(latestRow[item])
+                latestRow[item] = row
+            } else {
+                result.append(row)
             }
         }
         if zip(users, users.dropFirst()).allSatisfy({ $0 <= $1 }) {

@@ -40,10 +40,12 @@ public struct ItemAxis: Sendable {
 }
 
 extension ModelScope {
-    /// The `count` items with the most ratings, the most first; of equals the one with the lowest index.
+    /// The `count` items with the most ratings, the most first; of equals the one with the lowest index. None without a
+    /// rating.
     func mostRatedItems(_ count: Int) -> [Int] {
         let counts = ratings.pattern.columnCounts
-        let ordered = counts.indices.sorted { (counts[$1], $0) < (counts[$0], $1) }
+        let rated = counts.indices.filter { counts[$0] > 0 }
+        let ordered = rated.sorted { (counts[$1], $0) < (counts[$0], $1) }
         return Array(ordered.prefix(max(count, 0)))
     }
 }

@@ -14,14 +14,19 @@ public enum SimilarityMetric: String, Sendable, CaseIterable {
 extension Recommender {
     /// The `count` items most like `item`, an index into `scope.items`, and by what they were compared: by the model's
     /// vectors and `metric`, the cosine unless given, where there are some (the least alike with `least`), else by its
-    /// own lists of neighbors. O(items · rank).
+    /// own lists of neighbors. An item without a training rating, of which nothing was learned, is near none, and none is
+    /// near it. O(items · rank).
     /// - Throws: `InvalidArgument` where the model has neither, or is asked for what it does not keep.
     public func nearestItems(
         to item: Int, count: Int, metric: SimilarityMetric? = nil, least: Bool = false
     ) throws(InvalidArgument) -> (items: [TopK.Scored], measure: String) {
         if let vectors = itemVectors {
             let metric = metric ?? .cosine
-            return (vectors.neighbors(of: item, count: count, metric: metric, least: least), metric.rawValue)
+            let unrated = scope.unratedItems
+            let items =
+                unrated.contains(Int32(item))
+                ? [] : vectors.neighbors(of: item, count: count, metric: metric, least: least, without: unrated)
+            return (items, metric.rawValue)
         }
         guard let (lists, measure) = itemNeighbors else {
             throw InvalidArgument("\(configuration.name) has no latent space, so no item is near another")
@@ -37,17 +42,18 @@ extension Recommender {
 }
 
 extension Matrix<Float> {
-    /// The `count` rows most like row `item`, or least with `least`; ties by index; none for a count below 1.
-    /// O(rows · columns).
-    /// - Precondition: `item` is a row.
+    /// The `count` rows most like row `item`, or least with `least`, but for the rows `excluded`; ties by index; none for
+    /// a count below 1. O(rows · columns).
+    /// - Precondition: `item` is a row, and `excluded` ascends.
     public func neighbors(
-        of item: Int, count: Int, metric: SimilarityMetric, least: Bool = false
+        of item: Int, count: Int, metric: SimilarityMetric, least: Bool = false, without excluded: [Int32] = []
     ) -> [TopK.Scored] {
         let target = row(item)
         let scores = (0..<rows).map { Self.similarity(target, row($0), metric) }
         // Distances rank upside down.
         let ascending = (metric == .euclidean) != least
-        let ranked = TopK.best(count, of: ascending ? scores.map { -$0 } : scores, excluding: [Int32(item)])
+        let ranked = TopK.best(
+            count, of: ascending ? scores.map { -$0 } : scores, excluding: ([Int32(item)] + excluded).sorted()[...])
         return ranked.map { TopK.Scored(index: $0.index, score: scores[$0.index]) }
     }
 

@@ -17,6 +17,9 @@ public struct ModelScope: Sendable, Equatable {
     public let ratings: CSRMatrix<Float>
     /// The mean of ``ratings``, 0 where there are none.
     public let meanRating: Double
+    /// The items without a rating in ``ratings``, ascending: of them nothing was learned, whatever stands in a model for
+    /// them. A split leaves some.
+    public let unratedItems: [Int32]
 
     /// The largest rating, up or down, that models learn from. Of a thousand million ratings like it the squares still
     /// add up in single precision, also when means of the other sign are taken off.
@@ -48,6 +51,8 @@ public struct ModelScope: Sendable, Equatable {
         for id in items.ids { entries[id] = catalog[id] }
         self.catalog = Catalog(entries)
         self.ratings = ratings
+        let counts = ratings.pattern.columnCounts
+        unratedItems = counts.indices.filter { counts[$0] == 0 }.map { Int32($0) }
         meanRating = ratings.values.reduce(0) { $0 + Double($1) } / Double(max(ratings.values.count, 1))
     }
 

@@ -1,7 +1,7 @@
 import LatentRecommenders
 import LatentRuntime
 
-/// How training went: the loss, and where there is one the loss on validation ratings, over the epochs. The epoch that
+/// How training went: the loss, and where there is one the loss on the ratings held out, over the epochs. The epoch that
 /// early stopping went back to is marked. What the losses are stands at the axis, or in the legend where the two lines
 /// are not of one kind.
 public struct LossCurve: Sendable {
@@ -18,7 +18,7 @@ public struct LossCurve: Sendable {
             title: title, xLabel: "epoch", yLabel: isOfOneKind ? kind.rawValue : "loss",
             series: [LinePlot.Series(name: name("training", kind), points: losses)]
                 + (validation.isEmpty
-                    ? [] : [LinePlot.Series(name: name("validation", kind.ofValidation), points: validation)]),
+                    ? [] : [LinePlot.Series(name: name("held out", kind.ofValidation), points: validation)]),
             mark: best.map { LinePlot.Mark(text: "best: \($0.y.significant(4)), epoch \($0.x)", x: $0.x, y: $0.y) })
     }
 

@@ -21,7 +21,7 @@ final class CheckpointCommandTests: CommandTestCase {
     }
 
     func testKilledAndResumed() throws {
-        try checkKilling(training, by: [("term", SIGTERM), ("int", SIGINT), ("usr1", SIGUSR1)])
+        try checkKilling(training, by: [("term", SIGTERM), ("int", SIGINT), ("usr1", SIGUSR1), ("hup", SIGHUP)])
     }
 
     func testFactorization() throws {

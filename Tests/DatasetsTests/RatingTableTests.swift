@@ -31,13 +31,37 @@ final class RatingTableTests: XCTestCase {
         XCTAssertEqual(grouped.timestamps, [2, 3, 5])
         XCTAssertEqual(
             grouped.warnings,
-            ["2 ratings were dropped: the same user rated the same item again later in the file"])
+            ["2 ratings were dropped: the same user rated the same item again later, by the timestamps"])
+        XCTAssertEqual(grouped.repeats, 2)
 
         let mixed = RatingTable.fixture(
             userIDs: [1, 2, 1, 2, 1], itemIDs: [5, 5, 6, 5, 5], ratings: [1, 2, 3, 4, 5], timestamps: nil)
         XCTAssertEqual(mixed.ratings, [3, 4, 5])
         XCTAssertEqual(mixed.users, [0, 1, 0])
         XCTAssertNil(mixed.timestamps)
+        XCTAssertEqual(
+            mixed.warnings,
+            ["2 ratings were dropped: the same user rated the same item again later in the file"])
+    }
+
+    /// The latest by its time counts, wherever it stands; at equal times, the last in the file.
+    func testTheLatestByTimeCounts() throws {
+        let times: [Int64] = [50, 90, 70, 60, 60, 10, 20]
+        let rows = Array(times.indices)
+        for order in [rows, rows.reversed(), [3, 0, 4, 5, 1, 6, 2]] {
+            // User 1 rated item 5 four times, and item 6 once between; user 2 rated item 5 twice.
+            let (users, items) = ([1, 1, 1, 1, 1, 2, 2], [5, 5, 5, 6, 5, 5, 5])
+            let table = RatingTable.fixture(
+                userIDs: order.map { users[$0] }, itemIDs: order.map { items[$0] },
+                ratings: order.map { Float($0) }, timestamps: order.map { times[$0] })
+            XCTAssertEqual(table.ratings.sorted(), [1, 3, 6], "\(order)")
+            XCTAssertEqual(table.timestamps?.sorted(), [20, 60, 90], "\(order)")
+            XCTAssertEqual(table.repeats, 4)
+            XCTAssertEqual(try table.split(.leaveLast(1)).test.ratings.sorted(), [1, 6], "\(order)")
+        }
+        let equal = RatingTable.fixture(
+            userIDs: [1, 1, 1], itemIDs: [5, 5, 5], ratings: [1, 2, 3], timestamps: [8, 9, 9])
+        XCTAssertEqual(equal.ratings, [3])
     }
 
     func testMostRatedItems() {

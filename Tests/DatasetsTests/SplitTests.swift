@@ -133,6 +133,53 @@ final class SplitTests: XCTestCase {
         ) { try RatingTable.load(path: broken, split: nil) }
     }
 
+    /// Of a rating that was repeated, the same one counts whether times are kept or not, and for every split.
+    func testLoadAgreesOnWhatWasRatedTwice() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(
+            "ratings.dat", "1::10::5::2000\n1::10::1::1000\n2::10::3::100\n2::11::4::100\n3::11::2::7\n")
+        for method in [nil, SplitMethod.leaveLast(1), .random(fraction: 0.5, seed: 1), .files(train: file, test: file)]
+        {
+            let loaded = try RatingTable.load(path: file, split: method)
+            var ratings = loaded.train.ratings
+            if case .files = method {} else { ratings += loaded.test?.ratings ?? [] }
+            XCTAssertEqual(ratings.sorted(), [2, 3, 4, 5], "\(method?.description ?? "all")")
+        }
+        XCTAssertEqual(try RatingTable(path: file).ratings, [5, 3, 4, 2])
+    }
+
+    /// Python draws from a file's rows, and here a row less for each rating that was repeated.
+    func testRepeatedRatingsAreNotPythonsRows() throws {
+        let folder = try TemporaryFolder()
+        let lines = (0..<20).map { "\($0 / 4),\($0 % 4),3\n" }.joined()
+        let repeated = try folder.write("a.csv", "user,item,rating\n" + lines + "0,1,4\n1,1,4\n")
+        let once = try folder.write("b.csv", "user,item,rating\n" + lines)
+        for text in ["numpy:0.5:1", "sklearn:0.5:1", "pandas:0.5:1", "random:0.5:1"] {
+            let method = try SplitMethod(parsing: text)
+            let notes = try RatingTable.load(path: repeated, split: method).warnings.filter { $0.contains("Python") }
+            XCTAssertEqual(
+                notes,
+                text.hasPrefix("random")
+                    ? []
+                    : [
+                        "split '\(text)' is not Python's of the file: it draws from the 20 ratings that are left of 22 "
+                            + "rows; drop the 2 repeated ones there, too, in the file's order"
+                    ])
+            XCTAssertEqual(try RatingTable.load(path: once, split: method).warnings, [])
+        }
+    }
+
+    func testRatingsInBothParts() throws {
+        let folder = try TemporaryFolder()
+        let train = try folder.write("a.csv", "user,item,rating\n1,10,3\n1,11,3\n2,20,4\n")
+        let test = try folder.write("b.csv", "user,item,rating\n2,20,4\n1,20,1\n1,11,5\n7,10,1\n")
+        let parts = try table(4).split(.files(train: train, test: test))
+        XCTAssertEqual(parts.test.ratings(alsoIn: parts.train), 2)
+        XCTAssertEqual(try RatingTable(path: test).ratings(alsoIn: RatingTable(path: train)), 2)
+        let random = try table(100).split(.random(fraction: 0.3, seed: 1))
+        XCTAssertEqual(random.test.ratings(alsoIn: random.train), 0)
+    }
+
     /// Columns that are let go of one by one give what the rows say, the table that stays whole included.
     func testPartsAreTheRowsOfTheSplit() throws {
         let table = self.table(100)

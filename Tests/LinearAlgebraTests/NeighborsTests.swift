@@ -93,6 +93,33 @@ final class NeighborsTests: XCTestCase {
         try checkDense(Double.self)
     }
 
+    /// The same sets as ones among zeros and as entries: the same neighbors, whatever support makes of them.
+    private func checkSets<Scalar: BLASScalar>(_: Scalar.Type) throws {
+        let sparse = try NaiveRows.sparse(300, 30, share: 60, Scalar.self)
+        var dense = Matrix<Scalar>(rows: 300, columns: 30)
+        for row in 0..<300 {
+            for column in sparse.pattern.row(row) { dense[row, Int(column)] = 1 }
+        }
+        for similarity in [
+            Similarity(.jaccard), Similarity(.jaccard, minimumSupport: 2), Similarity(.jaccard, shrinkage: 3),
+            Similarity(.jaccard, shrinkage: 0.5, minimumSupport: 4),
+        ] {
+            for threads in 1...2 {
+                let pool = ThreadPool(threads: threads)
+                let expected = try similarity.neighbors(of: sparse, count: 20, pool: pool)
+                XCTAssertEqual(try similarity.neighbors(of: dense, count: 20, pool: pool), expected, "\(similarity)")
+                XCTAssertEqual(
+                    try similarity.matrix(dense, pool: pool), try similarity.matrix(sparse, pool: pool), "\(similarity)"
+                )
+            }
+        }
+    }
+
+    func testSetsAreTheSameDenseAndSparse() throws {
+        try checkSets(Float.self)
+        try checkSets(Double.self)
+    }
+
     func testThresholds() throws {
         let a = try NaiveRows.sparse(200, 80, share: 30, Float.self)
         for (similarity, threshold) in [

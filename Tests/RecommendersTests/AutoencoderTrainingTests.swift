@@ -40,8 +40,17 @@ final class AutoencoderTrainingTests: XCTestCase {
         let fitted = try configuration(epochs: 7).fit(
             TrainingSet(board.table), validation: board.rest, options: options)
         XCTAssertEqual(fitted.epochs.map(\.epoch), Array(1...7))
-        XCTAssertEqual(heard.all.map(\.completed), Array(1...7))
-        XCTAssertTrue(heard.all.allSatisfy { $0.total == 7 && $0.message.hasPrefix("loss ") })
+        // From before the first epoch on, and between batches.
+        XCTAssertEqual(heard.all.map(\.completed), heard.all.map(\.completed).sorted())
+        XCTAssertEqual(Set(heard.all.map(\.completed)), Set(0...7))
+        XCTAssertGreaterThan(heard.all.count { $0.completed == 0 }, 1)
+        for report in heard.all {
+            let record = report.completed > 0 ? fitted.epochs[report.completed - 1] : nil
+            XCTAssertEqual(report.total, 7)
+            XCTAssertEqual(
+                report.message,
+                record.map { "loss \($0.loss.fixed(4)), held out \(($0.validationLoss ?? 0).fixed(4))" } ?? "")
+        }
         XCTAssertTrue(fitted.epochs.allSatisfy { $0.seconds > 0 })
         let last = try XCTUnwrap(fitted.epochs.last?.validationLoss)
         XCTAssertEqual(last, fitted.model.meanSquaredError(board.rest), "the mean squared error of the model")

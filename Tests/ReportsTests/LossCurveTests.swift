@@ -92,7 +92,7 @@ final class LossCurveTests: XCTestCase {
                 .map { $0.attributes["words"] }
         }
         XCTAssertEqual(try names(records([2, 1])), ["training"])
-        XCTAssertEqual(try names(records([2, 1], validation: [3, 2])), ["training", "validation"])
+        XCTAssertEqual(try names(records([2, 1], validation: [3, 2])), ["training", "held out"])
     }
 
     /// What is drawn is said at the axis where both lines are of one kind, and in the legend where they are not.
@@ -102,11 +102,11 @@ final class LossCurveTests: XCTestCase {
             return Set(try elements(curve.svg).filter { $0.name == "text" }.compactMap { $0.attributes["words"] })
         }
         for kind in [LossKind.squaredError, .crossEntropy] {
-            XCTAssertTrue(try words(kind).isSuperset(of: [kind.rawValue, "training", "validation"]))
+            XCTAssertTrue(try words(kind).isSuperset(of: [kind.rawValue, "training", "held out"]))
         }
         XCTAssertTrue(
             try words(.maskedSquaredError).isSuperset(of: [
-                "loss", "training: squared error, hidden and shown", "validation: squared error",
+                "loss", "training: squared error, hidden and shown", "held out: squared error",
             ]))
         XCTAssertTrue(
             try words(.maskedSquaredError, validation: nil).isSuperset(of: [

@@ -39,6 +39,20 @@ final class ProgressTextTests: XCTestCase {
         }
     }
 
+    /// A job that goes on at step 300 of 400 has done one in the 2 s since it said so; and steps that are not alike say
+    /// nothing of one another.
+    func testTimeLeftOfWhatIsDoneHere() {
+        let update = ProgressUpdate(completed: 301, total: 400)
+        XCTAssertEqual(
+            ProgressText.line(
+                title: "fit", update: update, elapsed: .seconds(5), since: .init(completed: 300, elapsed: .seconds(3))),
+            "fit  301/400  5.0 s, 3 min 18 s left")
+        let unlike = ProgressUpdate(completed: 1, total: 2, message: "neighbors", stepsAreAlike: false)
+        XCTAssertEqual(
+            ProgressText.line(title: "item-knn", update: unlike, elapsed: .seconds(5)),
+            "item-knn  1/2  neighbors  5.0 s")
+    }
+
     func testBarLine() {
         let update = ProgressUpdate(completed: 10, total: 20, message: "loss 0.5")
         XCTAssertEqual(
@@ -88,7 +102,7 @@ final class ProgressDisplayTests: XCTestCase {
             ProgressDisplay(
                 title: "fit", quiet: quiet,
                 surroundings: .init(
-                    columns: { self.columns }, unicode: false, now: { self.time.withLock { $0 } },
+                    columns: { self.columns }, unicode: false, now: { self.time.withLock { $0 } }, date: { "noon" },
                     write: { text in self.text.withLock { $0 += text } }))
         }
     }
@@ -114,16 +128,16 @@ final class ProgressDisplayTests: XCTestCase {
         XCTAssertEqual(
             run(Stage(columns: nil), halfSeconds: 22),
             """
-            fit  10/22  5.0 s, 6.0 s left
-            fit  20/22  10 s, 1.0 s left
-            fit  22/22  11 s
+            noon  fit  10/22  5.0 s, 6.0 s left
+            noon  fit  20/22  10 s, 1.0 s left
+            noon  fit  22/22  11 s
 
             """)
     }
 
     func testLastLineIsNotSaidTwice() {
         XCTAssertEqual(
-            run(Stage(columns: nil), halfSeconds: 10), "fit  10/10  5.0 s\n")
+            run(Stage(columns: nil), halfSeconds: 10), "noon  fit  10/10  5.0 s\n")
     }
 
     func testTerminalLineIsRedrawnAndCleared() {
@@ -153,7 +167,7 @@ final class ProgressDisplayTests: XCTestCase {
     /// A summary is said of any job, but on a terminal, where results follow, and not when quiet.
     func testSummary() {
         for (columns, quiet, expected) in [
-            (nil, false, "fit  RMSE 0.9  1.5 s\n"), (80, false, ""), (nil, true, ""),
+            (nil, false, "noon  fit  RMSE 0.9  1.5 s\n"), (80, false, ""), (nil, true, ""),
         ] as [(Int?, Bool, String)] {
             let stage = Stage(columns: columns)
             let display = stage.display(quiet: quiet)
@@ -164,10 +178,11 @@ final class ProgressDisplayTests: XCTestCase {
         }
         let stage = Stage(columns: nil)
         let display = stage.display()
+        display.handler(ProgressUpdate(completed: 0, total: 2))
         stage.set(milliseconds: 6000)
         display.handler(ProgressUpdate(completed: 1, total: 2))
         display.finish(saying: "RMSE 0.9")
-        XCTAssertEqual(stage.written, "fit  1/2  6.0 s, 6.0 s left\nfit  RMSE 0.9  6.0 s\n")
+        XCTAssertEqual(stage.written, "noon  fit  1/2  6.0 s, 6.0 s left\nnoon  fit  RMSE 0.9  6.0 s\n")
     }
 
     func testJobThatReportedNothingLeavesNothing() {

@@ -4,7 +4,7 @@ import XCTest
 
 final class StopSignalTests: XCTestCase {
     func testTheyAreNotedWhileListening() throws {
-        for signal in [SIGTERM, SIGINT, SIGUSR1] {
+        for signal in [SIGTERM, SIGINT, SIGUSR1, SIGHUP] {
             StopSignals.listening {
                 XCTAssertFalse(StopSignals.cameIn)
                 raise(signal)
@@ -16,7 +16,7 @@ final class StopSignalTests: XCTestCase {
 
     /// What was done about a signal before is done again: here, ignored.
     func testTheOldWaysComeBack() {
-        for number in [SIGTERM, SIGINT, SIGUSR1] {
+        for number in [SIGTERM, SIGINT, SIGUSR1, SIGHUP] {
             let usual = signal(number, SIG_IGN)
             StopSignals.listening {}
             var action = sigaction()
@@ -26,6 +26,16 @@ final class StopSignalTests: XCTestCase {
                 unsafeBitCast(SIG_IGN, to: Int.self))
             signal(number, usual)
         }
+    }
+
+    /// Under `nohup` a terminal may go away.
+    func testAnIgnoredHangupStaysIgnored() {
+        let usual = signal(SIGHUP, SIG_IGN)
+        StopSignals.listening {
+            raise(SIGHUP)
+            XCTAssertFalse(StopSignals.cameIn)
+        }
+        signal(SIGHUP, usual)
     }
 
     /// The first SIGINT takes our handler away, so that the second ends the process.

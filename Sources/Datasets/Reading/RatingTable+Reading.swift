@@ -9,8 +9,8 @@ extension RatingTable {
     /// whose first line names columns (user, item, rating and perhaps timestamp) between commas, tabs or
     /// semicolons; the catalog of the same layout is read where it stands beside it.
     ///
-    /// Counted in `warnings` rather than refused: ratings that a later one of the same user and item
-    /// replaces, rated items without title, and listed people without a rating.
+    /// Counted in `warnings` rather than refused: ratings that a later one of the same user and item replaces (by their
+    /// times where there are some, else by their lines), rated items without title, and listed people without a rating.
     ///
     ///     let ratings = try RatingTable(path: "data/ml-1m.zip")
     ///     for warning in ratings.warnings { print(warning) }
@@ -38,10 +38,11 @@ extension RatingTable {
         let items = Vocabulary(raw.items.occurring)
         let absent = try data.catalogReader.peopleWithoutRatings(users)
         let catalog = try data.catalogReader.catalog()
-        self.init(
+        try self.init(
             raw, users: users, items: items, catalog: catalog,
             warnings: absent == 0
-                ? [] : ["\(counted(absent, "listed user has", "listed users have")) no rating"], pool: pool)
+                ? [] : ["\(counted(absent, "listed user has", "listed users have")) no rating"], pool: pool,
+            times: { try data.raw(withTimestamps: true, pool: pool).timestamps })
     }
 
     /// Reads the data set at `path` and splits it; without a method all is trained on and nothing tested.
@@ -60,6 +61,7 @@ extension RatingTable {
         let all = try RatingTable(path: path, withTimestamps: method?.needsTimestamps ?? false, pool: .shared)
         var (count, warnings, catalog) = (all.count, all.warnings, all.catalog)
         guard let method else { return (count, warnings, all, nil) }
+        if let note = method.note(of: all) { warnings.append(note) }
         let parts: (train: RatingTable, test: RatingTable)
         if case .files(let train, let test) = method {
             _ = consume all
@@ -75,14 +77,17 @@ extension RatingTable {
     static func read(
         train: String, test: String, catalog: Catalog, withTimestamps: Bool
     ) throws -> (train: RatingTable, test: RatingTable) {
-        let first = try DataFiles(path: train).raw(withTimestamps: withTimestamps, pool: .shared)
-        let second = try DataFiles(path: test).raw(withTimestamps: withTimestamps, pool: .shared)
+        let (firstFiles, secondFiles) = (try DataFiles(path: train), try DataFiles(path: test))
+        let first = try firstFiles.raw(withTimestamps: withTimestamps, pool: .shared)
+        let second = try secondFiles.raw(withTimestamps: withTimestamps, pool: .shared)
         let users = Vocabulary(.init(joining: [first.users.occurring, second.users.occurring]))
         let items = Vocabulary(.init(joining: [first.items.occurring, second.items.occurring]))
-        return (
-            RatingTable(first, users: users, items: items, catalog: catalog, pool: .shared),
-            RatingTable(second, users: users, items: items, catalog: catalog, pool: .shared)
-        )
+        func table(_ raw: consuming RawRatings, _ files: DataFiles) throws -> RatingTable {
+            try RatingTable(
+                raw, users: users, items: items, catalog: catalog, pool: .shared,
+                times: { try files.raw(withTimestamps: true, pool: .shared).timestamps })
+        }
+        return (try table(first, firstFiles), try table(second, secondFiles))
     }
 }
 

@@ -95,6 +95,26 @@ public enum SplitMethod: Sendable, Equatable {
         if case .leaveLast = self { true } else { false }
     }
 
+    /// Whether a rating may be in both parts: two files can be anything.
+    public var partsMayOverlap: Bool {
+        if case .files = self { true } else { false }
+    }
+
+    /// What a person who compares with Python must know of this split of `table`: a file with repeated ratings has more
+    /// rows than the table, so that masks and shuffles of its rows are others. Nil where there is nothing.
+    public func note(of table: RatingTable) -> String? {
+        guard table.repeats > 0 else { return nil }
+        switch self {
+        case .numpy, .sklearn, .pandas:
+            let rows = table.count + table.repeats
+            return
+                "split '\(self)' is not Python's of the file: it draws from the \(table.count.grouped) ratings that are "
+                + "left of \(rows.grouped) rows; drop the \(table.repeats.grouped) repeated ones there, too, in the file's "
+                + "order"
+        case .random, .files, .leaveLast, .users: return nil
+        }
+    }
+
     private static let forms = """
         the forms are random:FRACTION:SEED, numpy:FRACTION:SEED, sklearn:FRACTION:SEED, \
         pandas:FRACTION:SEED, files:TRAIN:TEST, leave-last:N and users:N:SEED

@@ -56,7 +56,7 @@ public struct ExploringRecommendersPost: PublishedPost {
     public func run() throws -> Reproduction {
         var rows = facts()
         func step(_ message: String) {
-            options.progress?(ProgressUpdate(completed: rows.count, total: 18, message: message))
+            options.progress?(ProgressUpdate(completed: rows.count, total: 18, message: message, stepsAreAlike: false))
         }
         step("means")
         rows += try means()

@@ -47,7 +47,7 @@ public struct FastaiCollabPost: PublishedPost {
     public func run() throws -> Reproduction {
         var rows = facts
         func step(_ message: String) {
-            options.progress?(ProgressUpdate(completed: rows.count, total: 9, message: message))
+            options.progress?(ProgressUpdate(completed: rows.count, total: 9, message: message, stepsAreAlike: false))
         }
         func dot(
             _ name: String, _ form: DotConfiguration.Form, published: Double?, learningRate: Double = 5e-3,

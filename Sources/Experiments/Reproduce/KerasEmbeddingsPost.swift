@@ -31,7 +31,7 @@ public struct KerasEmbeddingsPost: PublishedPost {
     public func run() throws -> Reproduction {
         var rows: [Reproduction.Row] = []
         func step(_ message: String) {
-            options.progress?(ProgressUpdate(completed: rows.count, total: 5, message: message))
+            options.progress?(ProgressUpdate(completed: rows.count, total: 5, message: message, stepsAreAlike: false))
         }
         let runs = SeededRuns(options: options)
         let (train, test) = try data.split(Self.split)

@@ -32,7 +32,7 @@ struct Bench: WorkingCommand {
         let results = try common.withProgress("benchmarks") { progress in
             let before = Peak.measured()
             let times = try chosen.enumerated().map { place, name in
-                progress(ProgressUpdate(completed: place, total: chosen.count, message: name))
+                progress(ProgressUpdate(completed: place, total: chosen.count, message: name, stepsAreAlike: false))
                 return try Kernels.make(name, ratings: ratings, pool: .shared).measure()
             }
             let peak = before.larger(Peak.measured())

@@ -58,6 +58,13 @@ struct Compare: WorkingCommand {
         let seed = try settings.seed()
         let method = try data.method() ?? .random(fraction: 0.1, seed: seed)
         let chosen = try models.map { try Comparing.configurations($0, settings) }
+        if let models, let chosen, data.split != nil, settings.settings.given["seed"] != nil,
+            !chosen.contains(where: {
+                $0.configuration.settingDescriptions.contains { $0.name == "seed" && $0.idle == nil }
+            })
+        {
+            throw InvalidArgument("--seed: nothing in \(models) is random, and --split says what is held out")
+        }
         let all = try RatingTable(path: data.data)
         // One cut for all, so that every model is asked about the same items.
         let count = try itemCount()
@@ -70,6 +77,7 @@ struct Compare: WorkingCommand {
         if let folds {
             held = .folds(try Folds(table, count: folds, seed: seed))
         } else {
+            if let note = method.note(of: all) { warnings.append(note) }
             let (train, test) = try table.split(method)
             held = .split(method, train: train, test: test)
             if case .files = method { warnings = train.warnings + test.warnings }
@@ -119,6 +127,12 @@ enum Comparing {
             case .split(_, let train, let test): (train.count, test.count)
             case .folds(let folds): (nil, folds.table.count)
             }
+        }
+
+        /// Held-out ratings that are learned from, too.
+        var learned: Int {
+            guard case .split(let method, let train, let test) = self, method.partsMayOverlap else { return 0 }
+            return test.ratings(alsoIn: train)
         }
 
         /// The ratings as a person reads of them.
@@ -182,6 +196,8 @@ enum Comparing {
         _ models: [Comparison.Model], of command: String, data: DataSource, held: HeldOut,
         lists: RankingEvaluation? = nil, common: CommonOptions
     ) throws {
+        let learned = held.learned
+        if let note = learnedNote(learned, of: held.counts.heldOut) { Output.note(note) }
         var display: ProgressDisplay?
         defer { display?.finish() }
         let began = { (label: String) in
@@ -197,7 +213,16 @@ enum Comparing {
                 try Comparison.run(models, folds: folds, lists: lists, began: began, ended: ended)
             }
         if let lists, let note = noListNote(results, lists) { Output.note(note) }
-        try common.show(CompareReport(command: command, data: data, held: held, lists: lists, results: results))
+        try common.show(
+            CompareReport(
+                command: command, data: data, held: held, learned: learned, lists: lists, results: results))
+    }
+
+    /// That held-out ratings were learned from; nil where none was.
+    static func learnedNote(_ learned: Int, of heldOut: Int) -> String? {
+        guard learned > 0 else { return nil }
+        return "\(learned.grouped) of the \(heldOut.grouped) held-out ratings are ones learned from, which flatters "
+            + "scores"
     }
 
     /// Which held-out ratings a score is about.

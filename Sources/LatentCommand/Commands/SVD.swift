@@ -115,7 +115,7 @@ struct SVD: WorkingCommand {
         try precision == .float ? run(in: Float.self) : run(in: Double.self)
     }
 
-    private func run<Scalar: BLASScalar>(in _: Scalar.Type) throws {
+    private func run<Scalar: BLASScalar & Encodable>(in _: Scalar.Type) throws {
         var source = try MatrixSource<Scalar>(input)
         if center == .userMean, let ratings = source.matrix as? CSRMatrix<Scalar> {
             source.matrix = ratings.lessRowMeans().matrix

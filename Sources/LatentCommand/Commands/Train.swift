@@ -14,7 +14,7 @@ struct Train: WorkingCommand {
               latent train dot-bias --data ml-1m --split random:0.1:1 --patience 3
               latent train factorization --data ml-25m --checkpoint state --resume
 
-            With --checkpoint, SIGTERM, SIGINT and SIGUSR1 end training with exit code 75 \
+            With --checkpoint, SIGTERM, SIGINT, SIGHUP and SIGUSR1 end training with exit code 75 \
             once its state is kept; the same command with --resume goes on to the same \
             bits. More --epochs than before go on too, where no rate depends on them.
             """)
@@ -64,6 +64,8 @@ struct Train: WorkingCommand {
         let result = scored.map {
             Comparison.evaluate(fitted.model, label: configuration.name, test: $0, pool: .shared)
         }
+        let learned = scored.map { method?.partsMayOverlap == true ? fitted.model.scope.learnedRatings(of: $0) : 0 }
+        if let learned, let scored, let note = Comparing.learnedNote(learned, of: scored.count) { Output.note(note) }
         if let output {
             let splitCount = method.map { _ in source.ratings }
             try ModelArchive(model: fitted.model, split: method?.description, splitCount: splitCount).write(to: output)
@@ -72,6 +74,7 @@ struct Train: WorkingCommand {
         try common.show(
             TrainReport(
                 fitted: fitted, data: source, split: method?.description, training: count, heldOut: test?.count,
-                scored: scored?.count, result: result, seconds: seconds, output: output, plot: record.plot))
+                scored: scored?.count, learned: learned, result: result, seconds: seconds, output: output,
+                plot: record.plot))
     }
 }

@@ -83,7 +83,9 @@ struct Tune: WorkingCommand {
         let candidates = try random.map { try space.random($0, seed: seed) } ?? space.grid()
         try requireEffect(space.names, candidates)
         let loaded = try RatingTable.load(path: data.data, split: method)
+        let learned = loaded.test.map { method?.partsMayOverlap == true ? $0.ratings(alsoIn: loaded.train) : 0 }
         loaded.warnings.forEach(Output.note)
+        learned.flatMap { Comparing.learnedNote($0, of: loaded.test?.count ?? 0) }.map(Output.note)
         let trials = try common.withProgress(base.name) { progress in
             try Tuning.trials(
                 of: candidates, training: loaded.train, fraction: validation, seed: seed, metric: metric,
@@ -102,7 +104,7 @@ struct Tune: WorkingCommand {
             TuneReport(
                 data: DataSource(data.data, loaded.train, ratings: loaded.count), split: method?.description,
                 training: loaded.train.count, validation: Int((validation * Double(loaded.train.count)).rounded()),
-                heldOut: loaded.test?.count, metric: metric, lists: lists, names: space.names, trials: trials,
+                heldOut: loaded.test?.count, learned: learned, metric: metric, lists: lists, names: space.names, trials: trials,
                 tested: tested, next: try trainCommand(best.configuration)))
     }
 

@@ -54,11 +54,11 @@ struct ModelOptions: ParsableArguments {
         configuration.settingDescriptions.filter { $0.idle == nil }.map(\.name)
     }
 
-    /// Refuses a setting given that has no say in the model.
+    /// Refuses a setting given that has no say in the model; the seed, unless something is random beside it.
     /// - Throws: `InvalidArgument` that says why.
-    func requireEffect(on configuration: some RecommenderConfiguration) throws {
+    func requireEffect(on configuration: some RecommenderConfiguration, drawing isRandom: Bool = false) throws {
         let own = configuration.settingDescriptions
-        for name in given {
+        for name in isRandom ? given : settings.given.keys.sorted() {
             let setting = own.first { $0.name == name }
             guard let reason = setting == nil ? Self.owners(of: name) : setting?.idle else { continue }
             throw InvalidArgument("\(configuration.name) takes no \(SettingDescription.option(of: name)): \(reason)")

@@ -6,6 +6,7 @@ struct CompareReport: Report {
     let command: String
     let data: DataSource
     let held: Comparing.HeldOut
+    let learned: Int
     let lists: RankingEvaluation?
     /// The best first.
     let results: [ComparisonResult]
@@ -16,6 +17,7 @@ struct CompareReport: Report {
         Field("split", "How ratings were held out.", \.held.name),
         Field("training", "Ratings learned from; null over folds, of which each has its own.", \.held.counts.training),
         Field("heldOut", "Ratings held out; over folds all, each once.", \.held.counts.heldOut),
+        Field("learned", "Those of them that were learned from, too, and which flatter the models.", \.learned),
         Field("n", "The length of the lists that were judged; null where none were.") { $0.lists?.n },
         Field("liked", "The rating from which an item is relevant to a list.") { $0.lists?.liked },
         Field(
@@ -63,7 +65,10 @@ struct CompareReport: Report {
         (lists == nil ? "" : "lists of \((results[0].listUsers ?? 0).grouped) users; ")
             + "±: standard error, users being the sample"
             + (isOfFolds ? "; s.d.: standard deviation of the folds' RMSE" : "")
-        for note in [lists.flatMap { Comparing.noListNote(results, $0) }, Comparing.unknownNote(results[0])] {
+        for note in [
+            Comparing.learnedNote(learned, of: held.counts.heldOut),
+            lists.flatMap { Comparing.noListNote(results, $0) }, Comparing.unknownNote(results[0]),
+        ] {
             note.map { ["", $0] } ?? []
         }
     }

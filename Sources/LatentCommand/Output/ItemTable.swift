@@ -12,5 +12,5 @@ extension [Recommendation] {
     var table: String { tabulated(.score("score"), .item, .title, .genres) }
 
     /// The items that somebody rated, as an aligned table.
-    var ratedTable: String { tabulated(.right("rated", \.score.description), .title, .genres) }
+    var ratedTable: String { tabulated(.right("rated", \.score.description), .item, .title, .genres) }
 }

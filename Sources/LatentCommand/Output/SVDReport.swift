@@ -1,7 +1,7 @@
 import Latent
 
 /// What `svd` shows.
-struct SVDReport<Scalar: BLASScalar>: Report {
+struct SVDReport<Scalar: BLASScalar & Encodable>: Report {
     static var command: String { "svd" }
     let matrix: MatrixSource<Scalar>
     let method: String
@@ -18,12 +18,12 @@ struct SVDReport<Scalar: BLASScalar>: Report {
         [
             Field("matrix", "What was decomposed.", object: \.matrix),
             Field("method", "How: `lanczos` or `randomized`.", \.method),
-            Field("values", "The singular values, descending.", { $0.svd.values.map { Double($0) } }),
+            Field("values", "The singular values, descending.", \.svd.values),
             Field("leftResiduals", "|A v - s u| of each, absolute.") {
-                $0.svd.convergence.leftResiduals.map { Double($0) }
+                $0.svd.convergence.leftResiduals
             },
             Field("rightResiduals", "|A' u - s v| of each, absolute.") {
-                $0.svd.convergence.rightResiduals.map { Double($0) }
+                $0.svd.convergence.rightResiduals
             },
             Field("converged", "How many satisfy the tolerance.", \.svd.convergence.converged),
             Field(

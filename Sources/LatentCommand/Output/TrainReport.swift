@@ -7,7 +7,7 @@ struct TrainReport<Model: Recommender>: Report {
     let data: DataSource
     let split: String?
     let training: Int
-    let heldOut, scored: Int?
+    let heldOut, scored, learned: Int?
     let result: ComparisonResult?
     /// Wall time of fitting, with validation and checkpoints.
     let seconds: Double
@@ -25,6 +25,7 @@ struct TrainReport<Model: Recommender>: Report {
             Field("training", "Ratings to learn from.", \.training),
             Field("heldOut", "Ratings held out; null where none were.", \.heldOut),
             Field("scored", "Those of them of items that the model covers, which the metrics are of.", \.scored),
+            Field("learned", "Those of them that were learned from, too, and which flatter the model.", \.learned),
             Field(
                 "epochs", "The passes over the data; empty for a model that is computed at once.",
                 list: \.fitted.epochs,
@@ -65,6 +66,7 @@ struct TrainReport<Model: Recommender>: Report {
             let figures = Metric.ofRatings.map { "\($0.heading) \(result[$0].figure)" }
             "\(figures.joined(separator: ", ")) on \(Comparing.share(scored, of: heldOut))"
         }
+        if let learned, let scored { Comparing.learnedNote(learned, of: scored).map { "note: \($0)" } }
         plot.map { "loss curve written to \($0)" }
         if let output {
             "written to \(output)"

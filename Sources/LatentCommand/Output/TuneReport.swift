@@ -6,7 +6,7 @@ struct TuneReport<Configuration: RecommenderConfiguration>: Report {
     let data: DataSource
     let split: String?
     let training, validation: Int
-    let heldOut: Int?
+    let heldOut, learned: Int?
     let metric: Metric
     let lists: RankingEvaluation?
     /// The settings that were searched.
@@ -27,6 +27,7 @@ struct TuneReport<Configuration: RecommenderConfiguration>: Report {
             Field("training", "Ratings of the training part.", \.training),
             Field("validation", "Those of it that the settings were chosen by.", \.validation),
             Field("heldOut", "Ratings held out, which chose nothing.", \.heldOut),
+            Field("learned", "Those of them that were learned from, too, and which flatter the best.", \.learned),
             Field("metric", "What the settings were chosen by.", \.metric.name),
             Field("n", "The length of the lists that were judged; null where none were.") { $0.lists?.n },
             Field("liked", "The rating from which an item is relevant to a list.") { $0.lists?.liked },
@@ -63,6 +64,7 @@ struct TuneReport<Configuration: RecommenderConfiguration>: Report {
         if let tested, let split, let heldOut {
             "fitted to all \(training.grouped) training ratings, \(figures(tested)) on the \(heldOut.grouped) held-out "
                 + "ratings (\(split))"
+            learned.flatMap { Comparing.learnedNote($0, of: heldOut) }.map { "note: \($0)" }
         }
         next
     }

@@ -17,7 +17,7 @@ public struct Backend<Scalar: BLASScalar> {
 
 /// All routines; a new kernel for both number types adds its protocol here.
 package protocol Routines<Number>: BLASRoutines, BidiagonalRoutines, TallBlockRoutines, SparseRoutines,
-    SimilarityRoutines
+    SimilarityRoutines, DistanceRoutines
 {}
 
 extension BLASScalar {

@@ -41,7 +41,7 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
     /// The size to which products are rounded: the largest column of an R so far, or what cancels in A.
     private var scale: Scalar = 0
     private let blockSize: Int
-    private let pool: ThreadPool
+    let pool: ThreadPool
 
     /// Begins with a random block of `blockSize` vectors, in place of whose first stands `start` where there is one.
     /// - Throws: `InvalidArgument` for an operator of fewer rows than columns or of none, a block size outside

@@ -91,6 +91,7 @@ struct LanczosIteration<Scalar: BLASScalar> {
             if worst <= target, isTrusted {
                 return triplets(svd.u.columns(wanted), svd.v.columns(wanted), svd.values, estimatesMet: true)
             }
+            if isFull, settings.maximumBasis == nil, let dense = try denseTriplets(a) { return dense }
             if isFull {
                 factorization.restart(keeping: svd, values: Array(svd.values[range(of: kept)]))
                 schedule = CheckSchedule(first: (factorization.count + limit) / 2, step: blockSize, last: last)
@@ -98,6 +99,32 @@ struct LanczosIteration<Scalar: BLASScalar> {
                 schedule.plan(count: factorization.count, worst: Double(worst), target: Double(target))
             }
         }
+    }
+
+    /// The most elements of a matrix that is decomposed whole: 128 MiB of doubles, and some hundred thousand million flops.
+    private static var mostDenseElements: Int { 1 << 24 }
+
+    /// The smallest triplets by the dense decomposition, where the matrix is small enough for it; nil where it is not, or
+    /// the largest are wanted.
+    ///
+    /// A Krylov space finds the smallest values last: it is by polynomials of AᵀA that it tells them apart, and those of
+    /// degree k resolve gaps of (σ₁ / k)² among the σ², so that of values that crowd at 0, as a discretized operator
+    /// has them, each restart loses what was gained. Bases of 1,000 vectors that have not found them are the sign.
+    private mutating func denseTriplets(_ a: some LinearOperator<Scalar>) throws -> SingularTriplets<Scalar>? {
+        guard which == .smallest, a.rows <= Self.mostDenseElements / order
+        else { return nil }
+        var dense = Matrix<Scalar>(rows: a.rows, columns: a.columns)
+        for start in stride(from: 0, to: order, by: blockSize) {
+            let columns = start..<min(start + blockSize, order)
+            var unit = Matrix<Scalar>(rows: order, columns: columns.count)
+            for (place, column) in columns.enumerated() { unit[column, place] = 1 }
+            dense.replace(row: 0, column: start, with: a.product(unit, pool: factorization.pool))
+        }
+        let svd = try SingularValueDecomposition(dense, vectors: order - rank..<order)
+        return SingularTriplets(
+            u: BlockBasis(dimension: a.rows, blocks: [svd.u]), v: BlockBasis(dimension: order, blocks: [svd.v]),
+            values: Array(svd.values[(order - rank)...]), largestValue: svd.values[0],
+            products: factorization.products + order, iterations: iterations, mayBeRefined: false)
     }
 
     /// What rounding leaves of an operator whose parts cancel.

@@ -26,7 +26,9 @@ public struct LanczosSettings<Scalar: BLASScalar>: Sendable {
     public var blockSize: Int?
 
     /// The most vectors in each basis, beyond which the method restarts with the best. nil is ten times the rank, or
-    /// 1,000 for the smallest values, which a restart loses easily, and at least the rank and eight blocks.
+    /// 1,000 for the smallest values, which a restart loses easily, and at least the rank and eight blocks. Where it is
+    /// nil, the smallest values of a matrix of up to 2²⁴ elements that would need a restart are found by the dense
+    /// decomposition instead.
     public var maximumBasis: Int?
 
     /// The first vector of the start block, of min(rows, columns) elements: a right vector of an operator of

@@ -18,8 +18,11 @@ extension Similarity {
         // Four products of a panel's take the time of one of BLAS, which must do those of the zeros, too.
         var result: Matrix<Scalar>
         if terms == .product, a.pattern.density > 0.25, others.values.pattern.density > 0.25 {
-            let dense = rows.dense()
-            let panels = DensePanels(dense, b == nil ? dense : others.dense(), formula: formula(terms, ranked: false))
+            let origin = origin(a)
+            let dense = rows.dense(less: origin)
+            let panels = DensePanels(
+                dense, b == nil ? dense : others.dense(less: origin), given: .sparse(a, b ?? a),
+                formula: formula(terms, ranked: false))
             result = panels.matrix(symmetric: b == nil, pool: pool)
         } else {
             let panels = SparsePanels(
@@ -41,7 +44,8 @@ extension Similarity {
         let origin = origin(a)
         let rows = try ready(a, origin: origin, pool: pool)
         let others = try b.map { try ready($0, origin: origin, pool: pool) } ?? rows
-        let panels = DensePanels(rows, others, formula: formula(.product, ranked: false, columns: a.columns))
+        let panels = DensePanels(
+            rows, others, given: .dense(a, b ?? a), formula: formula(.product, ranked: false, columns: a.columns))
         var result = panels.matrix(symmetric: b == nil, pool: pool)
         if b == nil { setDiagonal(&result) { _ in Double(a.columns) } }
         return result

@@ -32,9 +32,9 @@ extension Similarity {
     /// The `count` nearest of each row of `a` among the rows of `b`, or among the other rows of `a`: as for sparse
     /// matrices, all by BLAS.
     ///
-    /// Which rows are the nearest by distance is found from products, see ``Metric/euclidean``: where the `count`-th
-    /// and the next differ by less than that rounding, the next may be there instead. The distances of those found, and
-    /// their order, are then those of their differences, exact to an ulp or so.
+    /// Which rows are the nearest by distance is found as ``Metric/euclidean`` says: where the `count`-th and the next
+    /// differ by less than that rounding, the next may be there instead. The distances of those found, and their order,
+    /// are then those of their differences, exact to an ulp or so.
     /// - Throws: as for sparse matrices, and `LinearAlgebraError` for numbers other than 0 and 1 where sets are
     ///   compared.
     public func neighbors<Scalar: BLASScalar>(
@@ -49,7 +49,7 @@ extension Similarity {
         let origin = origin(a)
         let rows = try self.ready(a, origin: origin, pool: pool)
         let panels = DensePanels(
-            rows, try b.map { try self.ready($0, origin: origin, pool: pool) } ?? rows,
+            rows, try b.map { try self.ready($0, origin: origin, pool: pool) } ?? rows, given: .dense(a, b ?? a),
             formula: formula(.product, ranked: true, columns: a.columns))
         let found = neighbors(in: panels, count: count, least: least, symmetric: b == nil, pool: pool)
         return metric == .euclidean ? found.remeasured(a, b ?? a, within: -least, pool: pool) : found
@@ -84,8 +84,11 @@ extension Similarity {
         let given = try ready(a, pool: pool)
         let givenOthers = try b.map { try ready($0, pool: pool) } ?? given
         if plan.dense {
-            let dense = given.dense()
-            let panels = DensePanels(dense, symmetric ? dense : givenOthers.dense(), formula: formula)
+            let origin = origin(a)
+            let dense = given.dense(less: origin)
+            let panels = DensePanels(
+                dense, symmetric ? dense : givenOthers.dense(less: origin), given: .sparse(a, b ?? a),
+                formula: formula)
             return neighbors(in: panels, count: count, least: least, symmetric: symmetric, pool: pool)
         }
         let others = givenOthers.selectingRows(plan.order)
@@ -96,8 +99,7 @@ extension Similarity {
         NeighborSearch(panels, lists: lists, names: names, symmetric: symmetric).run(pool: pool)
         let light = others.selectingRows(Array(plan.heavy..<names.count))
         ScatterSearch(
-            rows: rows, byColumn: light.values.transposed(), otherSizes: light.sizes, similarity: self, lists: lists,
-            names: Array(names[plan.heavy...])
+            rows: rows, light: light, similarity: self, lists: lists, names: Array(names[plan.heavy...])
         ).run(from: symmetric ? plan.heavy : 0, symmetric: symmetric, pool: pool)
         var places = Array(0..<a.rows)
         if symmetric {

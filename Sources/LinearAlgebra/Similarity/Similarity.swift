@@ -30,9 +30,9 @@ public struct Similarity: Sendable, Equatable {
         case adjustedCosine = "adjusted-cosine"
         /// The correlation of x and y over the columns that both have, less their means over those columns.
         case pearson
-        /// √ Σ (x - y)²: a distance, so that less is nearer. Whole rows. It is taken from |x|² + |y|² - 2 Σ x y, and is
-        /// thus exact to √ε (|x| + |y|) only, where dense rows count from their mean row; equal sparse rows are exactly
-        /// 0 apart. The neighbors of dense rows have exact distances.
+        /// √ Σ (x - y)²: a distance, so that less is nearer. Whole rows. It is taken from |x|² + |y|² - 2 Σ x y, dense
+        /// rows counting from their mean row, where that loses four bits at most; where more would cancel, as of large
+        /// rows that differ by little, from the differences themselves. Equal rows are exactly 0 apart.
         case euclidean
         /// |X ∩ Y| / |X ∪ Y| of the sets of columns: those of the entries of a sparse row whatever their values, those
         /// of the ones in a dense row, which must hold nothing but 0 and 1.

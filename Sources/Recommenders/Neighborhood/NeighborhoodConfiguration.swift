@@ -127,14 +127,17 @@ public struct NeighborhoodConfiguration: RecommenderConfiguration {
     ) throws -> Fitted<NeighborhoodRecommender> {
         try validate()
         let scope = try ModelScope(training)
-        options.progress?(ProgressUpdate(completed: 0, total: 2, message: "baselines"))
+        func report(_ completed: Int, _ step: String) {
+            options.progress?(ProgressUpdate(completed: completed, total: 2, message: step, stepsAreAlike: false))
+        }
+        report(0, "baselines")
         let estimates = try estimates(of: scope.ratings, pool: options.pool)
         let deviations = estimates.residuals(of: scope.ratings)
         let rows = kind == .item ? deviations.transposed(pool: options.pool) : deviations
-        options.progress?(ProgressUpdate(completed: 1, total: 2, message: "neighbors"))
+        report(1, "neighbors")
         let neighbors = try measure.neighbors(
             of: rows, count: min(candidates, rows.rows), threshold: .leastNormalMagnitude, pool: options.pool)
-        options.progress?(ProgressUpdate(completed: 2, total: 2, message: "neighbors"))
+        report(2, "neighbors")
         return Fitted(
             model: NeighborhoodRecommender(
                 configuration: self, scope: scope, estimates: estimates, neighbors: neighbors, pool: options.pool))

@@ -44,24 +44,30 @@ package struct Epoch {
     private let checkpoints: TrainingCheckpoints?
     private let startingLoss: Double?
     private let remedy: String
+    private let sayItGoesOn: () -> Void
 
     package init(_ number: Int, of training: some EpochTraining, pool: ThreadPool) {
-        self.init(number, of: training, pool: pool, checkpoints: nil)
+        self.init(number, of: training, pool: pool, checkpoints: nil) {}
     }
 
     fileprivate init(
-        _ number: Int, of training: some EpochTraining, pool: ThreadPool, checkpoints: TrainingCheckpoints?
+        _ number: Int, of training: some EpochTraining, pool: ThreadPool, checkpoints: TrainingCheckpoints?,
+        sayItGoesOn: @escaping () -> Void
     ) {
         self.number = number
         self.pool = pool
         self.checkpoints = checkpoints
+        self.sayItGoesOn = sayItGoesOn
         startingLoss = training.startingLoss
         remedy = training.remedy
     }
 
     /// Between batches.
     /// - Throws: `TrainingStopped` when training shall stop and nothing but this epoch's work is lost by it.
-    func goOn() throws { try checkpoints?.stop(inEpoch: number) }
+    func goOn() throws {
+        try checkpoints?.stop(inEpoch: number)
+        sayItGoesOn()
+    }
 
     /// Refuses a loss that is not finite or beyond all bounds, after a batch or, for nil, the epoch.
     /// - Throws: `InvalidArgument`.
@@ -123,8 +129,15 @@ package struct TrainingLoop {
         var isOver: Bool {
             state.epoch == plan.most || (plan.patience > 0 && state.waited >= plan.patience) || training.hasConverged
         }
+        func report(_ completed: Int, _ record: EpochRecord?) {
+            options.progress?(ProgressUpdate(completed: completed, total: plan.most, message: record?.summary ?? ""))
+        }
+        report(state.epoch, state.records.last)
         while !isOver {
-            let epoch = Epoch(state.epoch + 1, of: training, pool: options.pool, checkpoints: checkpoints)
+            let (done, last) = (state.epoch, state.records.last)
+            let epoch = Epoch(state.epoch + 1, of: training, pool: options.pool, checkpoints: checkpoints) {
+                report(done, last)
+            }
             let (loss, seconds) = try measureSeconds { try training.runEpoch(epoch) }
             try epoch.check(loss)
             let (validationLoss, scoring) = measureSeconds {
@@ -139,8 +152,7 @@ package struct TrainingLoop {
                 EpochRecord(epoch: epoch.number, loss: loss, validationLoss: validationLoss, seconds: seconds),
                 in: &state
             ) { training.parameters }
-            options.progress?(
-                ProgressUpdate(completed: epoch.number, total: plan.most, message: "loss \(loss.fixed(4))"))
+            report(epoch.number, state.records.last)
             try checkpoints?.keep(after: epoch.number, isLast: isOver) {
                 var kept = state
                 kept.tensors = training.state
@@ -150,7 +162,7 @@ package struct TrainingLoop {
         let bestEpoch = state.best?.epoch
         if let best = state.best { training.restore(best.parameters, epoch: best.epoch) }
         // The last losses were taken before the last steps.
-        let last = Epoch(state.epoch, of: training, pool: options.pool, checkpoints: checkpoints)
+        let last = Epoch(state.epoch, of: training, pool: options.pool, checkpoints: checkpoints) {}
         if !training.isFinite { try last.check(.nan) }
         // The model needs room, and they do not.
         state.best = nil
@@ -171,5 +183,12 @@ package struct TrainingLoop {
             loss < state.best?.loss ?? .infinity
         else { return }
         state.best = TrainingState.Best(loss: loss, epoch: state.epoch, parameters: parameters())
+    }
+}
+
+extension EpochRecord {
+    /// The losses as progress shows them.
+    fileprivate var summary: String {
+        "loss \(loss.fixed(4))" + (validationLoss.map { ", held out \($0.fixed(4))" } ?? "")
     }
 }

@@ -9,12 +9,15 @@ public struct ProgressUpdate: Sendable {
     public let total: Int
     /// A few words on how it goes, such as `loss 0.6321`; may be empty.
     public let message: String
+    /// Whether a step takes about as long as another, so that those done tell how long the rest will take.
+    public let stepsAreAlike: Bool
 
     /// A report that `completed` of `total` steps are done.
-    public init(completed: Int, total: Int, message: String = "") {
+    public init(completed: Int, total: Int, message: String = "", stepsAreAlike: Bool = true) {
         self.completed = completed
         self.total = total
         self.message = message
+        self.stepsAreAlike = stepsAreAlike
     }
 }
 
@@ -31,21 +34,26 @@ public final class ProgressDisplay: Sendable {
         package var unicode: Bool
         /// The time since some fixed moment.
         package var now: @Sendable () -> Duration
+        /// The time of day, as a line of a log begins with it.
+        package var date: @Sendable () -> String
         package var write: @Sendable (String) -> Void
 
         package init(
             columns: @escaping @Sendable () -> Int?, unicode: Bool, now: @escaping @Sendable () -> Duration,
-            write: @escaping @Sendable (String) -> Void
+            date: @escaping @Sendable () -> String, write: @escaping @Sendable (String) -> Void
         ) {
             self.columns = columns
             self.unicode = unicode
             self.now = now
+            self.date = date
             self.write = write
         }
     }
 
     private struct State {
         var shown: Duration?
+        /// Where the job began, which may be in the midst of its steps.
+        var first: ProgressText.Start?
         var latest: ProgressUpdate?
         var latestIsShown = false
         var barIsDrawn = false
@@ -89,12 +97,15 @@ public final class ProgressDisplay: Sendable {
             if state.barIsDrawn {
                 surroundings.write("\r\u{1B}[K")
             } else if let summary, surroundings.columns() == nil {
-                surroundings.write("\(title)  \(summary)  \(ProgressText.duration(elapsed))\n")
+                log("\(title)  \(summary)  \(ProgressText.duration(elapsed))")
             } else if let latest = state.latest, !state.latestIsShown, elapsed > Self.lineInterval {
-                surroundings.write(ProgressText.line(title: title, update: latest, elapsed: elapsed) + "\n")
+                log(ProgressText.line(title: title, update: latest, elapsed: elapsed, since: state.first))
             }
         }
     }
+
+    /// A line of its own, where there is no terminal.
+    private func log(_ line: String) { surroundings.write("\(surroundings.date())  \(line)\n") }
 
     private func show(_ update: ProgressUpdate) {
         guard !quiet else { return }
@@ -103,6 +114,9 @@ public final class ProgressDisplay: Sendable {
             state.latest = update
             state.latestIsShown = false
             let now = surroundings.now()
+            if state.first == nil {
+                state.first = ProgressText.Start(completed: update.completed, elapsed: now - start)
+            }
             let columns = surroundings.columns()
             if columns == nil {
                 guard now - (state.shown ?? start) >= Self.lineInterval else { return }
@@ -112,13 +126,12 @@ public final class ProgressDisplay: Sendable {
             state.shown = now
             state.latestIsShown = true
             guard let columns else {
-                let line = ProgressText.line(title: title, update: update, elapsed: now - start)
-                surroundings.write(line + "\n")
+                log(ProgressText.line(title: title, update: update, elapsed: now - start, since: state.first))
                 return
             }
             // Many terminals wrap once the last column is filled.
             let line = ProgressText.barLine(
-                title: title, update: update, elapsed: now - start, width: columns - 1,
+                title: title, update: update, elapsed: now - start, since: state.first, width: columns - 1,
                 unicode: surroundings.unicode)
             state.barIsDrawn = true
             surroundings.write("\r\(line)\u{1B}[K")
@@ -141,7 +154,7 @@ extension ProgressDisplay.Surroundings {
                 return known ? Int(size.ws_col) : 80
             },
             unicode: ProgressText.isUnicode(environment: variable),
-            now: { clock.now - start },
+            now: { clock.now - start }, date: { timeOfDay() },
             write: { text in
                 // A progress line that cannot be written is no reason to stop the job.
                 var rest = Array(text.utf8)[...]
@@ -151,5 +164,14 @@ extension ProgressDisplay.Surroundings {
                     rest = rest.dropFirst(count)
                 }
             })
+    }
+}
+
+/// The date and the time of day here, such as `2026-11-29 13:05:09`.
+private func timeOfDay() -> String {
+    var (seconds, parts) = (time(nil), tm())
+    localtime_r(&seconds, &parts)
+    return String(unsafeUninitializedCapacity: 32) { bytes in
+        bytes.withMemoryRebound(to: CChar.self) { strftime($0.baseAddress, $0.count, "%Y-%m-%d %H:%M:%S", &parts) }
     }
 }

@@ -12,15 +12,28 @@ package enum ProgressText {
         }
     }
 
-    /// A line without a bar, for logs.
-    package static func line(title: String, update: ProgressUpdate, elapsed: Duration) -> String {
-        join([title, counts(update), update.message, times(update, elapsed)], by: "  ")
+    /// How many steps were done, and what time had passed, when a job first reported.
+    package struct Start: Sendable {
+        package let completed: Int
+        package let elapsed: Duration
+
+        package init(completed: Int, elapsed: Duration) {
+            self.completed = completed
+            self.elapsed = elapsed
+        }
+    }
+
+    /// A line without a bar, for logs. The time left is that of the steps since `first`; nil counts from the start.
+    package static func line(
+        title: String, update: ProgressUpdate, elapsed: Duration, since first: Start? = nil
+    ) -> String {
+        join([title, counts(update), update.message, times(update, elapsed, first)], by: "  ")
     }
 
     /// A line of at most `width` characters with a bar in it. What a narrow terminal has no room for goes:
     /// first the bar, then the message, then the end of the line.
     package static func barLine(
-        title: String, update: ProgressUpdate, elapsed: Duration, width: Int, unicode: Bool
+        title: String, update: ProgressUpdate, elapsed: Duration, since first: Start? = nil, width: Int, unicode: Bool
     ) -> String {
         // Room is kept for times and counts at their longest, and the widths are few: the bar must not jump with
         // every digit that comes or goes.
@@ -31,12 +44,12 @@ package enum ProgressText {
         let room = width - title.count - longestCounts - update.message.count - longestTimes - gaps
         if let barWidth = [40, 20, 10].first(where: { $0 <= room }) {
             let bar = bar(fraction: fraction(update), width: barWidth, unicode: unicode)
-            let parts = [title, bar, counts, update.message, times(update, elapsed)]
+            let parts = [title, bar, counts, update.message, times(update, elapsed, first)]
             return String(join(parts, by: "  ").prefix(width))
         }
-        let line = line(title: title, update: update, elapsed: elapsed)
+        let line = line(title: title, update: update, elapsed: elapsed, since: first)
         if line.count <= width { return line }
-        return String(join([title, counts, times(update, elapsed)], by: "  ").prefix(max(width, 0)))
+        return String(join([title, counts, times(update, elapsed, first)], by: "  ").prefix(max(width, 0)))
     }
 
     /// A bar of exactly `width` characters.
@@ -65,9 +78,10 @@ package enum ProgressText {
         "\(update.completed)/\(update.total)"
     }
 
-    private static func times(_ update: ProgressUpdate, _ elapsed: Duration) -> String {
-        guard update.completed > 0, update.completed < update.total else { return duration(elapsed) }
-        let left = elapsed / Double(update.completed) * Double(update.total - update.completed)
+    private static func times(_ update: ProgressUpdate, _ elapsed: Duration, _ first: Start?) -> String {
+        let done = update.completed - (first?.completed ?? 0)
+        guard update.stepsAreAlike, done > 0, update.completed < update.total else { return duration(elapsed) }
+        let left = (elapsed - (first?.elapsed ?? .zero)) / Double(done) * Double(update.total - update.completed)
         return "\(duration(elapsed)), \(duration(left)) left"
     }
 

@@ -1,3 +1,4 @@
+import Glibc
 import LatentLinearAlgebra
 import LatentRuntime
 import LatentTestSupport
@@ -49,6 +50,31 @@ final class TruncatedSVDTests: XCTestCase {
             check.values(of: found, .smallest, "block \(blockSize)")
             XCTAssertGreaterThan(found.convergence.iterations * blockSize, basis)
         }
+    }
+
+    /// The path graph's Laplacian, of values 2 - 2 cos(π j / (n + 1)) that crowd at 0: beyond what a basis holds, the dense
+    /// decomposition finds what restarts would not.
+    func testTheSmallestOfAPath() throws {
+        let n = 1100
+        var (i, j, values): ([Int32], [Int32], [Double]) = ([], [], [])
+        for k in 0..<n {
+            for (other, value) in [(k - 1, -1.0), (k, 2), (k + 1, -1)] where (0..<n).contains(other) {
+                i.append(Int32(k))
+                j.append(Int32(other))
+                values.append(value)
+            }
+        }
+        let path = SparseOperator(try CSRMatrix(rows: n, columns: n, rowIndices: i, columnIndices: j, values: values))
+        var settings = LanczosSettings<Double>()
+        settings.which = .smallest
+        let found = try TruncatedSVD(path, rank: 4, settings: settings)
+        XCTAssertTrue(found.convergence.isConverged)
+        // The dense decomposition is backward stable: within a small multiple of √n ε σ₁, σ₁ < 4.
+        let bound = 16 * Double(n).squareRoot() * .ulpOfOne * 4
+        for (place, j) in [4, 3, 2, 1].enumerated() {
+            assertClose(found.values[place], 2 - 2 * cos(.pi * Double(j) / Double(n + 1)), within: bound)
+        }
+        XCTAssertLessThan(found.convergence.products, 4 * n, "no restarts")
     }
 
     /// One vector of a block finds but one of equal values at first; blocks and restarts find all.

@@ -7,6 +7,7 @@ struct DensePanels<Scalar: BLASScalar>: ScoredPanels {
     private let left: SimilarityRows<Matrix<Scalar>, Scalar>
     private let right: SimilarityRows<Matrix<Scalar>, Scalar>
     private let formula: similarity_formula
+    private let given: GivenRows<Scalar>
 
     var rows: Int { left.values.rows }
     var others: Int { right.values.rows }
@@ -14,14 +15,16 @@ struct DensePanels<Scalar: BLASScalar>: ScoredPanels {
     var group: Int { 1 }
     var height: Int { 512 }
 
+    /// The rows of `left` against those of `right`, which were `given` so.
     /// - Precondition: the formula is of products alone.
     init(
         _ left: SimilarityRows<Matrix<Scalar>, Scalar>, _ right: SimilarityRows<Matrix<Scalar>, Scalar>,
-        formula: similarity_formula
+        given: GivenRows<Scalar>, formula: similarity_formula
     ) {
         precondition(formula.terms == Similarity.Terms.product.rawValue, "dense rows have all columns in common")
         self.left = left
         self.right = right
+        self.given = given
         self.formula = formula
         OpenBLAS.prepare()
     }
@@ -45,6 +48,9 @@ struct DensePanels<Scalar: BLASScalar>: ScoredPanels {
                 Scalar.routines.similarityScores(
                     rows: rows.count, columns: others.count, rowSizes: sizes + rows.lowerBound,
                     columnSizes: otherSizes + others.lowerBound, formula, scores, stride: stride)
+                given.remeasure(
+                    rows, others, rowSizes: sizes + rows.lowerBound, otherSizes: otherSizes + others.lowerBound,
+                    formula, scores, stride: stride)
             }
         }
     }

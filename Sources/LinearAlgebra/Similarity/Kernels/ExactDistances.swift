@@ -1,4 +1,40 @@
+import CLatentKernels
 import LatentRuntime
+
+/// Rows as they were given, of which distances are measured again where their products cancel.
+enum GivenRows<Scalar: BLASScalar> {
+    case dense(Matrix<Scalar>, Matrix<Scalar>)
+    case sparse(CSRMatrix<Scalar>, CSRMatrix<Scalar>)
+
+    /// Makes a block of `rows` with `others` exact: distances from products in place, `stride` apart. The sizes are the
+    /// squared lengths that they were made with. Nothing is done to scores that are no distances.
+    func remeasure(
+        _ rows: Range<Int>, _ others: Range<Int>, rowSizes: UnsafePointer<Scalar>, otherSizes: UnsafePointer<Scalar>,
+        _ formula: similarity_formula, _ distances: UnsafeMutablePointer<Scalar>, stride: Int
+    ) {
+        guard formula.kind == similarity_distance else { return }
+        switch self {
+        case .dense(let a, let b):
+            let depth = a.columns
+            a.withUnsafePointer { a in
+                b.withUnsafePointer { b in
+                    Scalar.routines.remeasureDense(
+                        rows: rows.count, lanes: others.count, rowSizes: rowSizes, laneSizes: otherSizes, depth: depth,
+                        a + rows.lowerBound * depth, b + others.lowerBound * depth, sign: formula.sign, distances,
+                        stride: stride)
+                }
+            }
+        case .sparse(let a, let b):
+            a.withSparseRows { a in
+                b.withSparseRows { b in
+                    Scalar.routines.remeasureSparse(
+                        rows: rows, others: others, rowSizes: rowSizes, laneSizes: otherSizes, a, b,
+                        sign: formula.sign, distances, stride: stride)
+                }
+            }
+        }
+    }
+}
 
 extension Neighbors {
     /// The neighbors by their distances as the differences of the rows of `a` and `b` have them, in their order;
@@ -12,7 +48,7 @@ extension Neighbors {
                 pool.map(tiles: rows) { row in
                     self.row(row).indices.map { index in
                         (
-                            distance: Self.distance(a + row * columns, b + Int(index) * columns, count: columns),
+                            distance: Scalar.routines.distance(columns, a + row * columns, b + Int(index) * columns),
                             index: index
                         )
                     }.filter { $0.distance <= limit }.sorted { $0 < $1 }
@@ -24,17 +60,5 @@ extension Neighbors {
         for list in lists { offsets.append(offsets[offsets.count - 1] + list.count) }
         return Neighbors(
             offsets: offsets, indices: lists.flatMap { $0.map(\.index) }, scores: lists.flatMap { $0.map(\.distance) })
-    }
-
-    /// √ Σ (x - y)², the sum in Double.
-    @specialized(where Scalar == Float)
-    @specialized(where Scalar == Double)
-    private static func distance(_ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>, count: Int) -> Scalar {
-        var sum = 0.0
-        for k in 0..<count {
-            let difference = Double(x[k]) - Double(y[k])
-            sum += difference * difference
-        }
-        return Scalar(sum.squareRoot())
     }
 }

@@ -99,10 +99,8 @@ struct NeighborSearch<Panels: ScoredPanels> {
 /// Sparse rows against others with few entries: the columns that a row has lead to the others that share them.
 struct ScatterSearch<Scalar: BLASScalar> {
     let rows: SimilarityRows<CSRMatrix<Scalar>, Scalar>
-    /// The others with rows for columns.
-    let byColumn: CSRMatrix<Scalar>
-    /// The others' sizes, as many as `width` says.
-    let otherSizes: [Scalar]
+    /// The others, with as many sizes as `width` says.
+    let light: SimilarityRows<CSRMatrix<Scalar>, Scalar>
     let similarity: Similarity
     let lists: NeighborLists<Scalar>
     /// The index that a list shows for each of the others.
@@ -124,8 +122,10 @@ struct ScatterSearch<Scalar: BLASScalar> {
     /// Offers the others to the rows from `first` on; to row `first + i` not other i, where they are the same
     /// (`symmetric`).
     func run(from first: Int, symmetric: Bool, pool: ThreadPool) {
-        let others = byColumn.columns
+        let others = light.values.rows
         guard others > 0 else { return }
+        let byColumn = light.values.transposed()
+        let given = GivenRows.sparse(rows.values, light.values)
         let terms = similarity.sparseTerms
         let formula = similarity.formula(terms, ranked: true)
         let width = Self.width(others)
@@ -137,8 +137,13 @@ struct ScatterSearch<Scalar: BLASScalar> {
                     for place in range {
                         let row = first + place
                         Scalar.routines.similarityScatterScores(
-                            row: row, s, sizes: rows.sizes, others: t, otherSizes: otherSizes, width: width, formula,
+                            row: row, s, sizes: rows.sizes, others: t, otherSizes: light.sizes, width: width, formula,
                             sums: scratch.pointer, scores)
+                        if similarity.metric.isDistance {
+                            given.remeasure(
+                                row..<row + 1, 0..<others, rowSizes: [rows.sizes[row]], otherSizes: light.sizes,
+                                formula, scores, stride: width)
+                        }
                         if symmetric { scores[place] = -.infinity }
                         Scalar.routines.offerNeighbors(lists.keys, list: row, count: others, names, scores)
                     }

@@ -18,6 +18,8 @@ extension Similarity {
         switch metric {
         case .pearson: .moments
         case .commonCosine, .adjustedCosine: .squares
+        // A product of sets is the number of common columns.
+        case .jaccard: .product
         default: shrinkage > 0 || minimumSupport > 1 ? .counted : .product
         }
     }

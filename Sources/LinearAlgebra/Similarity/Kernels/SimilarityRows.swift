@@ -18,10 +18,22 @@ extension SimilarityRows where Values == CSRMatrix<Scalar> {
             sizes: selected.map { sizes[$0] } + sizes.suffix(sizes.count - values.rows))
     }
 
-    /// The same rows with their zeros.
-    func dense() -> SimilarityRows<Matrix<Scalar>, Scalar> {
-        SimilarityRows<Matrix<Scalar>, Scalar>(
+    /// The same rows with their zeros, less `origin`, where there is one and no product leaves its range by that.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    func dense(less origin: [Double]) -> SimilarityRows<Matrix<Scalar>, Scalar> {
+        var result = SimilarityRows<Matrix<Scalar>, Scalar>(
             values: values.dense(), sizes: sizes + [Scalar](repeating: 0, count: DensePanels<Scalar>.panelWidth))
+        guard !origin.isEmpty else { return result }
+        let (height, width, uncentered) = (values.rows, values.columns, result)
+        result.values.withUnsafeMutablePointer { rows in
+            for row in 0..<height {
+                let start = rows + row * width
+                for column in 0..<width { start[column] = Scalar(Double(start[column]) - origin[column]) }
+                result.sizes[row] = Scalar.routines.dot(width, start, start)
+            }
+        }
+        return result.sizes.allSatisfy { $0 <= Scalar.greatestFiniteMagnitude / 4 } ? result : uncentered
     }
 }
 
@@ -173,6 +185,14 @@ extension Similarity {
     /// finite: its cause is found row by row.
     func origin<Scalar: BLASScalar>(_ a: Matrix<Scalar>) -> [Double] {
         metric == .euclidean ? a.columnMeansInDouble().map { $0.isFinite ? $0 : 0 } : []
+    }
+
+    /// The same of a sparse matrix whose zeros are compared too.
+    func origin<Scalar: BLASScalar>(_ s: CSRMatrix<Scalar>) -> [Double] {
+        guard metric == .euclidean else { return [] }
+        var sums = [Double](repeating: 0, count: s.columns)
+        for (column, value) in zip(s.pattern.columnIndices, s.values) { sums[Int(column)] += Double(value) }
+        return sums.map { $0 / Double(s.rows) }
     }
 
     /// The rows of a dense matrix, of which the products alone are needed: means or `origin` off, and of length 1 for

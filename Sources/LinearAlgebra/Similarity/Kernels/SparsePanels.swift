@@ -56,6 +56,9 @@ final class SparsePanels<Scalar: BLASScalar>: ScoredPanels {
                         panelSizes: panelSizes + others.lowerBound, lanes: others.count, formula, scores,
                         stride: stride)
                 }
+                GivenRows.sparse(sparse.values, dense.values).remeasure(
+                    rows, others, rowSizes: sizes + rows.lowerBound, otherSizes: panelSizes + others.lowerBound,
+                    formula, scores, stride: stride)
             }
         }
     }
