@@ -26,6 +26,15 @@ public enum CPU {
             }
         }
 
+        /// The level called `name`, such as `x86-64-v3`.
+        /// - Throws: `InvalidArgument` where none is.
+        public init(named name: String) throws(InvalidArgument) {
+            guard let level = Level(rawValue: name) else {
+                throw InvalidArgument("no level of x86-64 is called so: take \(CPU.listed(Level.allCases))")
+            }
+            self = level
+        }
+
         fileprivate init(_ level: cpu_level) {
             self = level == cpu_level_v4 ? .v4 : level == cpu_level_v3 ? .v3 : .v2
         }
@@ -67,11 +76,8 @@ public enum CPU {
     /// - Throws: `InvalidArgument` where it names no level, or one that the CPU does not reach.
     public static func useEnvironment() throws(InvalidArgument) {
         guard let text = getenv("LATENT_CPU").map({ String(cString: $0) }), !text.isEmpty else { return }
-        guard let level = Level(rawValue: text) else {
-            throw InvalidArgument("LATENT_CPU names no level: take \(listed(Level.allCases))")
-        }
-        do { try use(level) } catch { throw InvalidArgument("LATENT_CPU=\(error)") }
+        do { try use(Level(named: text)) } catch { throw InvalidArgument("LATENT_CPU: \(error)") }
     }
 
-    private static func listed(_ levels: [Level]) -> String { levels.map(\.rawValue).joined(separator: " or ") }
+    fileprivate static func listed(_ levels: [Level]) -> String { levels.map(\.rawValue).joined(separator: " or ") }
 }

@@ -7,10 +7,12 @@ struct CommonOptions: ParsableArguments {
     @Flag(help: "Print one JSON document instead of text.")
     var json = false
 
-    @Option(help: .value("count", "Threads (default: Slurm's, OMP_NUM_THREADS, or the CPUs)."))
+    @Option(help: .value("count", "Threads (default: Slurm's, OMP_NUM_THREADS, or all)."))
     var threads: Int?
 
-    @Option(help: .value("level", "x86-64-v2, -v3 or -v4, for the same bits on unlike CPUs (default: LATENT_CPU, or all)."))
+    @Option(
+        help: .value("level", "Kernels of x86-64-v2, -v3 or -v4, as LATENT_CPU."),
+        transform: { try CPU.Level(named: $0) })
     var cpu: CPU.Level?
 
     @Flag(name: .shortAndLong, help: "Show no progress.")
@@ -48,8 +50,6 @@ struct CommonOptions: ParsableArguments {
         return try body(display.handler)
     }
 }
-
-extension CPU.Level: ExpressibleByArgument {}
 
 /// A command that computes, and takes the options of all.
 protocol WorkingCommand: ParsableCommand {
