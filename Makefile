@@ -5,7 +5,7 @@ PYTHON = .build-python/bin/python
 MODULES = Latent $(addprefix Latent,\
 	Runtime LinearAlgebra Datasets Recommenders Evaluation Experiments Reports Benchmarking)
 
-.PHONY: demo build test lint docs count benchmark-smoke setup clean
+.PHONY: demo build test lint docs count benchmark-smoke setup clean limits
 
 demo: build
 	.build/release/latent demo
@@ -32,6 +32,10 @@ docs: setup
 		LATENT_DOCS=1 swift package --scratch-path .build-docs --allow-writing-to-directory .build-docs \
 			generate-documentation --target $$module --warnings-as-errors || exit 1; \
 	done
+
+# Every command under limits of address space and file size.
+limits: build
+	Tests/limits.sh
 
 # Lines of code, by room.
 count:

@@ -37,10 +37,10 @@ final class ElementaryTests: XCTestCase {
     }
 
     func testEnds() {
-        XCTAssertEqual(Elementary.exp(0), 1)
-        XCTAssertEqual(Elementary.exp(-745), 0x1p-1074)
-        XCTAssertEqual(Elementary.exp(-1e300), 0)
-        XCTAssertEqual(Elementary.exp(1e300), .infinity)
+        XCTAssertEqual(Elementary.exp(Double(0)), 1)
+        XCTAssertEqual(Elementary.exp(Double(-745)), 0x1p-1074)
+        XCTAssertEqual(Elementary.exp(Double(-1e300)), 0)
+        XCTAssertEqual(Elementary.exp(Double(1e300)), .infinity)
         XCTAssertEqual(Elementary.exp(Float(-103)), 0x1p-149)
         XCTAssertEqual(Elementary.exp(-Float.infinity), 0)
         XCTAssertEqual(Elementary.exp(Float(89)), .infinity)
