@@ -122,7 +122,8 @@ private enum SearchValues: Sendable {
         case .realRange(let range):
             let (low, high) = (range.lowerBound, range.upperBound)
             let number =
-                low > 0 && high / low >= 10 ? low * Elementary.exp(place * Elementary.log(high / low)) : low + place * (high - low)
+                low > 0 && high / low >= 10
+                ? low * Elementary.exp(place * Elementary.log(high / low)) : low + place * (high - low)
             return .real(min(max(Double(number.significant(4)) ?? number, low), high))
         }
     }

@@ -62,7 +62,8 @@ public enum CPU {
     public static func use(_ level: Level) throws(InvalidArgument) {
         guard level <= highestLevel else {
             throw InvalidArgument(
-                "\(level.rawValue) is more than this CPU has: take \(listed(Level.allCases.filter { $0 <= highestLevel }))")
+                "\(level.rawValue) is more than this CPU has: take "
+                    + listed(Level.allCases.filter { $0 <= highestLevel }))
         }
         switch level {
         case .v2: cpu_use_level(cpu_level_v2)

@@ -10,9 +10,9 @@ public enum Memory {
     /// The bytes of address space that this process may still take; nil where nothing limits it (`ulimit -v`).
     package static var addressSpaceLeft: Int? {
         var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0, limit.rlim_cur < .max, let taken = addressSpaceTaken else {
-            return nil
-        }
+        guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0, limit.rlim_cur < .max,
+            let taken = addressSpaceTaken
+        else { return nil }
         return max(0, Int(clamping: limit.rlim_cur) - taken)
     }
 

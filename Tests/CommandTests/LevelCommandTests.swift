@@ -10,13 +10,14 @@ final class LevelCommandTests: CommandTestCase {
         let level = CPU.Level.v2.rawValue
         for threads in ["1", "2"] {
             try latent(
-                "train", "dot-bias", "--epochs", "1", "--data", "board", "--cpu", level, "--threads", threads, "--output",
-                threads, in: folder)
+                "train", "dot-bias", "--epochs", "1", "--data", "board", "--cpu", level, "--threads", threads,
+                "--output", threads, in: folder)
         }
         let files = try contents(folder)
         XCTAssertNotNil(try XCTUnwrap(files["1"]))
         XCTAssertEqual(files["1"], files["2"])
-        let cpu = try XCTUnwrap(latent("doctor", "--cpu", level, "--json", in: folder).object()["cpu"] as? [String: Any])
+        let document = try latent("doctor", "--cpu", level, "--json", in: folder).object()
+        let cpu = try XCTUnwrap(document["cpu"] as? [String: Any])
         XCTAssertEqual(cpu["level"] as? String, level)
         XCTAssertEqual(cpu["highestLevel"] as? String, CPU.highestLevel.rawValue)
     }

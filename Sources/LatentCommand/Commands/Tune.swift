@@ -104,8 +104,8 @@ struct Tune: WorkingCommand {
             TuneReport(
                 data: DataSource(data.data, loaded.train, ratings: loaded.count), split: method?.description,
                 training: loaded.train.count, validation: Int((validation * Double(loaded.train.count)).rounded()),
-                heldOut: loaded.test?.count, learned: learned, metric: metric, lists: lists, names: space.names, trials: trials,
-                tested: tested, next: try trainCommand(best.configuration)))
+                heldOut: loaded.test?.count, learned: learned, metric: metric, lists: lists, names: space.names,
+                trials: trials, tested: tested, next: try trainCommand(best.configuration)))
     }
 
     /// A setting that has no say in any candidate would be searched in vain.

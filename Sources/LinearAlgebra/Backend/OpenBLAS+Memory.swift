@@ -29,7 +29,8 @@ extension OpenBLAS {
         guard count > 0 else {
             throw MemoryShortage(
                 description: "\(room.bytes) of address space are left under this process's limit, and OpenBLAS needs "
-                    + "\(bufferBytes.bytes) a thread: raise the limit (ulimit -v, or the memory that the batch job asks for)")
+                    + "\(bufferBytes.bytes) a thread: raise the limit (ulimit -v, or the memory that the batch job "
+                    + "asks for)")
         }
         prepare()
         typealias Allocate = @convention(c) (CInt) -> UnsafeMutableRawPointer?

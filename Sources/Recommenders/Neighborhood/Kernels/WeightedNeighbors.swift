@@ -33,7 +33,9 @@ struct WeightedNeighbors: Sendable {
     }
 
     private static func weights(_ similarities: [Float], amplification: Double) -> [Float] {
-        amplification == 2 ? similarities.map { $0 * $0 } : similarities.map { Float(Elementary.power(Double($0), amplification)) }
+        amplification == 2
+            ? similarities.map { $0 * $0 }
+            : similarities.map { Float(Elementary.power(Double($0), amplification)) }
     }
 
     /// What the neighbors of `things[k]` say in context `contexts[k]`, a row of `deviations`, which has a column a
