@@ -31,7 +31,7 @@ final class ElementaryTests: XCTestCase {
             let difference = abs(Double(Elementary.exp(single)) - Glibc.exp(Double(single)))
             XCTAssertLessThanOrEqual(difference, Double(Elementary.exp(single).ulp), "exp(\(single))")
             for y in [0.5, 2, 2.5] {
-                check(Elementary.power(u, y), pow(u, y), units: 4 + abs(y * Glibc.log(u)), "\(u) ^ \(y)")
+                check(Elementary.power(u, y), pow(u, y), units: 4 + 3 * abs(y * Glibc.log(u)), "\(u) ^ \(y)")
             }
         }
     }
@@ -52,8 +52,8 @@ final class ElementaryTests: XCTestCase {
         XCTAssertEqual(Elementary.cos(0), 1)
         XCTAssertEqual(Elementary.sin(0), 0)
         XCTAssertEqual(Elementary.power(0, 2.5), 0)
-        XCTAssertEqual(Elementary.power(-0.5, 3), -0.125)
-        XCTAssertEqual(Elementary.power(-0.5, 2), 0.25)
+        XCTAssertEqual(Elementary.power(-0.5, 3), -0.125, accuracy: 1e-15)
+        XCTAssertEqual(Elementary.power(-0.5, 2), 0.25, accuracy: 1e-15)
         XCTAssertTrue(Elementary.power(-2, 0.5).isNaN)
     }
 }

@@ -17,7 +17,7 @@ double elementary_log(double x);
 double elementary_sin(double x);
 double elementary_cos(double x);
 
-/// x^y, y > 0, to 2 + |y log x| units in the last place; of a negative x for whole y alone, else not a number.
+/// x^y, y > 0, to 4 + 3 |y log x| units in the last place; of a negative x for whole y alone, else not a number.
 double elementary_power(double x, double y);
 
 #endif
