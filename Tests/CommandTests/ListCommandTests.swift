@@ -51,7 +51,7 @@ final class ListCommandTests: CommandTestCase {
         let lines = text.split(separator: "\n")
         XCTAssertEqual(lines.count, 11, text)
         XCTAssertEqual(lines[0], "user 11 liked best")
-        XCTAssertEqual(lines[1].split(separator: " "), ["rated", "title", "genres"])
+        XCTAssertEqual(lines[1].split(separator: " "), ["rated", "item", "title", "genres"])
         for line in lines[2..<7] {
             XCTAssertTrue(line.contains("\(board.love)") && line.contains("Square") && line.contains("White"), text)
         }
