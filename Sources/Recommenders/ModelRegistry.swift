@@ -7,6 +7,10 @@ public enum ModelRegistry {
     private static let builtIn: [any RecommenderConfiguration.Type] = [
         MeanConfiguration.self,
         PopularityConfiguration.self,
+        RandomConfiguration.self,
+        EASEConfiguration.self,
+        IALSConfiguration.self,
+        PureSVDConfiguration.self,
         BiasesConfiguration.self,
         CosineConfiguration.self,
         NeighborhoodConfiguration.self,

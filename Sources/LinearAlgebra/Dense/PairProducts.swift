@@ -40,6 +40,28 @@ package enum PairProducts {
         }
     }
 
+    /// The inner product of the sparse row `sRows[k]` and column `bColumns[k]` of B, for each k: 2 flops an entry of the
+    /// row.
+    package static func sparse(
+        _ s: CSRMatrix<Float>, rows sRows: [Int], _ b: Matrix<Float>, columns bColumns: [Int], pool: ThreadPool
+    ) -> [Float] {
+        precondition(s.columns == b.rows && sRows.count == bColumns.count, "pairs of different lengths")
+        requireRows(sRows, of: s.rows)
+        requireRows(bColumns, of: b.columns)
+        let pattern = s.pattern
+        let width = b.columns
+        return b.withUnsafePointer { b in
+            collect(sRows.count, pool) { pair in
+                let column = b + bColumns[pair]
+                var sum: Float = 0
+                for k in pattern.rowOffsets[sRows[pair]]..<pattern.rowOffsets[sRows[pair] + 1] {
+                    sum += s.values[k] * column[Int(pattern.columnIndices[k]) * width]
+                }
+                return sum
+            }
+        }
+    }
+
     private static func collect(_ count: Int, _ pool: ThreadPool, _ product: (Int) -> Float) -> [Float] {
         [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
             pool.forEachRange(of: count, by: tile) { range in

@@ -13,7 +13,7 @@ public struct Cholesky<Scalar: BLASScalar>: Sendable {
     public let factor: Matrix<Scalar>
 
     /// The order of a diagonal block: large enough for BLAS to be quick, small enough for tiles to share.
-    private static var side: Int { 128 }
+    static var side: Int { 128 }
 
     /// Factors the symmetric matrix of which `a` holds at least the lower triangle: order³/3 flops.
     ///
@@ -78,44 +78,5 @@ public struct Cholesky<Scalar: BLASScalar>: Sendable {
                 rows: i.count, columns: j.count, depth: block.count, alpha: -1, beta: 1,
                 l + i.lowerBound * order + j.lowerBound, order)
         }
-    }
-
-    /// A⁻¹, whole and exactly symmetric: 2/3 · order³ flops.
-    ///
-    /// `W = L⁻¹` by blocks of columns, each needing only the rows below its first, then `A⁻¹ = Wᵀ W`.
-    ///
-    /// It takes two more matrices of A's size. No error is thrown: a factor that there is has no zero on its diagonal.
-    public func inverse(pool: ThreadPool = .shared) -> Matrix<Scalar> {
-        let order = factor.rows
-        let side = Self.side
-        let blocks = (order + side - 1) / side
-        var w = Matrix<Scalar>.identity(order)
-        var result = Matrix<Scalar>(uninitializedRows: order, columns: order)
-        factor.withUnsafePointer { l in
-            w.withUnsafeMutablePointer { w in
-                pool.run(tiles: blocks) { block in
-                    let start = block * side
-                    let corner = start * order + start
-                    Scalar.routines.trsm(
-                        left: true, .none, rows: order - start, columns: min(side, order - start), l + corner, order,
-                        w + corner, order)
-                }
-            }
-        }
-        w.withUnsafePointer { w in
-            result.withUnsafeMutablePointer { c in
-                pool.run(tiles: blocks * (blocks + 1) / 2) { tile in
-                    let pair = Tiling.lowerPair(tile)
-                    let (i, j) = (pair.row * side, pair.column * side)
-                    let (height, width) = (min(side, order - i), min(side, order - j))
-                    // Row block i is the later one, so both blocks of columns of W are zero above it.
-                    Scalar.routines.gemm(
-                        w + i * order + i, order, .transposed, w + i * order + j, order, .none, rows: height,
-                        columns: width, depth: order - i, alpha: 1, beta: 0, c + i * order + j, order)
-                }
-            }
-        }
-        result.mirrorLower(pool: pool)
-        return result
     }
 }

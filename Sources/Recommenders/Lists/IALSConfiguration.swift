@@ -1,0 +1,80 @@
+import LatentDatasets
+import LatentLinearAlgebra
+import LatentRuntime
+
+/// Implicit alternating least squares: factors of people and of items that make
+///
+///     Σ c_ui (p_u · q_i − 1)² + α Σ_all (p_u · q_i)² + λ (Σ_u (n_u + α · items)^ν ‖p_u‖² + Σ_i (n_i + α · people)^ν ‖q_i‖²)
+///
+/// least, with c the feedback, the first sum over what there is of it and the second over all pairs, and n how much a
+/// person or an item has.
+///
+/// Hu, Koren and Volinsky, "Collaborative filtering for implicit feedback datasets", ICDM 2008,
+/// doi:10.1109/ICDM.2008.22, with the weighting and scaling of Rendle, Krichene, Zhang and Koren, "Revisiting the
+/// performance of iALS on item recommendation benchmarks", RecSys 2022, doi:10.1145/3523227.3548486.
+public struct IALSConfiguration: RecommenderConfiguration {
+    /// The number of latent dimensions.
+    public var rank = 64
+    /// Passes over the feedback.
+    public var epochs = 16
+    /// λ.
+    public var regularization = 0.003
+    /// α, what a pair without feedback counts beside one with it.
+    public var unobservedWeight = 0.1
+    /// ν: 0 for the same penalty on all, 1 for one in proportion to what each has.
+    public var scaling = 1.0
+    /// The rating from which one counts; nil for the mean of all.
+    public var leastRating: Double?
+    /// What one counts.
+    public var weight = FeedbackWeight.binary
+    /// Of the factors that training begins with.
+    public var seed: UInt64 = 0
+
+    /// Rank 64, trained for 16 epochs.
+    public init() {}
+
+    public static let names = ["ials"]
+    public static let family = "lists"
+    public static var settings: [Setting<Self>] {
+        [
+            .rank(\.rank), .epochs(\.epochs),
+            Setting(
+                "regularization", \.regularization, .atLeast(0), "a penalty below 0 has no least",
+                help: "Penalty on each squared factor."),
+            Setting(
+                "unobservedWeight", \.unobservedWeight, .above(0), "without it every score is 1",
+                help: "What a pair without feedback counts beside one with it."),
+            Setting(
+                "scaling", \.scaling, .within(0...1), "it is a power from none to all of what each has",
+                help: "How far the penalty grows with what a person or an item has: 0 not at all, 1 in proportion."),
+        ] + Setting.feedback(\.leastRating, \.weight) + [.seed(\.seed)]
+    }
+
+    public init?(named name: String) { self.init() }
+
+    public var name: String { "ials" }
+    public var modelAbilities: Set<Ability> { [.newPeople, .itemVectors] }
+    public var summary: String { "implicit alternating least squares: for lists of any number of items" }
+    public var training: TrainingMethod { .byEpochs(EpochPlan(most: epochs)) }
+
+    /// Solves for each person with the items held, then for each item with the people held, by Cholesky.
+    /// - Throws: `InvalidArgument` where nothing counts, or factors that are not finite; what checkpoints throw.
+    /// - Complexity: 2 · feedback · rank² + (people + items) · rank³/3 multiplications and additions an epoch.
+    public func fit(
+        _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
+    ) throws -> Fitted<IALSRecommender> {
+        let loop = try TrainingLoop(self, training.table, validation: validation, options: options)
+        let scope = try ModelScope(training)
+        let feedback = try ImplicitFeedback(scope.ratings, leastRating: leastRating, weight: weight)
+        return try loop.run(IALSTraining(self, feedback, pool: options.pool), scope: scope) {
+            IALSRecommender(
+                configuration: self, scope: scope, feedback: feedback, userFactors: $0.userFactors,
+                itemFactors: $0.itemFactors)
+        }
+    }
+
+    /// The penalty on the factors of a row that has `count` entries, of `others` that could be.
+    func penalty(count: Int, of others: Int) -> Float {
+        Float(regularization * Elementary.power(Double(count) + unobservedWeight * Double(others), scaling))
+    }
+}

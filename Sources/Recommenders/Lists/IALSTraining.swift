@@ -1,0 +1,83 @@
+import LatentLinearAlgebra
+import LatentRuntime
+
+/// The training of ``IALSConfiguration``: an epoch solves for the people's factors, then for the items'.
+package struct IALSTraining: EpochTraining {
+    package private(set) var userFactors: Matrix<Float>
+    package private(set) var itemFactors: Matrix<Float>
+    private let configuration: IALSConfiguration
+    private let byUser: CSRMatrix<Float>
+    private let byItem: CSRMatrix<Float>
+    private let userPenalties: [Float]
+    private let itemPenalties: [Float]
+
+    /// Items' factors of a normal distribution whose scores have deviation 0.1 or so; people's of 0, for they are solved
+    /// for first.
+    package init(_ configuration: IALSConfiguration, _ feedback: ImplicitFeedback, pool: ThreadPool) {
+        self.configuration = configuration
+        byUser = feedback.matrix
+        byItem = feedback.matrix.transposed(pool: pool)
+        func penalties(_ pattern: SparsityPattern) -> [Float] {
+            (0..<pattern.rows).map {
+                configuration.penalty(
+                    count: pattern.rowOffsets[$0 + 1] - pattern.rowOffsets[$0], of: pattern.columns)
+            }
+        }
+        userPenalties = penalties(byUser.pattern)
+        itemPenalties = penalties(byItem.pattern)
+        let rank = configuration.rank
+        userFactors = Matrix(rows: byUser.rows, columns: rank)
+        let deviation = 0.1 / Float(rank).squareRoot()
+        itemFactors = Matrix(
+            rows: byItem.rows, columns: rank,
+            (0..<byItem.rows).flatMap { item in
+                var random = Philox(seed: configuration.seed, purpose: .weights, row: item)
+                return (0..<rank).map { _ in deviation * random.nextNormal() }
+            })
+    }
+
+    /// Returns the objective, over the number of entries.
+    package mutating func runEpoch(_ epoch: Epoch) throws -> Double {
+        userFactors = step(byUser, itemFactors, userPenalties, epoch.pool).rows
+        try epoch.goOn()
+        let items = step(byItem, userFactors, itemPenalties, epoch.pool)
+        itemFactors = items.rows
+        // At the solution of an item its part of the objective is Σ c − bᵀx.
+        let observed = byItem.values.reduce(0) { $0 + Double($1) }
+        let penalty = userPenalties.indices.reduce(0.0) { sum, user in
+            sum + Double(userPenalties[user]) * userFactors.row(user).reduce(0) { $0 + Double($1) * Double($1) }
+        }
+        return (observed - items.gains.reduce(0, +) + penalty) / Double(byItem.pattern.count)
+    }
+
+    private func step(
+        _ feedback: CSRMatrix<Float>, _ others: Matrix<Float>, _ penalties: [Float], _ pool: ThreadPool
+    ) -> NormalSolutions<Float> {
+        feedback.normalSolutions(
+            others, base: configuration.base(of: others, pool: pool), penalties: penalties, pool: pool)
+    }
+
+    package var parameters: [String: StateTensor] {
+        [
+            "user_factors": StateTensor(
+                shape: [userFactors.rows, userFactors.columns], values: userFactors.elements),
+            "item_factors": StateTensor(
+                shape: [itemFactors.rows, itemFactors.columns], values: itemFactors.elements),
+        ]
+    }
+    package var state: [String: StateTensor] { parameters }
+
+    package mutating func restore(_ tensors: [String: StateTensor], epoch: Int) {
+        if let users = tensors["user_factors"] { userFactors = users.matrix() }
+        if let items = tensors["item_factors"] { itemFactors = items.matrix() }
+    }
+
+    package var remedy: String { "take more regularization than \(configuration.regularization)" }
+}
+
+extension IALSConfiguration {
+    /// What every row's normal equations have: α Σ q qᵀ over all others.
+    func base(of factors: Matrix<Float>, pool: ThreadPool) -> Matrix<Float> {
+        factors.gram(pool: pool).scaled(by: Float(unobservedWeight))
+    }
+}

@@ -1,0 +1,109 @@
+import LatentDatasets
+import LatentLinearAlgebra
+import LatentRuntime
+
+/// What people did, as models of lists learn from it: the ratings that say "liked", or events, each with a weight, and 0
+/// for all else.
+///
+/// It follows from a model's ratings and two settings, so that no file holds it (Hu, Koren and Volinsky, "Collaborative
+/// filtering for implicit feedback datasets", ICDM 2008, doi:10.1109/ICDM.2008.22).
+public struct ImplicitFeedback: Sendable, Equatable {
+    /// The weights, people by items; no entry is below 0.
+    public let matrix: CSRMatrix<Float>
+    /// The rating from which one counts.
+    public let leastRating: Double
+    private let weight: FeedbackWeight
+    /// Of each item, 1 where the weight does not heed how few have it.
+    private let rarity: [Float]
+    /// The mean over people of the sum of their numbers.
+    private let meanLength: Double
+
+    /// The feedback in `ratings`, people by items.
+    /// - Parameters:
+    ///   - ratings: ratings, counts or events.
+    ///   - leastRating: the rating from which one counts; nil for ``usualLeast(of:)``.
+    ///   - weight: what one counts.
+    /// - Throws: `InvalidArgument` where no rating counts, or one that does is 0 or less and has no weight.
+    /// - Complexity: O(ratings + people + items).
+    public init(
+        _ ratings: CSRMatrix<Float>, leastRating: Double? = nil, weight: FeedbackWeight = .binary
+    ) throws(InvalidArgument) {
+        let least = leastRating ?? Self.usualLeast(of: ratings.values)
+        let kept = ratings.filtered { Double($0) >= least }
+        guard kept.pattern.count > 0 else {
+            throw InvalidArgument(
+                "no rating is \(least) or more (leastRating), so that nobody liked anything: the highest is "
+                    + "\(ratings.values.max() ?? 0)")
+        }
+        if weight != .binary, let lowest = kept.values.min(), lowest <= 0 {
+            throw InvalidArgument(
+                "a rating of \(lowest) has no weight \(weight.rawValue), which is of numbers above 0: take "
+                    + "weight=binary, or a leastRating above 0")
+        }
+        self.leastRating = least
+        self.weight = weight
+        let people = Double(kept.rows)
+        rarity =
+            weight.heedsRarity
+            ? kept.pattern.columnCounts.map { Elementary.log((1 + people) / (1 + Double($0))) }.map { Float($0) }
+            : [Float](repeating: 1, count: kept.columns)
+        meanLength = kept.values.reduce(0) { $0 + Double($1) } / people
+        var values = [Float](repeating: 1, count: kept.pattern.count)
+        if weight != .binary {
+            for row in 0..<kept.rows {
+                let range = kept.pattern.rowOffsets[row]..<kept.pattern.rowOffsets[row + 1]
+                let weights = weights(of: kept.pattern.row(row), kept.values[range])
+                values.replaceSubrange(range, with: weights)
+            }
+        }
+        matrix = CSRMatrix(pattern: kept.pattern, values: values)
+    }
+
+    /// The rating from which one counts unless somebody says: of counts and events (`DataDescription.Values`) any, of
+    /// ratings the mean of all. On a scale from 1 to 5 with a mean of 3.5 it is 4, which is what most call liked.
+    public static func usualLeast(of ratings: [Float]) -> Double {
+        guard DataDescription.Values(of: ratings) == .ratings else { return -.infinity }
+        return ratings.reduce(0) { $0 + Double($1) } / Double(max(ratings.count, 1))
+    }
+
+    /// What a new person's ratings count, as a matrix of one row.
+    func row(_ ratings: [(item: Int, rating: Float)]) -> CSRMatrix<Float> {
+        let liked = ratings.filter { Double($0.rating) >= leastRating && (weight == .binary || $0.rating > 0) }
+            .sorted { $0.item < $1.item }
+        let pattern = SparsityPattern(row: liked.map { Int32($0.item) }, columns: matrix.columns)
+        return CSRMatrix(pattern: pattern, values: weights(of: pattern.row(0), liked.map(\.rating)[...]))
+    }
+
+    /// What the numbers of one person count.
+    private func weights(of items: ArraySlice<Int32>, _ numbers: ArraySlice<Float>) -> [Float] {
+        let (k, b) = (100.0, 0.8)
+        let length = numbers.reduce(0) { $0 + Double($1) }
+        return zip(items, numbers).map { item, number in
+            let (n, idf) = (Double(number), Double(rarity[Int(item)]))
+            let value =
+                switch weight {
+                case .binary: 1.0
+                case .count: n
+                case .log: Elementary.log(1 + n)
+                case .bm25: n * (k + 1) / (n + k * (1 - b + b * length / meanLength)) * idf
+                case .tfidf: n.squareRoot() * idf
+                }
+            return Float(value)
+        }
+    }
+}
+
+extension Setting {
+    /// What of the ratings is learned from, and how much each counts.
+    static func feedback(
+        _ least: WritableKeyPath<Configuration, Double?> & Sendable,
+        _ weight: WritableKeyPath<Configuration, FeedbackWeight> & Sendable
+    ) -> [Setting] {
+        [
+            Setting(
+                "leastRating", least, unset: "mean",
+                help: "The rating from which one counts; without, the mean of all, and of counts and events any."),
+            Setting("weight", weight, help: "What one that counts is worth."),
+        ]
+    }
+}
