@@ -39,6 +39,29 @@ final class ContractTests: XCTestCase {
 
     func testPopularity() throws { try check(PopularityConfiguration(), "popularity") }
 
+    func testRandom() throws { try check(RandomConfiguration(), "random") }
+
+    func testClosedForms() throws {
+        for kind in EASEConfiguration.Kind.allCases {
+            var configuration = EASEConfiguration(kind)
+            configuration.regularization = 5
+            try check(configuration, kind.rawValue)
+        }
+    }
+
+    func testIALS() throws {
+        var configuration = IALSConfiguration()
+        configuration.rank = 3
+        configuration.epochs = 4
+        try check(configuration, "ials")
+    }
+
+    func testPureSVD() throws {
+        var configuration = PureSVDConfiguration()
+        configuration.rank = 3
+        try check(configuration, "pure-svd")
+    }
+
     func testBiases() throws { try check(BiasesConfiguration(), "biases") }
 
     func testSVD() throws {
