@@ -39,7 +39,7 @@ extension ComparisonResult: Documented, Encodable {
             Field(
                 "listUsers", "Users with a relevant item, whose lists were judged; over folds counted in each.",
                 \.listUsers),
-            Field("deviation", "The standard deviation of the folds' RMSE; null without folds.", \.deviation),
+            Field("deviation", "The standard deviation of the folds' RMSE; null without folds, or ratings predicted.", \.deviation),
             Field(
                 "fitSeconds", "Wall time of fitting; over folds, the mean. Null for a model fitted before.",
                 \.fitSeconds),
@@ -70,7 +70,8 @@ public enum Comparison {
     /// A model under the name it is asked for by.
     public typealias Model = (label: String, configuration: any RecommenderConfiguration)
 
-    /// Fits each of `models` to `training`, scores it on `test`, and sorts by RMSE, best first.
+    /// Fits each of `models` to `training`, scores it on `test`, and sorts, best first: by RMSE where all predict
+    /// ratings or no lists are asked for, else by NDCG.
     ///
     /// `began` is told of each model before its fitting, to answer with who shall hear of its progress, and `ended` how
     /// it did.
@@ -83,15 +84,16 @@ public enum Comparison {
         let training = TrainingSet(training)
         // Every model reads this matrix; built here, it is charged to none of them.
         _ = try training.byUser()
-        return try ranked(models, began: began, ended: ended) { label, configuration, progress in
+        let metric = order(models, lists)
+        return try ranked(models, by: metric, began: began, ended: ended) { label, configuration, progress in
             var options = options
             options.progress = progress
             return try score(label, configuration, training, test, lists, options)
         }
     }
 
-    /// Fits each of `models` once for each of `folds`, scores it on the ratings left out, and sorts by the mean RMSE,
-    /// best first. Progress is in folds.
+    /// Fits each of `models` once for each of `folds`, scores it on the ratings left out, and sorts by the means,
+    /// as above. Progress is in folds.
     /// - Throws: ``ModelFailure`` for the first model that cannot be fitted.
     public static func run(
         _ models: [Model], folds: Folds, lists: RankingEvaluation? = nil, options: FitOptions = FitOptions(),
@@ -99,7 +101,8 @@ public enum Comparison {
     ) throws -> [ComparisonResult] {
         var options = options
         options.progress = nil
-        return try ranked(models, began: began, ended: ended) { label, configuration, progress in
+        let metric = order(models, lists)
+        return try ranked(models, by: metric, began: began, ended: ended) { label, configuration, progress in
             var results: [ComparisonResult] = []
             for fold in 0..<folds.count {
                 // Parted anew for each model, so that never more than one fold's tables are in memory.
@@ -107,15 +110,20 @@ public enum Comparison {
                 let training = TrainingSet(train)
                 _ = try training.byUser()
                 results.append(try score(label, configuration, training, test, lists, options))
-                let message = results[fold][.rmse].map { "RMSE \($0.fixed(4))" } ?? ""
+                let message = results[fold][metric].map { "\(metric.heading(at: lists?.n)) \($0.fixed(4))" } ?? ""
                 progress?(ProgressUpdate(completed: fold + 1, total: folds.count, message: message))
             }
             return ComparisonResult(meanOf: results)
         }
     }
 
+    /// What the best is best by.
+    private static func order(_ models: [Model], _ lists: RankingEvaluation?) -> Metric {
+        lists != nil && models.contains { !$0.configuration.predictsRatings } ? .ndcg : .rmse
+    }
+
     private static func ranked(
-        _ models: [Model], began: (String) -> ProgressHandler?, ended: (ComparisonResult) -> Void,
+        _ models: [Model], by metric: Metric, began: (String) -> ProgressHandler?, ended: (ComparisonResult) -> Void,
         _ score: (String, any RecommenderConfiguration, ProgressHandler?) throws -> ComparisonResult
     ) throws -> [ComparisonResult] {
         try models.map { label, configuration in
@@ -129,7 +137,7 @@ public enum Comparison {
             } catch {
                 throw ModelFailure(model: label, error: error)
             }
-        }.sorted { Metric.rmse.cost($0[.rmse]) < Metric.rmse.cost($1[.rmse]) }
+        }.sorted { metric.cost($0[metric]) < metric.cost($1[metric]) }
     }
 
     /// Fits one model and scores it.
@@ -154,11 +162,13 @@ public enum Comparison {
         let (predictions, predictSeconds) = measureSeconds { model.predict(test, pool: pool) }
         let known = known(model.scope, test)
         var scores = Scores()
-        scores.judge(count: test.count, users: test.userIDs.count) { row in
-            let (user, item) = (Int(test.users[row]), Int(test.items[row]))
-            return PredictedRating(
-                user: user, prediction: predictions[row], rating: test.ratings[row],
-                isKnown: known.users[user] && known.items[item])
+        if model.configuration.predictsRatings {
+            scores.judge(count: test.count, users: test.userIDs.count) { row in
+                let (user, item) = (Int(test.users[row]), Int(test.items[row]))
+                return PredictedRating(
+                    user: user, prediction: predictions[row], rating: test.ratings[row],
+                    isKnown: known.users[user] && known.items[item])
+            }
         }
         let ranked = lists.map { $0.lists(of: model, test: test, pool: pool).filter { $0.list.relevant > 0 } }
         if let ranked { scores.judge(ranked) }
@@ -185,13 +195,13 @@ extension ComparisonResult {
     fileprivate init(meanOf folds: [ComparisonResult]) {
         let count = Double(folds.count)
         func mean(_ number: (ComparisonResult) -> Double) -> Double { folds.reduce(0) { $0 + number($1) } / count }
-        let errors = folds.map { $0[.rmse] ?? .nan }
+        let errors = folds.compactMap { $0[.rmse] }
         let middle = errors.reduce(0, +) / count
         let squares = errors.reduce(0) { $0 + ($1 - middle) * ($1 - middle) }
         self.init(
             model: folds[0].model, scores: Scores(meanOf: folds.map(\.scores)),
             listUsers: folds[0].listUsers.map { _ in folds.reduce(0) { $0 + ($1.listUsers ?? 0) } },
-            deviation: (squares / (count - 1)).squareRoot(), fitSeconds: mean { $0.fitSeconds ?? .nan },
+            deviation: errors.count == folds.count ? (squares / (count - 1)).squareRoot() : nil, fitSeconds: mean { $0.fitSeconds ?? .nan },
             predictSeconds: mean(\.predictSeconds), unknownUsers: folds.reduce(0) { $0 + $1.unknownUsers },
             unknownItems: folds.reduce(0) { $0 + $1.unknownItems })
     }

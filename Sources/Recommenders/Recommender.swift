@@ -35,6 +35,8 @@ public protocol RecommenderConfiguration: Encodable, Sendable, Equatable {
     var training: TrainingMethod { get }
     /// What the model can do beyond predicting; what `training` says is not repeated.
     var modelAbilities: Set<Ability> { get }
+    /// Whether scores are ratings, in the ratings' units, and not numbers that rank items alone.
+    var predictsRatings: Bool { get }
 
     /// Refuses settings that no data could be learned from or predicted with; fitting and reading a file ask it.
     /// - Throws: `InvalidArgument` that names the setting.
@@ -57,6 +59,8 @@ extension RecommenderConfiguration {
     public var training: TrainingMethod { .atOnce }
     /// None.
     public var modelAbilities: Set<Ability> { [] }
+    /// They are.
+    public var predictsRatings: Bool { true }
     /// The bounds of all settings; what two of them must hold together is the configuration's own to add.
     public func validate() throws(InvalidArgument) { try checkBounds() }
 }

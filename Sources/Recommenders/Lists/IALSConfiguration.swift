@@ -53,6 +53,7 @@ public struct IALSConfiguration: RecommenderConfiguration {
     public init?(named name: String) { self.init() }
 
     public var name: String { "ials" }
+    public var predictsRatings: Bool { false }
     public var modelAbilities: Set<Ability> { [.newPeople, .itemVectors] }
     public var summary: String { "implicit alternating least squares: for lists of any number of items" }
     public var training: TrainingMethod { .byEpochs(EpochPlan(most: epochs)) }

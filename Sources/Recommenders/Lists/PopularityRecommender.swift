@@ -21,6 +21,7 @@ public struct PopularityConfiguration: RecommenderConfiguration {
     public init?(named name: String) { self.init() }
 
     public var name: String { "popularity" }
+    public var predictsRatings: Bool { false }
     public var summary: String { "how many rated an item: for lists, its scores are no ratings" }
 
     /// Counts the ratings of each item. The validation ratings are not looked at.

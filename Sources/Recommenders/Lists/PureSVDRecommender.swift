@@ -27,6 +27,7 @@ public struct PureSVDConfiguration: RecommenderConfiguration {
     public init?(named name: String) { self.init() }
 
     public var name: String { "pure-svd" }
+    public var predictsRatings: Bool { false }
     public var modelAbilities: Set<Ability> { [.newPeople, .itemVectors] }
     public var summary: String { "truncated SVD of what people liked: for lists" }
 

@@ -16,6 +16,7 @@ public struct RandomConfiguration: RecommenderConfiguration {
     public init?(named name: String) { self.init() }
 
     public var name: String { "random" }
+    public var predictsRatings: Bool { false }
     public var summary: String { "any items, drawn for each person: what lists must beat first" }
 
     /// Learns nothing.
