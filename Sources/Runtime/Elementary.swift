@@ -1,7 +1,7 @@
 import CLatentKernels
 
-/// Elementary functions with the same bits on every CPU, for whatever a model's bits pass through: those of the C library
-/// have a version for each kind of CPU.
+/// Elementary functions with the same bits on every CPU, for whatever a model's bits pass through: those of the C
+/// library have a version for each kind of CPU.
 package enum Elementary {
     /// eˣ.
     package static func exp(_ x: Double) -> Double { elementary_exp(x) }

@@ -10,8 +10,8 @@ extension CSRMatrix {
     /// beside. Which way is taken follows from the pattern alone, and neither depends on the pool.
     ///
     /// Of ratings by user it is items × items: element (i, j) is Σ rᵤᵢ rᵤⱼ over the users who rated both.
-    /// - Complexity: Σ n² scattered multiply-adds for rows of n entries, or rows · columns² flops of BLAS, of which 50 are
-    ///   taken to cost as much as one of the former.
+    /// - Complexity: Σ n² scattered multiply-adds for rows of n entries, or rows · columns² flops of BLAS, of which 50
+    ///   are taken to cost as much as one of the former.
     public func gram(pool: ThreadPool = .shared) -> Matrix<Scalar> {
         let pairs = (0..<rows).reduce(0.0) { sum, row in
             let count = Double(pattern.rowOffsets[row + 1] - pattern.rowOffsets[row])

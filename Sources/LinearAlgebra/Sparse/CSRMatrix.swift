@@ -47,8 +47,8 @@ public struct CSRMatrix<Scalar: BLASScalar>: Sendable {
     ///   - rowIndices: the row of each entry, from 0.
     ///   - columnIndices: the column of each entry, from 0.
     ///   - values: the value of each entry.
-    /// - Throws: `InvalidArgument` for arrays of different lengths, sizes that cannot be, an index outside the matrix, or a
-    ///   place given twice.
+    /// - Throws: `InvalidArgument` for arrays of different lengths, sizes that cannot be, an index outside the matrix,
+    ///   or a place given twice.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     public init(

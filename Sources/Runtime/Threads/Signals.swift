@@ -1,8 +1,8 @@
 import Glibc
 import Synchronization
 
-/// Signals that ask a long job to stop: SIGINT of a person, SIGHUP of a terminal that goes away, SIGTERM of a scheduler,
-/// and SIGUSR1, which schedulers send some time before a limit ends.
+/// Signals that ask a long job to stop: SIGINT of a person, SIGHUP of a terminal that goes away, SIGTERM of a
+/// scheduler, and SIGUSR1, which schedulers send some time before a limit ends.
 ///
 /// A handler does nothing but note that one came, which is all that is safe there; the job asks when it can stop.
 public enum StopSignals {
@@ -13,8 +13,8 @@ public enum StopSignals {
     public static var cameIn: Bool { received.load(ordering: .relaxed) }
 
     /// Runs `body`, while which the signals are noted instead of ending the process. A second SIGINT ends it as usual.
-    /// What was done about the signals before is done again afterwards. A SIGHUP that is ignored, as `nohup` has it, stays
-    /// so.
+    /// What was done about the signals before is done again afterwards. A SIGHUP that is ignored, as `nohup` has it,
+    /// stays so.
     public static func listening<Result>(_ body: () throws -> Result) rethrows -> Result {
         received.store(false, ordering: .relaxed)
         let before = [
