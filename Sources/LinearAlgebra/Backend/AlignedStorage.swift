@@ -28,7 +28,6 @@ final class AlignedStorage<Scalar: BLASScalar>: Sendable {
         pointer = Self.allocate(count)
     }
 
-    /// Zeros.
     /// - Complexity: O(`count`), at the speed of memory.
     init(zeros count: Int) {
         self.count = count
@@ -37,8 +36,6 @@ final class AlignedStorage<Scalar: BLASScalar>: Sendable {
         memset(pointer, 0, count * MemoryLayout<Scalar>.stride)
     }
 
-    /// The `count` numbers from `source` on, copied.
-    /// - Precondition: they may all be read.
     init(copying source: UnsafePointer<Scalar>, count: Int) {
         self.count = count
         pointer = Self.allocate(count)

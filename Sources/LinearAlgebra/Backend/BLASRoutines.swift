@@ -1,13 +1,10 @@
 import CLatentBLAS
 
 /// Whether a routine reads a matrix as it lies or transposed.
-///
-///     let gram = Matrix.product(a, a, aTransposition: .transposed)
 public enum Transposition: Sendable {
     /// A as it lies, or Aᵀ; nothing is copied for either.
     case none, transposed
 
-    /// The same as CBLAS names it.
     var blas: CBLAS_TRANSPOSE { self == .none ? CblasNoTrans : CblasTrans }
 }
 

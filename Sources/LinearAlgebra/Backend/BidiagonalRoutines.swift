@@ -56,7 +56,6 @@ package protocol BidiagonalRoutines<Number> {
     ) -> Int32
 }
 
-/// A letter as LAPACKE takes its options.
 private func character(_ letter: Unicode.Scalar) -> CChar { CChar(UInt8(ascii: letter)) }
 
 extension Float: BidiagonalRoutines {

@@ -147,7 +147,6 @@ extension Matrix {
     }
 
     /// The rows and columns of op(A).
-    /// - Complexity: O(1).
     func shape(_ transposition: Transposition) -> (Int, Int) {
         transposition == .none ? (rows, columns) : (columns, rows)
     }
@@ -177,7 +176,6 @@ package struct Tiling {
         self.width = width
     }
 
-    /// Tiles side by side.
     private var across: Int { (columns + width - 1) / width }
 
     /// How many tiles there are; 0 where there are no rows or no columns.

@@ -30,8 +30,8 @@ public struct SingularValueDecomposition<Scalar: BLASScalar>: Sendable {
     /// It takes a copy of `a`, about five matrices of n × n, n = min(rows, columns), and the vectors.
     ///
     /// All values are found, and all vectors of the bidiagonal form, also where few vectors are asked for: what is
-    /// saved then is their way back to A. Of a large matrix of which some triplets are wanted, ``TruncatedSVD`` finds them
-    /// sooner.
+    /// saved then is their way back to A. Of a large matrix of which some triplets are wanted, ``TruncatedSVD`` finds
+    /// them sooner.
     /// - Parameters:
     ///   - a: A, of any shape, also without rows or columns: then there are no values.
     ///   - vectors: which triplets get vectors, counted from the largest value.
@@ -65,7 +65,6 @@ public struct SingularValueDecomposition<Scalar: BLASScalar>: Sendable {
 private struct Bidiagonal<Scalar: BLASScalar> {
     let rows: Int
     let columns: Int
-    /// The singular values there are.
     var order: Int { min(rows, columns) }
     /// Of B; after `decompose` the singular values, descending.
     var diagonal: [Scalar]

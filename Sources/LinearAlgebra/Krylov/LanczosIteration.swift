@@ -37,7 +37,6 @@ struct LanczosIteration<Scalar: BLASScalar> {
     private var factorization: GolubKahanFactorization<Scalar>
     private let rank: Int
     private let which: LanczosSettings<Scalar>.Which
-    /// Vectors added to each basis at a time.
     private let blockSize: Int
     /// The most vectors of a basis; the order where a basis may span everything.
     private let limit: Int
@@ -215,14 +214,12 @@ struct LanczosIteration<Scalar: BLASScalar> {
 private struct CheckSchedule {
     /// The size at which to look next.
     private(set) var next: Int
-    /// The vectors of a block.
     private let step: Int
     /// The size at which a look is due in any case: the bases are full.
     private let last: Int
     /// The cube of the size, and the logarithm of the largest residual, at the last look.
     private var look: (cube: Double, logarithm: Double)?
 
-    /// The first look is at size `first`, or at `last` where that is less.
     init(first: Int, step: Int, last: Int) {
         next = min(first, last)
         self.step = step

@@ -13,7 +13,6 @@ struct OrthogonalityProbe<Scalar: BLASScalar>: Sendable {
     // Its own numbers, so that what it finds does not depend on the iteration's seed.
     private var random = RandomVectors<Scalar>(seed: 0)
 
-    /// Of a basis without vectors.
     init(dimension: Int) {
         combinations = Matrix(rows: dimension, columns: Scalar.routines.tallBlockWidth)
     }
