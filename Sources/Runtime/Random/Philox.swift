@@ -11,8 +11,8 @@
 /// A stream has 2³⁴ words, each block of four costing ten rounds of two 32-bit multiplications. Seeds have 64 bits,
 /// rows and epochs 32: of larger ones the lower bits count. It is no source of secrets.
 ///
-/// Number i of a stream is word i mod 4 of what ten rounds make of the counter (i / 4, row, epoch, purpose) under the two
-/// halves of the seed.
+/// Number i of a stream is word i mod 4 of what ten rounds make of the counter (i / 4, row, epoch, purpose) under the
+/// two halves of the seed.
 public struct Philox: RandomNumberGenerator, Sendable {
     @usableFromInline let key: SIMD2<UInt32>
     @usableFromInline var counter: SIMD4<UInt32>
