@@ -176,8 +176,8 @@ public struct TruncatedSVD<Scalar: BLASScalar>: Sendable {
 /// its own.
 ///
 /// With L and R the given bases and Lᵀ A R = X Σ Yᵀ, the triplets are those of L X, Σ and R Y, and of all that lie in
-/// these spans the best. One product with A, which is given, and one with Aᵀ, made here, give the residuals of all: A V
-/// - U Σ and Aᵀ U - V Σ.
+/// these spans the best. One product with A, which is given, and one with Aᵀ, made here, give the residuals A V - U Σ
+/// and Aᵀ U - V Σ.
 private struct RitzTriplets<Scalar: BLASScalar> {
     /// L X.
     var u: Matrix<Scalar>

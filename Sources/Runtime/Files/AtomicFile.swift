@@ -14,7 +14,7 @@ public enum AtomicFile {
     /// one were, and who has the old one open goes on reading it.
     /// - Parameters:
     ///   - path: where the file is to be; its folder must be there.
-    ///   - body: writes the bytes, in order. Nobody sees them before it returns.
+    ///   - body: writes the bytes, in order. Nobody sees them under this name before it returns.
     /// - Throws: `FileError` when the folder or the disk refuses, or when something is there that is no file, such as
     ///   a device or a pipe; whatever `body` throws. The temporary file is gone in either case.
     public static func write(to path: String, _ body: (inout Writer) throws -> Void) throws {

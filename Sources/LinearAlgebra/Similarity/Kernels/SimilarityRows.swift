@@ -2,8 +2,8 @@ import LatentRuntime
 
 /// A matrix whose rows are made ready: the products of two rows, and their sizes, are all that a score needs.
 ///
-/// By metric, a row x becomes x itself (dot, distance), x / |x| (cosine), ones (Jaccard), or x less means times a power
-/// of two (the others; dense ones then get length 1).
+/// By metric, a row x becomes x itself (dot, distance), x / |x| (cosine), ones (Jaccard), or x, less the mean that the
+/// metric takes off, times a power of two (the others). Dense rows of these others get length 1 instead.
 struct SimilarityRows<Values: Sendable, Scalar: BLASScalar>: Sendable {
     /// The rows, sparse or dense, as they are multiplied.
     var values: Values
