@@ -2,7 +2,7 @@ import LatentRuntime
 
 extension Similarity {
     /// Whether each row has no length: it is all zeros, or constant where its mean is removed, or what the columns'
-    /// means say where those are. It then scores 0 with every row. O(entries).
+    /// means say where those are. It then scores 0 with every row, unless scores are distances. O(entries).
     ///
     /// Of sets it is a row without entries; by dot product or distance, one of zeros.
     /// - Returns: an element for each row.

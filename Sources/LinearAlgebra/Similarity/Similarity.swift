@@ -11,7 +11,8 @@ import LatentRuntime
 ///   rows are sums over ascending columns, the same bits whether they are asked for in a matrix, as neighbors or
 ///   between two matrices; where a nearly full sparse matrix goes to BLAS
 ///   (`neighbors(of:among:...)`) rounding may differ.
-/// - A row without length (all zeros, or constant where means are removed) scores 0 with every row, itself included.
+/// - A row without length (all zeros, or constant where means are removed) scores 0 with every row, itself included;
+///   distances are what they are.
 /// - Neighbors of equal scores stand in ascending order of their indices. Equal are scores as they are computed: what
 ///   is equal by theory may come out some ulps apart, and is then no tie.
 /// - Cosines and correlations are within -1 ... 1, and exactly 1 of a row with itself.
