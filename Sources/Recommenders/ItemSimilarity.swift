@@ -6,8 +6,12 @@ import LatentRuntime
 /// Apart from `Similarity.Metric`, most of whose cases compare what two rows have observed: of vectors all is observed.
 public enum SimilarityMetric: String, Sendable, CaseIterable {
     /// The cosine of the angle between the vectors, from -1 to 1: larger is more alike. 0 with a zero vector.
+    ///
+    /// Lengths do not count: an item of few ratings, whose vector is short, can be like a well-known one.
     case cosine
     /// The distance between the vectors: smaller is more alike.
+    ///
+    /// Euclid's, in the vectors' own units, which differ from model to model.
     case euclidean
 }
 
@@ -58,10 +62,13 @@ extension Matrix<Float> {
     }
 
     /// The similarity or distance of two rows.
+    /// - Precondition: both are rows of this matrix.
+    /// - Complexity: O(columns), summed in Double.
     public func similarity(_ a: Int, _ b: Int, metric: SimilarityMetric) -> Float {
         Self.similarity(row(a), row(b), metric)
     }
 
+    /// `a · b / √(‖a‖² ‖b‖²)`, or `‖a − b‖`, rounded to single precision once, at the end.
     private static func similarity(_ a: [Float], _ b: [Float], _ metric: SimilarityMetric) -> Float {
         func sum(_ term: (Double, Double) -> Double) -> Double {
             zip(a, b).reduce(0) { $0 + term(Double($1.0), Double($1.1)) }
