@@ -18,8 +18,8 @@ public enum SimilarityMetric: String, Sendable, CaseIterable {
 extension Recommender {
     /// The `count` items most like `item`, an index into `scope.items`, and by what they were compared: by the model's
     /// vectors and `metric`, the cosine unless given, where there are some (the least alike with `least`), else by its
-    /// own lists of neighbors. An item without a training rating, of which nothing was learned, is near none, and none is
-    /// near it. O(items · rank).
+    /// own lists of neighbors. An item without a training rating, of which nothing was learned, is near none, and none
+    /// is near it. O(items · rank).
     /// - Throws: `InvalidArgument` where the model has neither, or is asked for what it does not keep.
     public func nearestItems(
         to item: Int, count: Int, metric: SimilarityMetric? = nil, least: Bool = false
@@ -46,8 +46,8 @@ extension Recommender {
 }
 
 extension Matrix<Float> {
-    /// The `count` rows most like row `item`, or least with `least`, but for the rows `excluded`; ties by index; none for
-    /// a count below 1. O(rows · columns).
+    /// The `count` rows most like row `item`, or least with `least`, but for the rows `excluded`; ties by index; none
+    /// for a count below 1. O(rows · columns).
     /// - Precondition: `item` is a row, and `excluded` ascends.
     public func neighbors(
         of item: Int, count: Int, metric: SimilarityMetric, least: Bool = false, without excluded: [Int32] = []

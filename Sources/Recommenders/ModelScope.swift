@@ -19,8 +19,8 @@ public struct ModelScope: Sendable, Equatable {
     public let ratings: CSRMatrix<Float>
     /// The mean of ``ratings``, 0 where there are none.
     public let meanRating: Double
-    /// The items without a rating in ``ratings``, ascending: of them nothing was learned, whatever stands in a model for
-    /// them. A split leaves some.
+    /// The items without a rating in ``ratings``, ascending: of them nothing was learned, whatever stands in a model
+    /// for them. A split leaves some.
     public let unratedItems: [Int32]
 
     /// The largest rating, up or down, that models learn from. Of a thousand million ratings like it the squares still

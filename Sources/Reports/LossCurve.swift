@@ -1,9 +1,9 @@
 import LatentRecommenders
 import LatentRuntime
 
-/// How training went: the loss, and where there is one the loss on the ratings held out, over the epochs. The epoch that
-/// early stopping went back to is marked. What the losses are stands at the axis, or in the legend where the two lines
-/// are not of one kind.
+/// How training went: the loss, and where there is one the loss on the ratings held out, over the epochs. The epoch
+/// that early stopping went back to is marked. What the losses are stands at the axis, or in the legend where the two
+/// lines are not of one kind.
 public struct LossCurve: Sendable {
     private let plot: LinePlot
 

@@ -4,6 +4,11 @@ import LatentRuntime
 
 /// The truncated singular value decomposition of the ratings less their user's mean, what is not rated counting as 0,
 /// as in the post "Exploring Recommender Systems".
+///
+/// That missing ratings count as 0 pulls predictions toward the user's mean, and so errors are larger than those of
+/// models that leave them out; lists are often better: it is the PureSVD of Cremonesi, Koren and Turrin, "Performance
+/// of recommender algorithms on top-N recommendation tasks", RecSys 2010, doi:10.1145/1864708.1864721, there of the
+/// ratings as they are.
 public struct SVDConfiguration: RecommenderConfiguration {
     /// The number of singular triplets.
     public var rank = 50

@@ -7,6 +7,9 @@ import LatentRuntime
 /// The neighbors are the items that the person rated (`item-knn`: d is r_uj - b_uj) or the people who rated the item
 /// (`user-knn`: d is r_vi - b_vi). Only positive similarities count. Where no neighbor has a rating the baseline stands
 /// alone; an unknown user or item has the effect 0 in it, and no neighbors.
+///
+/// At most `configuration.neighbors` are heard, the nearest first among those with a rating. The weight `Σ w /
+/// (regularization + Σ w)` is how far a prediction leaves the baseline: near 0 where little is known.
 public struct NeighborhoodRecommender: Recommender {
     public let configuration: NeighborhoodConfiguration
     public let scope: ModelScope
@@ -20,6 +23,8 @@ public struct NeighborhoodRecommender: Recommender {
     /// Items by users, which `user-knn` looks through by item.
     private let deviationsByItem: CSRMatrix<Float>?
     /// Whose neighbor each item of `item-knn` is.
+    ///
+    /// Lists of all items are made from a user's ratings outward, over these.
     private let listeners: WeightedNeighbors.Listeners?
 
     init(
@@ -85,6 +90,9 @@ public struct NeighborhoodRecommender: Recommender {
     }
 
     /// Of `user-knn`, everybody in the training set is compared with them: O(ratings of all).
+    ///
+    /// Of `item-knn` the lists of the items stand as they are, and only the person's effect is computed, and what
+    /// their ratings deviate by from a baseline with it.
     public func person(_ ratings: [(item: Int, rating: Float)]) -> Person {
         let effect = estimates.effect(ofNewPerson: ratings)
         let row = scope.row(ratings)
@@ -97,6 +105,8 @@ public struct NeighborhoodRecommender: Recommender {
         return Person(effect: effect, ratings: row, deviations: deviations, nearest: nearest)
     }
 
+    /// - Complexity: O(items), and of `item-knn` the lists that each item they rated is in, of `user-knn` the ratings of
+    ///   the nearest people. Both run on the shared pool.
     public func scores(of person: Person) -> [Float] {
         let heard =
             if let listeners {
@@ -126,6 +136,9 @@ public struct NeighborhoodRecommender: Recommender {
 
 /// Why a prediction is what it is.
 extension NeighborhoodRecommender {
+    /// The shares and the baseline sum to the prediction but for rounding. The largest share, up or down, comes first;
+    /// of equals the neighbor with the lowest index.
+    /// - Complexity: O(neighbors kept · log ratings), and sorting those heard.
     public func explanation(user: Int, item: Int) -> [Contribution]? {
         switch configuration.kind {
         case .item: contributions(of: scope.ratings, deviations, row: user, to: item)
