@@ -105,8 +105,8 @@ public struct NeighborhoodRecommender: Recommender {
         return Person(effect: effect, ratings: row, deviations: deviations, nearest: nearest)
     }
 
-    /// - Complexity: O(items), and of `item-knn` the lists that each item they rated is in, of `user-knn` the ratings of
-    ///   the nearest people. Both run on the shared pool.
+    /// - Complexity: O(items), and of `item-knn` the lists that each item they rated is in, of `user-knn` the ratings
+    ///   of the nearest people. Both run on the shared pool.
     public func scores(of person: Person) -> [Float] {
         let heard =
             if let listeners {
