@@ -10,7 +10,8 @@ public struct DotRecommender: Recommender {
     public let scope: ModelScope
     /// The vectors and biases that were learned.
     public let factors: DotFactors
-    /// The mean squared error on the training ratings.
+    /// The mean squared error on the training ratings. In squared rating units, of the model as it was fitted: σ² where
+    /// a new person is learned.
     public let noise: Float
     let output: RatingOutput
     let userPrior: FactorPrior
@@ -38,6 +39,7 @@ public struct DotRecommender: Recommender {
         return configuration.form.hasBiases ? vectors + [("user_biases", [users]), ("item_biases", [items])] : vectors
     }
 
+    /// - Complexity: 2 · rank flops a pair, and an exponential of forms with a sigmoid.
     public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
         factors.products(users: users, items: items, pool: pool).map(output.rating)
     }
@@ -56,6 +58,7 @@ public struct DotRecommender: Recommender {
         return output.rating(Float(zip(u, v).prefix(rank).reduce(u[rank] + v[rank]) { $0 + $1.0 * $1.1 }))
     }
 
+    /// - Complexity: 2 · items · rank flops.
     public func scores(of person: LatentPerson) -> [Float] {
         let products = factors.items.product(person.tastes)
         let bias = Float(person.effect)
