@@ -113,6 +113,7 @@ public struct LinearAutoencoder: Recommender {
         return zip(decoded, preferences.itemMeans).map { $0 + base + $1 }
     }
 
+    /// The sum of the means there are, as of a preference of 0.
     public func fallback(user: Int?, item: Int?) -> Float {
         preferences.mean + (user.map { preferences.userMeans[$0] } ?? 0)
             + (item.map { preferences.itemMeans[$0] } ?? 0)

@@ -90,6 +90,7 @@ public struct BiasesRecommender: Recommender {
         estimates.effect(ofNewPerson: ratings)
     }
 
+    /// `mean + effect + b_i`, item by item.
     public func scores(of person: Double) -> [Float] {
         let base = estimates.mean + person
         return estimates.itemEffects.map { Float(base + $0) }

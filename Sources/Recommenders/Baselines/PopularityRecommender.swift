@@ -56,6 +56,7 @@ public struct PopularityRecommender: Recommender {
 
     public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] { items.map { counts[$0] } }
 
+    /// The item's count, 0 for an unknown one.
     public func fallback(user: Int?, item: Int?) -> Float { item.map { counts[$0] } ?? 0 }
 
     /// The counts follow from the scope's ratings.

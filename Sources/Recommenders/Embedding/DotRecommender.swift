@@ -50,6 +50,9 @@ public struct DotRecommender: Recommender {
         return result
     }
 
+    /// The form's rating of the vectors and biases there are, means standing in for those there are not: of both known
+    /// the prediction itself, but for rounding.
+    /// - Complexity: O(rank).
     public func fallback(user: Int?, item: Int?) -> Float {
         let user = user.map { factors.users.row($0).map(Double.init) + [Double(factors.userBiases[$0])] }
         let item = item.map { factors.items.row($0).map(Double.init) + [Double(factors.itemBiases[$0])] }
@@ -99,6 +102,9 @@ public struct DotRecommender: Recommender {
         archive.set("noise", shape: [1], [noise])
     }
 
+    /// Tensors as ``write(to:)`` left them, of the rank and the form of `configuration`.
+    /// - Throws: `FileError.malformed` when one is missing, has another shape or a number that is not finite, or where
+    ///   predictions could overflow.
     public init(configuration: DotConfiguration, scope: ModelScope, archive: Safetensors) throws {
         let (users, items) = (scope.users.count, scope.items.count)
         func biases(_ name: String, _ count: Int) throws -> [Float] {

@@ -50,6 +50,7 @@ struct FoldIn {
         return x
     }
 
+    /// z of each rating, in the single precision that predictions are made in.
     private func sums(_ x: [Double]) -> [Float] {
         zip(design.product(x), offsets).map { Float($0 + $1) }
     }

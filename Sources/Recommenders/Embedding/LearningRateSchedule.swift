@@ -61,6 +61,7 @@ public enum LearningRateSchedule: Sendable, Equatable {
         }
     }
 
+    /// The rate of the stage that `epoch`, counted from 1, falls into; that of the last one beyond them all.
     private static func rate(in epoch: Int, _ stages: [Stage]) -> Float? {
         var left = epoch
         for stage in stages {

@@ -50,10 +50,12 @@ public struct NeuralRecommender: Recommender {
         return result
     }
 
+    /// The same for everybody new: those of the mean user. 4 · items · hidden flops.
     public func scores(of person: Void) -> [Float] {
         units.sums(user: meanUser).map(output.rating)
     }
 
+    /// The rating of the shares there are, means standing in for those there are not. 4 · hidden flops.
     public func fallback(user: Int?, item: Int?) -> Float {
         output.rating(
             units.sum(

@@ -8,6 +8,7 @@ import LatentRuntime
 /// | sigmoid | y = lowest + width · σ(z) | (y - r)² | 2 (y - r) · width · σ(z) (1 - σ(z)) |
 /// | logistic | the same | -t log σ(z) - (1 - t) log (1 - σ(z)), t = (r - lowest) / width | σ(z) - t |
 package struct RatingOutput: Sendable, Equatable {
+    /// The lines of that table.
     package enum Kind: Sendable {
         case linear, sigmoid, logistic
     }

@@ -70,6 +70,7 @@ public struct FactorizationRecommender: Recommender {
         }
     }
 
+    /// `mean + b_u + c_i`, without the product, a bias being 0 where nobody is known.
     public func fallback(user: Int?, item: Int?) -> Float {
         Float(factors.baseline(user: user, item: item))
     }

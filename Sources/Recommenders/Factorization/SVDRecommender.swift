@@ -95,10 +95,12 @@ public struct SVDRecommender: Recommender {
         return LatentPerson(effect: mean, tastes: code)
     }
 
+    /// - Complexity: 2 · items · rank flops.
     public func scores(of person: LatentPerson) -> [Float] {
         factors.v.product(person.tastes).map { Float(person.effect + Double($0)) }
     }
 
+    /// The user's mean, whatever the item; the mean of all for an unknown user.
     public func fallback(user: Int?, item: Int?) -> Float {
         Float(user.map { userMean($0) } ?? means.overall)
     }

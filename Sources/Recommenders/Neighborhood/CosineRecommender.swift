@@ -105,6 +105,7 @@ public struct CosineRecommender: Recommender {
         return [Float](repeating: Float(means.overall), count: scope.items.count)
     }
 
+    /// Of `user-cosine` the user's mean, of `item-cosine` the item's; the mean of all where there is none.
     public func fallback(user: Int?, item: Int?) -> Float {
         switch configuration.kind {
         case .user: Float(user.flatMap { means.users[$0] } ?? means.overall)

@@ -129,6 +129,7 @@ public struct NeighborhoodRecommender: Recommender {
         return found ?? Neighbors(none: 1)
     }
 
+    /// The baseline alone, an effect being 0 where nobody is known.
     public func fallback(user: Int?, item: Int?) -> Float {
         Float(estimates.baseline(user: user, item: item))
     }
@@ -200,6 +201,9 @@ extension NeighborhoodRecommender {
         archive.set("neighbors.similarities", shape: [neighbors.scores.count], neighbors.scores)
     }
 
+    /// The lists as ``write(to:)`` left them; weights and deviations are computed anew.
+    /// - Throws: `FileError.malformed` when a tensor is missing or has another shape, a similarity is not above 0 and
+    ///   up to 1, the lists are none of this many things, or a thing is among its own neighbors.
     public init(configuration: NeighborhoodConfiguration, scope: ModelScope, archive: Safetensors) throws {
         func malformed(_ reason: String) -> FileError {
             .malformed(path: archive.path, position: nil, reason: "tensors \"neighbors\": \(reason)")

@@ -10,6 +10,7 @@ package struct StateTensor: Sendable, Equatable {
     /// Row after row; as many as fill the shape.
     package var values: [Float]
 
+    /// - Precondition: there are as many values as the product of the shape.
     package init(shape: [Int], values: [Float]) {
         precondition(shape.reduce(1, *) == values.count, "\(values.count) numbers do not fill \(shape)")
         self.shape = shape

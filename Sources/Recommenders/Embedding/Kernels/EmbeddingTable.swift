@@ -154,6 +154,7 @@ package final class EmbeddingTable {
         return StepNumbers(steps, beta2: beta2, countsOwnSteps: corrections != nil)
     }
 
+    /// The table as the kernels take it, good while `body` runs.
     private func withKernelTable(_ body: (inout embedding_table) -> Void) {
         var table = embedding_table()
         table.rule = rule.optimizer.kernelRule
@@ -182,6 +183,8 @@ extension EmbeddingTable: StatefulParameters {
         return tensors
     }
 
+    /// A tensor that is not given leaves what it would replace as it is: of parameters alone, what the optimizer
+    /// remembers.
     package func restore(_ name: String, from tensors: [String: StateTensor]) {
         for (suffix, offset) in [("", 0), (".first", width), (".second", 2 * width)] {
             guard let tensor = tensors[name + suffix] else { continue }

@@ -38,6 +38,7 @@ struct CosineProducts: Sendable {
         return sums
     }
 
+    /// One place of P: the row of G that is the item's times the person's vector.
     private func element(_ weights: [Float], _ item: Int) -> Float {
         var sum: Float = 0
         for k in gather.pattern.rowOffsets[item]..<gather.pattern.rowOffsets[item + 1] {

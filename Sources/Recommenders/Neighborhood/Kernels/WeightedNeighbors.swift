@@ -180,6 +180,7 @@ struct WeightedNeighbors: Sendable {
     private struct Context {
         private let values: ScratchBuffer<Float>
 
+        /// One number a thing, all NaN: the memory that a thread works through its contexts with.
         init(things: Int) {
             values = ScratchBuffer(repeating: .nan, count: things)
         }

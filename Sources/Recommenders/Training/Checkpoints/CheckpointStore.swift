@@ -47,6 +47,8 @@ struct CheckpointStore {
         return lock
     }
 
+    /// What the folder holds, in no order.
+    /// - Throws: `FileError.inaccessible`.
     private func names() throws -> [String] {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
             throw FileError.inaccessible(path: folder, reason: "cannot be listed")

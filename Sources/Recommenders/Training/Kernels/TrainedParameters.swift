@@ -55,6 +55,8 @@ extension TrainedParameters: StatefulParameters {
         return tensors
     }
 
+    /// A tensor that is not given leaves what it would replace as it is: of parameters alone, what the optimizer
+    /// remembers.
     package func restore(_ name: String, from tensors: [String: StateTensor]) {
         for (place, suffix) in ["", ".first", ".second"].enumerated() {
             guard let tensor = tensors[name + suffix] else { continue }
