@@ -7,8 +7,8 @@ import LatentRuntime
 ///     let candidates = try space.random(20, seed: 1)
 ///
 /// A list has its values between commas, a range its ends on both sides of two dots. Names are as in JSON or as
-/// options: `learning-rate=0.01..0.1`. That two settings cannot go together is not asked here: such a candidate fails
-/// when it is fitted, and `Tuning` goes on.
+/// options: `learning-rate=0.01..0.1`. Bounds, and what two settings must hold together, are not asked here: such a
+/// candidate fails when it is fitted, and `Tuning` goes on.
 public struct SearchSpace<Configuration: RecommenderConfiguration>: Sendable {
     /// The settings that are searched, in the order given.
     public var names: [String] { settings.map(\.name) }

@@ -13,7 +13,8 @@ import LatentRuntime
 package struct BaselineTraining: EpochTraining {
     /// Training stops when no effect moves by more than this share of the largest `|r − mean|`.
     package static let tolerance = 1e-9
-    /// The cut follows from the ratings alone, never from the number of threads.
+    /// At most so many tiles of users; how they are cut follows from the ratings alone, never from the number of
+    /// threads.
     private static let mostTiles = 32
     private static let leastTileRatings = 65_536
 

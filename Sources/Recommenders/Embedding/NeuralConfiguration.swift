@@ -21,8 +21,8 @@ public struct NeuralConfiguration: EmbeddingConfiguration {
     public var rank: Int? = 64
     /// Hidden units.
     public var hidden = 64
-    /// The shares of the inputs and of the hidden units that are put to 0 in training. Others of each rating in each
-    /// epoch; those left are scaled up, so that sums keep their mean. None in predictions.
+    /// The share of the inputs that is put to 0 in training, others of each rating in each epoch; those left are scaled
+    /// up, so that sums keep their mean. None is in predictions.
     public var inputDropout = 0.12
     /// The same of the hidden units.
     public var hiddenDropout = 0.05

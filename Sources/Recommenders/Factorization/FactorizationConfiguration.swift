@@ -71,7 +71,8 @@ public struct FactorizationConfiguration: RecommenderConfiguration {
     /// Learns from the ratings block by block: 8 flops a rating and factor. The ratings are held twice, at 8 bytes each
     /// in the scope and at 4 in the grid; a training set that is handed over is let go of once the scope is there, so
     /// that many millions fit.
-    /// - Throws: `InvalidArgument` for settings that cannot be, no ratings, patience without validation ratings, or a
+    /// - Throws: `InvalidArgument` for settings that cannot be or would not fit the memory, no ratings, one beyond
+    ///   ``ModelScope/largestRating``, or an item that a user rated twice, patience without validation ratings, or a
     ///   loss that grows beyond all bounds; what checkpoints throw.
     /// - Complexity: O(ratings · rank) an epoch.
     public func fit(

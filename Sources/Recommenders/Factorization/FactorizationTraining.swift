@@ -14,8 +14,8 @@ package struct FactorizationTraining: EpochTraining, Sendable {
     /// What the epochs change.
     private var factors: FactorizationParameters
 
-    /// Factors begin within this of 0: with larger ones the model first learns to forget them. They are
-    /// uniform, of a model whose ratings have the standard deviation 1.
+    /// Factors begin within this of 0: with larger ones the model first learns to forget them. They are uniform, of a
+    /// model whose ratings have the standard deviation 1.
     private static let initialLimit: Float = 0.005
 
     package init(_ configuration: FactorizationConfiguration, scope: ModelScope, pool: ThreadPool) {

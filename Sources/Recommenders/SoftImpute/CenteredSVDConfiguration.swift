@@ -18,8 +18,8 @@ import LatentRuntime
 public struct CenteredSVDConfiguration: RecommenderConfiguration {
     /// The singular triplets at most; those that the regularization leaves nothing of are dropped.
     public var rank = 50
-    /// What the singular values are lowered by, in units of the largest that noise alone would have. The
-    /// smaller it is, the more directions are kept, and the less they are shrunk.
+    /// What the singular values are lowered by, in units of the largest that noise alone would have. The smaller it is,
+    /// the more directions are kept, and the less they are shrunk.
     public var regularization = 1.0
     /// How many ratings at the mean a user's effect is weighed against.
     public var userRegularization = 5.0

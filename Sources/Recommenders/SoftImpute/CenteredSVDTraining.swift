@@ -14,7 +14,7 @@ import LatentRuntime
 ///
 /// Mazumder, Hastie and Tibshirani (2010) decompose F as a whole each time, and show that the shrunk decomposition
 /// never makes the objective larger. Here one step of subspace iteration an epoch, begun where the last one ended,
-/// stands for it: the error of the subspace falls from epoch to epoch together with that of X.
+/// stands for it.
 package struct CenteredSVDTraining: EpochTraining {
     /// λ, by which the singular values are lowered.
     package let threshold: Float

@@ -3,15 +3,11 @@ import LatentRuntime
 
 /// A model under training by epochs.
 ///
-/// The loop owns the order of things; a model's training says what an epoch is, and gives its state out. A sketch of
-/// what the loop does with it:
-///
-///     restore(state of a checkpoint, epoch:)          // only where one is gone on from
-///     for each epoch until it is over { runEpoch(epoch); parameters, where it is the best; state, where it is kept }
-///     restore(best parameters, epoch:)                // only where validation ratings chose an epoch
-///     finish()
-///
-/// Where it gives no state out, its plan keeps no checkpoints.
+/// The loop owns the order of things; a model's training says what an epoch is, and gives its state out. It is asked in
+/// this order: `restore` with a checkpoint's state, where training goes on from one; for each epoch `runEpoch`, then
+/// `parameters` where the epoch is the best so far and `state` where a checkpoint is due; `restore` with the best
+/// epoch's parameters, where validation ratings chose one; and `finish`. Where it gives no state out, its plan keeps no
+/// checkpoints.
 package protocol EpochTraining {
     /// One pass over the data; returns its mean loss. Before a batch it may ask `epoch` whether to go on, and after one
     /// it says how it went.

@@ -35,10 +35,9 @@ package enum AutoencoderRoute: Sendable, Equatable {
 /// shown · (y − r)` where it is shown, `hidden` and `shown` being how many there are in the batch.
 ///
 /// Shapes: Λ and F are items × width, H and E F users of the batch × width; the dense route also has X and E, users of
-/// the batch × items. The step has two phases, one after the other: *forward*, by tiles of 16
-/// users, each of which writes its users' codes, errors and E F; *backward*, by tiles of 64 items, each of which
-/// gathers its items' gradients and takes their steps. No place is written by two tiles, and each sum has its own
-/// order.
+/// the batch × items. The step has two phases, one after the other: *forward*, by tiles of 16 users, each of which
+/// writes its users' codes, errors and E F; *backward*, by tiles of 64 items, each of which gathers its items'
+/// gradients and takes their steps. No place is written by two tiles, and each sum has its own order.
 ///
 /// Rows are padded with zeros to a multiple of 16, which stay 0: whole vectors, no remainders.
 package final class AutoencoderStep {

@@ -3,7 +3,7 @@ import LatentRuntime
 
 /// Ratings in the order in which an epoch goes through them.
 ///
-/// Copied at the begin of each epoch, 12 bytes a rating, so that steps read memory in order.
+/// Copied when an epoch begins, 12 bytes a rating, so that steps read memory in order.
 package final class EmbeddingBatches {
     package let users: ScratchBuffer<Int32>
     package let items: ScratchBuffer<Int32>

@@ -8,8 +8,8 @@ import LatentRuntime
 /// same time, and what they learn does not depend on who was first. The grid follows from the ratings alone.
 ///
 /// A rating takes 4 bytes: its item's place in the group and its level, 16 bits each; a user takes 8 more in each block
-/// where they have a rating. A level is one of 65,536 steps from the least rating to the greatest: what is learned from
-/// is within 1 part in 131,070 of the range of what was given.
+/// where they have a rating. A level is one of 65,536, evenly spaced from the least rating to the greatest: what is
+/// learned from is within 1 part in 131,070 of the range of what was given.
 ///
 /// After Gemulla, Nijkamp, Haas and Sismanis, "Large-scale matrix factorization with distributed stochastic gradient
 /// descent", KDD 2011, whose strata the diagonals are.
