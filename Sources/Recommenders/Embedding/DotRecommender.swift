@@ -102,7 +102,7 @@ public struct DotRecommender: Recommender {
         archive.set("noise", shape: [1], [noise])
     }
 
-    /// Tensors as ``write(to:)`` left them, of the rank and the form of `configuration`.
+    /// Tensors as `write(to:)` left them, of the rank and the form of `configuration`.
     /// - Throws: `FileError.malformed` when one is missing, has another shape or a number that is not finite, or where
     ///   predictions could overflow.
     public init(configuration: DotConfiguration, scope: ModelScope, archive: Safetensors) throws {

@@ -31,8 +31,8 @@ public struct SVDConfiguration: RecommenderConfiguration {
     /// By `TruncatedSVD` of the sparse matrix and its transpose, to its usual tolerance; nothing is drawn but the
     /// start, so there is no seed.
     /// - Throws: `InvalidArgument` for a rank below 1 or above the users or the items, no ratings, one beyond
-    ///   ``ModelScope/largestRating``, or an item that a user rated twice; `ConvergenceFailure`, which finite ratings do
-    ///   not cause.
+    ///   ``ModelScope/largestRating``, or an item that a user rated twice; `ConvergenceFailure`, which finite ratings
+    ///   do not cause.
     /// - Complexity: that of `TruncatedSVD`: 2 flops for each rating and vector multiplied.
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()

@@ -201,7 +201,7 @@ extension NeighborhoodRecommender {
         archive.set("neighbors.similarities", shape: [neighbors.scores.count], neighbors.scores)
     }
 
-    /// The lists as ``write(to:)`` left them; weights and deviations are computed anew.
+    /// The lists as `write(to:)` left them; weights and deviations are computed anew.
     /// - Throws: `FileError.malformed` when a tensor is missing or has another shape, a similarity is not above 0 and
     ///   up to 1, the lists are none of this many things, or a thing is among its own neighbors.
     public init(configuration: NeighborhoodConfiguration, scope: ModelScope, archive: Safetensors) throws {

@@ -78,7 +78,7 @@ package struct Epoch {
 
     /// Refuses a loss that is not finite or beyond all bounds, after a batch or, for nil, the epoch.
     ///
-    /// Beyond all bounds is more than 100 times ``EpochTraining/startingLoss``, where training says what that is.
+    /// Beyond all bounds is more than 100 times `startingLoss`, where training says what that is.
     /// - Throws: `InvalidArgument`.
     func check(_ loss: Double, batch: Int? = nil) throws(InvalidArgument) {
         guard loss.isFinite, loss <= 100 * (startingLoss ?? .infinity) else {
