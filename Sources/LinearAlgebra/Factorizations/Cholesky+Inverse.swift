@@ -7,7 +7,9 @@ extension Cholesky {
     /// block columns from the last, then `A⁻¹ = WᵀW` by block rows from the first, each written over what no later one
     /// reads (Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd edition, 2002, sections 14.2 and 14.3). The
     /// blocks do not depend on the pool, so its size changes no bit. No error is thrown: a factor that there is has no
-    /// zero on its diagonal.
+    /// zero on its diagonal. To solve for a few right sides by the inverse is less exact than by L; here whole inverses
+    /// are what is wanted.
+    /// - Returns: order × order.
     public consuming func inverse(pool: ThreadPool = .shared) -> Matrix<Scalar> {
         let order = factor.rows
         var result = factor

@@ -11,6 +11,9 @@ extension CSRMatrix {
     /// number that is cut off is a number.
     ///
     /// O(bytes + entries + rows + columns), the parsing on all threads.
+    ///
+    ///     let ratings = try CSRMatrix<Float>(matrixMarket: "ratings.mtx")
+    ///
     /// - Throws: `FileError` naming the line and what was expected there: complex and hermitian files, entries fewer or
     ///   more than promised, outside the matrix, given twice or on the diagonal of a skew-symmetric matrix, more than
     ///   2³¹ - 1 rows or columns, or so many more than the file has bytes (16 times, and more than 2²⁴) that memory for
@@ -47,6 +50,8 @@ extension CSRMatrix {
 
     /// Writes the matrix to `path` as a Matrix Market file in one step: coordinates, real, general, in the order of the
     /// rows, each value as the shortest decimal that reads back as the same `Scalar`.
+    ///
+    /// The file that was there is replaced once the new one is whole, or stays.
     /// - Throws: `FileError` when the folder or the disk refuses.
     /// - Complexity: O(entries); the text is written in pieces of a mebibyte.
     @specialized(where Scalar == Float)
@@ -77,6 +82,9 @@ extension CSRMatrix {
 
 extension MatrixMarketText.Entries {
     /// Gives the values of an array their places, and drops those that are 0.
+    ///
+    /// An array stands column after column; of a symmetric one the part on and below the diagonal, of a skew-symmetric
+    /// one that below it.
     fileprivate mutating func place(by header: MatrixMarketHeader) {
         var next = 0
         var kept: [Scalar] = []
@@ -94,6 +102,9 @@ extension MatrixMarketText.Entries {
     }
 
     /// Adds, for each entry off the diagonal, the one on its other side.
+    ///
+    /// Where an entry and its mirror image are both given, a place comes twice, which the matrix made of them finds.
+    /// - Complexity: O(entries).
     fileprivate mutating func mirror(sign: Scalar) {
         let given = rows.count
         rows.reserveCapacity(2 * given)
