@@ -1,6 +1,6 @@
 # Two commands on a fresh machine with Debian and a Swift toolchain: `make demo` and `make test`.
 
-PACKAGES = build-essential curl libminizip-dev liblapacke-dev libopenblas-dev pkg-config python3-venv
+PACKAGES = build-essential curl libminizip-dev liblapacke-dev libopenblas-dev pkg-config python3-venv zlib1g-dev
 PYTHON = .build-python/bin/python
 MODULES = Latent $(addprefix Latent,\
 	Runtime LinearAlgebra Datasets Recommenders Evaluation Experiments Reports Benchmarking)

@@ -42,9 +42,10 @@ let package = Package(
         system("BLAS", pkgConfig: "openblas", package: "libopenblas-dev"),
         system("LAPACKE", pkgConfig: "lapacke", package: "liblapacke-dev"),
         system("Minizip", pkgConfig: "minizip", package: "libminizip-dev"),
+        system("Zlib", pkgConfig: "zlib", package: "zlib1g-dev"),
         .target(name: "CLatentKernels", path: "Sources/CKernels"),
 
-        library("Runtime", ["CLatentKernels"]),
+        library("Runtime", ["CLatentKernels", "CLatentZlib"]),
         library("LinearAlgebra", ["LatentRuntime", "CLatentKernels", "CLatentBLAS", "CLatentLAPACKE"]),
         library("Datasets", ["LatentRuntime", "CLatentKernels", "CLatentMinizip"]),
         library("Recommenders", ["LatentLinearAlgebra", "LatentDatasets", "CLatentKernels"]),

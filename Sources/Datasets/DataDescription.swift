@@ -22,12 +22,33 @@ public struct DataDescription: Sendable, Equatable {
         }
     }
 
+    /// What the numbers of a table are.
+    public enum Values: String, Sendable {
+        /// How much each user liked an item.
+        case ratings
+        /// How often: whole numbers, from 0 on, up to more than 100.
+        case counts
+        /// That it was so, 1 each: nothing says that a user disliked an item.
+        case events
+
+        /// The same in words.
+        public var meaning: String {
+            switch self {
+            case .ratings: "ratings"
+            case .counts: "counts, by their size, such as of plays: feedback without dislike, not ratings"
+            case .events: "events, each of value 1: feedback without dislike, not ratings"
+            }
+        }
+    }
+
     /// The ids in the table's vocabulary of users.
     public let users: Int
     /// The ids in its vocabulary of items.
     public let items: Int
     /// How many ratings there are.
     public let ratings: Int
+    /// What the numbers are, as far as they tell.
+    public let values: Values
     /// The fraction of user-item pairs without a rating: 1 − ratings / (users · items).
     public let sparsity: Double
     /// The mean of the ratings.
@@ -53,6 +74,10 @@ extension DataDescription: Documented, Encodable {
         Field("users", "Users with a rating.", \.users),
         Field("items", "Items with a rating.", \.items),
         Field("ratings", "Ratings.", \.ratings),
+        Field("values", "What the ratings are: `ratings`, `counts` (whole, up to more than 100) or `events` (each 1).")
+        {
+            $0.values.rawValue
+        },
         Field("sparsity", "The fraction of pairs of a user and an item without a rating.", \.sparsity),
         Field(
             "rating", "How the ratings spread.",
@@ -89,7 +114,7 @@ extension RatingTable {
         }
         let pairs = Double(userIDs.count) * Double(itemIDs.count)
         return DataDescription(
-            users: userIDs.count, items: itemIDs.count, ratings: count,
+            users: userIDs.count, items: itemIDs.count, ratings: count, values: histogram.kind,
             sparsity: pairs > 0 ? 1 - Double(count) / pairs : 1,
             mean: histogram.mean, std: histogram.standardDeviation,
             min: histogram.quantile(0), q1: histogram.quantile(0.25), median: histogram.quantile(0.5),
@@ -128,6 +153,14 @@ private struct Histogram {
         let low = value(atRank: Int(lower))
         let high = value(atRank: Swift.min(Int(lower) + 1, total - 1))
         return Float(low + (high - low) * (position - lower))
+    }
+
+    /// Events where all are 1, counts where they are whole numbers as no scale of ratings has them, else ratings.
+    var kind: DataDescription.Values {
+        guard let lowest = bins.first?.value, let highest = bins.last?.value else { return .ratings }
+        if lowest == 1, highest == 1 { return .events }
+        let areWhole = bins.allSatisfy { $0.value == $0.value.rounded() }
+        return areWhole && lowest >= 0 && highest > 100 ? .counts : .ratings
     }
 
     /// The rating at `rank` of all ratings sorted.

@@ -4,7 +4,8 @@ import XCTest
 
 final class HelpTests: CommandTestCase {
     private let commands = [
-        ["demo"], ["data"], ["data", "describe"], ["data", "fetch"], ["data", "generate"], ["train"], ["compare"],
+        ["demo"], ["data"], ["data", "describe"], ["data", "split"], ["data", "fetch"], ["data", "generate"], ["train"],
+        ["compare"],
         ["tune"], ["evaluate"], ["cosine"],
         ["recommend"], ["similar"], ["inspect"], ["reproduce"], ["svd"], ["bench"], ["doctor"],
     ]

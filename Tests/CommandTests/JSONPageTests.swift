@@ -60,6 +60,10 @@ final class JSONPageTests: CommandTestCase {
         let split = ["--data", "board", "--split", "random:0.25:1"]
         let runs: [(section: String, [[String]])] = [
             ("latent data describe", [["data", "describe", "board"]]),
+            (
+                "latent data split",
+                [["data", "split", "board", "--split", "random:0.5:1", "--output", "parts"]]
+            ),
             ("latent data generate", [["data", "generate", "--preset", "ml-100k", "--output", "new"]]),
             ("latent models", [["models"]]),
             ("latent train", [["train", "autoencoder", "--rank", "2", "--epochs", "1"] + split]),

@@ -65,7 +65,8 @@ struct Compare: WorkingCommand {
         {
             throw InvalidArgument("--seed: nothing in \(models) is random, and --split says what is held out")
         }
-        let all = try RatingTable(path: data.data)
+        let all = try RatingTable(
+            path: data.data, columns: data.columns.told, withTimestamps: folds == nil && method.needsTimestamps)
         // One cut for all, so that every model is asked about the same items.
         let count = try itemCount()
         if case .files = method, count > 0 {
@@ -78,7 +79,7 @@ struct Compare: WorkingCommand {
             held = .folds(try Folds(table, count: folds, seed: seed))
         } else {
             if let note = method.note(of: all) { warnings.append(note) }
-            let (train, test) = try table.split(method)
+            let (train, test) = try table.split(method, columns: data.columns.told)
             held = .split(method, train: train, test: test)
             if case .files = method { warnings = train.warnings + test.warnings }
         }

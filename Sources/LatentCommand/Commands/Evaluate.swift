@@ -33,7 +33,7 @@ struct Evaluate: WorkingCommand {
         if let users { try OutputFile.check(users) }
         let archive = try model.read()
         let method = try data.method() ?? model.split(of: archive)
-        let loaded = try RatingTable.load(path: data.data, split: method)
+        let loaded = try data.load(split: method)
         if data.split == nil, let count = archive.splitCount, count != loaded.count {
             throw Failure.notFound(
                 "\(model.path) was trained on the split \(archive.split ?? "") of \(count.grouped) ratings, and "

@@ -8,10 +8,10 @@ struct JSONKeys: ParsableCommand {
 
     /// What each command shows.
     private static let reports: [any Report.Type] = [
-        DataReport.self, FetchReport.self, GeneratedReport.self, ModelsReport.self, TrainReport<LinearAutoencoder>.self,
-        CompareReport.self, TuneReport<AutoencoderConfiguration>.self, EvaluateReport.self,
-        ListReport<ExplainedItem>.self, SimilarReport.self,
-        InspectReport.self, ReproductionReport.self, SVDReport<Double>.self, NeighborReport<Double>.self,
+        DataReport.self, SplitReport.self, FetchReport.self, GeneratedReport.self, ModelsReport.self,
+        TrainReport<LinearAutoencoder>.self, CompareReport.self, TuneReport<AutoencoderConfiguration>.self,
+        EvaluateReport.self, ListReport<ExplainedItem>.self, SimilarReport.self, InspectReport.self,
+        ReproductionReport.self, SVDReport<Double>.self, NeighborReport<Double>.self,
         BenchReport.self, DoctorReport.self,
     ]
 

@@ -61,7 +61,7 @@ struct Tune: WorkingCommand {
     func run() throws {
         // All items, as in 'compare', so that all settings answer the same questions.
         let base = try settings.configuration(of: model, itemCount: 0)
-        try settings.requireEffect(on: base, drawing: true)
+        try settings.requireEffect(on: base)
         try search(base, method: try data.method())
     }
 
@@ -82,7 +82,7 @@ struct Tune: WorkingCommand {
         }
         let candidates = try random.map { try space.random($0, seed: seed) } ?? space.grid()
         try requireEffect(space.names, candidates)
-        let loaded = try RatingTable.load(path: data.data, split: method)
+        let loaded = try data.load(split: method)
         let learned = loaded.test.map { method?.partsMayOverlap == true ? $0.ratings(alsoIn: loaded.train) : 0 }
         loaded.warnings.forEach(Output.note)
         learned.flatMap { Comparing.learnedNote($0, of: loaded.test?.count ?? 0) }.map(Output.note)
@@ -111,7 +111,7 @@ struct Tune: WorkingCommand {
     /// A setting that has no say in any candidate would be searched in vain.
     private func requireEffect(_ names: [String], _ candidates: [some RecommenderConfiguration]) throws {
         let taken = Set(candidates.flatMap { ModelOptions.effective(in: $0) })
-        if let name = names.first(where: { !taken.contains($0) }) {
+        if let name = names.first(where: { $0 != "seed" && !taken.contains($0) }) {
             throw InvalidArgument("\(model) takes no \(name): its results would all be the same")
         }
     }
@@ -120,6 +120,7 @@ struct Tune: WorkingCommand {
     private func trainCommand(_ best: some RecommenderConfiguration) throws -> String {
         let usual = try ModelRegistry.configuration(named: best.name)
         var words = ["latent", "train", best.name, "--data", data.data]
+        if let columns = data.columns.columns { words += ["--columns", columns.description] }
         if let split = data.split { words += ["--split", split] }
         for setting in best.settingDescriptions.sorted(by: { $0.name < $1.name })
         where setting.idle == nil && setting.text != usual.text(of: setting.name) {
