@@ -61,7 +61,7 @@ struct Tune: WorkingCommand {
     func run() throws {
         // All items, as in 'compare', so that all settings answer the same questions.
         let base = try settings.configuration(of: model, itemCount: 0)
-        try settings.requireEffect(on: base)
+        try settings.requireEffect(on: base, drawing: true)
         try search(base, method: try data.method())
     }
 
@@ -111,7 +111,7 @@ struct Tune: WorkingCommand {
     /// A setting that has no say in any candidate would be searched in vain.
     private func requireEffect(_ names: [String], _ candidates: [some RecommenderConfiguration]) throws {
         let taken = Set(candidates.flatMap { ModelOptions.effective(in: $0) })
-        if let name = names.first(where: { $0 != "seed" && !taken.contains($0) }) {
+        if let name = names.first(where: { !taken.contains($0) }) {
             throw InvalidArgument("\(model) takes no \(name): its results would all be the same")
         }
     }
