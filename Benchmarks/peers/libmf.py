@@ -11,7 +11,6 @@ LIBMF comes from the sources in the `libmf` package of PyPI, built with SSE, as 
 by `run.py factorization`, or by an interpreter that has the packages of requirements.txt.
 """
 
-import json
 import os
 import pathlib
 import shutil
@@ -27,8 +26,8 @@ import numpy as np
 import ratings
 from arguments import parse_arguments
 from benchmarks import ENVIRONMENT, data_path, latent_path
-from machine import Failure, HERE, clean_environment, describe_machine, note
-from report import heading, stated
+from machine import Failure, HERE, clean_environment, describe_machine
+from report import conclude, heading, stated
 from sides import Served, about_latent, parsed, take_turns
 
 VERSION = "0.9.2"
@@ -195,39 +194,29 @@ def report(document):
           f" multiply-adds in registers ({kernel['shape']})")  # fmt: skip
 
 
-def main():
-    arguments = parse_arguments()
-    try:
-        large = arguments.data and (pathlib.Path(arguments.data) / "ratings.csv").is_file()
-        data = os.path.abspath(arguments.data) if large else data_path(arguments)
-        document = {
-            "benchmark": "factorization",
-            "title": f"matrix factorization by SGD, {pathlib.Path(data).name}: one epoch",
-            "machine": describe_machine(arguments.threads),
-            "rounds": arguments.rounds,
-            "sides": [
-                stated("latent", about_latent(latent_path(arguments), clean_environment(arguments))),
-                stated("LIBMF", {"peer": f"libmf {VERSION} of PyPI", "blas": f"none: {' or '.join(FLAGS)} of its own"}),
-            ],
-        }
-        programs = build()
-        if large:
-            file = pathlib.Path(data) / "ratings.csv"
-            document["rows"] = compare(arguments, programs, file, ["--data", data], LARGE_RANK, 3)[1]
-        else:
-            document["rows"] = measure_small(arguments, programs, data)
-        document["bench"] = bench(arguments, data)
-    except Failure as failure:
-        note(failure)
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    if arguments.json:
-        print(json.dumps(document, indent=2))
+def measure(arguments):
+    large = arguments.data and (pathlib.Path(arguments.data) / "ratings.csv").is_file()
+    data = os.path.abspath(arguments.data) if large else data_path(arguments)
+    document = {
+        "benchmark": "factorization",
+        "title": f"matrix factorization by SGD, {pathlib.Path(data).name}: one epoch",
+        "machine": describe_machine(arguments.threads),
+        "rounds": arguments.rounds,
+        "sides": [
+            stated("latent", about_latent(latent_path(arguments), clean_environment(arguments))),
+            stated("LIBMF", {"peer": f"libmf {VERSION} of PyPI", "blas": f"none: {' or '.join(FLAGS)} of its own"}),
+        ],
+    }
+    programs = build()
+    if large:
+        file = pathlib.Path(data) / "ratings.csv"
+        document["rows"] = compare(arguments, programs, file, ["--data", data], LARGE_RANK, 3)[1]
     else:
-        report(document)
-    return 0
+        document["rows"] = measure_small(arguments, programs, data)
+    document["bench"] = bench(arguments, data)
+    return document
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    arguments = parse_arguments()
+    sys.exit(conclude(arguments, measure, report))

@@ -7,7 +7,6 @@ before and after Surprise, `--rounds` times each, and the median of all its runs
 """
 
 import importlib.metadata
-import json
 import pathlib
 import statistics
 import subprocess
@@ -22,8 +21,8 @@ import ratings
 import session
 from arguments import parse_arguments
 from benchmarks import data_path, latent_path
-from machine import Failure, clean_environment, describe_machine, note
-from report import heading, stated
+from machine import Failure, clean_environment, describe_machine
+from report import conclude, heading, stated
 from sides import about_latent, parsed
 
 SETTINGS = {
@@ -89,39 +88,28 @@ def report(document):
         print(f"{row['name']:30} {row['rmse']:8.4f} {row['fitSeconds']:9.3f}s {row['predictSeconds']:9.3f}s")
 
 
-def main():
-    arguments = parse_arguments()
-    try:
-        data = data_path(arguments, "ml-100k")
-        fraction, seed = arguments.split.split(":")
-        frame = pandas.DataFrame(dict(zip(("user", "item", "rating"), ratings.read(data))))
-        np.random.seed(int(seed))
-        kept = np.random.rand(len(frame)) < 1 - float(fraction)
-        train, test = frame[kept], frame[~kept]
-        versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("scikit-surprise", "numpy"))
-        document = {
-            "benchmark": "neighborhood",
-            "title": f"neighborhood models, {pathlib.Path(data).name}: {len(train):,} ratings to learn from,"
-                     f" {len(test):,} held out (numpy:{arguments.split})",
-            "machine": describe_machine(arguments.threads),
-            "rounds": arguments.rounds,
-            "sides": [
-                stated("latent", about_latent(latent_path(arguments), clean_environment(arguments))),
-                stated("surprise", {"peer": versions, "blas": session.blas()}),
-            ],
-            "rows": compare(arguments, data, train, test),
-        }  # fmt: skip
-    except Failure as failure:
-        note(failure)
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    if arguments.json:
-        print(json.dumps(document, indent=2))
-    else:
-        report(document)
-    return 0
+def measure(arguments):
+    data = data_path(arguments, "ml-100k")
+    fraction, seed = arguments.split.split(":")
+    frame = pandas.DataFrame(dict(zip(("user", "item", "rating"), ratings.read(data))))
+    np.random.seed(int(seed))
+    kept = np.random.rand(len(frame)) < 1 - float(fraction)
+    train, test = frame[kept], frame[~kept]
+    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("scikit-surprise", "numpy"))
+    return {
+        "benchmark": "neighborhood",
+        "title": f"neighborhood models, {pathlib.Path(data).name}: {len(train):,} ratings to learn from,"
+                 f" {len(test):,} held out (numpy:{arguments.split})",
+        "machine": describe_machine(arguments.threads),
+        "rounds": arguments.rounds,
+        "sides": [
+            stated("latent", about_latent(latent_path(arguments), clean_environment(arguments))),
+            stated("surprise", {"peer": versions, "blas": session.blas()}),
+        ],
+        "rows": compare(arguments, data, train, test),
+    }  # fmt: skip
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    arguments = parse_arguments()
+    sys.exit(conclude(arguments, measure, report))

@@ -1,6 +1,9 @@
 """The table of a comparison: times, medians and ratios."""
 
+import json
 import statistics
+
+from machine import Failure, note
 
 
 def stated(name, about):
@@ -60,3 +63,19 @@ def report(document):
     heading(document)
     print()
     print(table(document["sides"], document["flops"]))
+
+
+def conclude(arguments, measure, show):
+    """Measures, prints the document as JSON or as `show` does, and gives the exit code: 1 for a failure, said in a line."""
+    try:
+        document = measure(arguments)
+    except Failure as failure:
+        note(failure)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    if arguments.json:
+        print(json.dumps(document, indent=2))
+    else:
+        show(document)
+    return 0

@@ -1,14 +1,13 @@
 #!/usr/bin/env python3
 """Runs Latent beside its peers, in turns, and prints a table of times, medians and ratios: see run.py --help."""
 
-import json
 import subprocess
 import sys
 
 import benchmarks
 from arguments import SCRIPTS, parse_arguments
 from machine import HERE, Failure, clean_environment, describe_machine, note
-from report import report, summary
+from report import conclude, report, summary
 from sides import take_turns
 
 
@@ -19,14 +18,7 @@ def run_script(name, arguments):
     return subprocess.run(command, env=clean_environment(arguments)).returncode
 
 
-def main():
-    arguments = parse_arguments()
-    if arguments.benchmark in SCRIPTS:
-        try:
-            return run_script(SCRIPTS[arguments.benchmark], arguments)
-        except Failure as failure:
-            note(failure)
-            return 1
+def measure(arguments):
     begin = {
         "autoencoder": benchmarks.autoencoder_sides,
         "cosine": benchmarks.cosine_sides,
@@ -41,17 +33,11 @@ def main():
             if not side.about:
                 side.wait_until_ready()
         take_turns(sides, arguments.rounds, arguments.pause)
-    except Failure as failure:
-        note(failure)
-        return 1
-    except KeyboardInterrupt:
-        return 130
     finally:
         for side in sides:
             side.stop()
-
     work = 2 * benchmarks.SIZE**3 if arguments.benchmark == "gemm" else None
-    document = {
+    return {
         "benchmark": arguments.benchmark,
         "title": title,
         "machine": machine,
@@ -59,11 +45,17 @@ def main():
         "flops": work,
         "sides": [summary(side, sides[0], work) for side in sides],
     }  # fmt: skip
-    if arguments.json:
-        print(json.dumps(document, indent=2))
-    else:
-        report(document)
-    return 0
+
+
+def main():
+    arguments = parse_arguments()
+    if arguments.benchmark not in SCRIPTS:
+        return conclude(arguments, measure, report)
+    try:
+        return run_script(SCRIPTS[arguments.benchmark], arguments)
+    except Failure as failure:
+        note(failure)
+        return 1
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ transpose. Run by `run.py svd`, or by an interpreter that has the packages of re
 """
 
 import importlib.metadata
-import json
 import pathlib
 import statistics
 import subprocess
@@ -31,7 +30,7 @@ import session
 from arguments import parse_arguments
 from benchmarks import data_path, latent_path
 from machine import Failure, clean_environment, describe_machine, note
-from report import heading, stated
+from report import conclude, heading, stated
 from sides import about_latent, parsed, seconds_of, take_turns
 
 RANK = 50
@@ -193,48 +192,38 @@ def report(document):
         print(table(part["rows"]))
 
 
-def main():
-    arguments = parse_arguments()
-    try:
-        large = pathlib.Path(data_path(arguments))
-        folders = [large]
-        if large.name == "ml-1m":
-            folders.append(large.parent / SMALL)
-            if not folders[1].is_dir():
-                note(f"{folders.pop()} is not there, so only {large.name} is measured")
-        packages = ["scipy", *(["primme"] if "PRIMME" in arguments.peers else []), "scikit-learn", "numpy"]
-        versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages)
-        document = {
-            "benchmark": "svd",
-            "title": f"truncated SVD of rank {RANK}, ratings less each user's mean; residuals over the largest value",
-            "machine": describe_machine(arguments.threads),
-            "rounds": arguments.rounds,
-            "sides": [
-                stated("latent", about_latent(latent_path(arguments), clean_environment(arguments))),
-                stated("peers", {"peer": versions, "blas": session.blas()}),
-            ],
-            "tables": [],
-        }
-        with threadpool_limits(arguments.threads):
-            for folder in folders:
-                matrix = load(folder)
-                shape = f"{matrix.shape[0]} x {matrix.shape[1]}, {matrix.nnz} entries"
-                for precision in PEERS:
-                    rows = compare(arguments, folder, precision, matrix)
-                    document["tables"].append(
-                        {"data": folder.name, "shape": shape, "precision": precision, "rows": rows}
-                    )
-    except Failure as failure:
-        note(failure)
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    if arguments.json:
-        print(json.dumps(document, indent=2))
-    else:
-        report(document)
-    return 0
+def measure(arguments):
+    large = pathlib.Path(data_path(arguments))
+    folders = [large]
+    if large.name == "ml-1m":
+        folders.append(large.parent / SMALL)
+        if not folders[1].is_dir():
+            note(f"{folders.pop()} is not there, so only {large.name} is measured")
+    packages = ["scipy", *(["primme"] if "PRIMME" in arguments.peers else []), "scikit-learn", "numpy"]
+    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages)
+    document = {
+        "benchmark": "svd",
+        "title": f"truncated SVD of rank {RANK}, ratings less each user's mean; residuals over the largest value",
+        "machine": describe_machine(arguments.threads),
+        "rounds": arguments.rounds,
+        "sides": [
+            stated("latent", about_latent(latent_path(arguments), clean_environment(arguments))),
+            stated("peers", {"peer": versions, "blas": session.blas()}),
+        ],
+        "tables": [],
+    }
+    with threadpool_limits(arguments.threads):
+        for folder in folders:
+            matrix = load(folder)
+            shape = f"{matrix.shape[0]} x {matrix.shape[1]}, {matrix.nnz} entries"
+            for precision in PEERS:
+                rows = compare(arguments, folder, precision, matrix)
+                document["tables"].append(
+                    {"data": folder.name, "shape": shape, "precision": precision, "rows": rows}
+                )
+    return document
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    arguments = parse_arguments()
+    sys.exit(conclude(arguments, measure, report))

@@ -17,8 +17,8 @@ struct RootCommand: ParsableCommand {
               latent similar --model model.safetensors --item 260
 
             Results go to standard output, progress to standard error. Exit codes: 0 done, 64 wrong usage, \
-            65 bad data, 66 no such input, 70 an internal error, 74 a file cannot be read or written, 75 stopped \
-            by a signal after a checkpoint.
+            65 bad data, 66 no such input, 70 an internal error or memory that is not there, 74 a file cannot \
+            be read or written, 75 stopped by a signal after a checkpoint.
             """,
         version: version,
         subcommands: [
