@@ -31,12 +31,16 @@ public struct DataDescription: Sendable, Equatable {
         /// That it was so, 1 each: nothing says that a user disliked an item.
         case events
 
-        /// The same in words.
-        public var meaning: String {
+        /// What somebody should know who takes them for ratings; nil of ratings.
+        var note: String? {
             switch self {
-            case .ratings: "ratings"
-            case .counts: "counts, by their size, such as of plays: feedback without dislike, not ratings"
-            case .events: "events, each of value 1: feedback without dislike, not ratings"
+            case .ratings: nil
+            case .counts:
+                "the values look like counts, such as of plays: they say how often and not how much, and a model of "
+                    + "ratings takes them for ratings"
+            case .events:
+                "these are events, each of value 1: they say that it was so and not how much, and a model of ratings "
+                    + "learns nothing from them"
             }
         }
     }
@@ -114,11 +118,23 @@ extension RatingTable {
         }
         let pairs = Double(userIDs.count) * Double(itemIDs.count)
         return DataDescription(
-            users: userIDs.count, items: itemIDs.count, ratings: count, values: histogram.kind,
+            users: userIDs.count, items: itemIDs.count, ratings: count, values: .init(of: ratings),
             sparsity: pairs > 0 ? 1 - Double(count) / pairs : 1,
             mean: histogram.mean, std: histogram.standardDeviation,
             min: histogram.quantile(0), q1: histogram.quantile(0.25), median: histogram.quantile(0.5),
             q3: histogram.quantile(0.75), max: histogram.quantile(1), top: listed)
+    }
+}
+
+extension DataDescription.Values {
+    /// What `ratings` are, as far as they tell: events where all are 1, counts where they are whole numbers from 0 on, up
+    /// to more than any usual scale has, else ratings.
+    /// - Complexity: O(n).
+    init(of ratings: [Float]) {
+        // Each look ends at the first rating that tells, which in most tables is among the first.
+        let isEvent = !ratings.isEmpty && ratings.allSatisfy { $0 == 1 }
+        let isCount = ratings.contains { $0 > 100 } && ratings.allSatisfy { $0 >= 0 && $0 == $0.rounded(.towardZero) }
+        self = isEvent ? .events : isCount ? .counts : .ratings
     }
 }
 
@@ -153,14 +169,6 @@ private struct Histogram {
         let low = value(atRank: Int(lower))
         let high = value(atRank: Swift.min(Int(lower) + 1, total - 1))
         return Float(low + (high - low) * (position - lower))
-    }
-
-    /// Events where all are 1, counts where they are whole numbers as no scale of ratings has them, else ratings.
-    var kind: DataDescription.Values {
-        guard let lowest = bins.first?.value, let highest = bins.last?.value else { return .ratings }
-        if lowest == 1, highest == 1 { return .events }
-        let areWhole = bins.allSatisfy { $0.value == $0.value.rounded() }
-        return areWhole && lowest >= 0 && highest > 100 ? .counts : .ratings
     }
 
     /// The rating at `rank` of all ratings sorted.

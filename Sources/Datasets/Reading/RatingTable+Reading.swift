@@ -127,6 +127,7 @@ private struct DataFiles {
         let catalog = try catalogReader?.catalog() ?? Catalog([:])
         var warnings = [(users, "user"), (items, "item")].compactMap { mixedNote($0, $1) }
         if absent > 0 { warnings.append("\(counted(absent, "listed user has", "listed users have")) no rating") }
+        if let note = DataDescription.Values(of: raw.ratings).note { warnings.append(note) }
         return try table(raw, users: users, items: items, catalog: catalog, warnings: warnings, pool: pool)
     }
 

@@ -59,7 +59,7 @@ struct DataReport: Report {
         "users      \(facts.users.grouped)"
         "items      \(facts.items.grouped)"
         "ratings    \(facts.ratings.grouped)"
-        "values     \(facts.values.meaning)"
+        "values     \(facts.values.rawValue)"
         "sparsity   \(facts.sparsity.percent(4))"
         "rating     mean \(facts.mean.fixed(4)), standard deviation \(facts.std.fixed(4))"
         "           min \(facts.min), quartiles \(facts.q1), \(facts.median), \(facts.q3), max \(facts.max)"
