@@ -7,17 +7,31 @@
 /// a mean over lists it is s / √U, s being the users' standard deviation. The figures of two models on the same ratings
 /// differ with the standard error of the differences of their zᵤ, user by user, which is much smaller than that of
 /// either.
+///
+///     if let ours = scores[.ndcg], let theirs = other[.ndcg] {
+///         let (gain, error) = ours.difference(to: theirs)
+///         print(gain, error ?? .nan)            // a gain of two standard errors is hardly by chance
+///     }
 public struct Estimate: Sendable, Equatable {
     /// The figure.
     public let value: Double
     /// The numbers of the users it is of, ascending.
     public let users: [Int]
     /// The same figure of each of ``users`` alone; empty over folds.
+    ///
+    /// In the order of ``users``.
     public let userValues: [Double]
     /// What each user moves the figure by: zᵤ. They add up to 0.
     let influences: [Double]
 
     /// The figure whose users add `sums` over `counts` numbers; `total` is what all of them add up to.
+    /// - Parameters:
+    ///   - users: their numbers, ascending.
+    ///   - sums: Sᵤ of each of them.
+    ///   - counts: nᵤ of each, 1 or more.
+    ///   - total: Σ Sᵤ, in the order in which the numbers came.
+    ///   - transform: f.
+    /// - Precondition: there is a user.
     init(users: [Int], sums: [Double], counts: [Int], total: Double, transform: Metric.Transform) {
         let count = Double(counts.reduce(0, +))
         let mean = total / count
@@ -41,13 +55,20 @@ public struct Estimate: Sendable, Equatable {
     }
 
     /// How far the figure may be from that of all users there might be; nil for fewer than two.
+    ///
+    /// In the units of the figure. It is of who the users are, not of the seed that a model was trained with.
     public var standardError: Double? { Self.standardError(influences) }
 
     /// How much larger the figure is than that of `other`, with the standard error of that, user by user.
+    ///
+    /// A user whom one of the two figures is not of moves that one by 0.
+    /// - Returns: this figure less the other; no error for fewer than two users in all.
+    /// - Complexity: O(the largest number of a user).
     public func difference(to other: Estimate) -> (value: Double, standardError: Double?) {
         (value - other.value, Self.standardError(Self.combined([(self, 1), (other, -1)]).influences))
     }
 
+    /// √(U / (U - 1) Σ zᵤ²) for the U users there are.
     private static func standardError(_ influences: [Double]) -> Double? {
         guard influences.count > 1 else { return nil }
         let count = Double(influences.count)
@@ -55,6 +76,7 @@ public struct Estimate: Sendable, Equatable {
     }
 
     /// What each user moves a weighted sum of figures by.
+    /// - Returns: the users of any of the figures, ascending, and Σ weight · zᵤ of each.
     private static func combined(_ terms: [(Estimate, weight: Double)]) -> (users: [Int], influences: [Double]) {
         var sums = [Double?](repeating: nil, count: (terms.compactMap { $0.0.users.last }.max() ?? -1) + 1)
         for (estimate, weight) in terms {

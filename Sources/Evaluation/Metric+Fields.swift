@@ -5,6 +5,7 @@ extension Metric {
     package static let placeholder = "METRIC"
 
     /// A key of a document for each of `metrics`, under its name.
+    /// - Returns: a field for each metric, whose value is `null` where it has none.
     package static func fields<Root>(
         _ meaning: String, of metrics: [Metric] = all, _ value: @escaping @Sendable (Root, Metric) -> Double?
     ) -> [Field<Root>] {

@@ -2,6 +2,12 @@ import LatentRuntime
 
 /// A figure of how good a model's answers are. It is said once, in a file of its own, and registered in ``all``:
 /// results, their JSON, tables and help, and what a search can choose by, follow from that list.
+///
+///     extension Metric {
+///         static let first = Metric(
+///             ofLists: "first", heading: "first", definition: "1 where the first item is relevant", source: "here"
+///         ) { $0.hits.first == 1 ? 1 : 0 }
+///     }
 public struct Metric: Sendable {
     /// What it is called in JSON and on the command line: `ndcg`.
     public let name: String
@@ -13,8 +19,10 @@ public struct Metric: Sendable {
     public let definition: String
     /// Who defined it so.
     public let source: String
+    /// What it takes the mean of.
     let computation: Computation
 
+    /// Functions of one rating or of one list, which may be called on any thread.
     enum Computation: Sendable {
         /// The mean over all ratings of a number of each, or its square root.
         case ofRatings(@Sendable (PredictedRating) -> Double, Transform)
@@ -33,6 +41,14 @@ public struct Metric: Sendable {
 
 extension Metric {
     /// A metric of predicted ratings: the mean of `number` over all of them, or its root.
+    /// - Parameters:
+    ///   - name: what it is called in JSON and on the command line; no other metric's.
+    ///   - heading: what it is called in a table.
+    ///   - isLargerBetter: false for an error.
+    ///   - definition: half a sentence that goes on from its heading.
+    ///   - source: who defined it so.
+    ///   - transform: what becomes of the mean.
+    ///   - number: what one rating adds to the sum.
     public init(
         ofRatings name: String, heading: String, isLargerBetter: Bool = false, definition: String, source: String,
         transform: Transform = .mean, _ number: @escaping @Sendable (PredictedRating) -> Double
@@ -43,6 +59,13 @@ extension Metric {
     }
 
     /// A metric of ranked lists: the mean of `number` over the users who have a relevant item.
+    /// - Parameters:
+    ///   - name: what it is called in JSON and on the command line; no other metric's.
+    ///   - heading: what it is called in a table, without the length of lists.
+    ///   - isLargerBetter: false for a cost.
+    ///   - definition: half a sentence that goes on from its heading.
+    ///   - source: who defined it so.
+    ///   - number: what a list is worth. It is asked of lists whose user has a relevant item, so that R is 1 or more.
     public init(
         ofLists name: String, heading: String, isLargerBetter: Bool = true, definition: String, source: String,
         _ number: @escaping @Sendable (RankedList) -> Double
@@ -63,6 +86,8 @@ extension Metric {
     }
 
     /// The figure as one of which the least is best; where there is none, the worst.
+    ///
+    /// A search minimizes it. Infinite for nil: there is no figure where there was nothing to judge.
     public func cost(_ value: Double?) -> Double {
         value.map { isLargerBetter ? -$0 : $0 } ?? .infinity
     }
@@ -88,6 +113,9 @@ extension Metric: Equatable {
 }
 
 /// A rating that was held out, and what a model says it is.
+///
+///     let rating = PredictedRating(user: 7, prediction: 3.5, rating: 4)
+///     rating.error                              // -0.5
 public struct PredictedRating: Sendable {
     /// The number that the user goes by.
     public let user: Int
@@ -111,6 +139,9 @@ public struct PredictedRating: Sendable {
 }
 
 /// A user's ranked list, cut off at n, against the items that are relevant to them.
+///
+///     let list = RankedList([7, 3, 9], relevant: [3, 4], n: 2)
+///     list.hits                                 // [2]: item 3 stands second, item 4 is not on the list
 public struct RankedList: Sendable {
     /// The length asked for.
     public let n: Int
@@ -121,6 +152,7 @@ public struct RankedList: Sendable {
 
     /// The list of the first n of `ranked`, best first; none stands twice.
     /// - Precondition: `n >= 1`.
+    /// - Complexity: O(n).
     public init(_ ranked: [Int32], relevant: Set<Int32>, n: Int) {
         precondition(n >= 1, "lists are cut off at rank 1 or later")
         self.n = n

@@ -15,6 +15,10 @@ public struct Scores: Sendable, Equatable {
 
     /// The metrics of ratings over `count` of them, each asked for once, in one pass: sums are added in Double, in that
     /// order.
+    /// - Parameters:
+    ///   - count: how many ratings there are; of none, the metrics say nothing.
+    ///   - users: how many users there are, also those without a rating.
+    ///   - rating: the rating in each place from 0 to `count - 1`.
     /// - Precondition: users are numbered from 0 to `users` - 1.
     /// - Complexity: O(`count` + `users`) for each metric.
     public mutating func judge(count: Int, users: Int, _ rating: (Int) -> PredictedRating) {
@@ -48,6 +52,8 @@ public struct Scores: Sendable, Equatable {
 
     /// The metrics of lists over those of `lists` whose user has a relevant item; the others have no recall, and are
     /// left out of every mean.
+    ///
+    /// Each list counts once, however many of its items are relevant. What these metrics said before is replaced.
     /// - Precondition: the numbers of the users ascend.
     /// - Complexity: O(lists · n) for each metric, n being their length.
     public mutating func judge(_ lists: [(user: Int, list: RankedList)]) {
@@ -63,6 +69,9 @@ public struct Scores: Sendable, Equatable {
     }
 
     /// The means over folds; of a metric that had nothing to judge in some of them, over the others.
+    ///
+    /// The values of single users are not those of one list, and are left out.
+    /// - Complexity: O(folds · users) for each metric.
     public init(meanOf folds: [Scores]) {
         for metric in Metric.all {
             let each = folds.compactMap { $0[metric] }

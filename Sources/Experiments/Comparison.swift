@@ -4,6 +4,11 @@ import LatentRecommenders
 import LatentRuntime
 
 /// How one model did on held-out ratings.
+///
+///     let (train, test) = try table.split(.random(fraction: 0.2, seed: 1))
+///     let model = try BiasesConfiguration().fit(TrainingSet(train)).model
+///     let result = Comparison.evaluate(model, label: "biases", test: test, lists: RankingEvaluation(), pool: .shared)
+///     print(result[.rmse] ?? .nan, result.unknownItems)
 public struct ComparisonResult: Sendable, Equatable {
     /// The label it was asked for by.
     public let model: String
@@ -11,7 +16,8 @@ public struct ComparisonResult: Sendable, Equatable {
     public let scores: Scores
     /// The users whose lists were judged, each counted once a fold; nil where no lists were asked for.
     public let listUsers: Int?
-    /// The standard deviation of the folds' RMSE, dividing by one less than there are; nil for a single split.
+    /// The standard deviation of the folds' RMSE, dividing by one less than there are; nil for a single split. In
+    /// rating units. It says how much a split's luck moves the figure, not how sure the mean is.
     public let deviation: Double?
     /// Wall time of fitting and of predicting all held-out ratings; over folds, the mean of each fold's.
     /// That of fitting is nil where a fitted model was scored.
@@ -24,7 +30,7 @@ public struct ComparisonResult: Sendable, Equatable {
     /// The same of items.
     public let unknownItems: Int
 
-    /// The figure of a metric; nil where it had nothing to judge.
+    /// The figure of a metric; nil where it had nothing to judge. Of lists it is nil where none were asked for, too.
     public subscript(metric: Metric) -> Double? { scores[metric]?.value }
 }
 
@@ -52,6 +58,8 @@ extension ComparisonResult: Documented, Encodable {
 }
 
 /// A model that could not be fitted: which one, and why.
+///
+/// Fitting ends with it, and what the models before it did is lost but for what `ended` was told.
 public struct ModelFailure: Error, CustomStringConvertible {
     /// The label it was asked for by.
     public let model: String
@@ -66,11 +74,20 @@ public struct ModelFailure: Error, CustomStringConvertible {
 /// All models see the same training ratings and answer for the same test ratings, those of users or items they never
 /// saw included, by their fallback: no model looks better for having answered less. One fits after another, so that the
 /// times are its own.
+///
+///     let models: [Comparison.Model] = [("biases", BiasesConfiguration()), ("svd", SVDConfiguration())]
+///     let results = try Comparison.run(models, training: train, test: test, lists: RankingEvaluation(at: 10))
+///     for result in results { print(result.model, result[.rmse] ?? .nan, result[.ndcg] ?? .nan) }
+///
+/// Nothing is learned from the test ratings, and no epoch is chosen on them: models are fitted without validation
+/// ratings. Figures do not depend on the pool; times do.
 public enum Comparison {
     /// A model under the name it is asked for by.
     public typealias Model = (label: String, configuration: any RecommenderConfiguration)
 
     /// Fits each of `models` to `training`, scores it on `test`, and sorts by RMSE, best first.
+    ///
+    /// Models of the same RMSE stay in the order given; one without, for there was nothing to judge, comes last.
     ///
     /// `began` is told of each model before its fitting, to answer with who shall hear of its progress, and `ended` how
     /// it did.
@@ -92,6 +109,9 @@ public enum Comparison {
 
     /// Fits each of `models` once for each of `folds`, scores it on the ratings left out, and sorts by the mean RMSE,
     /// best first. Progress is in folds.
+    ///
+    /// Metrics and times are the means of the folds'; unknown ratings and list users are added up. In each fold the
+    /// models see the same parts.
     /// - Throws: ``ModelFailure`` for the first model that cannot be fitted.
     public static func run(
         _ models: [Model], folds: Folds, lists: RankingEvaluation? = nil, options: FitOptions = FitOptions(),
@@ -114,6 +134,7 @@ public enum Comparison {
         }
     }
 
+    /// Fits and scores one model after the other, telling `began` and `ended`; what is thrown gets the model's label.
     private static func ranked(
         _ models: [Model], began: (String) -> ProgressHandler?, ended: (ComparisonResult) -> Void,
         _ score: (String, any RecommenderConfiguration, ProgressHandler?) throws -> ComparisonResult
@@ -133,6 +154,8 @@ public enum Comparison {
     }
 
     /// Fits one model and scores it.
+    ///
+    /// Without validation ratings, so that patience is refused where it would judge by them.
     static func score(
         _ label: String, _ configuration: some RecommenderConfiguration, _ training: TrainingSet,
         _ test: RatingTable, _ lists: RankingEvaluation?, _ options: FitOptions
@@ -147,6 +170,18 @@ public enum Comparison {
     /// Scores a fitted model on `test`: its predictions, and its ranked lists where `lists` says how.
     ///
     /// Predictions are judged as they are, not clipped to the ratings' scale.
+    ///
+    /// A rating is known to the metrics where both its user and its item have a training rating. Users without a
+    /// relevant item have no list, and do not count in the metrics of lists.
+    /// - Parameters:
+    ///   - model: the model, which is not changed.
+    ///   - label: what the result is called.
+    ///   - test: ratings that the model did not learn from, or their figures flatter it.
+    ///   - lists: how long lists are and what counts as liked; nil to judge predictions alone.
+    ///   - fitSeconds: what fitting took, to stand in the result.
+    ///   - pool: the threads that predict; figures do not depend on it.
+    /// - Returns: the figures over all of `test`.
+    /// - Complexity: that of predicting `test`, and of a list of each of its users who liked something.
     public static func evaluate(
         _ model: some Recommender, label: String, test: RatingTable, lists: RankingEvaluation? = nil,
         fitSeconds: Double? = nil, pool: ThreadPool

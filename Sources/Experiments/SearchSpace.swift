@@ -5,6 +5,10 @@ import LatentRuntime
 ///
 ///     let space = try SearchSpace(FactorizationConfiguration(), ["rank=32,64", "regularization=0.01..0.1"])
 ///     let candidates = try space.random(20, seed: 1)
+///
+/// A list has its values between commas, a range its ends on both sides of two dots. Names are as in JSON or as
+/// options: `learning-rate=0.01..0.1`. Bounds, and what two settings must hold together, are not asked here: such a
+/// candidate fails when it is fitted, and `Tuning` goes on.
 public struct SearchSpace<Configuration: RecommenderConfiguration>: Sendable {
     /// The settings that are searched, in the order given.
     public var names: [String] { settings.map(\.name) }
@@ -12,7 +16,8 @@ public struct SearchSpace<Configuration: RecommenderConfiguration>: Sendable {
     private let settings: [Setting<Configuration>]
     private let values: [SearchValues]
 
-    /// The most configurations that are tried.
+    /// The most configurations that are tried. Far more than anybody waits for; it keeps a slip of the pen from filling
+    /// the memory.
     public static var limit: Int { 10_000 }
 
     /// The space of the settings that `texts` give as `NAME=VALUE,...` or `NAME=LOW..HIGH`; all others are those of
@@ -60,6 +65,8 @@ public struct SearchSpace<Configuration: RecommenderConfiguration>: Sendable {
 
     /// Every combination of the values, those of the last setting changing quickest; none twice.
     /// - Throws: `InvalidArgument` for a range, or more than ``limit`` of them.
+    /// - Returns: as many as the product of the lists' lengths, but for values given twice.
+    /// - Complexity: O(points · settings).
     public func grid() throws -> [Configuration] {
         var points: [[String: SettingValue]] = [[:]]
         for (name, values) in zip(names, values) {
@@ -82,6 +89,8 @@ public struct SearchSpace<Configuration: RecommenderConfiguration>: Sendable {
     /// logarithm is uniform where both ends are above 0 and ten times or more apart, else the number; it is rounded to
     /// 4 digits.
     /// - Throws: `InvalidArgument` for a count below 1 or above ``limit``.
+    /// - Returns: 1 to `count` configurations; the first k of a search of more trials are those of one of k, but for
+    ///   repeats.
     public func random(_ count: Int, seed: UInt64) throws -> [Configuration] {
         guard (1...Self.limit).contains(count) else {
             throw InvalidArgument("\(count) random trials: take 1 to \(Self.limit.grouped)")
@@ -97,6 +106,7 @@ public struct SearchSpace<Configuration: RecommenderConfiguration>: Sendable {
             })
     }
 
+    /// The distinct ones of `points`, in their order, as configurations.
     private func configurations(_ points: [[String: SettingValue]]) throws -> [Configuration] {
         var seen: Set<[String: SettingValue]> = []
         return try points.filter { seen.insert($0).inserted }.map { point in

@@ -7,6 +7,13 @@ import LatentRuntime
 ///
 /// What is chosen on ratings is flattered by them: the figure of the best trial is the least of many, and only ratings
 /// that no trial saw say how good it is.
+///
+///     let (train, test) = try table.split(.random(fraction: 0.2, seed: 1))
+///     let space = try SearchSpace(FactorizationConfiguration(), ["rank=16,32,64", "regularization=0.01..0.1"])
+///     let best = try Tuning.best(of: space.random(10, seed: 1), training: train)
+///     let result = try Tuning.score(best, training: train, test: test)
+///
+/// The configuration that is chosen is to be fitted again, to all of the training data: `score` does so.
 public enum Tuning {
     /// Settings that were tried.
     public struct Trial<Configuration: RecommenderConfiguration>: Sendable {
@@ -24,6 +31,15 @@ public enum Tuning {
     /// candidates, with the best so far by `metric`.
     ///
     /// All answer the same validation ratings: those of items that a model does not cover with its fallback.
+    /// - Parameters:
+    ///   - candidates: what is tried, in this order.
+    ///   - training: the data that may be learned from; the test data stays out.
+    ///   - fraction: the share of its ratings that validates.
+    ///   - seed: of the ratings that are held out; the same for all candidates.
+    ///   - metric: what progress calls the best by.
+    ///   - lists: how lists are judged, where the metric is one of lists.
+    ///   - options: the pool and the progress; checkpoints are not kept of trials.
+    /// - Returns: a trial a candidate.
     /// - Throws: `InvalidArgument` when there is no candidate, a part would be empty, or the metric has nothing to
     ///   judge.
     public static func trials<Configuration: RecommenderConfiguration>(
@@ -56,6 +72,8 @@ public enum Tuning {
 
     /// The one of `candidates` with the least RMSE on the validation part of
     /// ``trials(of:training:fraction:seed:metric:lists:options:)``. Of equals the first wins.
+    ///
+    /// Where a candidate could not be fitted, its error is thrown after all have been tried.
     /// - Throws: `InvalidArgument` when there is no candidate, or settings do not fit the data.
     public static func best<Configuration: RecommenderConfiguration>(
         of candidates: [Configuration], training: RatingTable, fraction: Double = 0.1, seed: UInt64 = 0,

@@ -7,10 +7,16 @@ public enum Ability: String, Sendable, CaseIterable, Encodable {
     /// Its training can go on where it was stopped: ``FitOptions/checkpoints``.
     case checkpoints
     /// ``Recommender/itemVectors``.
+    ///
+    /// Items can be compared by cosine or distance, and axes be found among them.
     case itemVectors = "item-vectors"
     /// ``Recommender/itemBiases``.
+    ///
+    /// The larger one is, the higher everybody's prediction of the item, all else equal.
     case itemBiases = "item-biases"
     /// ``Recommender/itemNeighbors``.
+    ///
+    /// By the similarity that the model was fitted with, and no other.
     case itemNeighbors = "item-neighbors"
 }
 
@@ -29,7 +35,8 @@ extension Ability: CustomStringConvertible {
 }
 
 extension RecommenderConfiguration {
-    /// All that the model can do beyond predicting, in the order of the cases.
+    /// All that the model can do beyond predicting, in the order of the cases. `checkpoints` follows from `training`,
+    /// all others from `modelAbilities`.
     public var abilities: [Ability] {
         let trained: Set<Ability> = training.epochs?.keepsCheckpoints == true ? [.checkpoints] : []
         return Ability.allCases.filter(modelAbilities.union(trained).contains)

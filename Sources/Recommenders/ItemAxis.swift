@@ -3,11 +3,12 @@ import LatentRuntime
 
 /// A direction in which items differ, and who lies at its ends.
 public struct ItemAxis: Sendable {
-    /// The share of the items' variance that is along it.
+    /// The share of the items' variance that is along it. From 0 to 1. The axes that were found need not sum to 1, for
+    /// there may be more.
     public let variance: Double
     /// The items farthest along it and farthest against it, the outermost first. Which end is which means nothing.
     public let highest: [TopK.Scored]
-    /// The other end, the outermost first.
+    /// The other end, the outermost first. Its scores are not turned round: they are places on the same axis.
     public let lowest: [TopK.Scored]
 
     /// The principal axes of the vectors of the `items` most-rated items, the largest first: those of the others follow
@@ -42,6 +43,7 @@ public struct ItemAxis: Sendable {
 extension ModelScope {
     /// The `count` items with the most ratings, the most first; of equals the one with the lowest index. None without a
     /// rating.
+    /// - Complexity: O(ratings + items · log items).
     func mostRatedItems(_ count: Int) -> [Int] {
         let counts = ratings.pattern.columnCounts
         let rated = counts.indices.filter { counts[$0] > 0 }

@@ -6,16 +6,20 @@ import LatentRuntime
 /// Apart from `Similarity.Metric`, most of whose cases compare what two rows have observed: of vectors all is observed.
 public enum SimilarityMetric: String, Sendable, CaseIterable {
     /// The cosine of the angle between the vectors, from -1 to 1: larger is more alike. 0 with a zero vector.
+    ///
+    /// Lengths do not count: an item of few ratings, whose vector is short, can be like a well-known one.
     case cosine
     /// The distance between the vectors: smaller is more alike.
+    ///
+    /// Euclid's, in the vectors' own units, which differ from model to model.
     case euclidean
 }
 
 extension Recommender {
     /// The `count` items most like `item`, an index into `scope.items`, and by what they were compared: by the model's
     /// vectors and `metric`, the cosine unless given, where there are some (the least alike with `least`), else by its
-    /// own lists of neighbors. An item without a training rating, of which nothing was learned, is near none, and none is
-    /// near it. O(items · rank).
+    /// own lists of neighbors. An item without a training rating, of which nothing was learned, is near none, and none
+    /// is near it. O(items · rank).
     /// - Throws: `InvalidArgument` where the model has neither, or is asked for what it does not keep.
     public func nearestItems(
         to item: Int, count: Int, metric: SimilarityMetric? = nil, least: Bool = false
@@ -42,8 +46,8 @@ extension Recommender {
 }
 
 extension Matrix<Float> {
-    /// The `count` rows most like row `item`, or least with `least`, but for the rows `excluded`; ties by index; none for
-    /// a count below 1. O(rows · columns).
+    /// The `count` rows most like row `item`, or least with `least`, but for the rows `excluded`; ties by index; none
+    /// for a count below 1. O(rows · columns).
     /// - Precondition: `item` is a row, and `excluded` ascends.
     public func neighbors(
         of item: Int, count: Int, metric: SimilarityMetric, least: Bool = false, without excluded: [Int32] = []
@@ -58,10 +62,13 @@ extension Matrix<Float> {
     }
 
     /// The similarity or distance of two rows.
+    /// - Precondition: both are rows of this matrix.
+    /// - Complexity: O(columns), summed in Double.
     public func similarity(_ a: Int, _ b: Int, metric: SimilarityMetric) -> Float {
         Self.similarity(row(a), row(b), metric)
     }
 
+    /// `a · b / √(‖a‖² ‖b‖²)`, or `‖a − b‖`, rounded to single precision once, at the end.
     private static func similarity(_ a: [Float], _ b: [Float], _ metric: SimilarityMetric) -> Float {
         func sum(_ term: (Double, Double) -> Double) -> Double {
             zip(a, b).reduce(0) { $0 + term(Double($1.0), Double($1.1)) }

@@ -10,6 +10,15 @@ import LatentRuntime
 /// or JSON where an id is text), `items.catalog` (JSON: a title and genres an item, or null), and the training ratings
 /// by user, `ratings.row_offsets` (I64, users + 1), `ratings.column_indices` (I32) and `ratings.values` (F32).
 ///
+/// The metadata has `format` (`latent`), `version`, `model` (its name), `configuration` (JSON) and, where they are
+/// known, `split` and `split.ratings`. A model that is read gives the predictions of the one that was written, bit for
+/// bit, on one kind of CPU.
+///
+///     try ModelArchive(model: fitted.model).write(to: "model.safetensors")
+///     let model = try ModelArchive(contentsOf: "model.safetensors").model
+///
+/// NumPy reads the same file:
+///
 ///     import safetensors.numpy
 ///     tensors = safetensors.numpy.load_file("model.safetensors")
 ///     ids = tensors["items.ids"]                # row i of tensors["item_factors"] is of item ids[i]
@@ -26,6 +35,10 @@ public struct ModelArchive: Sendable {
     public static let formatVersions = ["1", "2"]
 
     /// What a file is to hold; ``write(to:)`` writes it.
+    /// - Parameters:
+    ///   - model: a fitted model of a configuration that the registry knows, or nobody could read the file.
+    ///   - split: how its training ratings were chosen; nil for all of them.
+    ///   - splitCount: how many ratings there were before the split.
     public init(model: any Recommender, split: String? = nil, splitCount: Int? = nil) {
         self.model = model
         self.split = split
@@ -78,13 +91,15 @@ public struct ModelArchive: Sendable {
         splitCount = archive.metadata["split.ratings"].flatMap { Int($0) }
     }
 
-    /// The configuration as JSON with sorted keys.
+    /// The configuration as JSON with sorted keys. Equal configurations have equal texts, which checkpoints compare and
+    /// files repeat.
     static func encode(_ configuration: some RecommenderConfiguration) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(configuration), as: UTF8.self)
     }
 
+    /// Opens the type: the configuration of `type` from its JSON, checked, and with it the model's own tensors.
     private static func load<Configuration: RecommenderConfiguration>(
         _ type: Configuration.Type, _ name: String, _ text: String, _ scope: ModelScope, _ archive: Safetensors,
         _ path: String

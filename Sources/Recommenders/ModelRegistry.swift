@@ -2,6 +2,12 @@ import LatentRuntime
 import Synchronization
 
 /// The models by name: for files, `train` and `compare`.
+///
+///     var configuration = try ModelRegistry.configuration(named: "item-knn")
+///     try configuration.set("neighbors", to: "80")
+///     let fitted = try configuration.fit(TrainingSet(table), validation: nil, options: FitOptions())
+///
+/// It is one for the process, and any thread may ask it or add to it.
 public enum ModelRegistry {
     /// Those that come with Latent, by family, in the order in which they are listed.
     private static let builtIn: [any RecommenderConfiguration.Type] = [
@@ -18,9 +24,12 @@ public enum ModelRegistry {
         AutoencoderConfiguration.self,
     ]
 
+    /// Those and what was registered, in the order of registration; nothing is ever taken out.
     private static let registered = Mutex(builtIn)
 
     /// Adds the models of `type`, which files, `train` and `compare` then know by their names.
+    ///
+    /// All names of the type are added, or none. Each must make a configuration of that very name.
     /// - Throws: `InvalidArgument` where one of the names is taken, or is none: of small letters, digits and dashes.
     public static func register<Configuration: RecommenderConfiguration>(
         _ type: Configuration.Type
@@ -54,7 +63,8 @@ public enum ModelRegistry {
     /// The names of those that come with Latent, ascending.
     package static var builtInNames: [String] { builtIn.flatMap { $0.names }.sorted() }
 
-    /// The families in the order of their first models, each with the names of its models.
+    /// The families in the order of their first models, each with the names of its models. A family's models stand in
+    /// the order of their types, and of each type's `names`.
     public static var families: [(name: String, models: [String])] {
         var result: [(name: String, models: [String])] = []
         for type in types {
@@ -67,7 +77,7 @@ public enum ModelRegistry {
         return result
     }
 
-    /// The type that configures the model `name`.
+    /// The type that configures the model `name`. Nil where there is none.
     static func type(named name: String) -> (any RecommenderConfiguration.Type)? {
         types.first { $0.names.contains(name) }
     }
@@ -92,7 +102,8 @@ public enum ModelRegistry {
         return configuration
     }
 
-    /// All settings that some model has, each with the models that have it, by name.
+    /// All settings that some model has, each with the models that have it, by name. Ascending by the setting's name;
+    /// the models of each are in the order of their types.
     public static var settings: [(name: String, models: [String])] {
         var models: [String: [String]] = [:]
         for type in types {
@@ -102,6 +113,7 @@ public enum ModelRegistry {
     }
 
     /// The models whose setting `name` is without a value where a text says `unset`.
+    /// - Returns: names, ascending; none where no model has the setting, or none calls it so.
     public static func models(of name: String, unset: String) -> [String] {
         names.filter { model in
             let settings = (try? configuration(named: model))?.settingDescriptions ?? []
@@ -109,7 +121,9 @@ public enum ModelRegistry {
         }
     }
 
-    /// The models that have an ability under their defaults, by name.
+    /// The models that have an ability under their defaults, by name. A setting may take an ability away or give it, as
+    /// the autoencoder's solver does `checkpoints`.
+    /// - Returns: names, ascending.
     public static func models(thatCan ability: Ability) -> [String] {
         names.filter { (try? configuration(named: $0))?.abilities.contains(ability) ?? false }
     }

@@ -35,6 +35,9 @@ extension ModelScope {
     }
 
     /// The scope as ``write(to:)`` left it; `textIDs` says whether ids are JSON.
+    ///
+    /// Ids must ascend; offsets and indices must make a matrix of so many users and items; ratings must be finite and
+    /// within `largestRating`; and there must be a catalog entry, or null, for each item.
     /// - Throws: `FileError.malformed` when a tensor is missing, or is not what its name promises.
     init(archive: Safetensors, path: String, textIDs: Bool) throws {
         func malformed(_ reason: String) -> FileError {

@@ -6,6 +6,8 @@ import LatentRuntime
 ///
 /// Indices, which is what models go by, are places in ``users`` and ``items``; ids are what people go by.
 /// ``index(ofUser:)``, ``index(ofItem:)`` and `items.ids[index]` lead from one to the other.
+///
+/// In memory and in files it takes 8 bytes a rating, and beside them 8 bytes a user and what ids and titles take.
 public struct ModelScope: Sendable, Equatable {
     /// The ids of the training users, which rows of ``ratings`` go by.
     public let users: Vocabulary
@@ -17,8 +19,8 @@ public struct ModelScope: Sendable, Equatable {
     public let ratings: CSRMatrix<Float>
     /// The mean of ``ratings``, 0 where there are none.
     public let meanRating: Double
-    /// The items without a rating in ``ratings``, ascending: of them nothing was learned, whatever stands in a model for
-    /// them. A split leaves some.
+    /// The items without a rating in ``ratings``, ascending: of them nothing was learned, whatever stands in a model
+    /// for them. A split leaves some.
     public let unratedItems: [Int32]
 
     /// The largest rating, up or down, that models learn from. Of a thousand million ratings like it the squares still
@@ -26,7 +28,10 @@ public struct ModelScope: Sendable, Equatable {
     public static let largestRating: Float = 1e12
 
     /// The scope of a model fitted to `training`.
+    ///
+    /// It has the table's vocabularies, with users and items that have no rating in this part of a split.
     /// - Throws: `InvalidArgument` for a rating beyond ``largestRating``, and as ``TrainingSet/byUser()`` does.
+    /// - Complexity: O(ratings + users + items); the matrix is the training set's, and is not copied.
     public init(_ training: TrainingSet) throws {
         let table = training.table
         guard table.count > 0 else { throw InvalidArgument.noRatings }
@@ -57,6 +62,7 @@ public struct ModelScope: Sendable, Equatable {
     }
 
     /// A person's ratings as a matrix of one row.
+    /// - Precondition: the items are indices into ``items``, and none stands twice; their order does not matter.
     func row(_ ratings: [(item: Int, rating: Float)]) -> CSRMatrix<Float> {
         let sorted = ratings.sorted { $0.item < $1.item }
         let pattern = SparsityPattern(row: sorted.map { Int32($0.item) }, columns: items.count)
@@ -75,7 +81,9 @@ public struct ModelScope: Sendable, Equatable {
         }
     }
 
-    /// The ratings of `table` whose item the model covers.
+    /// The ratings of `table` whose item the model covers. It is the table itself where all are; else one with
+    /// vocabularies of its own, from which users without a rating that is left are gone.
+    /// - Complexity: O(ratings), and a look-up an item.
     public func covered(_ table: RatingTable) -> RatingTable {
         let items = items.indices(of: table.itemIDs.ids)
         let known = items.indices.filter { items[$0] != nil }
@@ -84,5 +92,6 @@ public struct ModelScope: Sendable, Equatable {
 }
 
 extension InvalidArgument {
+    /// What every model says of an empty table.
     static var noRatings: InvalidArgument { InvalidArgument("there are no ratings to learn from") }
 }

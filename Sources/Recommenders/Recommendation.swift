@@ -2,6 +2,8 @@ import LatentDatasets
 import LatentRuntime
 
 /// An item of a list: its id, what the catalog knows of it, and the number that it is listed by.
+///
+/// Its JSON is an object of the keys `item`, `title`, `genres` and `score`, `title` being null where there is none.
 public struct Recommendation: Sendable, Equatable {
     /// The item's id.
     public let id: ID
@@ -9,10 +11,16 @@ public struct Recommendation: Sendable, Equatable {
     public let title: String?
     /// Empty where the catalog lists none.
     public let genres: [String]
-    /// A predicted rating, or what else the list is ordered by.
+    /// A predicted rating, or what else the list is ordered by. The rating that was given, of `bestRated`; a similarity
+    /// or a distance, of `neighbors`.
     public let score: Float
 
     /// An item of which the rest is known.
+    /// - Parameters:
+    ///   - id: the item's id.
+    ///   - title: nil where none is known.
+    ///   - genres: in the catalog's order.
+    ///   - score: what the list is ordered by.
     public init(id: ID, title: String?, genres: [String], score: Float) {
         self.id = id
         self.title = title
@@ -34,6 +42,9 @@ extension Recommendation: Documented, Encodable {
 }
 
 /// A user or an item that a model does not know.
+///
+/// Its description names the ids, and from which to which the known ones run, so that a mistaken file or column is seen
+/// at once.
 public struct UnknownID: Error, Sendable, Equatable {
     /// What the id was to name.
     public enum Kind: String, Sendable {
@@ -43,7 +54,7 @@ public struct UnknownID: Error, Sendable, Equatable {
 
     /// What the id was to name.
     public let kind: Kind
-    /// The ids that were asked for.
+    /// The ids that were asked for. Several only where none of a new person's items is known.
     public let ids: [ID]
     /// How many users or items the model knows.
     public let known: Int

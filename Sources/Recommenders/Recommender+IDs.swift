@@ -5,6 +5,7 @@ import LatentRuntime
 extension ModelScope {
     /// The index of the user with this id.
     /// - Throws: ``UnknownID`` where the model does not know the user.
+    /// - Complexity: that of `Vocabulary.index(of:)`: O(1) where ids are compact numbers, else O(log users).
     public func index(ofUser id: ID) throws(UnknownID) -> Int {
         guard let index = users.index(of: id) else { throw UnknownID(.user, [id], among: users) }
         return index
@@ -12,6 +13,7 @@ extension ModelScope {
 
     /// The index of the item with this id.
     /// - Throws: ``UnknownID`` where the model does not cover the item.
+    /// - Complexity: as ``index(ofUser:)``.
     public func index(ofItem id: ID) throws(UnknownID) -> Int {
         guard let index = items.index(of: id) else { throw UnknownID(.item, [id], among: items) }
         return index
@@ -26,6 +28,7 @@ extension ModelScope {
 
     /// The items of a list by index as ones with their ids and what the catalog knows of them.
     /// - Precondition: the list is of indices into ``items``.
+    /// - Returns: as many, in the same order.
     public func recommendations(_ list: [TopK.Scored]) -> [Recommendation] {
         list.map { recommendation($0.index, score: $0.score) }
     }
@@ -38,6 +41,8 @@ extension ModelScope {
 
     /// The items that the user rated highest in training, at most `count`, with their ratings as scores.
     /// - Throws: ``UnknownID`` where the model does not know the user.
+    /// - Returns: the highest rating first, of equals the item with the lowest index; none for a count below 1.
+    /// - Complexity: O(n log count) for the user's n ratings.
     public func bestRated(by user: ID, count: Int) throws(UnknownID) -> [Recommendation] {
         let user = try index(ofUser: user)
         let (row, start) = (ratings.pattern.row(user), ratings.pattern.rowOffsets[user])
@@ -74,6 +79,8 @@ extension ModelScope {
 extension Recommender {
     /// The predicted rating of an item by a user.
     /// - Throws: ``UnknownID`` where the model does not know one of the two; ``fallback(user:item:)`` answers then.
+    /// - Returns: a rating in the units of those learned from, kept within a range only by a model with a sigmoid.
+    /// - Complexity: that of one pair, and two look-ups; of many pairs, `predict(_:pool:)` of a table shares the work.
     public func predict(user: ID, item: ID) throws(UnknownID) -> Float {
         let (user, item) = (try scope.index(ofUser: user), try scope.index(ofItem: item))
         return predict(users: [user], items: [item], pool: .shared)[0]
@@ -85,6 +92,7 @@ extension Recommender {
     ///     for item in try model.recommendations(for: 42, count: 10) { print(item.score, item.title ?? "") }
     ///
     /// - Throws: ``UnknownID`` where the model does not know the user; `InvalidArgument` for a negative count.
+    /// - Complexity: that of one row of scores, and O(items + hits · log count).
     public func recommendations(for user: ID, count: Int, includingSeen: Bool = false) throws -> [Recommendation] {
         try Self.check(count)
         let user = try scope.index(ofUser: user)
@@ -94,6 +102,10 @@ extension Recommender {
 
     /// The `count` best items for a person who is not in the training set, from some ratings of theirs by item id, best
     /// first. Items that the model does not cover are left out.
+    ///
+    ///     let list = try model.recommendations(for: [260: 5, 1196: 4.5, 2858: 1], count: 10)
+    ///
+    /// Without ratings everybody new gets the same list.
     /// - Throws: ``UnknownID`` where the model covers none of the items; `InvalidArgument` for a rating that is not
     ///   within those that the model learned from, and for a negative count.
     public func recommendations(
@@ -107,6 +119,8 @@ extension Recommender {
 
     /// The `count` items most like the one with this id, or least with `least`, with their similarities (or distances)
     /// as scores, as ``nearestItems(to:count:metric:least:)`` has them by index.
+    ///
+    /// Of similarities the largest comes first, of distances the smallest; with `least` the other way round.
     /// - Throws: ``UnknownID`` where the model does not cover the item; `InvalidArgument` where it knows no item to be
     ///   near another, and for a negative count.
     public func neighbors(

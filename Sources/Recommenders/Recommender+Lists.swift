@@ -5,6 +5,9 @@ extension Recommender {
     /// The `count` best items for each of `users` (indices into `scope.users`), without the ones they rated unless
     /// `includingSeen`; none for a count below 1.
     /// - Precondition: every user is an index into `scope.users`.
+    /// - Returns: a list a user, in the order of `users`, best first; of equal scores the lower index comes first.
+    /// - Complexity: that of `scores(users:pool:)`, and O(items + hits · log count) a user. Users are scored 512 at a
+    ///   time, so that 2,048 bytes an item are held beside the lists, however many users are asked about.
     public func recommendations(
         users: [Int], count: Int, includingSeen: Bool = false, pool: ThreadPool = .shared
     ) -> [[TopK.Scored]] {
@@ -31,6 +34,7 @@ extension Recommender {
 
     /// Predicted ratings of every item for a person who is not in the training set, from some ratings of theirs.
     /// - Precondition: every item is an index into `scope.items`, and none stands twice.
+    /// - Complexity: that of `person(_:)` and `scores(of:)`; who asks more than once keeps the person.
     public func scores(newPerson ratings: [(item: Int, rating: Float)]) -> [Float] { scores(of: person(ratings)) }
 
     /// The `count` best items for a person who is not in the training set, from some ratings of theirs, without the

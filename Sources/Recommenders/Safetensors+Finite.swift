@@ -3,6 +3,7 @@ import LatentRuntime
 extension Safetensors {
     /// A tensor whose numbers are all finite; where the caller knows the shape, it must be that one.
     /// - Throws: `FileError.malformed` when it is not so.
+    /// - Complexity: O(elements).
     func finite<Element: SafetensorsElement & BinaryFloatingPoint>(
         _ name: String, as _: Element.Type = Float.self, shape: [Int]? = nil
     ) throws -> [Element] {

@@ -2,6 +2,11 @@
 ///
 /// The order does not depend on how the scores were come by: any number of threads, one user or many, give the same
 /// list.
+///
+///     TopK.best(2, of: [3, 5, 4, 5])                      // the indices 1 and 3, of score 5
+///     TopK.best(2, of: [3, 5, 4, 5], excluding: [1])      // 3, of score 5, and 2, of score 4
+///
+/// Scores are compared as numbers: a NaN, which no model predicts, has no place in the order.
 public enum TopK {
     /// A score and what it belongs to.
     public struct Scored: Sendable, Equatable {
@@ -40,10 +45,12 @@ public enum TopK {
         return heap.sorted(by: precedes)
     }
 
+    /// A strict total order of candidates, since no two have one index: what makes lists the same everywhere.
     private static func precedes(_ a: Scored, _ b: Scored) -> Bool {
         a.score != b.score ? a.score > b.score : a.index < b.index
     }
 
+    /// Moves the last element up until its parent is no better: O(log count).
     private static func siftUp(_ heap: inout [Scored]) {
         var child = heap.count - 1
         while child > 0 {
@@ -54,6 +61,7 @@ public enum TopK {
         }
     }
 
+    /// Moves the root down, the worse child taking its place each time, until both children are better: O(log count).
     private static func siftDown(_ heap: inout [Scored]) {
         var parent = 0
         while true {

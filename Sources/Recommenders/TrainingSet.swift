@@ -6,6 +6,10 @@ import Synchronization
 ///
 /// It may be shared between models and threads, so that what several need is made once. Who fits one model only hands
 /// it over (`consume`), and a model that can lets go of the table as soon as it may.
+///
+///     let set = TrainingSet(train)
+///     let biases = try BiasesConfiguration().fit(set).model
+///     let neighbors = try NeighborhoodConfiguration(.user).fit(set).model    // the same matrix
 public final class TrainingSet: Sendable {
     /// The ratings, in file order.
     public let table: RatingTable
@@ -18,6 +22,8 @@ public final class TrainingSet: Sendable {
 
     /// The ratings as a sparse matrix, users by items: O(ratings) the first time.
     /// - Throws: `InvalidArgument` when a user rated an item twice.
+    /// - Returns: a row a user of the table's vocabulary and a column an item of it, those without ratings included.
+    ///   Its arrays are shared with every other caller's.
     public func byUser() throws -> CSRMatrix<Float> {
         try userMatrix.withLock { cached in
             if let cached { return cached }

@@ -4,6 +4,7 @@ import Glibc
 package struct Axis: Sendable, Equatable {
     /// The marks, ascending, from end to end where ``init(values:)`` made them.
     package let ticks: [Double]
+    /// What stands at the places 0 and 1 of `position(_:)`.
     package let ends: (low: Double, high: Double)
     /// Whether equal steps are equal ratios.
     package let isLogarithmic: Bool
@@ -30,7 +31,9 @@ package struct Axis: Sendable, Equatable {
         ends = first < last ? (Double(first), Double(last)) : (Double(first) - 0.5, Double(first) + 0.5)
     }
 
-    /// How far along the axis `value` lies: 0 at its low end, 1 at its high end.
+    /// How far along the axis `value` lies: 0 at its low end, 1 at its high end. Below 0 or above 1 for what is beyond
+    /// the ends.
+    /// - Precondition: `value` is above 0 where the axis is logarithmic.
     package func position(_ value: Double) -> Double {
         func place(_ x: Double) -> Double { isLogarithmic ? log10(x) : x }
         return (place(value) - place(ends.low)) / (place(ends.high) - place(ends.low))

@@ -4,6 +4,8 @@ import LatentRuntime
 /// viewer's preference for light or dark, and where no style sheets are known it is light.
 package struct LinePlot: Sendable {
     /// A line and its name.
+    ///
+    /// Points are joined in the order given; lines of 40 points or fewer have a dot at each.
     package struct Series: Sendable {
         package let name: String
         package let points: [(x: Int, y: Double)]
@@ -52,6 +54,8 @@ package struct LinePlot: Sendable {
     ///
     /// Coordinates are in pixels from the upper left corner, with two digits after the point, so that equal plots are
     /// equal texts.
+    ///
+    /// Order: background, title, grid and axes, lines, legend, mark; what comes later lies above. Text is escaped.
     package var svg: String {
         let points = series.flatMap(\.points)
         let x = Axis(from: points.map(\.x).min() ?? 0, to: points.map(\.x).max() ?? 0)

@@ -2,6 +2,9 @@ import CLatentKernels
 import Glibc
 
 /// The CPU that this process runs on, and which of its instructions are used.
+///
+///     try CPU.use(.v3)                          // before anything is computed
+///     print(CPU.brand, CPU.level.rawValue, CPU.level.vectors)
 public enum CPU {
     /// A level of x86-64, as its ABI names them; other CPUs have the first alone.
     ///
@@ -15,6 +18,7 @@ public enum CPU {
         /// AVX-512.
         case v4 = "x86-64-v4"
 
+        /// A higher level has all instructions of those below it.
         public static func < (a: Level, b: Level) -> Bool { a.rawValue < b.rawValue }
 
         /// The widest vectors that kernels use at it.
@@ -27,6 +31,8 @@ public enum CPU {
         }
 
         /// The level called `name`, such as `x86-64-v3`.
+        ///
+        /// The error lists the levels there are.
         /// - Throws: `InvalidArgument` where none is.
         public init(named name: String) throws(InvalidArgument) {
             guard let level = Level(rawValue: name) else {
@@ -74,6 +80,8 @@ public enum CPU {
 
     /// Uses the level that the environment variable `LATENT_CPU` names, if it is set. The kernels have read it already
     /// when the program began, but passed over what is no level.
+    ///
+    /// Nothing is done where the variable is empty.
     /// - Throws: `InvalidArgument` where it names no level, or one that the CPU does not reach.
     public static func useEnvironment() throws(InvalidArgument) {
         guard let text = getenv("LATENT_CPU").map({ String(cString: $0) }), !text.isEmpty else { return }

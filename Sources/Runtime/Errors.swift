@@ -9,6 +9,12 @@ public enum FilePosition: Sendable, Equatable {
 /// What can be wrong with a file that a caller named.
 ///
 /// Its description names the file, the place and what was expected there, as one sentence for a person.
+///
+///     do {
+///         let matrix = try Npy(contentsOf: path)
+///     } catch let error as FileError {
+///         print(error)                          // factors.npy, byte 8: a header of 118 bytes, where ...
+///     }
 public enum FileError: Error, Sendable, Equatable {
     /// Nothing is there.
     case missing(path: String)

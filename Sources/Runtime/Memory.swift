@@ -3,11 +3,15 @@ import Glibc
 /// The memory of this machine.
 public enum Memory {
     /// All of it, in bytes.
+    ///
+    /// That of the machine, of which a control group may grant less.
     public static var physicalBytes: Double {
         Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))
     }
 
     /// The bytes of address space that this process may still take; nil where nothing limits it (`ulimit -v`).
+    ///
+    /// The soft limit less what is mapped already, both as the kernel says just now.
     package static var addressSpaceLeft: Int? {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0, limit.rlim_cur < .max,
@@ -16,6 +20,7 @@ public enum Memory {
         return max(0, Int(clamping: limit.rlim_cur) - taken)
     }
 
+    /// The bytes that are mapped, whether or not memory stands behind them; nil without `/proc`.
     private static var addressSpaceTaken: Int? {
         guard let file = fopen("/proc/self/statm", "r") else { return nil }
         defer { fclose(file) }
@@ -27,6 +32,15 @@ public enum Memory {
 
     /// Refuses `work` that needs so many `bytes` that this machine, of which others have their part, cannot give them;
     /// `advice` is how to need less.
+    ///
+    /// Others' part is taken to be a fifth.
+    ///
+    ///     try Memory.require(8 * Double(items) * Double(items), for: "the inverse", advice: "keep fewer items")
+    ///
+    /// - Parameters:
+    ///   - bytes: what the work needs at one time.
+    ///   - work: what it is, as the beginning of a sentence.
+    ///   - advice: how to need less, as its end.
     /// - Throws: `InvalidArgument` that says how much is needed and how much there is.
     public static func require(_ bytes: Double, for work: String, advice: String) throws(InvalidArgument) {
         guard bytes > 0.8 * physicalBytes else { return }

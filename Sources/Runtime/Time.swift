@@ -6,6 +6,10 @@ extension Duration {
 }
 
 /// Runs `body` and tells how long it took by the wall clock.
+///
+///     let (gram, seconds) = measureSeconds { a.gram() }
+///
+/// - Returns: what `body` returned, and the wall time of it in seconds.
 public func measureSeconds<Result>(_ body: () throws -> Result) rethrows -> (result: Result, seconds: Double) {
     let clock = ContinuousClock()
     let start = clock.now

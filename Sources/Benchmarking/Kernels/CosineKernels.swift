@@ -5,6 +5,7 @@ import LatentRuntime
 
 /// Cosines of the items and of the users of a table, all pairs and the nearest.
 enum CosineKernels {
+    /// `-double` in Double, and `-top` the nearest alone, else all pairs.
     static let names = [
         "cosine-items", "cosine-items-double", "cosine-items-top", "cosine-users", "cosine-users-double",
         "cosine-users-top",

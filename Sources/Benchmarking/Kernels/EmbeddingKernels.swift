@@ -6,6 +6,7 @@ import LatentRuntime
 /// An epoch of `dot-bias-sigmoid` of rank 50 with Adam in batches of 64, as fastai and as Keras' `RecommenderV2` train
 /// it: in steps of the rows that a batch touches, and in dense ones.
 enum EmbeddingKernels {
+    /// In the order that they are run.
     static let names = [
         "embedding-fastai-touched", "embedding-fastai-dense", "embedding-keras-touched", "embedding-keras-dense",
     ]

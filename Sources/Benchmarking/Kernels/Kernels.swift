@@ -16,6 +16,11 @@ public enum Kernels {
     /// The named kernel, with its operands made and filled. The sparse products, `svd`, `autoencoder-epoch`,
     /// `closed-form`, `factorization-epoch`, the embeddings and the cosines are measured on `ratings`, or where there
     /// are none on generated ones: of MovieLens 1M's shape, but for the embeddings.
+    /// - Parameters:
+    ///   - name: one of `names`.
+    ///   - ratings: what to measure on; nil for generated ones.
+    ///   - pool: what the kernel runs on.
+    /// - Returns: a kernel that has been made ready and not run.
     /// - Throws: `InvalidArgument` for an unknown name.
     public static func make(_ name: String, ratings: RatingTable?, pool: ThreadPool) throws -> KernelBenchmark {
         switch name {
@@ -48,14 +53,17 @@ public enum Kernels {
         }
     }
 
+    /// Seed 0, so that every run has the same.
     private static var generated: RatingTable { RatingTable.generated(.ml1M, seed: 0) }
 
+    /// Numbers of -0.5 ..< 0.5, the same on every machine.
     private static func filled<Scalar: BLASScalar>(_ rows: Int, _ columns: Int, _: Scalar.Type) -> Matrix<Scalar> {
         var random = Philox(seed: 0, purpose: .weights)
         return Matrix(
             rows: rows, columns: columns, (0..<rows * columns).map { _ in Scalar(random.nextUniform()) - 0.5 })
     }
 
+    /// A product of square matrices of order 2,048: 2 · order³ flops, and 48 MiB of Floats, or twice that of Doubles.
     private static func gemm<Scalar: BLASScalar>(
         _: Scalar.Type, _ name: String, _ precision: KernelBenchmark.Precision, _ pool: ThreadPool
     ) -> KernelBenchmark {
@@ -67,6 +75,8 @@ public enum Kernels {
         ) { c.formProduct(a, b, pool: pool) }
     }
 
+    /// The ratings by user times a dense matrix of `width` columns. The least work is 2 · `width` flops for each
+    /// rating.
     private static func sparseDense(
         _ name: String, _ table: RatingTable, width: Int, _ pool: ThreadPool
     ) throws -> KernelBenchmark {
@@ -132,6 +142,7 @@ public enum Kernels {
         }
     }
 
+    /// Such as `6040x3706, 1000209 entries`.
     static func shape(_ pattern: SparsityPattern) -> String {
         "\(pattern.rows)x\(pattern.columns), \(pattern.count) entries"
     }

@@ -1,5 +1,7 @@
 extension Metric {
     /// The share of the held-out ratings whose user and item the model learned of; the others its fallback answers.
+    ///
+    /// From 0 to 1.
     public static let coverage = Metric(
         ofRatings: "coverage", heading: "coverage", isLargerBetter: true,
         definition: "the share of the ratings whose user and item the model learned of",

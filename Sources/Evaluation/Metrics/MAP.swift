@@ -1,5 +1,8 @@
 extension Metric {
     /// The sum over the hits of the precision at their rank, Σ (hits so far) / i, divided by min(n, R).
+    ///
+    /// From 0 to 1: 1 where as many relevant items as the list can hold stand at its top. It is divided by min(n, R),
+    /// so that a user with more relevant items than places is not bound to stay below 1.
     public static let map = Metric(
         ofLists: "map", heading: "MAP",
         definition: "the sum over the hits of the precision at their rank, divided by min(n, R)",

@@ -14,7 +14,9 @@ public struct KerasEmbeddingsPost: PublishedPost {
     /// The data set, as `data fetch` names it.
     public static let dataset = "ml-latest-small-2018"
 
+    /// That of V1, V2 and Net: scikit-learn's `train_test_split` with the state 42.
     static let split = SplitMethod.sklearn(fraction: 0.1, seed: 42)
+    /// That of NetV2, whose ratings are shuffled by pandas with the same seed.
     static let netV2Split = SplitMethod.pandas(fraction: 0.1, seed: 42)
 
     private let data: RatingTable

@@ -1,22 +1,28 @@
 import LatentRuntime
 
 /// A published table, recomputed row by row.
+///
+/// A row may lack any of its figures: `published` where the post prints none, `spread` where nothing is random.
+/// `published` and `measured` are by one protocol and to be compared; `honest` and `tuned` say what that protocol
+/// hides, and how far one can get.
 public struct Reproduction: Sendable {
     /// One published figure and ours.
     public struct Row: Sendable, Equatable {
         /// What the post calls it.
         public let name: String
-        /// What the numbers are.
+        /// What the numbers are. `RMSE` and `MSE` in stars and squared stars, `count`, `percent`, `nats` and so on.
         public let metric: String
         /// As the post printed it; nil where it gives none.
         public var published: Double?
         /// By the post's own protocol and settings; the median where the row is random.
         public var measured: Double?
-        /// The range over the seeds, largest less smallest, where the row is random.
+        /// The range over the seeds, largest less smallest, where the row is random. Over the splits, where these are
+        /// what is random.
         public var spread: Double?
         /// The same model without what the protocol leaks; nil where it leaks nothing.
         public var honest: Double?
-        /// Ours at its best, settings chosen on a validation part of the training data alone.
+        /// Ours at its best, settings chosen on a validation part of the training data alone. The median over the
+        /// seeds, where the row is random.
         public var tuned: Double?
         /// The name of the model of ``tuned``, which need not be the post's.
         public var tunedModel: String?

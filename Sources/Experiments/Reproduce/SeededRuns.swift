@@ -3,12 +3,16 @@ import LatentRecommenders
 import LatentRuntime
 
 /// One row of a table over several seeds: a model at the post's settings, and the one we would use.
+///
+/// Models are trained on one split, which the post gives; only what is drawn differs: the first parameters, the order
+/// of the ratings and dropout. Seeds are 0 to 4.
 struct SeededRuns {
     static let count = 5
 
     let options: FitOptions
 
     /// A model for each seed.
+    /// - Throws: what fitting throws, of the first seed that fails.
     func models<Configuration: RecommenderConfiguration>(
         _ configuration: (UInt64) -> Configuration, training: TrainingSet
     ) throws -> [Configuration.Model] {
@@ -19,7 +23,8 @@ struct SeededRuns {
         }
     }
 
-    /// The row of the root mean squared errors on `test`.
+    /// The row of the root mean squared errors on `test`. `measured` is the median of the post's, `spread` their range,
+    /// `tuned` the median of ours: in stars.
     func row<Configuration: RecommenderConfiguration>(
         _ name: String, published: Double?, training: TrainingSet, test: RatingTable,
         post: (UInt64) -> Configuration, ours: (UInt64) -> Configuration

@@ -10,18 +10,25 @@ private let keepsFreedMemory: Void = memory_keep_freed()
 /// cache lines.
 ///
 /// Who shares it only reads; a matrix writes to it only while nobody else holds it, so that it is safe to send.
+///
+/// From 4 MiB on a block begins on a boundary of 2 MiB and is asked for in pages of that size, which the system gives
+/// in one piece each; smaller ones begin on a boundary of 64 bytes.
 final class AlignedStorage<Scalar: BLASScalar>: Sendable {
+    /// In bytes: a cache line of x86-64 and ARM, and the widest vector of either.
     static var alignment: Int { 64 }
 
+    /// Where the numbers begin; good while this object lives.
     nonisolated(unsafe) let pointer: UnsafeMutablePointer<Scalar>
     let count: Int
 
     /// Numbers of any value, for a caller that writes them all.
+    /// - Precondition: `count` is not negative, and its bytes fit an `Int`.
     init(uninitialized count: Int) {
         self.count = count
         pointer = Self.allocate(count)
     }
 
+    /// - Complexity: O(`count`), at the speed of memory.
     init(zeros count: Int) {
         self.count = count
         pointer = Self.allocate(count)
@@ -35,6 +42,7 @@ final class AlignedStorage<Scalar: BLASScalar>: Sendable {
         memcpy(pointer, source, count * MemoryLayout<Scalar>.stride)
     }
 
+    /// Room for `count` numbers and for one at the least, so that there is an address of a matrix without elements too.
     private static func allocate(_ count: Int) -> UnsafeMutablePointer<Scalar> {
         keepsFreedMemory
         let bytes = max(count, 1) * MemoryLayout<Scalar>.stride

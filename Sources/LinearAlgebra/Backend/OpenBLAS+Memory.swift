@@ -2,6 +2,9 @@ import Glibc
 import LatentRuntime
 
 /// Address space, which batch queues limit (`ulimit -v`), has no room for what must stand there.
+///
+/// It is no `InvalidArgument`: nobody passed a value that cannot be used. `description` says how much there is, how
+/// much is needed and what to do.
 public struct MemoryShortage: Error, Sendable, Equatable, CustomStringConvertible {
     public let description: String
 }
@@ -21,6 +24,11 @@ extension OpenBLAS {
 
     /// Where address space is limited, takes the buffers of `threads` calls before anything else takes their room:
     /// without it, OpenBLAS would try for ever and say nothing. Does nothing where there is no limit.
+    ///
+    ///     let threads = try OpenBLAS.reserveBuffers(threads: ThreadCount.default().count)
+    ///     ThreadPool.setSharedThreads(threads)
+    ///
+    /// - Parameter threads: how many calls may run at the same time, 1 or more: one for each thread of the pool.
     /// - Returns: how many calls have one: `threads`, or as many as there is room for.
     /// - Throws: `MemoryShortage` where not even one has.
     public static func reserveBuffers(threads: Int) throws(MemoryShortage) -> Int {

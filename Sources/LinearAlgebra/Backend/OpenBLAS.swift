@@ -8,6 +8,9 @@ import LatentRuntime
 /// kernels that are two to five times slower. ``prepare()`` compares the core it chose with what the CPU can
 /// do and, where it fell short, makes it choose again; and where a level was chosen (`CPU.use`, `LATENT_CPU`), it is
 /// the one core of that level, whatever the CPU.
+///
+///     let blas = OpenBLAS.prepare()             // before anything else uses BLAS
+///     print(blas.coreAfter, blas.warning ?? "as fast as this CPU allows")
 public enum OpenBLAS {
     /// What ``prepare()`` found and did.
     public struct Preparation: Sendable {
@@ -30,9 +33,13 @@ public enum OpenBLAS {
     /// too should call it at its start, before any other thread calls BLAS: the tables of kernels are replaced
     /// while it runs. Later calls return what the first one did. A core that the user named in
     /// `OPENBLAS_CORETYPE` is kept, unless a level was chosen.
+    ///
+    /// Where it makes the library choose another core it sets a variable of the environment for a moment, which no
+    /// other thread should read or set meanwhile.
     @discardableResult
     public static func prepare() -> Preparation { prepared }
 
+    /// Made once, whichever thread asks first; the others wait for it.
     private static let prepared: Preparation = {
         let before = coreName()
         let requested = getenv("OPENBLAS_CORETYPE").map { String(cString: $0) }
@@ -61,6 +68,8 @@ public enum OpenBLAS {
     }()
 
     /// The core that stands for `level`, the same on every CPU that reaches it.
+    ///
+    /// Each is Intel's first core of its level.
     package static func core(of level: CPU.Level) -> String {
         switch level {
         case .v2: "Nehalem"
@@ -70,6 +79,12 @@ public enum OpenBLAS {
     }
 
     /// The core to ask for, or nil where the `chosen` one uses the vectors of `level` already.
+    ///
+    /// A core that this table does not know counts as one that falls short.
+    /// - Parameters:
+    ///   - chosen: the core that the library chose for itself.
+    ///   - level: what the CPU can do.
+    /// - Returns: nil also for baseline vectors, with which every core can work.
     package static func neededCore(chosen: String, level: CPU.Level) -> String? {
         let avx512 = ["SkylakeX", "Cooperlake", "SapphireRapids"]
         let avx2 = avx512 + ["Haswell", "Zen"]
@@ -81,6 +96,10 @@ public enum OpenBLAS {
     }
 
     /// Lets the running library read `OPENBLAS_CORETYPE` once more, which is `core` for that moment only.
+    ///
+    /// It frees the library's tables and makes them anew, by two functions that builds for several cores export. No
+    /// other thread may be within BLAS meanwhile.
+    /// - Returns: whether that core is in use now; false for a build that has one core only, or does not know this one.
     package static func reload(core: String) -> Bool {
         typealias Routine = @convention(c) () -> Void
         guard let quit = dlsym(nil, "gotoblas_dynamic_quit"), let initialize = dlsym(nil, "gotoblas_dynamic_init")

@@ -1,58 +1,98 @@
 import CLatentKernels
 
 /// Scores of pairs of rows, and lists of the best.
+///
+/// Rows that are scored with many are the sparse ones; the many stand in panels, dense and by column: the numbers of
+/// column c are one stretch of memory, a number for each row of the panel. How a score follows from the sums over two
+/// rows is what a `similarity_formula` says.
 package protocol SimilarityRoutines<Number> {
     associatedtype Number: BLASScalar
 
     /// Rows of a panel.
+    ///
+    /// 256 bytes of each column: 64 Floats or 32 Doubles.
     static var similarityPanelWidth: Int { get }
     /// Lists that are offered to at once.
+    ///
+    /// The numbers in one vector of the CPU: 16 of Float, 8 of Double.
     static var neighborListsAcross: Int { get }
     /// Bytes of a list's key.
+    ///
+    /// 8 of Float, 16 of Double: a score's bits, turned so that they order as scores do, above the complement of an
+    /// index. The greater of two keys is the higher score or, at equal scores, the lower index.
     static var neighborKeyBytes: Int { get }
 
     /// The scores of the sparse rows `rows` with the first `lanes` of a panel: a row each, `stride` apart.
+    ///
+    /// Number c · width + r of `panel` is that of its row r in column c: 0, or where common columns are counted not a
+    /// number, for a column that the row has not. Each sum is over ascending columns, and so the same bits whichever of
+    /// two rows is in the panel.
+    /// - Complexity: 2 · width flops an entry and term of the formula, width being that of a panel.
     static func similarityPanelScores(
         rows: Range<Int>, _ s: SparseRows<Number>, sizes: UnsafePointer<Number>, panel: UnsafePointer<Number>,
         panelSizes: UnsafePointer<Number>, lanes: Int, _ formula: similarity_formula,
         _ scores: UnsafeMutablePointer<Number>, stride: Int)
 
     /// The scores of sparse row `row` with `width` others, which are given by column; `sums` is room.
+    ///
+    /// `others` is the transposed matrix: its row c holds the others that have column c. `sums` has room for `width`
+    /// numbers a term; `width`, and both arrays, are in whole panels. The bits are those of the panels.
+    /// - Complexity: O(`width`) and a multiply-add for each pair of an entry of the row and an other that shares its
+    ///   column.
     static func similarityScatterScores(
         row: Int, _ s: SparseRows<Number>, sizes: UnsafePointer<Number>, others: SparseRows<Number>,
         otherSizes: UnsafePointer<Number>, width: Int, _ formula: similarity_formula,
         sums: UnsafeMutablePointer<Number>, _ scores: UnsafeMutablePointer<Number>)
 
     /// Scores made of products in place: `rows` of `columns` numbers, `stride` apart.
+    ///
+    /// The formula must have no term but the product: sizes, shrinkage and support make a score of it.
+    /// - Complexity: O(rows · columns).
     static func similarityScores(
         rows: Int, columns: Int, rowSizes: UnsafePointer<Number>, columnSizes: UnsafePointer<Number>,
         _ formula: similarity_formula, _ products: UnsafeMutablePointer<Number>, stride: Int)
 
     /// The sum of the squares of each of the first `rows` rows.
+    ///
+    /// Rounded as the product of a row with itself is, so that a row's distance from itself cancels to 0.
     static func sumsOfSquares(rows: Int, _ s: SparseRows<Number>, _ sums: UnsafeMutablePointer<Number>)
 
     /// Offers `count` candidates to a list.
+    ///
+    /// Candidate k is other `indices[k]` with `scores[k]`. One below the `least` of the list is dropped at once.
     static func offerNeighbors(
         _ keys: NeighborKeys<Number>, list: Int, count: Int, _ indices: UnsafePointer<Int32>,
         _ scores: UnsafePointer<Number>)
 
     /// Offers `count` candidates, `stride` apart, to each of `lists` lists.
+    ///
+    /// The score of candidate k for list `firstList + l` stands at `k * stride + l`. Memory for `neighborListsAcross`
+    /// of them must be there, though only the first `lists` count.
     static func offerNeighborsAcross(
         _ keys: NeighborKeys<Number>, firstList: Int, lists: Int, count: Int, _ indices: UnsafePointer<Int32>,
         _ scores: UnsafePointer<Number>, stride: Int)
 
     /// Writes the best of a list in order.
+    ///
+    /// Higher scores first, at equal scores lower indices; as many as the list has, and at most as many as are wanted.
     static func takeNeighbors(
         _ keys: NeighborKeys<Number>, list: Int, _ indices: UnsafeMutablePointer<Int32>,
         _ scores: UnsafeMutablePointer<Number>)
 }
 
 /// Lists of neighbors as the C kernels take them.
+///
+/// Addresses alone: `NeighborLists` owns what they lead to.
 package struct NeighborKeys<Scalar: BLASScalar> {
+    /// How many neighbors a row is to have.
     let count: Int
+    /// How many keys a list has room for; list `i` begins at key `i * capacity`.
     let capacity: Int
+    /// The keys of list 0, then of list 1, and so on.
     let keys: UnsafeMutableRawPointer
+    /// How many keys each list has now.
     let lengths: UnsafeMutablePointer<Int32>
+    /// For each list a score below which nothing can be among the best any more.
     let least: UnsafeMutablePointer<Scalar>
 }
 

@@ -1,15 +1,25 @@
 import CLatentKernels
 
 /// Products of sparse matrices.
+///
+/// They check nothing; who calls them cuts the rows into tiles.
 package protocol SparseRoutines<Number> {
     associatedtype Number: BLASScalar
 
     /// The C kernel for the rows `rows` of C ← S B, where S is sparse by row and B and C have `width` columns.
+    ///
+    /// B and C are by rows and without padding; `width` is in whole vectors of the CPU (`tallBlockWidth`). Up to
+    /// four vectors of a row of C stay in registers while the row of S is read.
+    /// - Complexity: 2 · `width` flops an entry.
     static func sparseTimesDense(
         rows: Range<Int>, _ s: SparseRows<Number>, _ b: UnsafePointer<Number>, width: Int,
         _ c: UnsafeMutablePointer<Number>)
 
     /// The C kernel for the elements 0 ... i of row `i` of SᵀS, added to `row`; `transposed` is Sᵀ.
+    ///
+    /// Row r of S is added, times its entry in column i, for each r that `transposed` has in its row i: up to column i,
+    /// where the ascending columns let it stop.
+    /// - Complexity: 2 flops for each entry of those rows up to column i.
     static func sparseGramRow(
         _ i: Int, _ s: SparseRows<Number>, transposed: SparseRows<Number>, _ row: UnsafeMutablePointer<Number>)
 }
@@ -47,6 +57,8 @@ extension Double: SparseRoutines {
 }
 
 /// A sparse matrix by rows as the C kernels take it; valid as long as the matrix it was made of.
+///
+/// Row i has `columns` and `values` at `offsets[i] ..< offsets[i + 1]`. An address is nil where its array is empty.
 package struct SparseRows<Scalar: BLASScalar> {
     package let offsets: UnsafePointer<Int>?
     package let columns: UnsafePointer<Int32>?
@@ -55,6 +67,8 @@ package struct SparseRows<Scalar: BLASScalar> {
 
 extension CSRMatrix {
     /// Calls `body` with this matrix as the C kernels take it.
+    ///
+    /// What `body` is given is good as long as it runs, and no longer.
     package func withSparseRows<Result>(_ body: (SparseRows<Scalar>) -> Result) -> Result {
         pattern.rowOffsets.withUnsafeBufferPointer { offsets in
             pattern.columnIndices.withUnsafeBufferPointer { columns in

@@ -2,6 +2,9 @@ extension Matrix {
     /// The mean of each column; 0 where there are no rows. Sums are taken in Double: rows · columns additions.
     ///
     /// Each is the sum over ascending rows divided by `rows`, rounded once to `Scalar`.
+    ///
+    /// Sums of Floats stay far within Double's range. Of Doubles near the end of theirs a sum may become infinite, and
+    /// the mean with it.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     public func columnMeans() -> [Scalar] {
@@ -9,6 +12,8 @@ extension Matrix {
     }
 
     /// ``columnMeans()`` before they are rounded.
+    /// - Returns: a mean for each column, in their order; zeros for a matrix without rows.
+    /// - Complexity: rows · columns additions, on this thread.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     func columnMeansInDouble() -> [Double] {
@@ -25,6 +30,13 @@ extension Matrix {
 
     /// ‖A - 1 cᵀ‖²: the sum of the squares of all elements less their column's shift c, in Double and measured
     /// in `unit`s: those that are not huge or tiny beside the elements keep their squares in range.
+    ///
+    /// With the column means for shifts it is `rows` times the sum of the columns' variances, those that divide by
+    /// `rows`.
+    /// - Parameters:
+    ///   - shifts: c, a number for each column.
+    ///   - unit: what elements and shifts are divided by before they are squared; not 0.
+    /// - Returns: the sum divided by `unit`²; 0 for a matrix without elements.
     /// - Precondition: there is a shift for each column.
     /// - Complexity: 3 · rows · columns flops in Double, on this thread.
     @specialized(where Scalar == Float)

@@ -14,6 +14,11 @@ extension Matrix {
 
 extension Span where Element: BLASScalar {
     /// The index of the first element that is infinite or not a number.
+    ///
+    /// Blocks of 4,096 elements are first multiplied with themselves by BLAS: a sum of squares is finite only where all
+    /// of them are, so that numbers that are fine are read once, at the pace of memory. Only a block whose sum is not
+    /// finite is searched, and where it is squares that overflowed, the search goes on with the next.
+    /// - Complexity: O(count), on this thread.
     var firstNonFinite: Int? {
         withUnsafeBufferPointer { elements in
             guard let start = elements.baseAddress else { return nil }

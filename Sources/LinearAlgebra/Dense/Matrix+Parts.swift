@@ -14,12 +14,17 @@ extension Matrix {
     }
 
     /// This matrix with columns of zeros added on the right, `width` in all.
+    ///
+    /// What kernels that take whole vectors are given; the product's columns beyond the first are then zeros.
+    /// - Precondition: `width` is at least `columns`.
+    /// - Complexity: O(rows · `width`).
     func widened(to width: Int) -> Matrix {
         var result = Matrix(rows: rows, columns: width)
         result.replace(row: 0, column: 0, with: self)
         return result
     }
 
+    /// The rows `rows` and of them the columns `columns`, copied to a matrix of their own.
     private func part(rows: Range<Int>, columns: Range<Int>) -> Matrix {
         var result = Matrix(uninitializedRows: rows.count, columns: columns.count)
         result.replace(row: 0, column: 0, with: self, rows: rows, columns: columns)
@@ -28,10 +33,14 @@ extension Matrix {
 
     /// Replaces the elements from (`row`, `column`) on by those of `source`.
     /// - Precondition: they fit.
+    /// - Precondition: they fit.
+    /// - Complexity: O(rows · columns) of `source`, and a copy of this matrix where its memory is shared.
     mutating func replace(row: Int, column: Int, with source: Matrix) {
         replace(row: row, column: column, with: source, rows: 0..<source.rows, columns: 0..<source.columns)
     }
 
+    /// Replaces the elements from (`row`, `column`) on by a part of `source`, each row in one piece.
+    /// - Precondition: the part lies within `source`, and fits from there on.
     private mutating func replace(
         row: Int, column: Int, with source: Matrix, rows sourceRows: Range<Int>, columns sourceColumns: Range<Int>
     ) {
@@ -60,6 +69,7 @@ extension Matrix {
     }
 
     /// This matrix times a number: rows · columns flops.
+    /// - Complexity: O(rows · columns), on this thread; the result has memory of its own.
     public func scaled(by factor: Scalar) -> Matrix {
         var result = self
         let columns = columns
@@ -98,7 +108,11 @@ extension Matrix {
         }
     }
 
-    /// The norm of column `j` by its largest element.
+    /// The norm of column `j` by its largest element: largest · √Σ (xᵢ / largest)², whose terms are at most 1 and of
+    /// which one is 1, so that nothing overflows and what vanishes does not matter.
+    ///
+    /// The same where the largest is 0 or infinite, and not a number where an element is none.
+    /// - Complexity: O(rows), in steps of `columns` numbers.
     private func scaledNorm(ofColumn j: Int) -> Scalar {
         let x = column(j)
         let largest = x.reduce(0) { max($0, $1.magnitude) }
@@ -124,6 +138,9 @@ extension Matrix {
     }
 
     /// For each column 1, or -1 where its element of largest magnitude, the first of equal ones, is negative.
+    ///
+    /// Columns times these signs no longer depend on which of v and -v a method came upon. A column of zeros has 1.
+    /// - Complexity: O(rows · columns), on this thread.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     func columnSigns() -> [Scalar] {

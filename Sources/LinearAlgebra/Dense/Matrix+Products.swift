@@ -5,6 +5,10 @@ extension Matrix {
     ///
     /// As ``formProduct(_:_:aTransposition:bTransposition:alpha:beta:pool:)`` forms it, in memory of its own: the same
     /// bits for any pool.
+    ///
+    ///     let gram = Matrix.product(a, a, aTransposition: .transposed)        // AᵀA; `a.gram()` takes half the time
+    ///     let scores = Matrix.product(users, items, bTransposition: .transposed)
+    ///
     /// - Precondition: op(A) has as many columns as op(B) has rows.
     public static func product(
         _ a: Matrix, _ b: Matrix, aTransposition: Transposition = .none, bTransposition: Transposition = .none,
@@ -20,6 +24,21 @@ extension Matrix {
     /// 0, what it was is not read.
     ///
     /// Each element is summed over the whole depth by one BLAS call, so its bits do not depend on the pool.
+    ///
+    /// Tiles are of 1,024 × 1,024 and smaller at the edges. Memory that `a` or `b` shares with this matrix is copied
+    /// first, so that this matrix may be one of the factors.
+    ///
+    ///     var residual = ratings                    // R - U Vᵀ, users × items
+    ///     residual.formProduct(u, v, bTransposition: .transposed, alpha: -1, beta: 1)
+    ///
+    /// - Parameters:
+    ///   - a: A, of any shape that op makes fit.
+    ///   - b: B, likewise.
+    ///   - aTransposition: whether op(A) is A or Aᵀ. Neither is formed; BLAS reads A as it lies.
+    ///   - bTransposition: whether op(B) is B or Bᵀ.
+    ///   - alpha: the factor of the product.
+    ///   - beta: the factor of what this matrix was; with 0 that may be anything, also not a number.
+    ///   - pool: runs the tiles, each in one BLAS call.
     /// - Precondition: op(A) has as many columns as op(B) has rows, and this matrix has the shape of their product.
     /// - Complexity: 2 · rows · columns · depth flops.
     public mutating func formProduct(
@@ -56,6 +75,9 @@ extension Matrix {
     ///
     /// Tiles of 128 × 128 below and on the diagonal are made, each over all rows by one BLAS call, and copied to the
     /// other side; the bits do not depend on the pool.
+    ///
+    /// Its condition is the square of A's: what is solved with it loses twice the digits that A's own factors would.
+    /// - Complexity: rows · columns² flops, and columns² numbers of memory.
     public func gram(pool: ThreadPool = .shared) -> Matrix {
         guard rows > 0, columns > 0 else { return Matrix(rows: columns, columns: columns) }
         var result = Matrix(uninitializedRows: columns, columns: columns)
@@ -85,6 +107,11 @@ extension Matrix {
     }
 
     /// Copies the lower triangle of a square matrix to its upper one, by square tiles that stay in the cache.
+    ///
+    /// What stood above the diagonal is not read. A tile's rows below the diagonal become its columns above it; no two
+    /// tiles write the same elements.
+    /// - Precondition: the matrix is square.
+    /// - Complexity: O(rows²).
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     mutating func mirrorLower(pool: ThreadPool) {
@@ -103,6 +130,7 @@ extension Matrix {
     /// op(A) x.
     ///
     /// By one BLAS call on this thread: memory, which each element is read from once, sets the pace.
+    /// - Returns: a number for each row of op(A); zeros where A has no elements to sum.
     /// - Precondition: op(A) has `x.count` columns.
     /// - Complexity: 2 · rows · columns flops.
     public func product(_ x: [Scalar], transposition: Transposition = .none) -> [Scalar] {
@@ -125,6 +153,14 @@ extension Matrix {
 }
 
 /// How a result is cut into tiles: by its shape alone.
+///
+/// Tiles are counted along the rows of tiles, from the upper left; those at the right and the lower edge are smaller.
+/// As they follow from the shape, no sum is ever split otherwise for another pool: that is why results have the same
+/// bits for any number of threads.
+///
+///     let tiling = Tiling(rows: 3000, columns: 1024)
+///     tiling.count                              // 3
+///     tiling.ranges(of: 2)                      // (2048..<3000, 0..<1024)
 package struct Tiling {
     let rows: Int
     let columns: Int
@@ -142,17 +178,29 @@ package struct Tiling {
 
     private var across: Int { (columns + width - 1) / width }
 
+    /// How many tiles there are; 0 where there are no rows or no columns.
     package var count: Int { (rows + height - 1) / height * across }
 
+    /// The rows and the columns of tile `tile`.
+    /// - Precondition: `tile` is from 0 to `count - 1`.
     package func ranges(of tile: Int) -> (rows: Range<Int>, columns: Range<Int>) {
         let (i, j) = (tile / across * height, tile % across * width)
         return (i..<min(i + height, rows), j..<min(j + width, columns))
     }
 
     /// The side of a square tile of a Gram matrix.
+    ///
+    /// A Gram matrix is small beside its factor, and half of its tiles are enough: smaller tiles than those of products
+    /// give enough of them to share, and waste less on the diagonal.
     package static let gramSide = 128
 
     /// The block row and block column of tile `index`, counted along the rows of a lower triangle.
+    ///
+    /// Tile (row, column) has number row · (row + 1) / 2 + column, 0 ≤ column ≤ row. The row is the whole part of the
+    /// root of that parabola, (√(8 · index + 1) - 1) / 2, put right by one where the root was rounded across a whole
+    /// number.
+    /// - Precondition: `index` is not negative.
+    /// - Complexity: O(1).
     package static func lowerPair(_ index: Int) -> (row: Int, column: Int) {
         var row = Int((Double(8 * index + 1).squareRoot() - 1) / 2)
         if row * (row + 1) / 2 > index { row -= 1 }

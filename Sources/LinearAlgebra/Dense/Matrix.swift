@@ -29,6 +29,10 @@ public struct Matrix<Scalar: BLASScalar>: Sendable {
     }
 
     /// A matrix of numbers of any value, for a caller that writes them all.
+    ///
+    /// A product writes each element once: filling it with zeros before would be a second pass over its memory.
+    /// - Precondition: `rows * columns` is not negative and fits an `Int`. No element may be read before it is written.
+    /// - Complexity: O(1), but for the pages that the system has yet to give.
     init(uninitializedRows rows: Int, columns: Int) {
         self.rows = rows
         self.columns = columns
@@ -51,6 +55,7 @@ public struct Matrix<Scalar: BLASScalar>: Sendable {
 
     /// The identity of the given order.
     /// - Complexity: O(order²).
+    /// - Precondition: `order` is not negative.
     public static func identity(_ order: Int) -> Matrix {
         var result = Matrix(rows: order, columns: order)
         for i in 0..<order { result[i, i] = 1 }
@@ -145,10 +150,16 @@ public struct Matrix<Scalar: BLASScalar>: Sendable {
         return try body(mutableAddress)
     }
 
+    /// Where element (0, 0) stands. Good only while this matrix lives and nobody writes to it, which
+    /// `withUnsafePointer(_:)` sees to.
     @usableFromInline var address: UnsafePointer<Scalar> { UnsafePointer(storage.pointer) }
 
+    /// The same for writing. Only after `makeUnique()`: else other matrices would change with this one.
     @usableFromInline var mutableAddress: UnsafeMutablePointer<Scalar> { storage.pointer }
 
+    /// Copies the memory where another matrix shares it, so that what is written from here on is seen by this one
+    /// alone.
+    /// - Complexity: O(1), or O(rows · columns) for the copy.
     @usableFromInline
     mutating func makeUnique() {
         if !isKnownUniquelyReferenced(&storage) {

@@ -1,11 +1,20 @@
 import LatentRuntime
 
 /// Single elements of a product of two matrices, where all of it would be too much.
+///
+/// What a model says of given pairs: all of U Vᵀ would be users · items numbers, of which a test set wants some in a
+/// thousand. Pairs go by tiles of 4,096; each product is made by one thread, so that its bits do not depend on the
+/// pool.
 package enum PairProducts {
     /// Pairs in a tile.
     private static let tile = 4096
 
     /// The inner product of row `aRows[k]` of A and row `bRows[k]` of B, for each k: 2 · columns · pairs flops.
+    ///
+    /// Each product is one BLAS call, its sum in Float.
+    /// - Returns: the products in the order of the pairs.
+    /// - Precondition: A and B have as many columns, `aRows` and `bRows` as many elements, and these are rows of A and
+    ///   of B.
     package static func dense(
         _ a: Matrix<Float>, rows aRows: [Int], _ b: Matrix<Float>, rows bRows: [Int], pool: ThreadPool
     ) -> [Float] {
@@ -21,6 +30,11 @@ package enum PairProducts {
     }
 
     /// The inner product of the sparse row `sRows[k]` and row `bRows[k]` of B, for each k: 2 flops an entry of the row.
+    ///
+    /// Sums are in Float, over ascending columns.
+    /// - Returns: the products in the order of the pairs; 0 for a row without entries.
+    /// - Precondition: S and B have as many columns, `sRows` and `bRows` as many elements, and these are rows of S and
+    ///   of B.
     package static func sparse(
         _ s: CSRMatrix<Float>, rows sRows: [Int], _ b: Matrix<Float>, rows bRows: [Int], pool: ThreadPool
     ) -> [Float] {
@@ -40,6 +54,7 @@ package enum PairProducts {
         }
     }
 
+    /// `product(0) ... product(count - 1)`, by tiles of `pool`; it is called from several threads at a time.
     private static func collect(_ count: Int, _ pool: ThreadPool, _ product: (Int) -> Float) -> [Float] {
         [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
             pool.forEachRange(of: count, by: tile) { range in
@@ -51,6 +66,8 @@ package enum PairProducts {
 }
 
 /// The precondition of kernels that take rows by number.
+/// - Precondition: each of `rows` is from 0 to `count - 1`; the first that is not is named.
+/// - Complexity: O(`rows.count`).
 package func requireRows(_ rows: [Int], of count: Int) {
     if let row = rows.first(where: { $0 < 0 || $0 >= count }) {
         preconditionFailure("row \(row) of \(count): indices count from 0")

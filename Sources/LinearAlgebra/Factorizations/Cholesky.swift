@@ -8,8 +8,14 @@ import LatentRuntime
 ///
 ///     let cholesky = try Cholesky(gram)         // throws where gram is not positive definite
 ///     let inverse = cholesky.inverse()
+///
+/// The determinant of A is the square of the product of L's diagonal:
+///
+///     let logDeterminant = 2 * (0..<cholesky.factor.rows).reduce(0.0) { $0 + log(Double(cholesky.factor[$1, $1])) }
 public struct Cholesky<Scalar: BLASScalar>: Sendable {
     /// L, with zeros above its diagonal.
+    ///
+    /// order × order; its diagonal is positive.
     public let factor: Matrix<Scalar>
 
     /// The order of a diagonal block: large enough for BLAS to be quick, small enough for tiles to share.
@@ -22,6 +28,13 @@ public struct Cholesky<Scalar: BLASScalar>: Sendable {
     ///
     /// Only the lower triangle is read. A matrix that nobody else holds becomes the factor in its own memory, else a
     /// copy does. The blocks are of order 128 whatever the pool, so its size changes no bit.
+    ///
+    /// With A₁₁ the diagonal block, and below and beside it what is left,
+    ///
+    ///     A₁₁ = L₁₁ L₁₁ᵀ,   L₂₁ = A₂₁ L₁₁⁻ᵀ,   A₂₂ - L₂₁ L₂₁ᵀ
+    ///
+    /// of which the last is the next matrix to factor. (Golub and Van Loan, *Matrix Computations*, 4th edition, 2013,
+    /// section 4.2.) No pivots are chosen: a positive definite matrix needs none.
     /// - Throws: `LinearAlgebraError.notPositiveDefinite`, also for a minor that is not a number.
     /// - Precondition: `a` is square.
     public init(_ a: consuming Matrix<Scalar>, pool: ThreadPool = .shared) throws(LinearAlgebraError) {
@@ -56,6 +69,9 @@ public struct Cholesky<Scalar: BLASScalar>: Sendable {
     }
 
     /// The panel below the diagonal block `block`, then the rest of the lower triangle less the panel's product.
+    ///
+    /// Row blocks of the panel are tiles, L₂₁ = A₂₁ L₁₁⁻ᵀ, and after all of them those blocks of the rest that are on
+    /// or below the diagonal, A₂₂ ← A₂₂ - L₂₁ L₂₁ᵀ. A block of the diagonal is made whole, its upper half for nothing.
     private static func eliminate(
         _ l: UnsafeMutablePointer<Scalar>, _ order: Int, _ block: Range<Int>, _ pool: ThreadPool
     ) {
@@ -85,6 +101,11 @@ public struct Cholesky<Scalar: BLASScalar>: Sendable {
     /// `W = L⁻¹` by blocks of columns, each needing only the rows below its first, then `A⁻¹ = Wᵀ W`.
     ///
     /// It takes two more matrices of A's size. No error is thrown: a factor that there is has no zero on its diagonal.
+    ///
+    /// Element (i, j) is Σ wₖᵢ wₖⱼ over k ≥ max(i, j), because W is lower triangular. To solve for a few right sides by
+    /// the inverse is less exact than by L; here whole inverses are what is wanted.
+    /// - Returns: order × order.
+    /// - Complexity: 2/3 · order³ flops.
     public func inverse(pool: ThreadPool = .shared) -> Matrix<Scalar> {
         let order = factor.rows
         let side = Self.side

@@ -7,6 +7,11 @@
 /// By LAPACK's `gebrd`, `bdsdc` and `ormbr`, on this thread: Golub and Kahan, SIAM J. Numer. Anal. 2(2), 1965,
 /// doi:10.1137/0702016; Gu and Eisenstat, "A divide-and-conquer algorithm for the bidiagonal SVD", SIAM J. Matrix Anal.
 /// Appl. 16(1), 1995, doi:10.1137/S0895479892242232.
+///
+///     let svd = try SingularValueDecomposition(a)
+///     var scaled = svd.u
+///     scaled.scaleColumns(by: svd.values)
+///     let again = Matrix.product(scaled, svd.v, bTransposition: .transposed)      // `a`, to rounding
 public struct SingularValueDecomposition<Scalar: BLASScalar>: Sendable {
     /// All min(rows, columns) singular values, descending.
     public let values: [Scalar]
@@ -23,6 +28,13 @@ public struct SingularValueDecomposition<Scalar: BLASScalar>: Sendable {
     /// conquer. Of the vectors only those of the values `vectors` are formed; all of them where it is nil.
     ///
     /// It takes a copy of `a`, about five matrices of n × n, n = min(rows, columns), and the vectors.
+    ///
+    /// All values are found, and all vectors of the bidiagonal form, also where few vectors are asked for: what is
+    /// saved then is their way back to A. Of a large matrix of which some triplets are wanted, ``TruncatedSVD`` finds
+    /// them sooner.
+    /// - Parameters:
+    ///   - a: A, of any shape, also without rows or columns: then there are no values.
+    ///   - vectors: which triplets get vectors, counted from the largest value.
     /// - Precondition: `vectors` lies within the singular values there are.
     /// - Throws: `LinearAlgebraError.noConvergence`, which an `a` of finite numbers does not cause.
     public init(_ a: Matrix<Scalar>, vectors: Range<Int>? = nil) throws(LinearAlgebraError) {
@@ -48,13 +60,19 @@ public struct SingularValueDecomposition<Scalar: BLASScalar>: Sendable {
 }
 
 /// A matrix of `rows` × `columns`, column after column, on its way to its singular values.
+///
+/// The steps are `reduce`, `decompose` and `vectors`, in this order, on the memory of the matrix that is reduced.
 private struct Bidiagonal<Scalar: BLASScalar> {
     let rows: Int
     let columns: Int
     var order: Int { min(rows, columns) }
+    /// Of B; after `decompose` the singular values, descending.
     var diagonal: [Scalar]
+    /// Of B, above its diagonal where rows ≥ columns, else below; one more than is used.
     var offDiagonal: [Scalar]
+    /// The factors of the reflections that make Q.
     var tauQ: [Scalar]
+    /// The factors of the reflections that make P.
     var tauP: [Scalar]
 
     init(rows: Int, columns: Int) {
@@ -67,6 +85,9 @@ private struct Bidiagonal<Scalar: BLASScalar> {
     /// Room for LAPACK to work in blocks of up to 64 columns.
     private var workCount: Int { 64 * (rows + columns) }
 
+    /// A = Q B Pᵀ by reflections from both sides in turn, each of which clears a column or a row; their vectors take
+    /// the place of A's elements.
+    /// - Complexity: 4 · m · n² - 4/3 · n³ flops, m and n being the larger and the smaller size.
     mutating func reduce(_ a: UnsafeMutablePointer<Scalar>) {
         let work = AlignedStorage<Scalar>(uninitialized: workCount)
         let info = Scalar.routines.gebrd(
@@ -76,6 +97,9 @@ private struct Bidiagonal<Scalar: BLASScalar> {
 
     /// The vectors of the bidiagonal matrix itself: the left ones as rows, the right ones as columns, because the
     /// storage is column-major and a `Matrix` is not.
+    /// - Returns: two matrices of order × order.
+    /// - Throws: `LinearAlgebraError.noConvergence`.
+    /// - Complexity: O(order³) at the most, and 3 · order² numbers beside the results.
     mutating func decompose() throws(LinearAlgebraError) -> (left: Matrix<Scalar>, right: Matrix<Scalar>) {
         var left = Matrix<Scalar>(rows: order, columns: order)
         var right = Matrix<Scalar>(rows: order, columns: order)
@@ -93,6 +117,11 @@ private struct Bidiagonal<Scalar: BLASScalar> {
     }
 
     /// Q or P times the vectors `chosen`, given as rows; the result has them as columns.
+    ///
+    /// The inner vectors, lengthened by zeros, are multiplied by the reflections, of which each changes them all at
+    /// once.
+    /// - Returns: rows × chosen of Q, columns × chosen of P.
+    /// - Complexity: about 4 · length · chosen · order flops.
     func vectors(
         _ inner: Matrix<Scalar>, _ chosen: Range<Int>, of factor: BidiagonalFactor, _ a: UnsafePointer<Scalar>
     ) -> Matrix<Scalar> {

@@ -11,6 +11,9 @@ extension CSRMatrix {
     /// entries at one place are added up in the order of the file, as SciPy does. The file may be compressed by gzip.
     ///
     /// O(bytes + entries + rows + columns), the parsing on all threads.
+    ///
+    ///     let ratings = try CSRMatrix<Float>(matrixMarket: "ratings.mtx")
+    ///
     /// - Parameters:
     ///   - path: the file.
     ///   - pool: whose threads parse.
@@ -53,6 +56,8 @@ extension CSRMatrix {
 
     /// Writes the matrix to `path` as a Matrix Market file in one step: coordinates, real, general, in the order of the
     /// rows, each value as the shortest decimal that reads back as the same `Scalar`.
+    ///
+    /// The file that was there is replaced once the new one is whole, or stays.
     /// - Throws: `FileError` when the folder or the disk refuses.
     /// - Complexity: O(entries); the text is written in pieces of a mebibyte.
     @specialized(where Scalar == Float)
@@ -83,6 +88,9 @@ extension CSRMatrix {
 
 extension MatrixMarketText.Entries {
     /// Gives the values of an array their places, and drops those that are 0.
+    ///
+    /// An array stands column after column; of a symmetric one the part on and below the diagonal, of a skew-symmetric
+    /// one that below it.
     fileprivate mutating func place(by header: MatrixMarketHeader) {
         var next = 0
         var kept: [Scalar] = []
@@ -124,6 +132,9 @@ extension MatrixMarketText.Entries {
     }
 
     /// Adds, for each entry off the diagonal, the one on its other side.
+    ///
+    /// Where an entry and its mirror image are both given, a place comes twice, which the matrix made of them finds.
+    /// - Complexity: O(entries).
     fileprivate mutating func mirror(sign: Scalar) {
         let given = rows.count
         rows.reserveCapacity(2 * given)

@@ -6,6 +6,9 @@ extension Matrix {
     ///
     /// The shapes are NumPy's: `a.shape == (rows, columns)`. The file is mapped, so that beside the matrix no copy of
     /// it is held; one in Fortran order is transposed once it is read.
+    ///
+    ///     let factors = try Matrix<Float>(npy: "factors.npy")     // numpy.save("factors.npy", factors)
+    ///
     /// - Throws: `FileError` naming the byte and what was expected there, for a file that is missing, damaged, of
     ///   complex or other elements, or of another number of axes.
     public init(npy path: String) throws {
@@ -26,7 +29,10 @@ extension Matrix {
     }
 
     /// Writes the matrix to `path` as a NumPy array of shape `(rows, columns)` in C order, in one step.
+    ///
+    /// The elements are written as they lie, as `f4` or `f8`; NumPy reads them back to the bit.
     /// - Throws: `FileError` when the folder or the disk refuses.
+    /// - Complexity: O(rows · columns), at the speed of the disk.
     public func writeNpy(to path: String) throws {
         try withUnsafePointer { elements in
             try Npy.write(

@@ -30,6 +30,8 @@ struct MatrixMarketHeader {
     private(set) var rows = 0
     private(set) var columns = 0
     /// The number of entries in the file.
+    ///
+    /// Of a symmetric array n · (n + 1) / 2, of a skew-symmetric one n · (n - 1) / 2.
     private(set) var entryCount = 0
 
     /// What is wrong with a line.
@@ -38,6 +40,9 @@ struct MatrixMarketHeader {
     }
 
     /// Reads the first line, given as its words.
+    ///
+    /// `%%MatrixMarket matrix`, then format, field and symmetry; capitals do not matter.
+    /// - Throws: `Refusal` for another file, and for kinds of matrix that are not read: complex and hermitian ones.
     init(banner words: [String]) throws(Refusal) {
         let words = words.map { $0.lowercased() }
         guard words.first == "%%matrixmarket" else {
@@ -56,6 +61,7 @@ struct MatrixMarketHeader {
         }
     }
 
+    /// - Throws: `Refusal` that lists the words there are.
     private static func word<Word: RawRepresentable & CaseIterable>(_ text: String) throws(Refusal) -> Word
     where Word.RawValue == String {
         guard let word = Word(rawValue: text) else {
@@ -66,6 +72,10 @@ struct MatrixMarketHeader {
     }
 
     /// Reads the line of sizes of a file of `byteCount` bytes, given as its words.
+    ///
+    /// Rows and columns, and of coordinates the entries.
+    /// - Throws: `Refusal` for words that are no sizes, sizes beyond 2³¹ - 1 or out of all proportion to the file, or a
+    ///   matrix that has a symmetry and is not square.
     mutating func readSizes(_ words: [String], byteCount: Int) throws(Refusal) {
         let names = format == .coordinate ? ["rows", "columns", "entries"] : ["rows", "columns"]
         guard words.count == names.count else {

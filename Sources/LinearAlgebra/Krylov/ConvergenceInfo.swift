@@ -3,8 +3,13 @@
 /// Residuals are absolute, in the units of A: `‖A v - σ u‖ ≤ r` says that A + E, with ‖E‖ ≤ r, has the triplet exactly,
 /// and that some singular value of A lies within r of σ. To judge one against the size of A, divide by the largest
 /// value.
+///
+///     let svd = try TruncatedSVD(a, rank: 50)
+///     let relative = svd.convergence.largestResidual / svd.values[0]              // A's own largest value has size 1
 public struct ConvergenceInfo<Scalar: BLASScalar>: Sendable {
     /// How many of the triplets asked for satisfy the tolerance.
+    ///
+    /// The tolerance bounds the larger of a triplet's two residuals. At most ``wanted``.
     public let converged: Int
     /// How many were asked for.
     public let wanted: Int

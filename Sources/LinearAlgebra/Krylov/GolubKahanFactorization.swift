@@ -19,6 +19,11 @@ import LatentRuntime
 /// Lanczos method for computing the singular values and corresponding singular vectors of a matrix", ACM TOMS 7(2),
 /// 1981, doi:10.1145/355945.355946; Baglama and Reichel, "Augmented implicitly restarted Lanczos bidiagonalization
 /// methods", SIAM J. Sci. Comput. 27(1), 2005, doi:10.1137/04060593X.
+///
+///     var factorization = try GolubKahanFactorization(of: a, blockSize: 8)
+///     while factorization.count < 80, !factorization.isComplete { try factorization.expand(a) }
+///     let small = try SingularValueDecomposition(factorization.projection)
+///     let bounds = factorization.residuals(small.u)       // how far `small.values` are from A's, at most
 public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
     /// B, upper triangular but for what a restart couples.
     ///
@@ -27,23 +32,37 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
     /// Vectors multiplied by A or by Aᵀ so far.
     public private(set) var products = 0
 
+    /// U: vectors of as many elements as A has rows.
     private var u: BlockBasis<Scalar>
+    /// V: as many vectors, of as many elements as A has columns.
     private var v: BlockBasis<Scalar>
     /// W, of no columns once V spans everything.
     private var next: Matrix<Scalar>
     /// The columns of T that are not zero: those from ``coupledColumn`` on, which belong to U's blocks from
     /// ``coupledBlock`` on.
     private var coupling: Matrix<Scalar>
+    /// The first block of U that T is not zero for: the last one, or after a restart the first.
     private var coupledBlock = 0
+    /// The number of vectors in U before that block.
     private var coupledColumn = 0
+    /// By which it is seen whether a block of U is still orthogonal to all before it.
     private var leftProbe: OrthogonalityProbe<Scalar>
+    /// What the start block is drawn from, and vectors that a chain of blocks which ended does not give.
     private var random: RandomVectors<Scalar>
     /// The size to which products are rounded: the largest column of an R so far, or what cancels in A.
     private var scale: Scalar = 0
+    /// The most vectors that a step adds; the last step may add fewer.
     private let blockSize: Int
     let pool: ThreadPool
 
     /// Begins with a random block of `blockSize` vectors, in place of whose first stands `start` where there is one.
+    /// - Parameters:
+    ///   - a: A, of at least as many rows as columns; else take its `transpose`.
+    ///   - blockSize: the vectors of a block. It bounds how many copies of a multiple singular value one chain can
+    ///     find.
+    ///   - start: a right vector that is rich in the wanted ones; nil draws it.
+    ///   - seed: of all that is drawn.
+    ///   - pool: runs all products. The bits do not depend on it.
     /// - Throws: `InvalidArgument` for an operator of fewer rows than columns or of none, a block size outside
     ///   `1 ... columns`, or a `start` of another length than `columns`, of zeros or of numbers that are not finite.
     public init(
@@ -115,6 +134,12 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
     }
 
     /// Adds a block to each basis: two products of A with a block, and 8 · (rows + columns) · count · blockSize flops.
+    ///
+    /// With W the next block of V and U⁺, W⁺ the new ones:
+    ///
+    ///     U⁺ R = A W - U Tᵀ,   W⁺ T⁺ = Aᵀ U⁺ - W Rᵀ,   B⁺ = [B Tᵀ; 0 R]
+    ///
+    /// Where everything is spanned already, nothing is done.
     /// - Throws: `InvalidArgument` where the products are not finite, or those with Aᵀ not the transpose of those
     ///   with A.
     public mutating func expand(_ a: some LinearOperator<Scalar>) throws(InvalidArgument) {
@@ -144,6 +169,8 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
     }
 
     /// The next block of U, orthogonal to the `coupled` ones, and to all where the probe finds that need be.
+    ///
+    /// The bound is three times what rounding leaves of `count` · columns inner products of orthonormal vectors.
     private mutating func leftBlock(_ y: Matrix<Scalar>, _ coupled: BlockBasis<Scalar>) -> OrthonormalBlock<Scalar> {
         let near = OrthonormalBlock(y, width: y.columns, against: coupled, scale: scale, random: &random, pool: pool)
         // What rounding leaves of that many inner products of orthonormal vectors, and a margin.
@@ -156,6 +183,7 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
     }
 
     /// B gains a column block: Tᵀ over R.
+    /// - Complexity: O(count²): B is copied.
     private mutating func extendProjection(by r: Matrix<Scalar>) {
         var larger = Matrix<Scalar>(rows: count + r.rows, columns: count + r.columns)
         larger.replace(row: 0, column: 0, with: projection)
@@ -165,6 +193,7 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
         scale = max(scale, r.columnNorms().max() ?? 0)
     }
 
+    /// - Throws: `InvalidArgument` where a coefficient is not finite, as it is not where a product is not.
     private func requireFinite(_ block: OrthonormalBlock<Scalar>) throws(InvalidArgument) {
         guard block.coefficients.elements.allSatisfy(\.isFinite) else {
             throw InvalidArgument("the operator's products hold numbers that are not finite")
@@ -172,6 +201,10 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
     }
 
     /// Of the first block, `VᵀAᵀU` must be `(UᵀA V)ᵀ = Rᵀ`.
+    ///
+    /// It is meant to find an operator whose two products are not of one matrix, and not rounding: half of the digits
+    /// may differ.
+    /// - Throws: `InvalidArgument` that says by how much.
     private func requireTranspose(_ difference: Matrix<Scalar>, _ r: Matrix<Scalar>) throws(InvalidArgument) {
         let worst = difference.columnNorms().max() ?? 0
         let size = max(r.columnNorms().max() ?? 0, r.transposed().columnNorms().max() ?? 0)
@@ -192,11 +225,14 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
         coupled(x).columnNorms()
     }
 
+    /// T x: blockSize × `x.columns`. Only T's columns that are not zero are multiplied.
     private func coupled(_ x: Matrix<Scalar>) -> Matrix<Scalar> {
         .product(coupling, x.rows(coupledColumn..<coupledColumn + coupling.columns), pool: pool)
     }
 
     /// U x and V y, in blocks.
+    /// - Precondition: `x` and `y` have `count` rows.
+    /// - Complexity: 2 · (rows · `x.columns` + columns · `y.columns`) · count flops.
     func vectors(_ x: Matrix<Scalar>, _ y: Matrix<Scalar>) -> (u: BlockBasis<Scalar>, v: BlockBasis<Scalar>) {
         let width = Scalar.routines.tallBlockWidth
         return (u.combinations(x, width: width, pool: pool), v.combinations(y, width: width, pool: pool))
@@ -206,6 +242,11 @@ public struct GolubKahanFactorization<Scalar: BLASScalar>: Sendable {
     ///
     /// The equations above still hold, T being coupled with all that is kept; the next blocks go on from W, so that no
     /// product is lost.
+    ///
+    /// With B = X Σ Yᵀ and its kept columns, U X and V Y are the new bases, diag(σ) the new B, and T X the new T.
+    /// - Parameters:
+    ///   - kept: the decomposition of ``projection``, of which the vectors that were asked for are kept.
+    ///   - values: those of its values that the kept vectors belong to, in their order.
     /// - Precondition: `kept` is of ``projection``, and there is one of `values` for each of its vectors.
     /// - Complexity: 2 · (rows + columns) · count · kept flops.
     public mutating func restart(keeping kept: SingularValueDecomposition<Scalar>, values: [Scalar]) {

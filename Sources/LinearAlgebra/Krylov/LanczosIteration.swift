@@ -1,14 +1,20 @@
 import LatentRuntime
 
 /// Approximate singular triplets, as blocks of vectors.
+///
+/// `u`, `v` and `values` are in the same order; the bases hold as many vectors as there are values.
 struct SingularTriplets<Scalar: BLASScalar> {
+    /// The left vectors, of as many elements as the operator has rows.
     var u: BlockBasis<Scalar>
+    /// The right vectors, of as many elements as it has columns.
     var v: BlockBasis<Scalar>
     /// Descending.
     let values: [Scalar]
     /// The largest singular value seen, wanted or not.
     let largestValue: Scalar
+    /// Vectors multiplied by A or by Aᵀ on the way.
     let products: Int
+    /// Blocks added to the bases on the way.
     let iterations: Int
     /// They are the largest and their estimated residuals meet the tolerance: if the true ones do not, rounding is to
     /// blame, and a step of subspace iteration helps.
@@ -24,6 +30,9 @@ struct SingularTriplets<Scalar: BLASScalar> {
 
 /// A Lanczos bidiagonalization on its way to the wanted singular triplets: when to look at the small matrix, when to
 /// stop, when to restart.
+///
+/// A restart keeps the wanted vectors and a quarter of what else has room; a decomposition of the small matrix costs as
+/// much as several blocks, so that it is looked at when `CheckSchedule` expects it to be worth it.
 struct LanczosIteration<Scalar: BLASScalar> {
     private var factorization: GolubKahanFactorization<Scalar>
     private let rank: Int
@@ -31,7 +40,9 @@ struct LanczosIteration<Scalar: BLASScalar> {
     private let blockSize: Int
     /// The most vectors of a basis; the order where a basis may span everything.
     private let limit: Int
+    /// The operator's columns, which are no more than its rows.
     private let order: Int
+    /// The largest value of a small matrix so far, to which the tolerance is relative.
     private var largestValue: Scalar = 0
     private var iterations = 0
     /// A chain of blocks has come to its end.
@@ -39,6 +50,9 @@ struct LanczosIteration<Scalar: BLASScalar> {
     /// The wanted values when a chain of blocks last came to its end.
     private var valuesAtBreakdown: [Scalar]?
 
+    /// - Throws: `InvalidArgument`, as `GolubKahanFactorization` does for the start.
+    /// - Precondition: the operator has at least as many rows as columns, and `limit` is at least `rank` and two
+    ///   blocks, or all of its columns.
     init(
         _ a: some LinearOperator<Scalar>, _ rank: Int, _ settings: LanczosSettings<Scalar>, blockSize: Int, limit: Int,
         _ pool: ThreadPool
@@ -53,10 +67,14 @@ struct LanczosIteration<Scalar: BLASScalar> {
     }
 
     /// Adds blocks until each basis has `count` vectors, or all there are.
+    ///
+    /// The triplets are then those of `triplets(estimatesMet:)`: no tolerance is asked for.
+    /// - Throws: as `GolubKahanFactorization` does for a step.
     mutating func expand(_ a: some LinearOperator<Scalar>, to count: Int) throws {
         while factorization.count < count, !factorization.isComplete { try addBlock(a) }
     }
 
+    /// A step of the factorization, counted, and whether a chain of blocks ended with it.
     private mutating func addBlock(_ a: some LinearOperator<Scalar>) throws {
         try factorization.expand(a)
         iterations += 1
@@ -64,6 +82,12 @@ struct LanczosIteration<Scalar: BLASScalar> {
     }
 
     /// Iterates until the estimated residuals meet the tolerance, the bases are complete, or the iterations used up.
+    ///
+    /// The estimates are relative to the largest value seen, and never below what rounding leaves of an operator whose
+    /// parts cancel.
+    /// - Returns: `rank` triplets, or fewer where the iterations ended with fewer vectors in the bases.
+    /// - Throws: `InvalidArgument` for products that are not finite, or of another transpose; `LinearAlgebraError`
+    ///   where the small matrix has no decomposition.
     mutating func run(
         _ a: some LinearOperator<Scalar>, _ settings: LanczosSettings<Scalar>
     ) throws -> SingularTriplets<Scalar> {
@@ -101,14 +125,15 @@ struct LanczosIteration<Scalar: BLASScalar> {
         }
     }
 
-    /// The most elements of a matrix that is decomposed whole: 128 MiB of doubles, and some hundred thousand million flops.
+    /// The most elements of a matrix that is decomposed whole: 128 MiB of doubles, and some hundred thousand million
+    /// flops.
     private static var mostDenseElements: Int { 1 << 24 }
 
-    /// The smallest triplets by the dense decomposition, where the matrix is small enough for it; nil where it is not, or
-    /// the largest are wanted.
+    /// The smallest triplets by the dense decomposition, where the matrix is small enough for it; nil where it is not,
+    /// or the largest are wanted.
     ///
-    /// A Krylov space finds the smallest values last: it is by polynomials of AᵀA that it tells them apart, and those of
-    /// degree k resolve gaps of (σ₁ / k)² among the σ², so that of values that crowd at 0, as a discretized operator
+    /// A Krylov space finds the smallest values last: it is by polynomials of AᵀA that it tells them apart, and those
+    /// of degree k resolve gaps of (σ₁ / k)² among the σ², so that of values that crowd at 0, as a discretized operator
     /// has them, each restart loses what was gained. Bases of 1,000 vectors that have not found them are the sign.
     private mutating func denseTriplets(_ a: some LinearOperator<Scalar>) throws -> SingularTriplets<Scalar>? {
         guard which == .smallest, a.rows <= Self.mostDenseElements / order
@@ -128,6 +153,8 @@ struct LanczosIteration<Scalar: BLASScalar> {
     }
 
     /// What rounding leaves of an operator whose parts cancel.
+    ///
+    /// 16 ulps of the size of those parts, which their difference may be much smaller than.
     static func rounding(_ a: some LinearOperator<Scalar>) -> Scalar { 16 * Scalar.ulpOfOne * a.cancelingNorm }
 
     /// A breakdown leaves T empty, whatever is missing: of a value that A has more often than a block has vectors, a
@@ -158,8 +185,11 @@ struct LanczosIteration<Scalar: BLASScalar> {
     }
 
     /// The rank, and a quarter of the rest, which spares the next cycle what this one found beside.
+    /// - Returns: rank + (limit - rank) / 4, and at most the vectors there are.
     private var keptAtRestart: Int { min(rank + (limit - rank) / 4, factorization.count) }
 
+    /// The decomposition of the small matrix, with the vectors of its `count` wanted values.
+    /// - Complexity: O(size³) for bases of `size` vectors.
     private mutating func decomposition(count: Int) throws -> SingularValueDecomposition<Scalar> {
         let svd = try SingularValueDecomposition(factorization.projection, vectors: range(of: count))
         largestValue = max(largestValue, svd.values.first ?? 0)
@@ -177,10 +207,17 @@ struct LanczosIteration<Scalar: BLASScalar> {
 /// Where the spectrum has no gap, as those of ratings have none, the logarithm of the largest residual was seen to fall
 /// as the cube of the size, so two looks foretell when it meets the target. With a gap it falls more slowly in the
 /// end, and another look follows.
+///
+/// With r the largest residual and n the size, log r = c - s n³ is laid through the last two looks; the next is where
+/// that meets the target τ: n'³ = n³ + (log r - log τ) / s. The first has nothing to go by and waits a quarter longer.
+/// No step is more than a doubling, none less than a block.
 private struct CheckSchedule {
+    /// The size at which to look next.
     private(set) var next: Int
     private let step: Int
+    /// The size at which a look is due in any case: the bases are full.
     private let last: Int
+    /// The cube of the size, and the logarithm of the largest residual, at the last look.
     private var look: (cube: Double, logarithm: Double)?
 
     init(first: Int, step: Int, last: Int) {
@@ -189,6 +226,7 @@ private struct CheckSchedule {
         self.last = last
     }
 
+    /// Takes note of a look at size `count` that found `worst` where `target` is wanted, and plans the next.
     mutating func plan(count: Int, worst: Double, target: Double) {
         let size = Double(count)
         let now = (cube: size * size * size, logarithm: Elementary.log(worst))

@@ -52,33 +52,45 @@ public protocol LinearOperator<Scalar>: Sendable {
     var cancelingNorm: Scalar { get }
 
     /// Checks that the numbers the operator is made of are finite.
+    ///
+    /// ``TruncatedSVD`` asks once, before it begins.
     /// - Throws: `InvalidArgument` naming the first that is not. An operator that cannot tell does not throw.
     func requireFinite() throws(InvalidArgument)
 }
 
 extension LinearOperator {
+    /// 0: an operator of one part, whose products are rounded to their own size.
     public var cancelingNorm: Scalar { 0 }
 
+    /// Does nothing: an operator that cannot tell is taken to be finite, until a product shows that it is not.
     public func requireFinite() throws(InvalidArgument) {}
 
     /// A x.
+    /// - Returns: ``rows`` elements.
     /// - Precondition: `x` has ``columns`` elements.
+    /// - Complexity: a product with one vector.
     public func product(_ x: [Scalar], pool: ThreadPool = .shared) -> [Scalar] {
         product(Matrix(rows: x.count, columns: 1, x), pool: pool).elements
     }
 
     /// Aᵀ x.
+    /// - Returns: ``columns`` elements.
     /// - Precondition: `x` has ``rows`` elements.
+    /// - Complexity: a product with one vector.
     public func transposedProduct(_ x: [Scalar], pool: ThreadPool = .shared) -> [Scalar] {
         transposedProduct(Matrix(rows: x.count, columns: 1, x), pool: pool).elements
     }
 }
 
 extension Matrix: LinearOperator {
+    /// A X, tile by tile.
+    /// - Complexity: 2 · rows · columns · `x.columns` flops.
     public func product(_ x: Matrix, pool: ThreadPool) -> Matrix {
         .product(self, x, pool: pool)
     }
 
+    /// Aᵀ X, of this matrix as it lies.
+    /// - Complexity: 2 · rows · columns · `x.columns` flops.
     public func transposedProduct(_ x: Matrix, pool: ThreadPool) -> Matrix {
         .product(self, x, aTransposition: .transposed, pool: pool)
     }
@@ -95,6 +107,8 @@ public struct SparseOperator<Scalar: BLASScalar>: LinearOperator {
     public let transposed: CSRMatrix<Scalar>
 
     /// O(entries + rows + columns).
+    ///
+    /// The transpose is made here, once.
     public init(_ matrix: CSRMatrix<Scalar>, pool: ThreadPool = .shared) {
         self.matrix = matrix
         transposed = matrix.transposed(pool: pool)

@@ -4,12 +4,14 @@ extension LinearOperator {
     /// Aᵀ.
     ///
     /// Nothing is copied: the two products change places.
+    /// - Complexity: O(1); its products take what those of A take.
     public var transpose: TransposedOperator<Self> { TransposedOperator(base: self) }
 
     /// `factor` · A.
     ///
     /// The elements stay as they are; each product is scaled once it is there. A factor that is not finite is found by
     /// ``requireFinite()``.
+    /// - Complexity: O(1); a product takes one flop more for each element of its result.
     public func scaled(by factor: Scalar) -> ScaledOperator<Self> { ScaledOperator(base: self, factor: factor) }
 
     /// A - r 1ᵀ - 1 cᵀ: every element less its row's and its column's shift, the zeros' too, without forming that dense
@@ -17,7 +19,17 @@ extension LinearOperator {
     ///
     /// With the means of the columns as their shifts it is what principal components are of; with those of rows and
     /// columns, what is left beside both.
+    ///
+    ///     let means = ratings.columnMeans()
+    ///     let centered = try SparseOperator(ratings).shifted(columns: means)          // its columns have mean 0
+    ///     let svd = try TruncatedSVD(centered, rank: 20)
+    ///
+    /// - Parameters:
+    ///   - rowShifts: r, a number for each row; nil for zeros.
+    ///   - columnShifts: c, a number for each column; nil for zeros.
+    /// - Returns: an operator of A's shape.
     /// - Throws: `InvalidArgument` unless there is a finite shift for each row and for each column.
+    /// - Complexity: O(rows + columns).
     public func shifted(
         rows rowShifts: [Scalar]? = nil, columns columnShifts: [Scalar]? = nil
     ) throws(InvalidArgument) -> ShiftedOperator<Self> {
@@ -26,6 +38,9 @@ extension LinearOperator {
 }
 
 /// Aᵀ.
+///
+/// Of `rows` and `columns` of A those of Aᵀ are the same, exchanged; it is finite where A is, and what cancels in A
+/// cancels in it.
 public struct TransposedOperator<Base: LinearOperator>: LinearOperator {
     let base: Base
 
@@ -45,6 +60,8 @@ public struct TransposedOperator<Base: LinearOperator>: LinearOperator {
 }
 
 /// A number times A.
+///
+/// Each singular value is |factor| times that of A; vectors are the same, but for a sign.
 public struct ScaledOperator<Base: LinearOperator>: LinearOperator {
     let base: Base
     let factor: Base.Scalar
@@ -68,6 +85,9 @@ public struct ScaledOperator<Base: LinearOperator>: LinearOperator {
 }
 
 /// A - r 1ᵀ - 1 cᵀ. A product costs that of A and 4 · (rows + columns) flops a vector.
+///
+/// By (A - r 1ᵀ - 1 cᵀ) X = A X - r (1ᵀ X) - 1 (cᵀ X), and likewise (A - r 1ᵀ - 1 cᵀ)ᵀ Y = Aᵀ Y - 1 (rᵀ Y) - c (1ᵀ Y):
+/// two inner products a vector, and a product of rank two.
 public struct ShiftedOperator<Base: LinearOperator>: LinearOperator {
     public typealias Scalar = Base.Scalar
 
@@ -75,6 +95,7 @@ public struct ShiftedOperator<Base: LinearOperator>: LinearOperator {
     // [r 1] and [1 c]: the shift is their product [r 1] [1 c]ᵀ, of rank two.
     private let left: Matrix<Scalar>
     private let right: Matrix<Scalar>
+    /// The largest of A's own, ‖r‖ √columns and ‖c‖ √rows.
     public let cancelingNorm: Scalar
 
     init(base: Base, rowShifts: [Scalar]?, columnShifts: [Scalar]?) throws(InvalidArgument) {
@@ -113,6 +134,8 @@ public struct ShiftedOperator<Base: LinearOperator>: LinearOperator {
     public func requireFinite() throws(InvalidArgument) { try base.requireFinite() }
 
     /// Y - S C, for the two columns of S.
+    ///
+    /// `coefficients` has two rows, a column for each of Y.
     private func subtract(
         _ shift: Matrix<Scalar>, _ coefficients: Matrix<Scalar>, _ y: consuming Matrix<Scalar>, _ pool: ThreadPool
     ) -> Matrix<Scalar> {

@@ -2,6 +2,12 @@ import LatentRuntime
 
 /// A block of vectors made orthonormal among themselves and against a basis V: `W = V C + Q R`, `QᵀQ = I`, `VᵀQ = 0`.
 /// V C is what W had in the basis.
+///
+/// W R⁻¹ is orthonormal but for about κ(W)² ε, κ being W's condition, and so to rounding when it is done again:
+/// Yamamoto, Nakatsukasa, Yanagisawa and Fukaya, "Roundoff error analysis of the CholeskyQR2 algorithm", ETNA 44, 2015.
+/// For the part in V, Gram and Schmidt's classical method is repeated: Giraud, Langou, Rozložník and van den Eshof,
+/// "Rounding error analysis of the classical Gram-Schmidt orthogonalization process", Numer. Math. 101, 2005,
+/// doi:10.1007/s00211-005-0615-4.
 struct OrthonormalBlock<Scalar: BLASScalar> {
     /// Q, of as many columns as were asked for.
     let vectors: Matrix<Scalar>
@@ -16,6 +22,14 @@ struct OrthonormalBlock<Scalar: BLASScalar> {
     /// its columns are taken one at a time instead; a column that adds no more than rounding does to vectors of size
     /// `scale`, or of the columns' own, adds no vector, and vectors that are still missing come from `random`.
     /// Coefficients of columns that are not finite are not numbers.
+    /// - Parameters:
+    ///   - w: W, a vector a column.
+    ///   - width: how many vectors are wanted, from 0 to the columns of W.
+    ///   - basis: V, with which Q must be orthogonal.
+    ///   - scale: the size to which W was rounded, where that is more than W's own.
+    ///   - random: where vectors come from that W does not give; it is drawn from for them alone.
+    ///   - pool: runs the products, whose bits do not depend on it.
+    /// - Precondition: `width` and the vectors of `basis` together are no more than the rows of W.
     init(
         _ w: Matrix<Scalar>, width: Int, against basis: BlockBasis<Scalar>, scale: Scalar,
         random: inout RandomVectors<Scalar>, pool: ThreadPool
@@ -27,16 +41,22 @@ struct OrthonormalBlock<Scalar: BLASScalar> {
         }
     }
 
+    /// Vectors that were made orthonormal elsewhere, with what their R is.
     init(vectors: Matrix<Scalar>, coefficients: Matrix<Scalar>) {
         self.vectors = vectors
         self.coefficients = coefficients
     }
 
     /// Of what a vector was, at least half must be left for rounding to have left it orthogonal.
+    ///
+    /// If at least half of a vector's length is left after its part in V is taken, what rounding left of that part is
+    /// no more than twice rounding.
     private static var enough: Scalar { 0.5 }
 
     /// All columns at once, by Cholesky QR; nil where they are dependent to half the digits, or are still being taken
     /// from the basis after three rounds.
+    ///
+    /// R is the product of the factors of all rounds, the last on the left.
     private init?(whole w: Matrix<Scalar>, against basis: BlockBasis<Scalar>, pool: ThreadPool) {
         guard var (q, r) = Self.choleskyQR(w, pool) else { return nil }
         for _ in 0..<3 {
@@ -53,6 +73,7 @@ struct OrthonormalBlock<Scalar: BLASScalar> {
     }
 
     /// `W = Q R` by `R = chol(WᵀW)ᵀ`; nil where W's columns are dependent to half the digits.
+    /// - Complexity: 4 · rows · columns² flops, and O(columns³).
     private static func choleskyQR(_ w: Matrix<Scalar>, _ pool: ThreadPool) -> (q: Matrix<Scalar>, r: Matrix<Scalar>)? {
         let block = BlockBasis(dimension: w.rows, blocks: [w])
         guard let cholesky = try? Cholesky(block.coefficients(of: w, pool: pool), pool: pool) else { return nil }
@@ -71,6 +92,8 @@ struct OrthonormalBlock<Scalar: BLASScalar> {
 
     /// Column after column, by Gram and Schmidt with as many rounds as each needs: what dependent columns and missing
     /// vectors ask for.
+    ///
+    /// A coefficient in `own` goes to R, one in V to nowhere: V C is what the caller has no use for.
     private init(
         byColumns w: Matrix<Scalar>, width: Int, against basis: BlockBasis<Scalar>, scale: Scalar,
         random: inout RandomVectors<Scalar>, pool: ThreadPool
@@ -108,7 +131,10 @@ struct OrthonormalBlock<Scalar: BLASScalar> {
     }
 
     /// Takes from `x` what it has in both bases, again and again until little is taken.
+    ///
+    /// After five rounds `x` is left as it is; a vector of which nothing is left stops them by its norm of 0.
     /// - Returns: the norm of what is left, and the coefficients in the basis `own`.
+    /// - Complexity: 4 · rows · (columns of both) flops a round.
     private static func orthogonalize(
         _ x: inout Matrix<Scalar>, against basis: BlockBasis<Scalar>, _ own: BlockBasis<Scalar>, _ pool: ThreadPool
     ) -> (norm: Scalar, ownPart: [Scalar]) {
@@ -128,6 +154,9 @@ struct OrthonormalBlock<Scalar: BLASScalar> {
 }
 
 /// Vectors of independent standard normal numbers, the same ones for the same seed.
+///
+/// Block n is drawn from (seed, the purpose `start`, epoch n): what a block holds does not depend on the sizes of
+/// others.
 struct RandomVectors<Scalar: BLASScalar>: Sendable {
     private let seed: UInt64
     private var drawn = 0
@@ -137,6 +166,10 @@ struct RandomVectors<Scalar: BLASScalar>: Sendable {
     }
 
     /// The next block.
+    ///
+    /// Row after row, each pair of numbers by Box and Muller in single precision.
+    /// - Returns: rows × columns; Doubles hold no more digits than Floats.
+    /// - Complexity: O(rows · columns), on this thread.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     mutating func block(rows: Int, columns: Int) -> Matrix<Scalar> {

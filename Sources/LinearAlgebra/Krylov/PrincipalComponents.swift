@@ -12,14 +12,23 @@ import LatentRuntime
 ///
 /// Pearson, "On lines and planes of closest fit to systems of points in space", Philosophical Magazine 2(11), 1901,
 /// doi:10.1080/14786440109462720.
+///
+///     let principal = try PrincipalComponents(samples, rank: 2)
+///     let plane = try principal.scores(of: samples)                               // samples × 2
+///     let nearest = try principal.reconstruction(of: plane)                       // samples × features
+///     let explained = principal.explainedVarianceRatio.reduce(0, +)               // from 0 to 1
 public struct PrincipalComponents<Scalar: BLASScalar>: Sendable {
     /// The mean of the samples.
+    ///
+    /// A number for each feature, in the samples' units.
     public let mean: [Scalar]
     /// C: a component a row, count × features.
     public let components: Matrix<Scalar>
     /// The standard deviation of the samples along each component.
     ///
     /// In the samples' units.
+    ///
+    /// Descending, one for each component: a singular value of X - 1 mᵀ over √(samples - 1).
     public let standardDeviations: [Scalar]
     /// The sum of the variances of all features, which is that of all components.
     ///
@@ -34,7 +43,10 @@ public struct PrincipalComponents<Scalar: BLASScalar>: Sendable {
     ///
     /// Rounding is that of the samples as they are: where means are far larger than deviations, subtract what is known
     /// of them beforehand, or take Double.
+    ///
+    /// The total variance is measured from the samples themselves and not from the components.
     /// - Throws: `InvalidArgument` for fewer than two samples, and as ``TruncatedSVD/init(_:rank:settings:pool:)``.
+    /// - Complexity: that of ``TruncatedSVD``, and some passes over the samples for their mean and their variance.
     public init(
         _ samples: Matrix<Scalar>, rank: Int, settings: LanczosSettings<Scalar> = LanczosSettings(),
         pool: ThreadPool = .shared
@@ -46,7 +58,11 @@ public struct PrincipalComponents<Scalar: BLASScalar>: Sendable {
     }
 
     /// The `rank` first components of sparse samples, whose places without an entry are zeros like any other.
+    ///
+    /// Zeros count: a mean is the sum of a column over all samples. Where places without an entry are unknown and not
+    /// zero, this is not what is wanted.
     /// - Throws: as ``init(_:rank:settings:pool:)``.
+    /// - Complexity: that of ``TruncatedSVD``, and O(entries + samples + features).
     public init(
         _ samples: SparseOperator<Scalar>, rank: Int, settings: LanczosSettings<Scalar> = LanczosSettings(),
         pool: ThreadPool = .shared
@@ -76,6 +92,8 @@ public struct PrincipalComponents<Scalar: BLASScalar>: Sendable {
     }
 
     /// The variance of the samples along each component.
+    ///
+    /// In the samples' units squared, descending.
     public var explainedVariance: [Double] { standardDeviations.map { Double($0) * Double($0) } }
 
     /// The share of ``totalVariance`` along each component; 0 where nothing varies.

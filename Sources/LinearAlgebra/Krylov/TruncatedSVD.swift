@@ -121,6 +121,7 @@ public struct TruncatedSVD<Scalar: BLASScalar>: Sendable {
     }
 
     /// The columns of `vectors`, made orthogonal to rounding.
+    /// - Complexity: about 8 · rows · columns² flops.
     private static func orthonormal(_ vectors: Matrix<Scalar>, _ pool: ThreadPool) -> Matrix<Scalar> {
         var random = RandomVectors<Scalar>(seed: 0)
         return OrthonormalBlock(
@@ -130,6 +131,8 @@ public struct TruncatedSVD<Scalar: BLASScalar>: Sendable {
     }
 
     /// Makes an error of a result that is not what was asked for.
+    ///
+    /// It makes no products: what it says is in ``convergence`` already.
     /// - Throws: `ConvergenceFailure` unless all triplets asked for converged.
     public func requireConvergence() throws(ConvergenceFailure) {
         guard convergence.isConverged else {
@@ -139,6 +142,8 @@ public struct TruncatedSVD<Scalar: BLASScalar>: Sendable {
         }
     }
 
+    /// - Throws: `InvalidArgument` for an operator without rows or columns, a rank outside `1 ... min(rows, columns)`,
+    ///   or numbers that are not finite.
     private static func check(_ a: some LinearOperator<Scalar>, rank: Int) throws(InvalidArgument) {
         let order = min(a.rows, a.columns)
         guard order > 0 else {
@@ -150,6 +155,7 @@ public struct TruncatedSVD<Scalar: BLASScalar>: Sendable {
         try a.requireFinite()
     }
 
+    /// - Throws: `InvalidArgument` for a setting that cannot be.
     private static func check(_ settings: LanczosSettings<Scalar>, order: Int) throws(InvalidArgument) {
         guard settings.tolerance >= 0, settings.tolerance.isFinite else {
             throw InvalidArgument("a tolerance of \(settings.tolerance): it must be 0 or more, and finite")
@@ -168,8 +174,14 @@ public struct TruncatedSVD<Scalar: BLASScalar>: Sendable {
 
 /// The singular triplets of an operator within the span of given orthonormal vectors, and how far they are from being
 /// its own.
+///
+/// With L and R the given bases and Lᵀ A R = X Σ Yᵀ, the triplets are those of L X, Σ and R Y, and of all that lie in
+/// these spans the best. One product with A, which is given, and one with Aᵀ, made here, give the residuals A V - U Σ
+/// and Aᵀ U - V Σ.
 private struct RitzTriplets<Scalar: BLASScalar> {
+    /// L X.
     var u: Matrix<Scalar>
+    /// R Y.
     var v: Matrix<Scalar>
     /// Descending.
     let values: [Scalar]
@@ -178,11 +190,16 @@ private struct RitzTriplets<Scalar: BLASScalar> {
     /// ‖Aᵀ u - σ v‖.
     let rightResiduals: [Scalar]
     /// Aᵀ U.
+    ///
+    /// Made orthonormal they are the right basis of the next step of subspace iteration.
     let preimages: Matrix<Scalar>
 
+    /// The largest residual of either side.
     var worst: Scalar { max(leftResiduals.max() ?? 0, rightResiduals.max() ?? 0) }
 
     /// `images` is A times `right`.
+    /// - Throws: `LinearAlgebraError.noConvergence` of the small decomposition.
+    /// - Complexity: one product of Aᵀ with a block of k vectors, at most 8 · (rows + columns) · k² flops and O(k³).
     init(
         _ a: some LinearOperator<Scalar>, _ left: Matrix<Scalar>, _ right: Matrix<Scalar>, images: Matrix<Scalar>,
         _ pool: ThreadPool
@@ -202,12 +219,16 @@ private struct RitzTriplets<Scalar: BLASScalar> {
 }
 
 /// An iteration that stopped before all triplets met the tolerance.
+///
+/// What was found is still in the result that threw it; the last words of its description say what to change.
 public struct ConvergenceFailure: Error, Sendable, Equatable, CustomStringConvertible {
     /// The triplets that met the tolerance.
     public let converged: Int
     /// The triplets that were asked for.
     public let wanted: Int
     /// The largest residual of a triplet found.
+    ///
+    /// ‖A v - σ u‖ or ‖Aᵀ u - σ v‖, in the units of A.
     public let largestResidual: Double
 
     public var description: String {

@@ -4,12 +4,22 @@ import LatentRuntime
 ///
 /// A row's neighbors stand at `offsets[i] ..< offsets[i + 1]` of ``indices`` and ``scores``: 4 bytes and a number each,
 /// and 8 bytes a row.
+///
+///     let nearest = try Similarity(.cosine).neighbors(of: items, count: 20)
+///     let (indices, scores) = nearest.row(0)
+///     let graph = try nearest.matrix(columns: items.rows)     // a sparse matrix of 20 entries a row, at the most
 public struct Neighbors<Scalar: BLASScalar>: Sendable, Equatable {
     /// Where the neighbors of each row begin: one more than there are rows.
+    ///
+    /// Ascending from 0 to the number of neighbors of all rows.
     public let offsets: [Int]
     /// The neighbors of row 0, then of row 1, and so on.
+    ///
+    /// Rows of the matrix that was chosen from, counted from 0; in a row none stands twice.
     public let indices: [Int32]
     /// Their similarities, or distances.
+    ///
+    /// Finite, and in a row descending; distances ascending.
     public let scores: [Scalar]
 
     /// The rows that have neighbors.
@@ -27,6 +37,13 @@ public struct Neighbors<Scalar: BLASScalar>: Sendable, Equatable {
     }
 
     /// Checks and keeps the neighbors of some rows, such as were read from a file.
+    ///
+    /// The order within a row is taken as it is given.
+    /// - Parameters:
+    ///   - offsets: one more than there are rows.
+    ///   - indices: the neighbors of row 0, then of row 1, and so on.
+    ///   - scores: one for each neighbor.
+    ///   - others: how many rows were chosen from.
     /// - Throws: `InvalidArgument` unless the offsets ascend from 0 to the number of neighbors, and each neighbor is
     ///   one of `others` rows, is there once in a row and has a finite score.
     /// - Complexity: O(neighbors + rows + others).
@@ -65,6 +82,7 @@ public struct Neighbors<Scalar: BLASScalar>: Sendable, Equatable {
     }
 
     /// The scores as a sparse matrix: row i has an entry at column j where j is a neighbor of i. O(neighbors).
+    /// - Returns: `rows` × `columns`; a score of 0 is an entry like any other.
     /// - Throws: `InvalidArgument` where `columns`, the number of rows chosen from, is too small.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)

@@ -6,6 +6,15 @@ extension Similarity {
     /// Half of the pairs are computed where the rows are compared with themselves. A sparse row's entry is multiplied
     /// with 64 Floats or 32 Doubles of the others at a time: 2 · entries · rows flops in all, or as many as a dense
     /// matrix needs where that is quicker. Where column means are removed, each matrix has its own.
+    ///
+    ///     let items = try Similarity(.cosine).matrix(itemsByUsers)                    // items × items, symmetric
+    ///     let toOthers = try Similarity(.pearson).matrix(itemsByUsers, against: newItemsByUsers)
+    ///
+    /// - Parameters:
+    ///   - a: the rows that are compared.
+    ///   - b: the rows they are compared with; nil for those of `a`.
+    ///   - pool: runs tiles of 512 rows. The bits do not depend on it.
+    /// - Returns: `a.rows` × `b.rows`; 0 for a pair that has no score.
     /// - Throws: `InvalidArgument` for a matrix without rows or columns, or sizes that do not match;
     ///   `LinearAlgebraError` for a number that is not finite, or a row too long for its products.
     public func matrix<Scalar: BLASScalar>(
@@ -35,6 +44,11 @@ extension Similarity {
 
     /// The similarity (or distance) of every row of `a` with every row of `b`, or with every other of `a`: 2 · columns
     /// flops a pair, half of the pairs where the rows are compared with themselves.
+    /// - Parameters:
+    ///   - a: the rows that are compared; all of their elements are observed.
+    ///   - b: the rows they are compared with; nil for those of `a`.
+    ///   - pool: runs tiles of 512 rows. The bits do not depend on it.
+    /// - Returns: `a.rows` × `b.rows`; 0 for a pair that has no score.
     /// - Throws: as for sparse matrices, and `LinearAlgebraError` for numbers other than 0 and 1 where sets are
     ///   compared.
     public func matrix<Scalar: BLASScalar>(
@@ -52,6 +66,9 @@ extension Similarity {
     }
 
     /// Makes the diagonal what it must be, which rounding may have missed; `support` tells how many columns a row has.
+    ///
+    /// A row has distance 0 from itself, and cosine or correlation 1, shrunk as any score is; rows without length keep
+    /// their 0.
     private func setDiagonal<Scalar: BLASScalar>(_ matrix: inout Matrix<Scalar>, support: (Int) -> Double) {
         guard metric != .dot, metric != .jaccard else { return }
         for i in 0..<matrix.rows {

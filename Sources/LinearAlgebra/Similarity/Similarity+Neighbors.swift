@@ -9,6 +9,17 @@ extension Similarity {
     /// nothing in common with another, is nobody's neighbor, unless scores are distances; so that some rows may have
     /// fewer than `count`, which is from 1 to the number of rows to choose from. `threshold` is the least similarity,
     /// or the greatest distance, of a neighbor; `memory` the bytes that may be used beside the given matrices.
+    ///
+    ///     let nearest = try Similarity(.cosine).neighbors(of: itemsByUsers, count: 20, threshold: 0.1)
+    ///
+    /// - Parameters:
+    ///   - a: the rows whose neighbors are wanted.
+    ///   - b: the rows to choose from; nil for those of `a`, of which none is its own neighbor.
+    ///   - count: how many neighbors a row has at the most.
+    ///   - threshold: the least similarity, or greatest distance, of a neighbor; nil for any.
+    ///   - memory: bytes, 4 GiB unless told otherwise.
+    ///   - pool: runs tiles of rows. The bits do not depend on it.
+    /// - Returns: a list for each row of `a`, nearest first.
     /// - Throws: `InvalidArgument` for a count or threshold that cannot be, a memory in which not one panel finds room,
     ///   and as ``matrix(_:against:pool:)-(CSRMatrix<Scalar>,_,_)`` does.
     public func neighbors<Scalar: BLASScalar>(
@@ -35,8 +46,10 @@ extension Similarity {
     /// Which rows are the nearest by distance is found as ``Metric/euclidean`` says: where the `count`-th and the next
     /// differ by less than that rounding, the next may be there instead. The distances of those found, and their order,
     /// are then those of their differences, exact to an ulp or so.
+    /// - Returns: a list for each row of `a`, nearest first.
     /// - Throws: as for sparse matrices, and `LinearAlgebraError` for numbers other than 0 and 1 where sets are
     ///   compared.
+    /// - Complexity: 2 · columns flops a pair of rows, half of the pairs where `b` is nil.
     public func neighbors<Scalar: BLASScalar>(
         of a: Matrix<Scalar>, among b: Matrix<Scalar>? = nil, count: Int, threshold: Scalar? = nil,
         memory: Int = 4 << 30, pool: ThreadPool = .shared
@@ -56,6 +69,9 @@ extension Similarity {
     }
 
     /// The score from which a neighbor counts.
+    ///
+    /// Lists order by what is greater: distances go to them times -1, and so does their threshold.
+    /// - Throws: `InvalidArgument` for a count outside `1 ... others`, or a threshold that is not finite.
     private func checkedLeast<Scalar: BLASScalar>(_ count: Int, others: Int, _ threshold: Scalar?) throws -> Scalar {
         guard (1...others).contains(count) else {
             throw InvalidArgument("\(count) neighbors of \(others) rows: from 1 to \(others) can be asked for")
@@ -76,6 +92,10 @@ extension Similarity {
     }
 
     /// The neighbors as `plan` says.
+    ///
+    /// The plan changes no bit of the scores of sparse rows, but for the dense way, whose products BLAS sums in an
+    /// order of its own.
+    /// - Throws: `LinearAlgebraError` for a row that cannot be compared.
     package func neighbors<Scalar: BLASScalar>(
         of a: CSRMatrix<Scalar>, among b: CSRMatrix<Scalar>?, _ plan: SimilarityPlan, count: Int, least: Scalar,
         pool: ThreadPool

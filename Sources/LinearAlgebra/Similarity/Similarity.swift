@@ -11,12 +11,15 @@ import LatentRuntime
 ///   rows are sums over ascending columns, the same bits whether they are asked for in a matrix, as neighbors or
 ///   between two matrices; where a nearly full sparse matrix goes to BLAS
 ///   (`neighbors(of:among:...)`) rounding may differ.
-/// - A row without length (all zeros, or constant where means are removed) scores 0 with every row, itself included.
+/// - A row without length (all zeros, or constant where means are removed) scores 0 with every row, itself included;
+///   distances are what they are.
 /// - Neighbors of equal scores stand in ascending order of their indices. Equal are scores as they are computed: what
 ///   is equal by theory may come out some ulps apart, and is then no tie.
 /// - Cosines and correlations are within -1 ... 1, and exactly 1 of a row with itself.
 public struct Similarity: Sendable, Equatable {
     /// What a score is, for rows x and y. Σ over all columns: Σ; over the columns that both have: Σ'.
+    ///
+    /// Their raw values name them in files and on the command line.
     public enum Metric: String, Sendable, Codable, CaseIterable {
         /// Σ x y.
         case dot
@@ -45,14 +48,23 @@ public struct Similarity: Sendable, Equatable {
     /// What a score is.
     public var metric: Metric
     /// λ of the factor (n - 1) / (n - 1 + λ) of a score that n common columns support (Koren 2010); 0 for none.
+    ///
+    /// Halves a score at n = λ + 1. From 0 on; distances have none.
     public var shrinkage: Double
     /// The fewest common columns that make a score; with fewer it is 0, and no neighbor.
+    ///
+    /// 1 or more; distances take 1 alone.
     public var minimumSupport: Int
 
     /// All scores as they are, unless a shrinkage or a support is given. Settings are checked when rows are compared.
     ///
     ///     let nearest = try Similarity(.cosine, shrinkage: 10).neighbors(of: itemsByUsers, count: 20)
     ///     let (indices, scores) = nearest.row(0)    // the 20 items most like the first, nearest first
+    ///
+    /// - Parameters:
+    ///   - metric: what a score is.
+    ///   - shrinkage: λ, from 0 on.
+    ///   - minimumSupport: the fewest common columns, from 1 on.
     public init(_ metric: Metric, shrinkage: Double = 0, minimumSupport: Int = 1) {
         self.metric = metric
         self.shrinkage = shrinkage
@@ -73,6 +85,7 @@ public struct Similarity: Sendable, Equatable {
         }
     }
 
+    /// Both shapes must have rows and columns, as many columns as each other, and rows that an `Int32` can count.
     /// - Throws: `InvalidArgument` for settings that no data can have, or for no data.
     func check(_ a: (rows: Int, columns: Int), against b: (rows: Int, columns: Int)) throws {
         try validate()

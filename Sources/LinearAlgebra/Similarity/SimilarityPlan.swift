@@ -17,14 +17,27 @@ package struct SimilarityPlan: Sendable {
     /// The others, those with the most entries first.
     package let order: [Int]
     /// How many of them, in this order, are compared by panels; the rest are scattered.
+    ///
+    /// From 0, all are scattered, to their number, all stand in panels.
     package var heavy: Int
     /// Panels at a time.
+    ///
+    /// Panels of a group are filled, scored and offered together; fewer need less memory.
     package var group: Int
 
+    /// The costs named above, and that of a number among a thread's sums, which are cleared and read for each row.
     private static let (panelCost, coldPanelCost, scatterCost, sumCost) = (4.0, 10.0, 70.0, 10.0)
+    /// The panels of a group where memory allows, and the bytes up to which a panel is taken to stay in the cache.
     private static let (mostPanels, cacheBytes) = (4, 8 << 20)
 
     /// The cheapest way for `rows` against `others`: O(their entries + others · log others).
+    ///
+    /// For each number of heavy others, in steps of a panel, it costs
+    ///
+    ///     products · panelCost (or coldPanelCost) + fills · panelCost + pairs · scatterCost + sums · sumCost
+    ///
+    /// with the products of panels, the numbers that fill them, the pairs of entries that share a column of a light
+    /// other, and the sums of the light ones: all of them kept up to date as one other after another is made light.
     package init<Scalar: BLASScalar>(
         rows: SparsityPattern, others: SparsityPattern, symmetric: Bool, terms: Similarity.Terms, _: Scalar.Type
     ) {
@@ -68,6 +81,11 @@ package struct SimilarityPlan: Sendable {
     }
 
     /// Makes the plan need no more than `memory` bytes, which `bytes` tells of a plan.
+    ///
+    /// First the dense way is given up, then the group is halved until it fits or is one panel.
+    /// - Parameters:
+    ///   - memory: what may be used, in bytes.
+    ///   - bytes: what a plan needs.
     /// - Throws: `InvalidArgument` where not one panel finds room.
     mutating func fit(_ memory: Int, bytes: (SimilarityPlan) -> Int) throws {
         var least = bytes(self)
@@ -110,6 +128,8 @@ package struct SimilarityPlan: Sendable {
     }
 
     /// The bytes of a search's lists and of its result.
+    ///
+    /// Keys of twice the neighbors that are wanted and some more, and an index and a score for each that is found.
     static func listBytes<Scalar: BLASScalar>(rows: Int, others: Int, count: Int, _: Scalar.Type) -> Int {
         rows * (NeighborLists<Scalar>.bytes(count, others: others) + count * (4 + MemoryLayout<Scalar>.stride))
     }
@@ -117,6 +137,7 @@ package struct SimilarityPlan: Sendable {
 
 extension SparsityPattern {
     /// The rows with the most entries first; of those with as many, the first.
+    /// - Complexity: O(rows + the entries of the heaviest), by counting.
     fileprivate func heaviestFirst() -> [Int] {
         let counts = (0..<rows).map { rowOffsets[$0 + 1] - rowOffsets[$0] }
         let most = counts.max() ?? 0

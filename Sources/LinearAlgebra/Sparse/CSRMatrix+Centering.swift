@@ -4,6 +4,9 @@ extension CSRMatrix {
     /// Means are taken in Double. O(entries + rows).
     ///
     /// The pattern is shared, not copied. An entry at its row's mean stays, as an entry of 0.
+    ///
+    /// For entries (i, j): r'ᵢⱼ = rᵢⱼ - r̄ᵢ, r̄ᵢ = Σⱼ rᵢⱼ / nᵢ over the nᵢ entries of row i.
+    /// - Returns: the centered matrix, and a mean for each row; of ratings by user, in the ratings' units.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     public func lessRowMeans() -> (matrix: CSRMatrix, means: [Scalar]) {
@@ -22,6 +25,9 @@ extension CSRMatrix {
     }
 
     /// Each row divided by its length; a row of zeros stays. Squares are summed in Double. O(entries + rows).
+    ///
+    /// Afterwards the product of two rows is their cosine. Elements are divided by the row's largest before they are
+    /// squared, so that a row has length 1 also where its squares overflow or vanish.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     public func rowsOfUnitLength() -> CSRMatrix {
@@ -42,6 +48,7 @@ extension CSRMatrix {
 
     /// The mean of each column over all rows, places without an entry as zeros; 0 where there are no rows. Sums are
     /// taken in Double. O(entries + columns).
+    /// - Returns: a mean for each column: its sum over `rows`, and not over its entries.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     public func columnMeans() -> [Scalar] {
@@ -53,6 +60,12 @@ extension CSRMatrix {
     /// ‖A - 1 cᵀ‖²: the sum of the squares of all elements, the zeros too, less their column's shift c, in Double and
     /// measured in `unit`s: those that are not huge or tiny beside the elements keep their squares in range. O(entries
     /// + rows + columns).
+    ///
+    /// The zeros are not visited: a column with n entries adds (rows - n) c² at once.
+    /// - Parameters:
+    ///   - shifts: c, a number for each column.
+    ///   - unit: what elements and shifts are divided by before they are squared; not 0.
+    /// - Returns: the sum divided by `unit`².
     /// - Precondition: there is a shift for each column.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)

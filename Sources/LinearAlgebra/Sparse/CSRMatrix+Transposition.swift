@@ -5,6 +5,10 @@ extension CSRMatrix {
     ///
     /// Each thread counts and then moves the entries of a range of rows. In a column, the entries of one range follow
     /// those of the ranges before it, so that any number of threads gives the same matrix.
+    ///
+    /// It is a counting sort by columns in two passes over the entries. As it keeps the order of equal ones, the
+    /// indices of each new row ascend by themselves.
+    /// - Returns: `columns` × `rows`, with the same values; entries of 0 stay.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     public func transposed(pool: ThreadPool = .shared) -> CSRMatrix {
@@ -59,6 +63,8 @@ extension CSRMatrix {
     }
 
     /// The rows in ranges of about as many entries.
+    /// - Returns: `count` ranges, which follow each other, hold all rows, and may be empty.
+    /// - Precondition: `count` is 1 or more.
     private func rowRanges(count: Int) -> [Range<Int>] {
         var ranges: [Range<Int>] = []
         var begin = 0

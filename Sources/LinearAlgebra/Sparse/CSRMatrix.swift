@@ -25,6 +25,8 @@ public struct CSRMatrix<Scalar: BLASScalar>: Sendable {
     public var columns: Int { pattern.columns }
 
     /// The matrix that has these values in the places of `pattern`, which many matrices may share.
+    ///
+    /// Values of 0, and ones that are not finite, are kept as they are.
     /// - Precondition: there is one value for each entry of `pattern`.
     /// - Complexity: O(1).
     public init(pattern: SparsityPattern, values: [Scalar]) {
@@ -35,7 +37,18 @@ public struct CSRMatrix<Scalar: BLASScalar>: Sendable {
 
     /// The matrix of the entries (`rowIndices[k]`, `columnIndices[k]`, `values[k]`), given in any order:
     /// O(entries + rows + columns) for rows that are not nearly empty, O(entries · log entries) for ones that are.
-    /// - Throws: `InvalidArgument` for sizes that cannot be, an index outside the matrix or a place given twice.
+    ///
+    /// Where the places ascend already, by rows and in a row by columns, the arrays are kept as they are. Otherwise
+    /// entries are moved row by row by counting and each row is then sorted. A value of 0 makes an entry like any
+    /// other.
+    /// - Parameters:
+    ///   - rows: the rows of the matrix, those without entries too.
+    ///   - columns: its columns, likewise; at most 2³¹ - 1.
+    ///   - rowIndices: the row of each entry, from 0.
+    ///   - columnIndices: the column of each entry, from 0.
+    ///   - values: the value of each entry.
+    /// - Throws: `InvalidArgument` for arrays of different lengths, sizes that cannot be, an index outside the matrix,
+    ///   or a place given twice.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     public init(
@@ -60,6 +73,8 @@ public struct CSRMatrix<Scalar: BLASScalar>: Sendable {
     }
 
     /// As above, for indices that are known to be inside the matrix.
+    /// - Throws: `RepeatedPlace` for a place that is given twice.
+    /// - Precondition: the three arrays are equally long, and the indices within the shape.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     init(
@@ -95,6 +110,9 @@ public struct CSRMatrix<Scalar: BLASScalar>: Sendable {
     }
 
     /// The column indices and the values row by row, those of one row in the order given.
+    ///
+    /// By counting sort on the rows, which keeps the order of equal ones.
+    /// - Complexity: O(entries + rows).
     private static func grouped(
         _ columns: [Int32], _ values: [Scalar], rows: [Int32], offsets: [Int]
     ) -> ([Int32], [Scalar]) {
@@ -108,7 +126,10 @@ public struct CSRMatrix<Scalar: BLASScalar>: Sendable {
     }
 
     /// The entry in row `i` and column `j`; nil where there is none. O(log entries of the row).
+    ///
+    /// A column outside the matrix has no entries.
     /// - Precondition: `i` is a row of the matrix.
+    /// - Complexity: O(log n) for a row of n entries.
     public func value(row i: Int, column j: Int) -> Scalar? {
         pattern.place(row: i, column: j).map { values[$0] }
     }
@@ -132,7 +153,9 @@ public struct CSRMatrix<Scalar: BLASScalar>: Sendable {
 
     /// S B, by tiles of rows: 2 · entries · `b.columns` flops, the columns rounded up to whole vectors of the CPU.
     ///
-    /// Each element is summed over the row's entries in ascending order of columns, whatever the pool.
+    /// The order in which a row's entries are summed depends on the width of `b` alone, not on the pool: ascending
+    /// where at least four vectors of the CPU of a row of `b` are left, else in two or four sums of every second or
+    /// every fourth entry, which hide the latency of an addition.
     /// - Precondition: `b` has as many rows as this matrix has columns.
     public func product(_ b: Matrix<Scalar>, pool: ThreadPool = .shared) -> Matrix<Scalar> {
         precondition(
@@ -158,6 +181,8 @@ public struct CSRMatrix<Scalar: BLASScalar>: Sendable {
 }
 
 /// A place that two entries claim.
+///
+/// The caller knows what the place is called where the entries come from, and makes an error of its own of it.
 struct RepeatedPlace: Error {
     let row, column: Int32
 }
@@ -166,6 +191,9 @@ extension CSRMatrix: Equatable {}
 
 extension CSRMatrix {
     /// The given rows, in the given order: O(their entries).
+    ///
+    /// A row may be named more than once, and stands in the result as often.
+    /// - Returns: `selected.count` × `columns`, its row k being row `selected[k]` of this matrix.
     /// - Precondition: they are rows of this matrix.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)

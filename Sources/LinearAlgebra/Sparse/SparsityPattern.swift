@@ -3,6 +3,12 @@ import LatentRuntime
 /// Which entries of a sparse matrix are there, by row: the columns of row `i` stand at
 /// `rowOffsets[i] ..< rowOffsets[i + 1]`, ascending. Being there is not a matter of value: an entry of exactly 0
 /// is an entry.
+///
+/// Many matrices may share one, each with values of its own (``CSRMatrix``).
+///
+///     let pattern = try SparsityPattern(rows: 2, columns: 4, rowOffsets: [0, 2, 3], columnIndices: [1, 3, 0])
+///     pattern.row(0)                            // [1, 3]
+///     pattern.density                           // 0.375
 public struct SparsityPattern: Sendable, Equatable {
     /// Also those without an entry.
     public let rows: Int
@@ -27,6 +33,11 @@ public struct SparsityPattern: Sendable, Equatable {
     }
 
     /// Checks and keeps the given arrays.
+    /// - Parameters:
+    ///   - rows: the number of rows, also of those without an entry; not negative.
+    ///   - columns: the number of columns, likewise; at most 2³¹ - 1.
+    ///   - rowOffsets: `rows + 1` offsets, the first of which is 0.
+    ///   - columnIndices: the columns of row 0, then of row 1, and so on.
     /// - Throws: `InvalidArgument` unless the offsets ascend from 0 to the number of indices and each row's
     ///   indices ascend strictly within `0 ..< columns`.
     /// - Complexity: O(entries + rows).
@@ -52,6 +63,7 @@ public struct SparsityPattern: Sendable, Equatable {
         self.init(rows: rows, columns: columns, checkedOffsets: rowOffsets, indices: columnIndices)
     }
 
+    /// Column indices are kept in 32 bits, and there is one offset more than there are rows.
     /// - Throws: `InvalidArgument` for sizes that no sparse matrix has.
     static func checkShape(rows: Int, columns: Int) throws {
         guard rows >= 0, rows < Int.max, columns >= 0, columns <= Int(Int32.max) else {
@@ -60,6 +72,8 @@ public struct SparsityPattern: Sendable, Equatable {
     }
 
     /// Keeps arrays that the caller has built to be valid.
+    /// - Precondition: as the throwing initializer demands; nothing is checked again.
+    /// - Complexity: O(1).
     init(rows: Int, columns: Int, checkedOffsets: [Int], indices: [Int32]) {
         self.rows = rows
         self.columns = columns
@@ -77,6 +91,10 @@ public struct SparsityPattern: Sendable, Equatable {
     }
 
     /// Where the entry in row `i` and column `j` stands; nil where there is none. O(log entries of the row).
+    ///
+    /// By halving the row's range, as its columns ascend.
+    /// - Returns: the place in ``columnIndices``, and so in the values of a matrix of this pattern.
+    /// - Precondition: `i` is a row of the matrix. A column outside it is not found.
     package func place(row i: Int, column j: Int) -> Int? {
         precondition(i >= 0 && i < rows, "row \(i) of \(rows)")
         var range = rowOffsets[i]..<rowOffsets[i + 1]

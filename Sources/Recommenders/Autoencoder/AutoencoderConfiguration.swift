@@ -4,29 +4,42 @@ import LatentRuntime
 
 /// The linear autoencoder of "Building a Recommender System, Part 2" (solvers `adadelta`, `adam`, `sgd`), and the
 /// full-rank one that is solved at once (`closedForm`).
+///
+/// The post's model is low-rank and learns to fill in hidden preferences; errors count at known places alone. The
+/// closed form counts all places, unknown ones as preferences of 0, see ``ClosedFormAutoencoder``, and needs items²
+/// numbers.
+///
+///     var configuration = AutoencoderConfiguration()
+///     configuration.solver = .closedForm
+///     (configuration.itemCount, configuration.regularization) = (2_000, 400)
+///     let model = try configuration.fit(TrainingSet(table)).model
 public struct AutoencoderConfiguration: RecommenderConfiguration {
-    /// The most-rated items that the model covers; 0 for all.
+    /// The most-rated items that the model covers; 0 for all. The model knows no other item: its scope, its lists and
+    /// its means are of these.
     public var itemCount = 500
     /// How the parameters are found: the post's unless told otherwise.
     public var solver = Solver.adadelta
     /// The number of latent dimensions. The closed form has full rank, whatever this says.
     public var rank = 25
-    /// The share of each user's entries that is hidden from the input; in the closed form, the probability that an
-    /// entry is dropped.
+    /// The share of each user's entries that is hidden from the input, rounded down to whole entries, others in each
+    /// epoch; in the closed form, the probability that an entry is dropped.
     public var maskFraction = 0.2
-    /// The share of the loss that the hidden entries make up.
+    /// The share of the loss that the hidden entries make up. 1 counts hidden entries alone, 0 those shown alone.
     public var hiddenWeight = 0.8
-    /// Users in a batch.
+    /// Users in a batch. No more than there are users; those left over when an epoch is cut into whole batches sit it
+    /// out.
     public var batchSize = 125
     /// Passes over the users at most.
     public var epochs = 100
-    /// Epochs without an improvement of `minDelta` after which training stops; 0 to never stop early.
+    /// Epochs without an improvement of `minDelta` after which training stops; 0 to never stop early. It is the
+    /// training loss that is judged, so that validation ratings are not needed, and the last epoch is kept.
     public var patience = 3
     /// The least improvement of the training loss that `patience` counts.
     public var minDelta = 1e-5
     /// The step size; nil for the solver's own: 1 for Adadelta, 0.002 for Adam, 1 for SGD.
     public var learningRate: Double?
-    /// The closed form's ridge λ.
+    /// The closed form's ridge λ. In squared rating units, for it is added to the diagonal of PᵀP; the more ratings an
+    /// item has, the less it counts.
     public var regularization = 500.0
     /// Of the weights that training begins with, the order of the users and what is hidden.
     public var seed: UInt64 = 0
@@ -117,7 +130,8 @@ public struct AutoencoderConfiguration: RecommenderConfiguration {
         return .byEpochs(EpochPlan(most: epochs, judge: .trainingLoss, patience: patience, minDelta: minDelta))
     }
 
-    /// The part of `training` with the `itemCount` most-rated items.
+    /// The part of `training` with the `itemCount` most-rated items. It is `training` itself where that has no more
+    /// items, and shares its matrix; users without a rating that is left are gone from it.
     func coveredPart(of training: TrainingSet) -> TrainingSet {
         let table = training.table
         guard itemCount > 0, itemCount < table.itemIDs.count else { return training }

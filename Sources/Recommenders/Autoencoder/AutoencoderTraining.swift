@@ -8,6 +8,9 @@ import Synchronization
 /// An epoch shuffles the users, cuts them into whole batches (the rest sits the epoch out), draws a fresh mask for
 /// each user, and takes one step a batch. Masks are drawn for a window of batches at a time, in parallel, because
 /// they do not depend on the parameters.
+///
+/// The order of the users is a function of (seed, epoch), a user's mask one of (seed, epoch, user): who is in which
+/// batch does not change what is hidden of them.
 package final class AutoencoderTraining: EpochTraining {
     private let configuration: AutoencoderConfiguration
     private let scope: ModelScope
@@ -47,6 +50,9 @@ package final class AutoencoderTraining: EpochTraining {
     }
 
     /// One pass over the users; returns the mean of the batches' losses.
+    ///
+    /// Steps are numbered through all epochs, from 1 on, as Adam's corrections need it. They are so short that a second
+    /// thread does not always pay: which is quicker is measured now and then, and changes no bit.
     /// - Throws: `InvalidArgument` once that is not a number, or beyond all bounds; `TrainingStopped`, between windows
     ///   of batches.
     package func runEpoch(_ epoch: Epoch) throws -> Double {

@@ -15,6 +15,8 @@ extension LinearAutoencoder {
         }
     }
 
+    /// Which tensors there must be follows from the configuration's solver.
+    /// - Throws: `FileError.malformed` when one is missing, has another shape or a number that is not finite.
     public init(configuration: AutoencoderConfiguration, scope: ModelScope, archive: Safetensors) throws {
         let items = scope.items.count
         func matrix(_ name: String, columns: Int) throws -> Matrix<Float> {

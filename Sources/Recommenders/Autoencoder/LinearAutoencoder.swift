@@ -6,6 +6,9 @@ import LatentRuntime
 ///
 /// With x a person's preferences (0 where there is none), the predicted preferences are `x Λ Fᵀ`, or `x B` for the
 /// closed form; the predicted rating adds the three means back.
+///
+/// A user's own training preferences are the x of their predictions, none of them hidden. A new person's are their
+/// ratings less the same means, and less what is left of them on average.
 public struct LinearAutoencoder: Recommender {
     /// The learned map.
     public enum Map: Sendable, Equatable {
@@ -24,6 +27,8 @@ public struct LinearAutoencoder: Recommender {
 
     /// The code of each row of preferences: `P Λ`, people × rank. The closed form has no code of its own: the
     /// preferences stand for it.
+    /// - Precondition: `preferences` has a column an item of the scope.
+    /// - Complexity: 2 · rank flops a preference.
     public func encode(_ preferences: CSRMatrix<Float>, pool: ThreadPool = .shared) -> Matrix<Float> {
         switch map {
         case .lowRank(let encoder, _): preferences.product(encoder, pool: pool)
@@ -31,7 +36,10 @@ public struct LinearAutoencoder: Recommender {
         }
     }
 
-    /// The predicted preferences of each row of codes, people × items.
+    /// The predicted preferences of each row of codes, people × items. To be ratings, they lack the means:
+    /// `preferences.mean`, the person's and the item's.
+    /// - Precondition: the codes are as long as those that `encode` gives.
+    /// - Complexity: 2 · people · items · rank flops by GEMM; in closed form 2 · people · items².
     public func decode(_ codes: Matrix<Float>, pool: ThreadPool = .shared) -> Matrix<Float> {
         switch map {
         case .lowRank(_, let decoder): Matrix.product(codes, decoder, bTransposition: .transposed, pool: pool)
@@ -98,18 +106,22 @@ public struct LinearAutoencoder: Recommender {
         return LatentPerson(effect: Double(userMean), tastes: codes.elements)
     }
 
+    /// - Complexity: 2 · items · rank flops; 2 · items² in closed form.
     public func scores(of person: LatentPerson) -> [Float] {
         let decoded = decode(Matrix(rows: 1, columns: person.tastes.count, person.tastes)).elements
         let base = preferences.mean + Float(person.effect)
         return zip(decoded, preferences.itemMeans).map { $0 + base + $1 }
     }
 
+    /// The sum of the means there are, as of a preference of 0.
     public func fallback(user: Int?, item: Int?) -> Float {
         preferences.mean + (user.map { preferences.userMeans[$0] } ?? 0)
             + (item.map { preferences.itemMeans[$0] } ?? 0)
     }
 
-    /// The mean squared error of the means alone, that is of a predicted preference of 0 everywhere.
+    /// The mean squared error of the means alone, that is of a predicted preference of 0 everywhere. Of unknown users
+    /// and items the means are 0, as in `fallback`; in squared rating units.
+    /// - Complexity: O(ratings).
     public func meanSquaredErrorOfMeans(_ table: RatingTable) -> Double {
         let users = scope.users.indices(of: table.userIDs.ids)
         let items = scope.items.indices(of: table.itemIDs.ids)

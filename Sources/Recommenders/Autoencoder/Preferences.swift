@@ -4,6 +4,9 @@ import LatentLinearAlgebra
 /// `preference = rating - mean - itemMean - userMean`, each mean taken after the ones before it were subtracted.
 ///
 /// A preference of 0 is the guess that knows only the means. From "Building a Recommender System, Part 2".
+///
+/// The order matters: of one user's few ratings the mean is taken after the items' means are off, so that who saw only
+/// good films is not taken for a kind critic.
 public struct Preferences: Sendable, Equatable {
     /// The mean of all ratings.
     public let mean: Float
@@ -52,6 +55,8 @@ public struct Preferences: Sendable, Equatable {
     }
 
     /// A new person's preferences under these means, and their own mean.
+    /// - Returns: the preferences in the order of `ratings`; the mean is 0 for none.
+    /// - Precondition: every item is an index into ``itemMeans``.
     public func normalized(_ ratings: [(item: Int, rating: Float)]) -> (values: [Float], userMean: Float) {
         let rest = ratings.map { $0.rating - mean - itemMeans[$0.item] }
         let userMean = rest.isEmpty ? 0 : rest.reduce(0, +) / Float(rest.count)

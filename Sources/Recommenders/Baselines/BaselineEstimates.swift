@@ -22,6 +22,8 @@ public struct BaselineEstimates: Sendable, Equatable {
     public let userRegularization: Double
 
     /// The baseline of a user and an item; nil for an unknown one, whose effect is taken for 0.
+    /// - Precondition: an index that is given is one of ``userEffects``, or of ``itemEffects``.
+    /// - Complexity: O(1).
     public func baseline(user: Int?, item: Int?) -> Double {
         mean + (user.map { userEffects[$0] } ?? 0) + (item.map { itemEffects[$0] } ?? 0)
     }
@@ -29,12 +31,16 @@ public struct BaselineEstimates: Sendable, Equatable {
     /// The items' effects, in single precision.
     var itemBiases: [Float] { itemEffects.map { Float($0) } }
 
+    /// The names without `baseline.`, under which a file has them.
     var parameters: [(name: String, shape: [Int])] {
         [("mean", [1]), ("user_effects", [userEffects.count]), ("item_effects", [itemEffects.count])]
     }
 
     /// The effect of a person who is not among ``userEffects``, from some ratings of theirs (`item` is an index), the
-    /// items' effects standing as they are; 0 for no ratings.
+    /// items' effects standing as they are; 0 for no ratings. `Σ (r − mean − b_i) / (userRegularization + n)`, in the
+    /// ratings' units.
+    /// - Precondition: every item is an index.
+    /// - Complexity: O(ratings).
     public func effect(ofNewPerson ratings: [(item: Int, rating: Float)]) -> Double {
         let residuals = ratings.reduce(0) { $0 + (Double($1.rating) - mean - itemEffects[$1.item]) }
         return Self.shrunkMean(sum: residuals, count: Double(ratings.count), regularization: userRegularization)
@@ -67,7 +73,8 @@ public struct BaselineEstimates: Sendable, Equatable {
         }
     }
 
-    /// `sum / (regularization + count)`: the effect that is best for `count` residuals of this sum; 0 for none.
+    /// `sum / (regularization + count)`: the effect that is best for `count` residuals of this sum; 0 for none. It
+    /// makes `Σ (r − b)² + regularization · b²` least. At a regularization of infinity it is 0.
     static func shrunkMean(sum: Double, count: Double, regularization: Double) -> Double {
         count > 0 ? sum / (regularization + count) : 0
     }
@@ -80,6 +87,8 @@ extension BaselineEstimates {
     }
 
     /// The mean of the user's ratings alone, or of the item's; that of all stands in for one without ratings.
+    ///
+    /// A new person's effect is then their own mean less that of all, or, where items have the means, 0.
     init(_ means: RatingMeans, of side: Side) {
         func effects(_ side: [Double?]) -> [Double] { side.map { $0.map { $0 - means.overall } ?? 0 } }
         let none = { (side: [Double?]) in [Double](repeating: 0, count: side.count) }

@@ -13,12 +13,15 @@ import LatentRuntime
 package struct BaselineTraining: EpochTraining {
     /// Training stops when no effect moves by more than this share of the largest `|r − mean|`.
     package static let tolerance = 1e-9
+    /// At most so many tiles of users; how they are cut follows from the ratings alone, never from the number of
+    /// threads.
     private static let mostTiles = 32
     private static let leastTileRatings = 65_536
 
     private let pattern: SparsityPattern
     private let userRegularization: Double
     private let itemRegularization: Double
+    /// Ranges of users that one thread works through at a time.
     private let tiles: [Range<Int>]
     private let mean: Double
     /// Σ (r − mean) of each user and of each item.
@@ -73,7 +76,10 @@ package struct BaselineTraining: EpochTraining {
 
     package var remedy: String { "the ratings are too large" }
 
-    /// One epoch: returns the mean squared error on the ratings after it.
+    /// One epoch: returns the mean squared error on the ratings after it. The squared error needs no pass of its own: a
+    /// residual sum R over n ratings that gets the effect b adds `b (n b − 2 R)` to it, for `Σ (x − b)² = Σ x² − 2 b R
+    /// + n b²`. Items add theirs first, then users to what is left.
+    /// - Complexity: O(ratings + tiles · items), a tile adding up sums of its own.
     package mutating func runEpoch(pool: ThreadPool) -> Double {
         var (squaredError, change) = (squares, 0.0)
         for item in itemEffects.indices {
@@ -99,7 +105,9 @@ package struct BaselineTraining: EpochTraining {
     }
 
     /// Moves the constant c to the users' effects that makes λ_u Σ (b_u + c)² + λ_i Σ (b_i − c)² least; users and items
-    /// without ratings keep their 0.
+    /// without ratings keep their 0. It is `(λ_i Σ b_i − λ_u Σ b_u) / (λ_u · rated users + λ_i · rated items)`, and 0
+    /// without penalties, where any constant will do. Predictions stay.
+    /// - Returns: the constant, which counts as a change of every effect.
     private mutating func shiftFromItemsToUsers() -> Double {
         let ratedUsers = userEffects.indices.filter { pattern.rowOffsets[$0] < pattern.rowOffsets[$0 + 1] }
         let ratedItems = itemEffects.indices.filter { itemCounts[$0] > 0 }
@@ -165,6 +173,7 @@ package struct BaselineTraining: EpochTraining {
         }
     }
 
+    /// Tile by tile, added in tile order: the same bits for any pool.
     private static func totals(of ratings: CSRMatrix<Float>, _ tiles: [Range<Int>], _ pool: ThreadPool) -> Totals {
         let (offsets, items, values) = (ratings.pattern.rowOffsets, ratings.pattern.columnIndices, ratings.values)
         let parts = pool.map(tiles: tiles.count) { tile in

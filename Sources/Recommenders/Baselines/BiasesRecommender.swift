@@ -3,6 +3,12 @@ import LatentLinearAlgebra
 import LatentRuntime
 
 /// Regularized effects of the user and of the item, added to the mean of all: ``BaselineEstimates`` as a model.
+///
+///     let model = try BiasesConfiguration().fit(TrainingSet(table)).model
+///     model.estimates.baseline(user: 0, item: nil)    // the mean and the first user's effect
+///
+/// The defaults weigh a user's effect against 5 ratings at the mean, an item's against 3; a user with 5 ratings thus
+/// has half the effect that their ratings alone would give.
 public struct BiasesConfiguration: RecommenderConfiguration {
     /// How many ratings at the mean a user's effect is weighed against.
     public var userRegularization = 5.0
@@ -44,6 +50,8 @@ public struct BiasesConfiguration: RecommenderConfiguration {
     public var training: TrainingMethod { .byEpochs(EpochPlan(most: epochs, keepsCheckpoints: false)) }
 
     /// The effects in `ratings`, users by items, for models that stand on them: an epoch is one pass over the ratings.
+    ///
+    /// The bits are those of `fit` on the same ratings.
     /// - Throws: `InvalidArgument` for settings that cannot be, or no ratings.
     public func estimates(of ratings: CSRMatrix<Float>, pool: ThreadPool = .shared) throws -> BaselineEstimates {
         try validate()
@@ -60,6 +68,8 @@ public struct BiasesConfiguration: RecommenderConfiguration {
 }
 
 /// Predicts `mean + b_u + b_i`; an unknown user or item has the effect 0.
+///
+/// Not clipped to the scale. Everybody's list is in the order of the items' effects.
 public struct BiasesRecommender: Recommender {
     public let configuration: BiasesConfiguration
     public let scope: ModelScope
@@ -74,10 +84,13 @@ public struct BiasesRecommender: Recommender {
     public var itemBiases: [Float]? { estimates.itemBiases }
 
     /// Their effect.
+    ///
+    /// Shrunk as the training users' were; 0 for no ratings. O(ratings).
     public func person(_ ratings: [(item: Int, rating: Float)]) -> Double {
         estimates.effect(ofNewPerson: ratings)
     }
 
+    /// `mean + effect + b_i`, item by item.
     public func scores(of person: Double) -> [Float] {
         let base = estimates.mean + person
         return estimates.itemEffects.map { Float(base + $0) }

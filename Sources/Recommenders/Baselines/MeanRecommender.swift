@@ -60,6 +60,8 @@ public struct MeanConfiguration: RecommenderConfiguration {
 
 /// Predicts the mean of all ratings, of the user's, of the item's, or the mean of those two; the mean of all stands in
 /// for that of a user or an item without ratings.
+///
+/// - Complexity: O(1) a prediction; sums are taken in Double when the model is made, O(ratings).
 public struct MeanRecommender: Recommender {
     public let configuration: MeanConfiguration
     public let scope: ModelScope
@@ -87,6 +89,8 @@ public struct MeanRecommender: Recommender {
     }
 
     /// Their mean; nil without ratings.
+    ///
+    /// Not shrunk, as that of a training user is not.
     public func person(_ ratings: [(item: Int, rating: Float)]) -> Double? {
         ratings.isEmpty ? nil : ratings.reduce(0) { $0 + Double($1.rating) } / Double(ratings.count)
     }

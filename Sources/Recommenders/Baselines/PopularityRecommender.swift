@@ -35,9 +35,12 @@ public struct PopularityConfiguration: RecommenderConfiguration {
 }
 
 /// Scores an item by how many rated it, so much or more, whoever is asked; an unknown item has none.
+///
+/// Its RMSE says nothing, for counts are no ratings; items that equally many rated stand in the order of their ids.
 public struct PopularityRecommender: Recommender {
     public let configuration: PopularityConfiguration
     public let scope: ModelScope
+    /// One an item; exact up to 2²⁴ ratings of it, the last whole number that single precision counts to.
     private let counts: [Float]
 
     init(configuration: PopularityConfiguration, scope: ModelScope) {
@@ -53,6 +56,7 @@ public struct PopularityRecommender: Recommender {
 
     public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] { items.map { counts[$0] } }
 
+    /// The item's count, 0 for an unknown one.
     public func fallback(user: Int?, item: Int?) -> Float { item.map { counts[$0] } ?? 0 }
 
     /// The counts follow from the scope's ratings.

@@ -1,6 +1,8 @@
 import LatentLinearAlgebra
 
 /// The mean rating of all, of each user and of each item; nil where a user or an item has none.
+///
+/// Plain means in the ratings' units, which nothing shrinks: one rating makes a mean.
 public struct RatingMeans: Sendable, Equatable {
     /// Of all ratings.
     public let overall: Double

@@ -9,6 +9,11 @@ import LatentRuntime
 /// Recommendations" and Keras' `RecommenderV2`; `dot-bias` of "Exploring Recommender Systems"; `dot-bias-logistic` of
 /// Keras' `RecommenderNetV2`, which multiplies by `tensordot(u, m, 2)`: that sums over the whole batch, a mistake, and
 /// the product of each pair is meant and is what is here.
+///
+///     var configuration = DotConfiguration(.dotBiasSigmoid)
+///     (configuration.rank, configuration.epochs) = (32, 10)       // epochs are a setting of the training
+///     let fitted = try configuration.fit(TrainingSet(table))
+///     let post = DotConfiguration.fastai(.dotBiasSigmoid, weightDecay: 0.1)
 @dynamicMemberLookup
 public struct DotConfiguration: EmbeddingConfiguration {
     /// What is made of the vectors u and v and the biases b.
@@ -27,6 +32,8 @@ public struct DotConfiguration: EmbeddingConfiguration {
         /// Whether there are biases.
         public var hasBiases: Bool { self != .dot && self != .dotSigmoid }
 
+        /// What is made of the sum: itself, or a sigmoid of it, with the squared error or the cross-entropy for its
+        /// loss.
         var output: RatingOutput.Kind {
             switch self {
             case .dot, .dotBias: .linear
@@ -130,6 +137,8 @@ public struct DotConfiguration: EmbeddingConfiguration {
     }
 
     /// What the form makes of a product, for a model of `table`.
+    /// - Throws: `InvalidArgument` for a rating outside the range of `dot-bias-logistic`.
+    /// - Complexity: O(ratings).
     package func output(of table: RatingTable) throws -> RatingOutput {
         let ends = settings.range.ends(of: table.ratings)
         if form == .dotBiasLogistic,
@@ -143,6 +152,10 @@ public struct DotConfiguration: EmbeddingConfiguration {
     }
 
     /// The model before training on so many ratings, whose sums are about `start`.
+    ///
+    /// With biases, half of `start` is added to each; without, every dimension of both tables has √(|start| / rank)
+    /// added, the users' with the sign of `start`, so that the products add up to it. Tables are numbered for their
+    /// random numbers: users 0, items 1, their biases 2 and 3.
     package func network(
         users: Int, items: Int, ratings: Int, _ output: RatingOutput, predicting start: Float = 0
     ) -> DotNetwork {

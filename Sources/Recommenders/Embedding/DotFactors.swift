@@ -7,7 +7,7 @@ public struct DotFactors: Sendable, Equatable {
     public let users: Matrix<Float>
     /// Items × rank.
     public let items: Matrix<Float>
-    /// 0 where the model has none.
+    /// 0 where the model has none. One a user.
     public let userBiases: [Float]
     /// Likewise.
     public let itemBiases: [Float]
@@ -35,16 +35,19 @@ public struct DotFactors: Sendable, Equatable {
         self.init(users: users, items: items, userBiases: userBiases, itemBiases: itemBiases)
     }
 
-    /// What no sum that a prediction takes is beyond, by Cauchy and Schwarz: ‖U‖ ‖V‖ + ‖b‖ + ‖c‖.
+    /// What no sum that a prediction takes is beyond, by Cauchy and Schwarz: ‖U‖ ‖V‖ + ‖b‖ + ‖c‖. What is trained or
+    /// read with a bound above `RatingOutput.largestSum` is refused.
     var largestSum: Double { users.norm * items.norm + userBiases.norm + itemBiases.norm }
 
     /// `u · v + b_u + b_i` of each pair.
+    /// - Complexity: 2 · rank flops a pair.
     func products(users rows: [Int], items columns: [Int], pool: ThreadPool) -> [Float] {
         let products = PairProducts.dense(users, rows: rows, items, rows: columns, pool: pool)
         return products.indices.map { products[$0] + userBiases[rows[$0]] + itemBiases[columns[$0]] }
     }
 
     /// The same of each of the users `rows` with all items.
+    /// - Complexity: 2 · users · items · rank flops, by GEMM.
     func products(users rows: [Int], pool: ThreadPool) -> Matrix<Float> {
         let chosen = Matrix(rows: rows.count, columns: users.columns, rows.flatMap { users.row($0) })
         var result = Matrix.product(chosen, items, bTransposition: .transposed, pool: pool)
@@ -60,6 +63,9 @@ struct FactorPrior: Sendable, Equatable {
     let variances: [Double]
 
     /// Over those rows of a side that have ratings; over all where none has.
+    ///
+    /// A variance is the mean square less the square of the mean, in Double, and not below 0; columns are taken for
+    /// independent. The bias is the last of rank + 1 numbers.
     init(_ vectors: Matrix<Float>, _ biases: [Float], hasRatings: [Bool]) {
         let rated = hasRatings.indices.filter { hasRatings[$0] }
         let rows = rated.isEmpty ? Array(hasRatings.indices) : rated

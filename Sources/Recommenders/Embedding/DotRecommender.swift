@@ -10,7 +10,8 @@ public struct DotRecommender: Recommender {
     public let scope: ModelScope
     /// The vectors and biases that were learned.
     public let factors: DotFactors
-    /// The mean squared error on the training ratings.
+    /// The mean squared error on the training ratings. In squared rating units, of the model as it was fitted: σ² where
+    /// a new person is learned.
     public let noise: Float
     let output: RatingOutput
     let userPrior: FactorPrior
@@ -38,6 +39,7 @@ public struct DotRecommender: Recommender {
         return configuration.form.hasBiases ? vectors + [("user_biases", [users]), ("item_biases", [items])] : vectors
     }
 
+    /// - Complexity: 2 · rank flops a pair, and an exponential of forms with a sigmoid.
     public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
         factors.products(users: users, items: items, pool: pool).map(output.rating)
     }
@@ -48,6 +50,9 @@ public struct DotRecommender: Recommender {
         return result
     }
 
+    /// The form's rating of the vectors and biases there are, means standing in for those there are not: of both known
+    /// the prediction itself, but for rounding.
+    /// - Complexity: O(rank).
     public func fallback(user: Int?, item: Int?) -> Float {
         let user = user.map { factors.users.row($0).map(Double.init) + [Double(factors.userBiases[$0])] }
         let item = item.map { factors.items.row($0).map(Double.init) + [Double(factors.itemBiases[$0])] }
@@ -56,6 +61,7 @@ public struct DotRecommender: Recommender {
         return output.rating(Float(zip(u, v).prefix(rank).reduce(u[rank] + v[rank]) { $0 + $1.0 * $1.1 }))
     }
 
+    /// - Complexity: 2 · items · rank flops.
     public func scores(of person: LatentPerson) -> [Float] {
         let products = factors.items.product(person.tastes)
         let bias = Float(person.effect)
@@ -96,6 +102,9 @@ public struct DotRecommender: Recommender {
         archive.set("noise", shape: [1], [noise])
     }
 
+    /// Tensors as `write(to:)` left them, of the rank and the form of `configuration`.
+    /// - Throws: `FileError.malformed` when one is missing, has another shape or a number that is not finite, or where
+    ///   predictions could overflow.
     public init(configuration: DotConfiguration, scope: ModelScope, archive: Safetensors) throws {
         let (users, items) = (scope.users.count, scope.items.count)
         func biases(_ name: String, _ count: Int) throws -> [Float] {

@@ -28,6 +28,8 @@ extension RatingOutput {
         archive.set("range", shape: [2], [lowest, width])
     }
 
+    /// The range as it was written: the least rating, and how far above it the greatest lies.
+    /// - Throws: `FileError.malformed` for a range that is empty, or beyond twice ``ModelScope/largestRating``.
     init(_ kind: Kind, archive: Safetensors) throws {
         let range = try archive.finite("range", shape: [2])
         // Twice the largest rating: a range may be widened.

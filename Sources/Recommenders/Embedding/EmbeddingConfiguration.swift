@@ -1,6 +1,10 @@
 import LatentRuntime
 
 /// A configuration of embeddings: its own settings and those of the training that all have.
+///
+/// The settings of the training are said once, here, for `DotConfiguration` and `NeuralConfiguration`. Which of them
+/// have no say under the others follows: momentum of a solver that has none, biases of a form that has none, a range
+/// without a sigmoid.
 protocol EmbeddingConfiguration: RecommenderConfiguration {
     var settings: EmbeddingSettings { get set }
     /// Whether users and items have biases.
@@ -22,7 +26,8 @@ extension EmbeddingConfiguration {
         try settings.validate()
     }
 
-    /// The settings of training.
+    /// The settings of training. In the order in which a model lists them, after its own: of batches and epochs, of the
+    /// optimizer, of the start.
     static var trainingSettings: [Setting<Self>] { batches + optimizer + start }
 
     private static var batches: [Setting<Self>] {

@@ -1,5 +1,9 @@
 /// What works best out of the box: tuned on validation parts of the training ratings of both editions of
 /// ml-latest-small, the same for both (`Benchmarks/defaults.py`).
+///
+/// All are batches of 64 in one cycle of Adam; products of vectors move only the rows of the batch. What differs is how
+/// long and how fast, and what holds the vectors back. Forms with biases and a sigmoid begin in the middle of the
+/// range.
 extension EmbeddingSettings {
     static func best(for form: DotConfiguration.Form) -> EmbeddingSettings {
         var settings = EmbeddingSettings()

@@ -2,12 +2,18 @@ import LatentDatasets
 import LatentRuntime
 
 /// How a model of embeddings is trained, whatever it makes of them.
+///
+///     var settings = EmbeddingSettings()
+///     settings.optimizer = .adam(rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7)
+///     settings.schedule = .constant
+///     settings.patience = 2
 public struct EmbeddingSettings: Sendable, Equatable {
-    /// Ratings in a batch.
+    /// Ratings in a batch. A step goes by the mean of their losses. There are no more than the training ratings.
     public var batchSize = 64
     /// Passes over the ratings.
     public var epochs = 5
-    /// Whether the ratings that are left over when an epoch is cut into whole batches sit it out.
+    /// Whether the ratings that are left over when an epoch is cut into whole batches sit it out. They are others in
+    /// each epoch, for it shuffles the ratings.
     public var dropLast = false
     /// Adam unless told otherwise; not ``Solver/closedForm``, which these models do not have.
     public var solver = Solver.adam
@@ -78,6 +84,9 @@ public struct EmbeddingSettings: Sendable, Equatable {
     }
 
     /// Refuses what the bounds of single settings let pass, and cannot be trained with.
+    ///
+    /// A rate times the weight decay must stay below 1; stages must be there, of at least 1 epoch each; a range must
+    /// rise, and lie within the largest rating of 0.
     /// - Throws: `InvalidArgument` that names the setting.
     func validate() throws(InvalidArgument) {
         var rates = [optimizer.rate]

@@ -1,3 +1,4 @@
+/// `normal:0.01`, `uniform:0.05`, or a word. Deviations and limits are finite and 0 or more; other texts are none.
 extension Initializer: TextSetting {
     public var description: String {
         switch self {
@@ -27,6 +28,8 @@ extension Initializer: TextSetting {
     public static var forms: String { "normal:DEVIATION, uniform:LIMIT, glorot, lecun, he or inverse-root" }
 }
 
+/// `observed`, `widened`, or two numbers as `0.5:5.0`. That the second is the larger is asked when settings are
+/// checked.
 extension RatingRange: TextSetting {
     public var description: String {
         switch self {
@@ -52,6 +55,7 @@ extension RatingRange: TextSetting {
     public static var forms: String { "observed, widened, or LOWEST:HIGHEST" }
 }
 
+/// `constant`, `one-cycle`, or stages between commas, each epochs, an x and a rate: `2x0.001,3x0.01`.
 extension LearningRateSchedule: TextSetting {
     public var description: String {
         switch self {

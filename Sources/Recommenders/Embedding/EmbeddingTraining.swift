@@ -4,6 +4,9 @@ import LatentRuntime
 /// The training of the models of embeddings.
 ///
 /// An epoch shuffles the ratings for (seed, epoch), cuts them into batches and takes one step a batch.
+///
+/// With `dropLast` only whole batches are taken, else the last may be short. Small steps with touched updates run on
+/// one thread, others on whichever of one thread and the pool is quicker; the bits are the same.
 package struct EmbeddingTraining<Network: EmbeddingNetwork>: EpochTraining {
     private let network: Network
     private let settings: EmbeddingSettings

@@ -1,6 +1,10 @@
 import LatentLinearAlgebra
 
 /// A person's ratings of items whose vectors are known; see ``DotRecommender/person(_:)``.
+///
+/// With x the person's vector and bias, z = A x + c what the model adds up, A being the design and c the items' biases,
+/// and y(z) the rating it makes of that, x is to make `Σ (y(z) − r)² + Σ w (x − μ)²` least, w being σ² / τ²: the
+/// posterior's maximum under a normal prior. A variance below 10⁻⁹ of the largest is taken for that much.
 struct FoldIn {
     /// A row a rating: the item's vector, and 1 for the bias.
     let design: Matrix<Double>
@@ -46,6 +50,7 @@ struct FoldIn {
         return x
     }
 
+    /// z of each rating, in the single precision that predictions are made in.
     private func sums(_ x: [Double]) -> [Float] {
         zip(design.product(x), offsets).map { Float($0 + $1) }
     }

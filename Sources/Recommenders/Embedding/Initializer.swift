@@ -23,6 +23,8 @@ public enum Initializer: Sendable, Equatable {
 
     /// The numbers of (`seed`, `table`) for a table of `rows` × `columns`, row after row. Each row of numbers is drawn
     /// by itself.
+    /// - Returns: rows · columns numbers; more rows leave those before them as they are, but for rules that go by the
+    ///   shape.
     package func values(rows: Int, columns: Int, seed: UInt64, table: Int) -> [Float] {
         let inputs = Float(max(rows, 1))
         var values: [Float] = []

@@ -2,12 +2,14 @@ import LatentLinearAlgebra
 import LatentRuntime
 
 /// Vectors of users and items, and the two dense layers over them.
+///
+/// `z = w₂ · relu(W₁ᵀ [u, v] + b₁) + b₂`, u and v being a user's and an item's row.
 public struct NeuralLayers: Sendable, Equatable {
     /// Users × their rank, and items × theirs.
     public let users: Matrix<Float>
     /// Items × their rank.
     public let items: Matrix<Float>
-    /// Both ranks × hidden.
+    /// Both ranks × hidden. The first rows are of a user's numbers, the rest of an item's.
     public let inputWeights: Matrix<Float>
     /// One a hidden unit.
     public let inputBiases: [Float]
@@ -58,7 +60,8 @@ public struct NeuralLayers: Sendable, Equatable {
         return max(hidden, hidden * outputWeights.norm + Double(abs(outputBias)))
     }
 
-    /// The layers for pairs of users and items.
+    /// The layers for pairs of users and items. U W₁ of the users' rows of W₁, and V W₁ + b₁ of the items'.
+    /// - Complexity: 2 · (users + items) · rank · hidden flops, once a model.
     var hiddenUnits: HiddenUnits {
         let rank = users.columns
         var itemShares = Matrix.product(items, inputWeights.rows(rank..<inputWeights.rows))

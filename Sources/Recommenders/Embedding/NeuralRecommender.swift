@@ -6,6 +6,8 @@ import LatentRuntime
 ///
 /// Of an unknown user or item, and of a new person whatever they rated, it takes the mean vector of those it knows that
 /// have ratings.
+///
+/// A new person has no vector, and learning one would take training: see `Ability.newPeople`, which this model has not.
 public struct NeuralRecommender: Recommender {
     public let configuration: NeuralConfiguration
     public let scope: ModelScope
@@ -36,20 +38,24 @@ public struct NeuralRecommender: Recommender {
 
     public var parameters: [(name: String, shape: [Int])] { layers.tensors.map { ($0.name, $0.shape) } }
 
+    /// - Complexity: 4 · hidden flops a pair, the hidden layer's products having been taken when the model was made.
     public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
         units.sums(users: users, items: items, pool: pool).map(output.rating)
     }
 
+    /// - Complexity: 4 · users · items · hidden flops.
     public func scores(users: [Int], pool: ThreadPool) -> Matrix<Float> {
         var result = units.sums(users: users, pool: pool)
         result.mapElements(pool: pool, output.rating)
         return result
     }
 
+    /// The same for everybody new: those of the mean user. 4 · items · hidden flops.
     public func scores(of person: Void) -> [Float] {
         units.sums(user: meanUser).map(output.rating)
     }
 
+    /// The rating of the shares there are, means standing in for those there are not. 4 · hidden flops.
     public func fallback(user: Int?, item: Int?) -> Float {
         output.rating(
             units.sum(

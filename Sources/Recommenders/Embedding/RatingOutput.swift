@@ -8,6 +8,7 @@ import LatentRuntime
 /// | sigmoid | y = lowest + width · σ(z) | (y - r)² | 2 (y - r) · width · σ(z) (1 - σ(z)) |
 /// | logistic | the same | -t log σ(z) - (1 - t) log (1 - σ(z)), t = (r - lowest) / width | σ(z) - t |
 package struct RatingOutput: Sendable, Equatable {
+    /// The lines of that table.
     package enum Kind: Sendable {
         case linear, sigmoid, logistic
     }
@@ -17,7 +18,8 @@ package struct RatingOutput: Sendable, Equatable {
     package var lowest: Float
     package var width: Float
 
-    /// What the sums of a model may be at most: single precision holds twice that, more than rounding adds.
+    /// What the sums of a model may be at most: single precision holds twice that, more than rounding adds. Beyond it a
+    /// sum may overflow, and a prediction would not be finite.
     static let largestSum = 0x1p127
 
     package init(_ kind: Kind, lowest: Float, width: Float) {
@@ -26,13 +28,16 @@ package struct RatingOutput: Sendable, Equatable {
         self.width = width
     }
 
-    /// The z of a rating, one at the ends of the range or beyond being taken for one a hundredth of it inside.
+    /// The z of a rating, one at the ends of the range or beyond being taken for one a hundredth of it inside. It is
+    /// `log (t / (1 − t))` of the rating's share t of the range, the inverse of the sigmoid; itself where that is
+    /// linear.
     func sum(ofRating rating: Double) -> Float {
         guard kind != .linear else { return Float(rating) }
         let share = min(max((rating - Double(lowest)) / Double(width), 0.01), 0.99)
         return Float(Elementary.log(share / (1 - share)))
     }
 
+    /// From `lowest` to `lowest + width` with a sigmoid, the ends included by rounding.
     package func rating(_ z: Float) -> Float {
         kind == .linear ? z : lowest + width * Self.sigmoid(z)
     }
@@ -76,6 +81,7 @@ package struct RatingOutput: Sendable, Equatable {
         return sum / Double(max(ratings.count, 1))
     }
 
+    /// σ(z) = 1 / (1 + e⁻ᶻ), the same bits on every CPU.
     private static func sigmoid(_ z: Float) -> Float { 1 / (1 + Elementary.exp(-z)) }
 }
 
@@ -90,6 +96,7 @@ public enum RatingRange: Sendable, Equatable {
     case between(lowest: Float, highest: Float)
 
     /// The ends of the range, for a model of these training ratings.
+    /// - Complexity: O(ratings), but of `between` O(1).
     func ends(of ratings: [Float]) -> (lowest: Float, highest: Float) {
         switch self {
         case .between(let lowest, let highest): return (lowest, highest)

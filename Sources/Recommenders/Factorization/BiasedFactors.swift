@@ -11,12 +11,15 @@ public struct BiasedFactors: Sendable, Equatable {
     public let userBiases: [Float]
     /// c, one an item.
     public let itemBiases: [Float]
-    /// A row p a user.
+    /// A row p a user. Users × rank; 0 for a user without ratings.
     public let userFactors: Matrix<Float>
-    /// A row q an item.
+    /// A row q an item. Items × rank; 0 for an item without ratings.
     public let itemFactors: Matrix<Float>
 
     /// The first `rank` columns, scaled, with every row back from its place.
+    ///
+    /// Training counts in units of the standard deviation s: biases come back as s b, and factors as √s p and √s q, so
+    /// that their product is s p · q.
     init(_ parameters: FactorizationParameters, _ grid: RatingGrid, rank: Int) {
         mean = grid.mean
         deviation = grid.deviation
@@ -28,6 +31,7 @@ public struct BiasedFactors: Sendable, Equatable {
     }
 
     /// What is predicted before taste comes in; nil for an unknown user or item, whose bias is taken for 0.
+    /// - Precondition: an index that is given has a bias.
     func baseline(user: Int?, item: Int?) -> Double {
         mean + Double(user.map { userBiases[$0] } ?? 0) + Double(item.map { itemBiases[$0] } ?? 0)
     }

@@ -14,14 +14,23 @@ import LatentRuntime
 /// "Large-scale matrix factorization with distributed stochastic gradient descent", KDD 2011,
 /// doi:10.1145/2020408.2020426; the model is that of Koren, Bell and Volinsky, "Matrix factorization techniques for
 /// recommender systems", Computer 42 (2009), doi:10.1109/MC.2009.263.
+///
+///     var configuration = FactorizationConfiguration()
+///     (configuration.rank, configuration.epochs) = (32, 40)
+///     let (train, held) = try table.split(.random(fraction: 0.1, seed: 1))
+///     configuration.patience = 3
+///     let fitted = try configuration.fit(TrainingSet(train), validation: held)
+///     fitted.bestEpoch
 public struct FactorizationConfiguration: RecommenderConfiguration {
-    /// The number of latent dimensions.
+    /// The number of latent dimensions. Rows are padded to a multiple of 16 in training, so that 33 dimensions cost as
+    /// much as 48.
     public var rank = 64
     /// Passes over the ratings at most.
     public var epochs = 60
     /// The step size of the first epoch; it falls evenly to a tenth in the last.
     public var learningRate = 0.011
-    /// What a squared factor costs, for each rating it takes part in.
+    /// What a squared factor costs, for each rating it takes part in. It is in units in which the ratings have the
+    /// standard deviation 1, and so need not change with their scale.
     public var regularization = 0.035
     /// What a squared bias costs, for each rating it takes part in.
     public var biasRegularization = 0.005
@@ -62,7 +71,8 @@ public struct FactorizationConfiguration: RecommenderConfiguration {
     /// Learns from the ratings block by block: 8 flops a rating and factor. The ratings are held twice, at 8 bytes each
     /// in the scope and at 4 in the grid; a training set that is handed over is let go of once the scope is there, so
     /// that many millions fit.
-    /// - Throws: `InvalidArgument` for settings that cannot be, no ratings, patience without validation ratings, or a
+    /// - Throws: `InvalidArgument` for settings that cannot be or would not fit the memory, no ratings, one beyond
+    ///   ``ModelScope/largestRating``, or an item that a user rated twice, patience without validation ratings, or a
     ///   loss that grows beyond all bounds; what checkpoints throw.
     /// - Complexity: O(ratings · rank) an epoch.
     public func fit(
@@ -85,7 +95,8 @@ public struct FactorizationConfiguration: RecommenderConfiguration {
                 most: epochs, judge: .heldOutRatings, patience: patience, minDelta: minDelta, mayGrow: false))
     }
 
-    /// The step size of an epoch, counted from 1; beyond the last, that of the last.
+    /// The step size of an epoch, counted from 1; beyond the last, that of the last. `learningRate · (1 − 0.9 (epoch −
+    /// 1) / (epochs − 1))`. It depends on ``epochs``, and a run can thus not be made longer from a checkpoint.
     func rate(epoch: Int) -> Float {
         let share = epochs > 1 ? min(Double(epoch - 1) / Double(epochs - 1), 1) : 0
         return Float(learningRate * (1 - 0.9 * share))

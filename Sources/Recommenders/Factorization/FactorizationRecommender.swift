@@ -45,6 +45,8 @@ public struct FactorizationRecommender: Recommender {
     ///     Σ (r − mean − b − c_i − p · q_i)² + n · biasRegularization · b² + n · deviation · regularization · ‖p‖²
     ///
     /// least: what training seeks for a user of its own. O(ratings · rank²).
+    ///
+    /// It is solved in Double by the Cholesky factor of the normal equations. Without ratings both are 0.
     public func person(_ ratings: [(item: Int, rating: Float)]) -> LatentPerson {
         let rank = configuration.rank
         // A row a rating: 1 for the bias, then q_i.
@@ -60,6 +62,7 @@ public struct FactorizationRecommender: Recommender {
         return LatentPerson(effect: solution[0], tastes: solution.dropFirst().map { Float($0) })
     }
 
+    /// - Complexity: 2 · items · rank flops.
     public func scores(of person: LatentPerson) -> [Float] {
         let tastes = factors.itemFactors.product(person.tastes)
         return tastes.indices.map {
@@ -67,6 +70,7 @@ public struct FactorizationRecommender: Recommender {
         }
     }
 
+    /// `mean + b_u + c_i`, without the product, a bias being 0 where nobody is known.
     public func fallback(user: Int?, item: Int?) -> Float {
         Float(factors.baseline(user: user, item: item))
     }

@@ -3,6 +3,10 @@ import LatentLinearAlgebra
 import LatentRuntime
 
 /// The training of ``FactorizationConfiguration``.
+///
+/// It holds the ratings a second time, in a ``RatingGrid`` of 4 bytes a rating, and the parameters in the grid's order.
+/// All random numbers are functions of (seed, user), (seed, item) and (seed, epoch): where training goes on makes no
+/// difference.
 package struct FactorizationTraining: EpochTraining, Sendable {
     private let configuration: FactorizationConfiguration
     private let scope: ModelScope
@@ -10,7 +14,8 @@ package struct FactorizationTraining: EpochTraining, Sendable {
     /// What the epochs change.
     private var factors: FactorizationParameters
 
-    /// Factors begin within this of 0: with larger ones the model first learns to forget them.
+    /// Factors begin within this of 0: with larger ones the model first learns to forget them. They are uniform, of a
+    /// model whose ratings have the standard deviation 1.
     private static let initialLimit: Float = 0.005
 
     package init(_ configuration: FactorizationConfiguration, scope: ModelScope, pool: ThreadPool) {

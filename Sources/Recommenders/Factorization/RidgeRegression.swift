@@ -2,7 +2,10 @@ import LatentLinearAlgebra
 
 /// Least squares with a penalty for each unknown.
 enum RidgeRegression {
-    /// The x that makes `‖A x − y‖² + Σ penalty · x²` least; 0 where there is nothing to go by. O(rows · columns²).
+    /// The x that makes `‖A x − y‖² + Σ penalty · x²` least; 0 where there is nothing to go by. O(rows · columns²). It
+    /// is `(AᵀA + diag(penalties))⁻¹ Aᵀ y`, a penalty below `4 · columns · ε · trace(AᵀA)`, about what rounding leaves
+    /// uncertain, being raised to it.
+    /// - Precondition: there are as many numbers in `y` as rows, and as many penalties as columns.
     static func solve(_ a: Matrix<Double>, _ y: [Double], penalties: [Double]) -> [Double] {
         var normal = a.gram()
         let trace = (0..<a.columns).reduce(0) { $0 + normal[$1, $1] }

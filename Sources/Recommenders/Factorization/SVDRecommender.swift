@@ -4,6 +4,11 @@ import LatentRuntime
 
 /// The truncated singular value decomposition of the ratings less their user's mean, what is not rated counting as 0,
 /// as in the post "Exploring Recommender Systems".
+///
+/// That missing ratings count as 0 pulls predictions toward the user's mean, and so errors are larger than those of
+/// models that leave them out; lists are often better: it is the PureSVD of Cremonesi, Koren and Turrin, "Performance
+/// of recommender algorithms on top-N recommendation tasks", RecSys 2010, doi:10.1145/1864708.1864721, there of the
+/// ratings as they are.
 public struct SVDConfiguration: RecommenderConfiguration {
     /// The number of singular triplets.
     public var rank = 50
@@ -25,8 +30,9 @@ public struct SVDConfiguration: RecommenderConfiguration {
 
     /// By `TruncatedSVD` of the sparse matrix and its transpose, to its usual tolerance; nothing is drawn but the
     /// start, so there is no seed.
-    /// - Throws: `InvalidArgument` for a rank above the users or the items, or no ratings; `ConvergenceFailure`, which
-    ///   finite ratings do not cause.
+    /// - Throws: `InvalidArgument` for a rank below 1 or above the users or the items, no ratings, one beyond
+    ///   ``ModelScope/largestRating``, or an item that a user rated twice; `ConvergenceFailure`, which finite ratings
+    ///   do not cause.
     /// - Complexity: that of `TruncatedSVD`: 2 flops for each rating and vector multiplied.
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
@@ -90,10 +96,12 @@ public struct SVDRecommender: Recommender {
         return LatentPerson(effect: mean, tastes: code)
     }
 
+    /// - Complexity: 2 · items · rank flops.
     public func scores(of person: LatentPerson) -> [Float] {
         factors.v.product(person.tastes).map { Float(person.effect + Double($0)) }
     }
 
+    /// The user's mean, whatever the item; the mean of all for an unknown user.
     public func fallback(user: Int?, item: Int?) -> Float {
         Float(user.map { userMean($0) } ?? means.overall)
     }

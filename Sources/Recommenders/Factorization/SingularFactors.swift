@@ -11,7 +11,8 @@ public struct SingularFactors: Sendable, Equatable {
     public let values: [Float]
     /// V, items × rank.
     public let v: Matrix<Float>
-    /// V Σ: what sets two items apart counts as much as it does in X.
+    /// V Σ: what sets two items apart counts as much as it does in X. Items × rank; the product of two of its rows is
+    /// what XᵀX has for the two items.
     public let itemVectors: Matrix<Float>
 
     var parameters: [(name: String, shape: [Int])] {
@@ -33,6 +34,7 @@ public struct SingularFactors: Sendable, Equatable {
     }
 
     /// `X[users[k], items[k]]` for each k: 2 · rank flops each.
+    /// - Precondition: there are as many users as items, and they are rows of U and of V.
     func elements(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
         PairProducts.dense(u, rows: users, itemVectors, rows: items, pool: pool)
     }

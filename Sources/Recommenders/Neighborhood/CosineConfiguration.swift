@@ -6,6 +6,10 @@ import LatentRuntime
 ///
 /// Of all people (or items), by the cosines of their rows of ratings as they are, missing ones counting as 0. They have
 /// no settings; ``NeighborhoodConfiguration`` is what became of them.
+///
+/// The post takes the mean of the row to predict and adds the similarity-weighted deviations of all rows, divided by
+/// the sum of all similarities. Its table hands the held-out ratings to the prediction; these models see the training
+/// ratings alone. See ``CosineRecommender`` for the formula.
 public struct CosineConfiguration: RecommenderConfiguration {
     /// What is compared.
     public enum Kind: String, Sendable, CaseIterable {

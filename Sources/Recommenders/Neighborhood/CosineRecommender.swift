@@ -45,6 +45,7 @@ public struct CosineRecommender: Recommender {
         }
     }
 
+    /// The mean and the quotient; the mean of all where the row has none.
     private func prediction(user: Int, item: Int, sum: Float) -> Float {
         let (mean, norm) =
             configuration.kind == .user ? (means.users[user], norms[user]) : (means.items[item], norms[item])
@@ -60,6 +61,7 @@ public struct CosineRecommender: Recommender {
         return sums.indices.map { prediction(user: users[$0], item: items[$0], sum: sums[$0]) }
     }
 
+    /// - Complexity: a user's part once, and then a product with the row of each item: O(ratings) a user at the most.
     public func scores(users: [Int], pool: ThreadPool) -> Matrix<Float> {
         let sums = products.rows(users, pool: pool)
         return Matrix(
@@ -70,10 +72,15 @@ public struct CosineRecommender: Recommender {
     }
 
     /// The ratings as a matrix of one row.
+    ///
+    /// Nothing is computed of them before scores are asked for.
     public func person(_ ratings: [(item: Int, rating: Float)]) -> CSRMatrix<Float> {
         scope.row(ratings)
     }
 
+    /// Of `user-cosine` the person counts among all people, with the similarity 1 to themselves, as a user of the
+    /// training set does; of `item-cosine` their deviations are from the items' training means.
+    /// - Complexity: O(ratings) at the most, on the shared pool.
     public func scores(of row: CSRMatrix<Float>) -> [Float] {
         switch configuration.kind {
         case .user:
@@ -98,6 +105,7 @@ public struct CosineRecommender: Recommender {
         return [Float](repeating: Float(means.overall), count: scope.items.count)
     }
 
+    /// Of `user-cosine` the user's mean, of `item-cosine` the item's; the mean of all where there is none.
     public func fallback(user: Int?, item: Int?) -> Float {
         switch configuration.kind {
         case .user: Float(user.flatMap { means.users[$0] } ?? means.overall)

@@ -12,6 +12,12 @@ import LatentRuntime
 /// doi:10.1145/312624.312682; Koren, "Factor in the Neighbors: Scalable and Accurate Collaborative Filtering", ACM TKDD
 /// 4 (2010), doi:10.1145/1644873.1644874, for the baseline and the shrinkage; Breese, Heckerman, Kadie, "Empirical
 /// analysis of predictive algorithms for collaborative filtering", UAI 1998, for the amplification.
+///
+///     var configuration = NeighborhoodConfiguration(.item)
+///     configuration.neighbors = 80
+///     configuration.similarity = .pearson
+///     let model = try configuration.fit(TrainingSet(table)).model
+///     model.explanation(user: 0, item: 12)
 public struct NeighborhoodConfiguration: RecommenderConfiguration {
     /// What has neighbors.
     public enum Kind: String, Sendable, CaseIterable {
@@ -36,17 +42,21 @@ public struct NeighborhoodConfiguration: RecommenderConfiguration {
     public var kind: Kind
     /// How many neighbors with a rating are heard, the nearest first; nil for all that are kept.
     public var neighbors: Int? = 40
-    /// How many neighbors are kept of each person or item: memory, and the model's file, grow with it.
+    /// How many neighbors are kept of each person or item: memory, and the model's file, grow with it. A rating by a
+    /// neighbor beyond them is not heard, however few of those kept have one.
     public var candidates = 500
     /// How near two rows of deviations are. No distance.
     public var similarity = Similarity.Metric.cosine
-    /// λ of the factor (n - 1) / (n - 1 + λ) of a similarity that n ratings in common support.
+    /// λ of the factor (n - 1) / (n - 1 + λ) of a similarity that n ratings in common support. 0 leaves similarities as
+    /// they are; a similarity on one rating in common becomes 0 for any λ above 0.
     public var shrinkage = 10.0
     /// The fewest ratings in common that make neighbors.
     public var minimumSupport = 2
-    /// The power of a similarity that is its weight.
+    /// The power of a similarity that is its weight. 1 weighs by the similarity itself; the larger, the more the
+    /// nearest count against the others.
     public var amplification = 2.0
-    /// The weight of the baseline against the neighbors': few or far ones move a prediction little.
+    /// The weight of the baseline against the neighbors': few or far ones move a prediction little. It is in units of
+    /// weights: one neighbor of similarity 1 has the weight 1.
     public var regularization: Double
     /// The baseline.
     public var centering = Centering.baseline
@@ -120,6 +130,8 @@ public struct NeighborhoodConfiguration: RecommenderConfiguration {
     /// First the baseline, then the ``candidates`` nearest rows of deviations of each row, by `Similarity.neighbors`:
     /// two steps, of which progress tells. The neighbors take 8 · ``candidates`` bytes a row at the most, in memory and
     /// in the file.
+    /// - Complexity: that of all pairs of rows with something in common, by `Similarity.neighbors`, which takes sparse
+    ///   or dense products as it pays; beside them O(ratings) an epoch of the baseline.
     /// - Throws: `InvalidArgument` for settings that cannot be, no ratings, one beyond ``ModelScope/largestRating``, or
     ///   an item that a user rated twice.
     public func fit(

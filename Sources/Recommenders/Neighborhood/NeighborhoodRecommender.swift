@@ -7,6 +7,9 @@ import LatentRuntime
 /// The neighbors are the items that the person rated (`item-knn`: d is r_uj - b_uj) or the people who rated the item
 /// (`user-knn`: d is r_vi - b_vi). Only positive similarities count. Where no neighbor has a rating the baseline stands
 /// alone; an unknown user or item has the effect 0 in it, and no neighbors.
+///
+/// At most `configuration.neighbors` are heard, the nearest first among those with a rating. The weight `Σ w /
+/// (regularization + Σ w)` is how far a prediction leaves the baseline: near 0 where little is known.
 public struct NeighborhoodRecommender: Recommender {
     public let configuration: NeighborhoodConfiguration
     public let scope: ModelScope
@@ -20,6 +23,8 @@ public struct NeighborhoodRecommender: Recommender {
     /// Items by users, which `user-knn` looks through by item.
     private let deviationsByItem: CSRMatrix<Float>?
     /// Whose neighbor each item of `item-knn` is.
+    ///
+    /// Lists of all items are made from a user's ratings outward, over these.
     private let listeners: WeightedNeighbors.Listeners?
 
     init(
@@ -85,6 +90,9 @@ public struct NeighborhoodRecommender: Recommender {
     }
 
     /// Of `user-knn`, everybody in the training set is compared with them: O(ratings of all).
+    ///
+    /// Of `item-knn` the lists of the items stand as they are, and only the person's effect is computed, and what
+    /// their ratings deviate by from a baseline with it.
     public func person(_ ratings: [(item: Int, rating: Float)]) -> Person {
         let effect = estimates.effect(ofNewPerson: ratings)
         let row = scope.row(ratings)
@@ -97,6 +105,8 @@ public struct NeighborhoodRecommender: Recommender {
         return Person(effect: effect, ratings: row, deviations: deviations, nearest: nearest)
     }
 
+    /// - Complexity: O(items), and of `item-knn` the lists that each item they rated is in, of `user-knn` the ratings
+    ///   of the nearest people. Both run on the shared pool.
     public func scores(of person: Person) -> [Float] {
         let heard =
             if let listeners {
@@ -119,6 +129,7 @@ public struct NeighborhoodRecommender: Recommender {
         return found ?? Neighbors(none: 1)
     }
 
+    /// The baseline alone, an effect being 0 where nobody is known.
     public func fallback(user: Int?, item: Int?) -> Float {
         Float(estimates.baseline(user: user, item: item))
     }
@@ -126,6 +137,9 @@ public struct NeighborhoodRecommender: Recommender {
 
 /// Why a prediction is what it is.
 extension NeighborhoodRecommender {
+    /// The shares and the baseline sum to the prediction but for rounding. The largest share, up or down, comes first;
+    /// of equals the neighbor with the lowest index.
+    /// - Complexity: O(neighbors kept · log ratings), and sorting those heard.
     public func explanation(user: Int, item: Int) -> [Contribution]? {
         switch configuration.kind {
         case .item: contributions(of: scope.ratings, deviations, row: user, to: item)
@@ -187,6 +201,9 @@ extension NeighborhoodRecommender {
         archive.set("neighbors.similarities", shape: [neighbors.scores.count], neighbors.scores)
     }
 
+    /// The lists as `write(to:)` left them; weights and deviations are computed anew.
+    /// - Throws: `FileError.malformed` when a tensor is missing or has another shape, a similarity is not above 0 and
+    ///   up to 1, the lists are none of this many things, or a thing is among its own neighbors.
     public init(configuration: NeighborhoodConfiguration, scope: ModelScope, archive: Safetensors) throws {
         func malformed(_ reason: String) -> FileError {
             .malformed(path: archive.path, position: nil, reason: "tensors \"neighbors\": \(reason)")

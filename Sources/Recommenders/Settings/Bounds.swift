@@ -1,4 +1,8 @@
 /// The numbers that a setting can be.
+///
+///     Bounds.atLeast(1).contains(0)                   // false
+///     Bounds.within(0..<1).description                // "a number from 0 to below 1"
+///     Bounds.above(0).inSinglePrecision.contains(1e-60)    // false: it would be 0
 public struct Bounds: Sendable, Equatable, CustomStringConvertible {
     /// An end, and whether it is within.
     public struct End: Sendable, Equatable {
@@ -46,7 +50,7 @@ public struct Bounds: Sendable, Equatable, CustomStringConvertible {
         return result
     }
 
-    /// Whether the finite `number` is within the ends.
+    /// Whether the finite `number` is within the ends. What is not finite is within no bounds.
     public func contains(_ number: Double) -> Bool {
         guard number.isFinite else { return false }
         if isSingle {

@@ -3,6 +3,8 @@ import LatentRuntime
 /// What follows from the list of settings.
 extension RecommenderConfiguration {
     /// All settings with their values, and the model's name where it belongs to them: the JSON of the configuration.
+    ///
+    ///     FactorizationConfiguration().values["rank"]     // .whole(64)
     public var values: [String: SettingValue] {
         var result = Dictionary(uniqueKeysWithValues: Self.settings.map { ($0.name, $0.value(self)) })
         if let key = Self.nameKey { result[key] = .text(name) }
@@ -15,6 +17,8 @@ extension RecommenderConfiguration {
     }
 
     /// The configuration of the model `name` with these values; settings without one keep their defaults.
+    ///
+    /// Values are set in the order of their keys and then checked together, so that the order in a file has no say.
     /// - Throws: `InvalidArgument` for a key that is no setting, or a value that it cannot have.
     package init(named name: String, values: [String: SettingValue]) throws(InvalidArgument) {
         guard var configuration = Self(named: name) else { throw InvalidArgument("no model is called '\(name)'") }
@@ -35,6 +39,7 @@ extension RecommenderConfiguration {
 
     /// The setting called `name`, as JSON has it (`learningRate`) or as an option (`learning-rate`).
     /// - Throws: `InvalidArgument`, which names the nearest one and the models that have it, where there is none.
+    /// - Complexity: O(settings).
     public static func setting(_ name: String, of model: String) throws(InvalidArgument) -> Setting<Self> {
         let parts = name.split(separator: "-")
         let joined = parts.dropFirst().reduce(String(parts.first ?? "")) {
@@ -45,6 +50,12 @@ extension RecommenderConfiguration {
     }
 
     /// Changes the setting `name` to what `text` says.
+    ///
+    ///     var configuration = FactorizationConfiguration()
+    ///     try configuration.set("learning-rate", to: "0.02")
+    ///
+    /// Whether the value is within its bounds is asked by `validate()`, so that settings that hang together may be
+    /// changed one after the other.
     /// - Throws: `InvalidArgument` for an unknown name, or a text that is no value of it.
     public mutating func set(_ name: String, to text: String) throws(InvalidArgument) {
         let setting = try Self.setting(name, of: self.name)
@@ -52,7 +63,7 @@ extension RecommenderConfiguration {
     }
 
     /// Refuses values out of their bounds.
-    /// - Throws: `InvalidArgument` that names the setting, the bound and the reason.
+    /// - Throws: `InvalidArgument` that names the setting, the bound and the reason, of the first one in the list.
     public func checkBounds() throws(InvalidArgument) {
         for setting in Self.settings { try setting.check(self) }
     }
@@ -67,6 +78,8 @@ extension RecommenderConfiguration {
 }
 
 /// A setting as `latent models` lists it.
+///
+/// It has no type of a configuration in it, so that settings of different models can stand in one list.
 public struct SettingDescription: Sendable {
     /// In the one vocabulary: `learningRate`.
     public let name: String

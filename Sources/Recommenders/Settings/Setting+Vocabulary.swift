@@ -1,16 +1,19 @@
 /// Settings that several models have, in the same words.
 extension Setting {
+    /// At least 1; what the data allow at most is for `fit` to say.
     static func rank(_ path: WritableKeyPath<Configuration, Int> & Sendable, help: String = "Latent dimensions.")
         -> Setting
     {
         Setting("rank", path, .atLeast(1), "a model needs at least 1 dimension", help: help)
     }
 
+    /// At least 1, and `fit` may need fewer.
     static func epochs(_ path: WritableKeyPath<Configuration, Int> & Sendable) -> Setting {
         Setting(
             "epochs", path, .atLeast(1), "training needs a pass over the data", help: "Passes over the data at most.")
     }
 
+    /// Any 64 bits, from 0 to 2⁶⁴ − 1.
     static func seed(_ path: WritableKeyPath<Configuration, UInt64> & Sendable) -> Setting {
         Setting("seed", path, help: "Seed of everything random: same seed, same bits.")
     }
@@ -31,6 +34,9 @@ extension Setting {
     }
 
     /// Of the effects of ``BaselineEstimates``.
+    ///
+    /// 0 or more, and finite: at 0 an effect is a plain mean of residuals, and the larger they are the nearer it is to
+    /// 0.
     static func effects(
         users: WritableKeyPath<Configuration, Double> & Sendable,
         items: WritableKeyPath<Configuration, Double> & Sendable,

@@ -34,6 +34,14 @@ extension Setting {
     /// A setting that always has a value. `reason` says why a number has bounds, and `idle`, of a configuration, why
     /// this setting has no say under the others; nil where it has. `choices` are the words, where not all of the type's
     /// will do.
+    /// - Parameters:
+    ///   - name: in camel case: `learningRate`. The option of the command line follows from it.
+    ///   - path: where the configuration has the value.
+    ///   - bounds: of a number; nil where any finite one will do.
+    ///   - reason: why there are bounds, to end the message with: "a model needs at least 1 dimension".
+    ///   - choices: the words of an enumeration that this setting takes; nil for all of them.
+    ///   - help: a sentence for the help and the documentation.
+    ///   - idle: why the setting has no say in a configuration; nil where it has.
     public init<Value: SettingType>(
         _ name: String, _ path: WritableKeyPath<Configuration, Value> & Sendable, _ bounds: Bounds? = nil,
         _ reason: String? = nil, choices: [String]? = nil, help: String,
@@ -49,6 +57,14 @@ extension Setting {
     }
 
     /// A setting that may be without a value, which is called `unset`.
+    /// - Parameters:
+    ///   - name: in camel case.
+    ///   - path: where the configuration has the value, or nil.
+    ///   - unset: the word for nil on a command line; in JSON it is null.
+    ///   - bounds: of a number that is there.
+    ///   - reason: why there are bounds.
+    ///   - help: a sentence for the help and the documentation.
+    ///   - idle: why the setting has no say in a configuration; nil where it has.
     public init<Value: SettingType>(
         _ name: String, _ path: WritableKeyPath<Configuration, Value?> & Sendable, unset: String,
         _ bounds: Bounds? = nil, _ reason: String? = nil, help: String,
@@ -61,7 +77,8 @@ extension Setting {
             change: { $0[keyPath: path] = Value(setting: $1) }, idle: idle)
     }
 
-    /// The setting with one more reason to have no say, which goes before its own.
+    /// The setting with one more reason to have no say, which goes before its own. Name, bounds and value stay, so that
+    /// files and messages do not change.
     func idle(where reason: @escaping @Sendable (Configuration) -> String?) -> Setting {
         Setting(
             name: name, help: help, kind: kind, bounds: bounds, reason: self.reason, unset: unset, value: value,

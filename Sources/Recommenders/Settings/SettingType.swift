@@ -7,7 +7,8 @@ public enum SettingKind: Sendable, Equatable {
     /// Text of these forms.
     case form(String)
 
-    /// The value that `text` is; nil where it is none.
+    /// The value that `text` is; nil where it is none. Words and forms are taken as they are: whether they are any is
+    /// asked of the setting's type.
     func value(_ text: String) -> SettingValue? {
         switch self {
         case .whole: Int(text).map { .whole($0) } ?? UInt64(text).map { .large($0) }
@@ -30,6 +31,8 @@ public enum SettingKind: Sendable, Equatable {
 }
 
 /// A type that settings can be of.
+///
+/// `init(setting:)` takes back what `settingValue` gave, also after it went through JSON.
 public protocol SettingType: Sendable {
     /// What its values can be.
     static var kind: SettingKind { get }
@@ -39,6 +42,7 @@ public protocol SettingType: Sendable {
     init?(setting value: SettingValue)
 }
 
+/// Whole numbers only: on a command line 5.0 is none.
 extension Int: SettingType {
     public static var kind: SettingKind { .whole }
     public var settingValue: SettingValue { .whole(self) }
@@ -48,6 +52,7 @@ extension Int: SettingType {
     }
 }
 
+/// Numbers that Int holds are `whole`, so that small seeds look the same everywhere.
 extension UInt64: SettingType {
     public static var kind: SettingKind { .whole }
     public var settingValue: SettingValue { Int(exactly: self).map { .whole($0) } ?? .large(self) }
@@ -60,6 +65,7 @@ extension UInt64: SettingType {
     }
 }
 
+/// Whole numbers, too.
 extension Double: SettingType {
     public static var kind: SettingKind { .real }
     public var settingValue: SettingValue { .real(self) }
@@ -99,6 +105,8 @@ extension SettingType where Self: RawRepresentable & CaseIterable, RawValue == S
 }
 
 /// A setting with a value of several parts that is one text, so that it can be given on a command line.
+///
+/// A file holds the same text: `"range": "0.0:5.5"`.
 public protocol TextSetting: SettingType, CustomStringConvertible {
     /// The setting that `description` made `text` of, or nil.
     init?(_ text: String)

@@ -14,6 +14,7 @@ public enum SettingValue: Hashable, Sendable {
     }
 }
 
+/// A JSON scalar: null, a truth, a number or a text; arrays and objects are no values of settings.
 extension SettingValue: Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()

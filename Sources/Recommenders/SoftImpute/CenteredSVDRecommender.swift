@@ -11,7 +11,8 @@ public struct CenteredSVDRecommender: Recommender {
     public let estimates: BaselineEstimates
     /// U, Σ and V of the tastes, without the directions that nothing was left of.
     public let factors: SingularFactors
-    /// What the singular values were lowered by.
+    /// What the singular values were lowered by. λ, in the units of singular values: `regularization` times about the
+    /// largest of noise.
     public let threshold: Float
 
     public var parameters: [(name: String, shape: [Int])] { estimates.parameters + factors.parameters }
@@ -54,6 +55,7 @@ public struct CenteredSVDRecommender: Recommender {
             effect: solution[0], tastes: zip(roots, solution.dropFirst()).map { Float($0 * $1) })
     }
 
+    /// - Complexity: 2 · items · rank flops.
     public func scores(of person: LatentPerson) -> [Float] {
         let tastes = factors.v.product(person.tastes)
         let base = estimates.mean + person.effect

@@ -7,6 +7,14 @@ import LatentRuntime
 /// `F = S + X`, sparse and of low rank. An epoch takes a step of subspace iteration for the singular vectors of F,
 /// `U ← orth(F V)`, and from `Fᵀ U = P Σ Qᵀ` the next `X = U Q (Σ − λ)₊ Pᵀ`. Each half has residuals of its own, whose
 /// item effects, and in the other half user effects, are the best ones for the X there is.
+///
+/// Shapes: U is users × rank, V items × rank, both with orthonormal columns (U from the first epoch on); F is never
+/// formed, for `F V = S V + U Σ` and `Fᵀ U = Sᵀ U + V Σ (oldUᵀ U)`, a sparse product and a small dense one each. The
+/// pattern of S is that of the ratings.
+///
+/// Mazumder, Hastie and Tibshirani (2010) decompose F as a whole each time, and show that the shrunk decomposition
+/// never makes the objective larger. Here one step of subspace iteration an epoch, begun where the last one ended,
+/// stands for it.
 package struct CenteredSVDTraining: EpochTraining {
     /// λ, by which the singular values are lowered.
     package let threshold: Float
@@ -22,6 +30,8 @@ package struct CenteredSVDTraining: EpochTraining {
     /// S, users by items.
     private var residuals: CSRMatrix<Float>
 
+    /// Fits the effects alone, takes ``threshold`` from what they leave, and draws the directions to begin with: normal
+    /// numbers of (seed, item), made orthonormal.
     package init(_ ratings: CSRMatrix<Float>, _ configuration: CenteredSVDConfiguration, pool: ThreadPool) throws {
         self.configuration = configuration
         byUser = ratings
@@ -52,6 +62,7 @@ package struct CenteredSVDTraining: EpochTraining {
         return (squares / count).squareRoot() * (sides[0] + sides[1])
     }
 
+    /// Standard normal numbers, a row from its own address.
     private static func noise(rows: Int, columns: Int, seed: UInt64) -> Matrix<Float> {
         var result = Matrix<Float>(rows: rows, columns: columns)
         for row in 0..<rows {
@@ -62,6 +73,9 @@ package struct CenteredSVDTraining: EpochTraining {
     }
 
     /// One epoch: returns the mean squared error on the ratings after it.
+    ///
+    /// - Complexity: O(ratings · rank) for two sparse products and two passes of residuals, and O((users + items) ·
+    ///   rank²) for the dense ones and both decompositions.
     package mutating func runEpoch(_ epoch: Epoch) throws -> Double {
         let pool = epoch.pool
         let sigma = Matrix.diagonal(values)

@@ -2,6 +2,12 @@ import LatentDatasets
 import LatentRuntime
 
 /// A model under training by epochs.
+///
+/// The loop owns the order of things; a model's training says what an epoch is, and gives its state out. It is asked in
+/// this order: `restore` with a checkpoint's state, where training goes on from one; for each epoch `runEpoch`, then
+/// `parameters` where the epoch is the best so far and `state` where a checkpoint is due; `restore` with the best
+/// epoch's parameters, where validation ratings chose one; and `finish`. Where it gives no state out, its plan keeps no
+/// checkpoints.
 package protocol EpochTraining {
     /// One pass over the data; returns its mean loss. Before a batch it may ask `epoch` whether to go on, and after one
     /// it says how it went.
@@ -46,6 +52,7 @@ package struct Epoch {
     private let remedy: String
     private let sayItGoesOn: () -> Void
 
+    /// An epoch outside of a loop, which nobody stops and of which nobody is told: for tests and benchmarks.
     package init(_ number: Int, of training: some EpochTraining, pool: ThreadPool) {
         self.init(number, of: training, pool: pool, checkpoints: nil) {}
     }
@@ -62,7 +69,7 @@ package struct Epoch {
         remedy = training.remedy
     }
 
-    /// Between batches.
+    /// Between batches. Progress is told once more where it stands, which says that training is at work.
     /// - Throws: `TrainingStopped` when training shall stop and nothing but this epoch's work is lost by it.
     func goOn() throws {
         try checkpoints?.stop(inEpoch: number)
@@ -70,6 +77,8 @@ package struct Epoch {
     }
 
     /// Refuses a loss that is not finite or beyond all bounds, after a batch or, for nil, the epoch.
+    ///
+    /// Beyond all bounds is more than 100 times `startingLoss`, where training says what that is.
     /// - Throws: `InvalidArgument`.
     func check(_ loss: Double, batch: Int? = nil) throws(InvalidArgument) {
         guard loss.isFinite, loss <= 100 * (startingLoss ?? .infinity) else {
@@ -84,6 +93,11 @@ package struct Epoch {
 
 /// The training of a configuration on some ratings: epochs until there are enough, the loss stands still, or somebody
 /// asks it to stop; each recorded, scored on the ratings held out, and its state kept where that was asked for.
+///
+/// After each epoch, in this order: its loss is checked, the validation ratings are scored with the model as it stands,
+/// the record is taken down and told, and the checkpoint is written where one is due. Training is over after
+/// `EpochPlan.most` epochs, when as many as its patience have brought no improvement, or when the training says that it
+/// has converged. Then the best epoch's parameters are put back, where validation ratings chose one.
 package struct TrainingLoop {
     private let plan: EpochPlan
     private let validation: RatingTable?
@@ -175,7 +189,8 @@ package struct TrainingLoop {
     }
 
     /// Takes down an epoch, after which the parameters are `parameters`. The best epoch is that of the least loss on
-    /// the ratings held out, by however little.
+    /// the ratings held out, by however little. `parameters` is asked only where they are to be kept: it copies them
+    /// all.
     private func note(_ record: EpochRecord, in state: inout TrainingState, parameters: () -> [String: StateTensor]) {
         state.records.append(record)
         state.waited = plan.waited(after: state.records)

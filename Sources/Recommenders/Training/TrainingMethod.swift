@@ -13,6 +13,9 @@ public enum TrainingMethod: Sendable, Equatable {
 }
 
 /// How many epochs training takes, and what ends it before.
+///
+///     FactorizationConfiguration().training.epochs?.judge     // .heldOutRatings
+///     SVDConfiguration().training.epochs                      // nil: it is computed at once
 public struct EpochPlan: Sendable, Equatable {
     /// What says whether an epoch improved on those before it.
     public enum Judge: Sendable {
@@ -39,6 +42,13 @@ public struct EpochPlan: Sendable, Equatable {
     public var mayGrow: Bool
 
     /// At most `most` epochs, which nothing ends before unless there is a judge and patience.
+    /// - Parameters:
+    ///   - most: the passes over the data at most, 1 or more.
+    ///   - judge: what says whether an epoch improved.
+    ///   - patience: the epochs to wait for an improvement; 0 to wait for ever.
+    ///   - minDelta: the least improvement that counts, in the loss's units.
+    ///   - keepsCheckpoints: whether the training gives its state out.
+    ///   - mayGrow: whether a checkpoint of it may be gone on from with more epochs.
     public init(
         most: Int, judge: Judge = .nothing, patience: Int = 0, minDelta: Double = 0, keepsCheckpoints: Bool = true,
         mayGrow: Bool = true

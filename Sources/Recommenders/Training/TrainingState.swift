@@ -2,11 +2,15 @@ import LatentLinearAlgebra
 import LatentRuntime
 
 /// Numbers and their shape.
+///
+/// How parameters leave training and come back to it: row after row, without the padding that kernels keep but where
+/// the parameters say so.
 package struct StateTensor: Sendable, Equatable {
     package var shape: [Int]
     /// Row after row; as many as fill the shape.
     package var values: [Float]
 
+    /// - Precondition: there are as many values as the product of the shape.
     package init(shape: [Int], values: [Float]) {
         precondition(shape.reduce(1, *) == values.count, "\(values.count) numbers do not fill \(shape)")
         self.shape = shape
@@ -14,6 +18,7 @@ package struct StateTensor: Sendable, Equatable {
     }
 
     /// A tensor of two axes as a matrix, or some of its columns.
+    /// - Precondition: the shape has two axes, and the columns are within the second.
     package func matrix(columns: Range<Int>? = nil) -> Matrix<Float> {
         let whole = Matrix(rows: shape[0], columns: shape[1], values)
         return columns.map { whole.columns($0) } ?? whole
@@ -70,6 +75,8 @@ package struct TrainingState: Sendable, Equatable {
 /// The state in a file: each tensor under its name, the best parameters under `best.` and theirs, and the records as
 /// columns.
 extension TrainingState {
+    /// Tensors under `state.` and `best.` are F32; `records.loss`, `records.validation_loss` (NaN where there is none)
+    /// and `records.seconds`, a number an epoch, and `records.best` (loss and epoch) are F64; `waited` is I64.
     package func write(to archive: inout Safetensors) {
         func set(_ prefix: String, _ tensors: [String: StateTensor]) {
             for (name, tensor) in tensors { archive.set(prefix + name, shape: tensor.shape, tensor.values) }

@@ -10,6 +10,11 @@ public enum AtomicFile {
     ///         for (user, item) in pairs { try file.write("\(user),\(item)\n") }
     ///     }
     ///
+    /// What stands there afterwards is a new file: its permissions are 0644 less the umask, whatever those of the old
+    /// one were, and who has the old one open goes on reading it.
+    /// - Parameters:
+    ///   - path: where the file is to be; its folder must be there.
+    ///   - body: writes the bytes, in order. Nobody sees them under this name before it returns.
     /// - Throws: `FileError` when the folder or the disk refuses, or when something is there that is no file, such as
     ///   a device or a pipe; whatever `body` throws. The temporary file is gone in either case.
     public static func write(to path: String, _ body: (inout Writer) throws -> Void) throws {
@@ -57,6 +62,8 @@ public enum AtomicFile {
     ///
     /// A name may be taken: by another thread, or by a process that was killed, and in a container the next
     /// process often has the same number.
+    ///
+    /// Names go by the process and by a count, up to a thousand; the file must not be there.
     private static func create(beside path: String) -> (path: String, descriptor: Int32) {
         var attempt = 0
         while true {
@@ -73,7 +80,11 @@ public enum AtomicFile {
         let path: String
 
         /// Appends all of `bytes`.
+        ///
+        /// An interrupted or partial write goes on where it ended.
         /// - Throws: `FileError.inaccessible` when the disk is full or fails.
+        /// - Complexity: O(bytes), in one system call where the system takes them all: small pieces are better put
+        ///   together before.
         public mutating func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
             var rest = bytes
             while let start = rest.baseAddress, !rest.isEmpty {
@@ -87,11 +98,15 @@ public enum AtomicFile {
         }
 
         /// Appends the elements' bytes as they lie in memory.
+        ///
+        /// They are in this machine's byte order.
+        /// - Throws: as for bytes.
         public mutating func write<Element: BitwiseCopyable>(_ elements: [Element]) throws {
             try elements.withUnsafeBytes { try write($0) }
         }
 
         /// Appends the text as UTF-8.
+        /// - Throws: as for bytes.
         public mutating func write(_ text: String) throws {
             try write(Array(text.utf8))
         }

@@ -4,6 +4,11 @@
 /// Collet's XXH64 (2012) are, so that no multiplication waits for the one before it; the lanes are then mixed by the
 /// last step of SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014,
 /// doi:10.1145/2660193.2660195). What comes out is the number of neither.
+///
+///     var sum = Checksum()
+///     sum.add("weights")
+///     sum.add([1, 2, 3] as [Float])
+///     print(sum.value.hexadecimal)
 public struct Checksum: Sendable {
     private static let (odd, other): (UInt64, UInt64) = (0x9E37_79B9_7F4A_7C15, 0xC2B2_AE3D_27D4_EB4F)
     private var state: UInt64 = 0
@@ -15,11 +20,16 @@ public struct Checksum: Sendable {
     public var value: UInt64 { state }
 
     /// Takes in the values, in order, and how many bytes they are.
+    ///
+    /// Their bytes are taken as they lie in memory. The same values in other pieces give another number.
+    /// - Complexity: O(bytes).
     public mutating func add(_ values: [some BitwiseCopyable]) {
         values.withUnsafeBytes { add($0) }
     }
 
     /// Takes in the text and its length.
+    ///
+    /// Its bytes in UTF-8: texts that look alike and are encoded otherwise differ.
     public mutating func add(_ text: String) {
         add(Array(text.utf8))
     }

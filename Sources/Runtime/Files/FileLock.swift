@@ -2,6 +2,11 @@ import Glibc
 
 /// A lock on a file, which one holder of all processes can have at a time. The kernel takes it back when this is gone,
 /// however the process ends.
+///
+/// Kept out are those who ask for the lock, and not those who merely open the file (`flock`).
+///
+///     guard let lock = try FileLock(path: "training.lock") else { throw InvalidArgument("another run trains there") }
+///     try withExtendedLifetime(lock) { try train() }
 public final class FileLock: Sendable {
     /// False where the file system has no locks, and nobody is kept out.
     public let isHeld: Bool

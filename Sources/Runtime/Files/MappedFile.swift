@@ -1,6 +1,9 @@
 import Glibc
 
 /// A file's bytes, mapped read-only: nothing is copied, and pages are read as they are touched.
+///
+/// A program that shortens the file meanwhile takes its pages away, and reading those ends the process (SIGBUS).
+/// ``AtomicFile`` does not do that: it gives the name to another file.
 public final class MappedFile: Sendable {
     /// As it was given.
     public let path: String
@@ -10,6 +13,7 @@ public final class MappedFile: Sendable {
 
     /// Maps the regular file at `path`.
     /// - Throws: `FileError` when it is missing, unreadable or not a regular file.
+    /// - Complexity: O(1): nothing is read yet. The file may be closed, moved or deleted; what is mapped stays.
     public init(path: String) throws(FileError) {
         // Not blocking, because opening a pipe would wait for its writer; a regular file is read all the same.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -47,6 +51,8 @@ public final class MappedFile: Sendable {
     }
 
     /// Calls `body` with the bytes, which must not be kept beyond it.
+    ///
+    /// An empty file has no address.
     public func withUnsafeBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -56,6 +62,8 @@ public final class MappedFile: Sendable {
 
 extension FileError {
     /// The error that `errno` names just now, for the file at `path`.
+    ///
+    /// To be called before anything else can change `errno`.
     package static func system(path: String) -> FileError {
         let code = errno
         return code == ENOENT || code == ENOTDIR

@@ -18,6 +18,10 @@ extension Double: NpyElement {
 ///
 /// The elements stay in the mapped file until asked for. They must be real numbers or truth values; complex numbers,
 /// texts, objects and structures are refused.
+///
+///     let file = try Npy(contentsOf: "factors.npy")
+///     file.shape                                // [943, 50]
+///     let factors = file.values(as: Float.self) // 47150 numbers, row after row unless `isFortranOrder`
 public struct Npy: Sendable {
     /// The element types that can be read, by their names in the file.
     public enum ElementType: String, Sendable {
@@ -72,7 +76,10 @@ public struct Npy: Sendable {
     private let header: NpyHeader
 
     /// Maps and checks the file at `path`. Whatever its bytes, the outcome is an array that can be read or an error.
+    ///
+    /// Version, keys, type and shape must be as NumPy writes them, and the elements end with the file.
     /// - Throws: `FileError` naming the file, the byte and what was expected there.
+    /// - Complexity: O(header): no element is read.
     public init(contentsOf path: String) throws {
         let file = try MappedFile(path: path)
         header = try file.withUnsafeBytes { try NpyHeader(file: $0, path: path) }
@@ -80,6 +87,8 @@ public struct Npy: Sendable {
     }
 
     /// The elements in the file's order, each rounded to the nearest `Scalar` (beyond its range: infinite), truth as 1.
+    /// - Returns: `count` numbers; in C order the last index runs fastest, else the first.
+    /// - Complexity: O(count).
     public func values<Scalar: NpyElement>(as _: Scalar.Type) -> [Scalar] {
         [Scalar](unsafeUninitializedCapacity: count) { values, initialized in
             copyValues(to: values)
@@ -88,6 +97,7 @@ public struct Npy: Sendable {
     }
 
     /// As ``values(as:)``, into memory that has room for them all.
+    /// - Precondition: `target` has room for `count` numbers.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     package func copyValues<Scalar: NpyElement>(to target: UnsafeMutableBufferPointer<Scalar>) {
@@ -107,6 +117,7 @@ public struct Npy: Sendable {
         }
     }
 
+    /// Each element's bits, turned where the file has the other byte order, as `value` understands them.
     @inline(__always)
     private func convert<Bits: FixedWidthInteger & BitwiseCopyable, Scalar>(
         to target: UnsafeMutableBufferPointer<Scalar>, _ value: (Bits) -> Scalar
@@ -129,7 +140,13 @@ public struct Npy: Sendable {
     }
 
     /// Writes an array of `shape` in one step, as format 1.0, the last index running fastest; `elements` are its bytes.
+    /// - Parameters:
+    ///   - elements: the bytes of the elements, little-endian.
+    ///   - type: what they are.
+    ///   - shape: the lengths of the axes; none for a single number.
+    ///   - path: where the file is to be.
     /// - Throws: `FileError` when the folder or the disk refuses.
+    /// - Precondition: the elements fill the shape.
     package static func write(
         _ elements: UnsafeRawBufferPointer, of type: ElementType, shape: [Int], to path: String
     ) throws {
@@ -154,6 +171,9 @@ public struct Npy: Sendable {
 
 extension Array where Element: NpyElement {
     /// Writes the elements to `path` as a NumPy array of shape `(count,)`, in one step.
+    ///
+    ///     try [0.5, 0.25].writeNpy(to: "weights.npy")             // numpy.load("weights.npy"): array([0.5, 0.25])
+    ///
     /// - Throws: `FileError` when the folder or the disk refuses.
     public func writeNpy(to path: String) throws {
         try withUnsafeBytes { try Npy.write($0, of: Element.npyType, shape: [count], to: path) }

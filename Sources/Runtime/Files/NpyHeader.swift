@@ -1,13 +1,23 @@
 /// The header of a NumPy file: the magic bytes, the version, the length of a text, and that text, which is a Python
 /// dictionary of `descr`, `fortran_order` and `shape`. Then the elements follow.
+///
+///     bytes 0 ..< 6    \x93NUMPY
+///     bytes 6 ..< 8    the version: 1.0, 2.0 or 3.0
+///     bytes 8 ..< 10   the length of the text, little-endian; from version 2.0 on 8 ..< 12
+///     then             {'descr': '<f4', 'fortran_order': False, 'shape': (943, 50), }
+///
+/// The text is ASCII in the versions 1.0 and 2.0, UTF-8 in 3.0, and padded with spaces.
 struct NpyHeader {
     private static let magic: [UInt8] = [0x93] + "NUMPY".utf8
     /// The most axes that an array of NumPy's has.
     private static let mostAxes = 64
 
+    /// `descr` without its first character.
     private(set) var type = Npy.ElementType.float64
+    /// The first character of `descr`: `>`, and not `<` or `|`, which single bytes have.
     private(set) var isBigEndian = false
     private(set) var isFortranOrder = false
+    /// None for a single number.
     private(set) var shape: [Int] = []
     /// Where the file gives the shape.
     private(set) var shapeOffset = 0
@@ -17,6 +27,8 @@ struct NpyHeader {
     let byteCount: Int
 
     /// Reads and checks the header of a file whose bytes are `file`.
+    /// - Throws: `FileError.malformed` naming the first byte that is not as it must be.
+    /// - Complexity: O(header).
     init(file: UnsafeRawBufferPointer, path: String) throws(FileError) {
         func malformed(_ offset: Int, _ reason: String) -> FileError {
             .malformed(path: path, position: .offset(offset), reason: reason)
@@ -44,6 +56,7 @@ struct NpyHeader {
         try checkSize(fileCount: file.count, path: path)
     }
 
+    /// The dictionary: each of the three keys once, in any order, and no other.
     private mutating func read(_ literal: PythonLiteral) throws(FileError) {
         var literal = literal
         var keys: Set<String> = []
@@ -74,6 +87,7 @@ struct NpyHeader {
         try literal.expectEnd()
     }
 
+    /// A byte order, then a kind and a size in bytes. What is no list of fields and no known type is refused.
     private mutating func readType(_ literal: inout PythonLiteral) throws(FileError) {
         let start = literal.nextOffset
         if literal.skip("[") || literal.skip("(") {

@@ -1,4 +1,7 @@
 /// Reads the few Python literals that the header of a NumPy file is made of, and nothing else of Python.
+///
+/// Each method passes over white space and reads what comes next, or throws an error that names the byte, what stands
+/// there and what was expected.
 struct PythonLiteral {
     private let bytes: UnsafeRawBufferPointer
     private let path: String
@@ -42,6 +45,7 @@ struct PythonLiteral {
     }
 
     /// `'text'` or `"text"`, of printable ASCII and without escapes.
+    /// - Throws: `FileError` for another thing, or a string without an end, with escapes or control characters.
     mutating func string() throws(FileError) -> String {
         let start = nextOffset
         guard start < range.upperBound, bytes[start] == UInt8(ascii: "'") || bytes[start] == UInt8(ascii: "\"") else {
@@ -60,6 +64,7 @@ struct PythonLiteral {
     }
 
     /// `True` or `False`.
+    /// - Throws: `FileError` for another word.
     mutating func boolean() throws(FileError) -> Bool {
         let next = nextOffset
         for (word, value) in [("True", true), ("False", false)]
@@ -71,6 +76,7 @@ struct PythonLiteral {
     }
 
     /// `()`, `(1,)`, `(1, 2)` and so on: whole numbers that are not negative.
+    /// - Throws: `FileError` for another thing, more than `limit` numbers, or one that no `Int` holds.
     mutating func tuple(atMost limit: Int) throws(FileError) -> [Int] {
         let start = nextOffset
         var numbers: [Int] = []
@@ -90,6 +96,7 @@ struct PythonLiteral {
         return numbers
     }
 
+    /// Digits without a sign, and without zeros before them.
     private mutating func number() throws(FileError) -> Int {
         let start = nextOffset
         let digits = bytes[start..<range.upperBound].prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
@@ -109,6 +116,7 @@ struct PythonLiteral {
         return number
     }
 
+    /// The error for what comes next, where `expected` should.
     private func unexpected(_ expected: String) -> FileError {
         let next = nextOffset
         let found = next == range.upperBound ? "the header ends" : quoted(bytes[next..<range.upperBound].prefix(20))

@@ -40,6 +40,9 @@ extension UInt8: SafetensorsElement {
 ///     try file.write(to: "weights.safetensors")
 ///     let read = try Safetensors(contentsOf: "weights.safetensors")
 ///     let weights = try read.tensor("weights", as: Float.self, shape: [2, 3])
+///
+/// The format is Hugging Face's: <https://huggingface.co/docs/safetensors>. Read and written are the types of
+/// `ElementType`; tensors of others are kept as they are, and written again.
 public struct Safetensors: Sendable {
     /// The element types that can be read and written, by their names in the file.
     public enum ElementType: String, Sendable {
@@ -64,6 +67,7 @@ public struct Safetensors: Sendable {
         }
     }
 
+    /// A tensor in memory or in a mapped file.
     private struct Tensor: Sendable {
         /// Kept as text, because a file may hold types that only others can read.
         var type: String
@@ -90,6 +94,12 @@ public struct Safetensors: Sendable {
     public func shape(of name: String) -> [Int]? { tensors[name]?.shape }
 
     /// Puts a tensor in place, row-major.
+    ///
+    /// A tensor of that name is replaced.
+    /// - Parameters:
+    ///   - name: what it is called.
+    ///   - shape: the lengths of its axes; none for a single number.
+    ///   - values: its elements, the last index running fastest.
     /// - Precondition: `values` fill `shape`; `name` is not `__metadata__`, which the format reserves.
     public mutating func set<Element: SafetensorsElement>(
         _ name: String, shape: [Int], _ values: [Element]
@@ -103,7 +113,9 @@ public struct Safetensors: Sendable {
     }
 
     /// The values of a tensor, row-major. Where the caller knows the shape, it must be that one.
+    /// - Returns: as many values as the shape says, copied.
     /// - Throws: `FileError.malformed` when the tensor is absent, of another type or of another shape.
+    /// - Complexity: O(bytes).
     public func tensor<Element: SafetensorsElement>(
         _ name: String, as _: Element.Type, shape: [Int]? = nil
     ) throws -> [Element] {

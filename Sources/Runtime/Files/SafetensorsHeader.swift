@@ -1,7 +1,15 @@
 import FoundationEssentials
 
 /// The header of a safetensors file: texts, and where each tensor lies in the data that follow.
+///
+///     bytes 0 ..< 8    the length n of the text, little-endian
+///     bytes 8 ..< 8+n  {"__metadata__": {"what": "an example"},
+///                       "weights": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}}
+///     then             the data
+///
+/// Written, the text is padded with spaces so that the data begin at a multiple of 64.
 struct SafetensorsHeader {
+    /// What the header says of one tensor.
     struct Entry: Codable {
         var type: String
         var shape: [Int]
@@ -18,6 +26,7 @@ struct SafetensorsHeader {
         }
     }
 
+    /// The key of the texts, which no tensor can have.
     static let metadataKey = "__metadata__"
     /// The reference implementation refuses longer headers.
     private static let longest: UInt64 = 100_000_000
@@ -27,6 +36,7 @@ struct SafetensorsHeader {
     var entries: [String: Entry] = [:]
     /// Where the data start in the file.
     private(set) var byteCount = 0
+    /// Whether the key of the texts was there, also with none.
     private var hasMetadata = false
 
     init(metadata: [String: String]) {
@@ -34,6 +44,9 @@ struct SafetensorsHeader {
     }
 
     /// Reads and checks the header of a file whose bytes are `file`.
+    /// - Throws: `FileError.malformed` for a length that cannot be, a text that is no JSON of this kind, a name given
+    ///   twice, or tensors that do not fill the data without holes.
+    /// - Complexity: O(header + tensors · log tensors).
     init(file: UnsafeRawBufferPointer, path: String) throws(FileError) {
         func malformed(_ offset: Int, _ reason: String) -> FileError {
             .malformed(path: path, position: .offset(offset), reason: reason)
@@ -156,6 +169,8 @@ extension SafetensorsHeader: Codable {
 
     /// The keys of a valid JSON object's outermost level, repeated ones included: a decoder keeps one of two
     /// equal keys and says nothing.
+    ///
+    /// They are the colons outside strings, at depth 1.
     private static func countKeys(_ json: some Sequence<UInt8>) -> Int {
         var (depth, count) = (0, 0)
         var (inString, escaped) = (false, false)
@@ -176,6 +191,7 @@ extension SafetensorsHeader: Codable {
         return count
     }
 
+    /// What the decoder found wrong, and under which key.
     private static func explain(_ error: any Error) -> String {
         guard let error = error as? DecodingError else { return "cannot be read: \(error)" }
         let context: DecodingError.Context

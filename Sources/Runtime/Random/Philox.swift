@@ -10,6 +10,9 @@
 ///
 /// A stream has 2³⁴ words, each block of four costing ten rounds of two 32-bit multiplications. Seeds have 64 bits,
 /// rows and epochs 32: of larger ones the lower bits count. It is no source of secrets.
+///
+/// Number i of a stream is word i mod 4 of what ten rounds make of the counter (i / 4, row, epoch, purpose) under the
+/// two halves of the seed.
 public struct Philox: RandomNumberGenerator, Sendable {
     @usableFromInline let key: SIMD2<UInt32>
     @usableFromInline var counter: SIMD4<UInt32>
@@ -17,6 +20,11 @@ public struct Philox: RandomNumberGenerator, Sendable {
     @usableFromInline var position = 4
 
     /// The numbers of one (seed, purpose, epoch, row), from the first.
+    /// - Parameters:
+    ///   - seed: the key; each seed has streams of its own.
+    ///   - purpose: what the numbers are for.
+    ///   - epoch: which of the times that they are drawn.
+    ///   - row: whose numbers they are.
     @inlinable
     public init(seed: UInt64, purpose: RandomPurpose, epoch: Int = 0, row: Int = 0) {
         key = SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
@@ -25,6 +33,9 @@ public struct Philox: RandomNumberGenerator, Sendable {
     }
 
     /// The four words that Philox4x32-10 makes of `counter` under `key`.
+    ///
+    /// Ten rounds, in each of which two words are multiplied and the halves of the products take new places, mixed with
+    /// the key; the key goes on by the golden ratio and √3 - 1, each in 32 bits.
     @inlinable
     public static func block(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
         var (x0, x1, x2, x3) = (counter[0], counter[1], counter[2], counter[3])
@@ -56,12 +67,15 @@ public struct Philox: RandomNumberGenerator, Sendable {
         return block[position]
     }
 
+    /// The next 64 random bits: two words, the first of which is the upper one.
     @inlinable
     public mutating func next() -> UInt64 {
         UInt64(nextWord()) << 32 | UInt64(nextWord())
     }
 
     /// The next number in `0 ..< bound`, for bounds below 2³².
+    ///
+    /// It takes one word, whatever the bound: each number is within `bound`/2³² of equally likely.
     @inlinable
     public mutating func next(below bound: Int) -> Int {
         Self.number(below: bound, from: nextWord())

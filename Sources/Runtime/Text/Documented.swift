@@ -1,6 +1,14 @@
 /// A result that says itself: the keys that it has in JSON, with what they mean and their values, each said once. The
 /// documents of the command and the page that explains them follow from these lists.
+///
+///     extension Timing: Documented, Encodable {
+///         package static let fields: [Field<Self>] = [
+///             Field("seconds", "The wall time of one run.", \.seconds),
+///             Field("steps", "The steps of it; null where they were not counted.", \.steps),
+///         ]
+///     }
 package protocol Documented: Sendable {
+    /// In the order of the document; no key twice.
     static var fields: [Field<Self>] { get }
 }
 
@@ -93,6 +101,8 @@ extension Documented {
 }
 
 /// A value encoded by fields.
+///
+/// Each field's value under its key, `null` for nil.
 private struct Encoded<Value>: Encodable {
     let value: Value
     let fields: [Field<Value>]

@@ -3,15 +3,20 @@ import Glibc
 extension Double {
     /// The number with `digits` digits after the point, as a person reads it; from 1e15 on, where digits before the
     /// point are no longer known, with an exponent.
+    ///
+    ///     3.14159.fixed(2)                          // 3.14
     public func fixed(_ digits: Int) -> String {
         abs(self) < 1e15 ? formatted("%.*f", digits, capacity: 32 + max(digits, 0)) : significant(digits + 1)
     }
 
     /// The number with `digits` significant digits at most, and an exponent where it is very large or small.
+    ///
+    ///     0.000012345.significant(3)                // 1.23e-05
     public func significant(_ digits: Int) -> String {
         formatted("%.*g", digits, capacity: 16 + max(digits, 0))
     }
 
+    /// By the C library's `printf`; `nan` and `inf` as Swift writes them.
     private func formatted(_ format: String, _ digits: Int, capacity: Int) -> String {
         guard isFinite else { return description }
         return withUnsafeTemporaryAllocation(of: CChar.self, capacity: capacity) { text in
@@ -32,6 +37,8 @@ extension Int {
     }
 
     /// The number with a comma between thousands.
+    ///
+    ///     1234567.grouped                           // 1,234,567
     public var grouped: String {
         let digits = String(magnitude)
         var text = ""

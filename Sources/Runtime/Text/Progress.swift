@@ -22,10 +22,17 @@ public struct ProgressUpdate: Sendable {
 }
 
 /// Takes the reports of a long job, from any thread.
+///
+/// It should return soon: the job waits for it.
 public typealias ProgressHandler = @Sendable (ProgressUpdate) -> Void
 
 /// Shows a long job's progress on standard error: on a terminal a bar, redrawn in place; elsewhere a plain line
 /// every 5 seconds at most, so that a job done sooner says nothing.
+///
+///     let display = ProgressDisplay(title: "training", quiet: false)
+///     let report = display.handler
+///     for epoch in 1...20 { report(ProgressUpdate(completed: epoch, total: 20, message: "loss \(train(epoch))")) }
+///     display.finish()
 public final class ProgressDisplay: Sendable {
     /// Where a display writes and what it asks of the system.
     package struct Surroundings: Sendable {
@@ -82,6 +89,8 @@ public final class ProgressDisplay: Sendable {
     }
 
     /// What to give to the job.
+    ///
+    /// Any thread may call it, and as often as it likes: a bar is drawn ten times a second at most.
     public var handler: ProgressHandler {
         { self.show($0) }
     }
@@ -107,6 +116,7 @@ public final class ProgressDisplay: Sendable {
     /// A line of its own, where there is no terminal.
     private func log(_ line: String) { surroundings.write("\(surroundings.date())  \(line)\n") }
 
+    /// The first report tells where the job began: the time left is reckoned from what was done since.
     private func show(_ update: ProgressUpdate) {
         guard !quiet else { return }
         state.withLock { state in

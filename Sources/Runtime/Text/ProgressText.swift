@@ -24,6 +24,8 @@ package enum ProgressText {
     }
 
     /// A line without a bar, for logs. The time left is that of the steps since `first`; nil counts from the start.
+    ///
+    ///     training  12/20  loss 0.6321  3 min 05 s, 2 min 03 s left
     package static func line(
         title: String, update: ProgressUpdate, elapsed: Duration, since first: Start? = nil
     ) -> String {
@@ -32,6 +34,14 @@ package enum ProgressText {
 
     /// A line of at most `width` characters with a bar in it. What a narrow terminal has no room for goes:
     /// first the bar, then the message, then the end of the line.
+    /// - Parameters:
+    ///   - title: what is done.
+    ///   - update: how far it is.
+    ///   - elapsed: the time since the start.
+    ///   - first: as for a line without a bar.
+    ///   - width: the most characters.
+    ///   - unicode: whether the terminal shows blocks, or number signs and hyphens are to stand for them.
+    /// - Returns: one line, without its end.
     package static func barLine(
         title: String, update: ProgressUpdate, elapsed: Duration, since first: Start? = nil, width: Int, unicode: Bool
     ) -> String {
@@ -61,6 +71,8 @@ package enum ProgressText {
     }
 
     /// Whether the environment's locale says that a terminal shows UTF-8.
+    ///
+    /// The first of `LC_ALL`, `LC_CTYPE` and `LANG` that is set decides, as for the C library.
     package static func isUnicode(environment: (String) -> String?) -> Bool {
         for name in ["LC_ALL", "LC_CTYPE", "LANG"] {
             guard let locale = environment(name), !locale.isEmpty else { continue }

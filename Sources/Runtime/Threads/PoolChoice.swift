@@ -3,6 +3,11 @@
 /// A step of some tens of microseconds gains from a second core only while the cores are near: where a cache line
 /// takes half a microsecond to cross and return, as between sockets, or when a virtual machine's cores are moved apart,
 /// one core is faster. Which it is changes while a program runs, and the bits of the results do not depend on it.
+///
+///     var choice = PoolChoice()
+///     for batch in batches { choice.run(on: pool) { train(batch, pool: $0) } }
+///
+/// A cycle is four steps alone, four on the pool, then 120 on what was faster: the best of three times of each.
 package struct PoolChoice: Sendable {
     /// Steps of each way at the start of a cycle, of which the first warms the caches; and steps of a cycle.
     private static let (probes, cycle) = (4, 128)
@@ -28,6 +33,7 @@ package struct PoolChoice: Sendable {
     }
 
     /// Runs a step on what is faster, as far as is known.
+    /// - Returns: what `body` returned. A pool of one thread is not measured.
     package mutating func run<Result>(on pool: ThreadPool, _ body: (ThreadPool) -> Result) -> Result {
         guard pool.threads > 1 else { return body(pool) }
         let (result, seconds) = measureSeconds { body(current(of: pool)) }
@@ -36,6 +42,7 @@ package struct PoolChoice: Sendable {
     }
 
     /// Takes note of how long a step took, and goes on to the next.
+    /// - Parameter seconds: the wall time of a step that ran as `runsAlone` said.
     package mutating func record(_ seconds: Double) {
         let place = step % Self.cycle
         if place == 0 { fastest = (.infinity, .infinity) }

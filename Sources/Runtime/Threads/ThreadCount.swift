@@ -2,6 +2,9 @@ import CLatentKernels
 import Glibc
 
 /// How many threads to use, and who said so.
+///
+///     let threads = ThreadCount.default()
+///     print("\(threads.count) threads (\(threads.source))")
 public struct ThreadCount: Sendable, Equatable {
     /// 1 or more.
     public let count: Int
@@ -16,6 +19,8 @@ public struct ThreadCount: Sendable, Equatable {
 
     /// `SLURM_CPUS_PER_TASK`, else `OMP_NUM_THREADS`, else the CPUs that this process may use. A variable that
     /// is not a whole number above 0 is passed over.
+    /// - Parameter environment: the value of the variable of a name; the process's own unless told otherwise.
+    /// - Returns: 1 to `maximum` where a variable says it.
     public static func `default`(
         environment: (String) -> String? = { name in getenv(name).map { String(cString: $0) } }
     ) -> ThreadCount {
@@ -42,6 +47,11 @@ public struct ThreadCount: Sendable, Equatable {
     }
 
     /// The whole CPUs that the control group's quota allows, rounded up; nil where it sets none.
+    ///
+    /// Of version 2 `cpu.max` has a quota and a period in microseconds, or `max`; of version 1 each has a file of its
+    /// own, and a quota of -1 is none.
+    /// - Parameter root: where control groups are mounted.
+    /// - Returns: the quota over the period, rounded up, so that half a CPU is one thread.
     package static func controlGroupQuota(root: String = "/sys/fs/cgroup") -> Int? {
         func numbers(_ path: String) -> [Int]? {
             guard let file = fopen(path, "r") else { return nil }

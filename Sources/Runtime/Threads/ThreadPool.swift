@@ -10,6 +10,11 @@ import Synchronization
 ///
 /// Threads that wait spin for some microseconds before they sleep, because the jobs of a training loop follow
 /// one another faster than a sleeping thread wakes.
+///
+///     let pool = ThreadPool(threads: 4)
+///     pool.forEachRange(of: rows, by: 64) { range in
+///         for row in range { fill(row) }        // writes what belongs to these rows, and nothing else
+///     }
 public final class ThreadPool: Sendable {
     /// How many threads run tiles, the caller's among them.
     public let threads: Int
@@ -33,6 +38,9 @@ public final class ThreadPool: Sendable {
     private static let requestedThreads = Atomic<Int>(0)
 
     /// Starts `threads - 1` workers beside the caller's own thread.
+    ///
+    /// Where the system gives fewer threads, the pool has fewer: see `threads`. They end when nobody holds it any
+    /// more.
     /// - Precondition: `threads >= 1`.
     public init(threads: Int) {
         precondition(threads >= 1, "a pool needs at least one thread")
@@ -69,6 +77,10 @@ public final class ThreadPool: Sendable {
     /// Runs `body(0) ... body(tiles - 1)`, in any order and at the same time, and returns when all are done.
     ///
     /// The tiles may share only what none of them writes.
+    ///
+    /// Any thread may call it. A pool that is at work for another caller is not waited for: the tiles then run on the
+    /// caller's thread. None run where `tiles` is 0 or less.
+    /// - Precondition: `tiles` is below 2³² - 1.
     public func run(tiles: Int, _ body: (Int) -> Void) {
         precondition(tiles < Int(UInt32.max), "too many tiles")
         guard threads > 1, tiles > 1, state.enter() else {
@@ -82,6 +94,9 @@ public final class ThreadPool: Sendable {
     }
 
     /// Cuts `0 ..< count` into ranges of `size` and runs `body` on each.
+    ///
+    /// The last range may be shorter. Each is a tile of `run(tiles:_:)`.
+    /// - Precondition: `size` is above 0.
     public func forEachRange(of count: Int, by size: Int, _ body: (Range<Int>) -> Void) {
         run(tiles: (count + size - 1) / size) { tile in
             body(tile * size..<min((tile + 1) * size, count))
@@ -120,6 +135,10 @@ private final class Share: Sendable {
 /// A tile is claimed by comparing and swapping the whole ticket of its share. While the count is above 0 the job cannot
 /// end, so what a claimant read of `body` and `tiles` before it won is that job's; at 0 there is nothing to win,
 /// even while the next job's `body` and `tiles` are being put in place.
+///
+/// Tickets are put in place before sleepers are counted, and who goes to sleep counts itself before it looks at its
+/// ticket, all of it in one order for all threads: so one of the two sees the other, and no job is slept through. The
+/// lock keeps the waking from falling between that look and the sleep.
 private final class State: Sendable {
     private typealias Body = (Int) -> Void
 
@@ -134,6 +153,8 @@ private final class State: Sendable {
     private nonisolated(unsafe) let wakeUp = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
     /// Some tens of microseconds on current CPUs.
+    ///
+    /// After as many pauses a worker sleeps, and the caller lets other threads run.
     private static let spins = 4_000
 
     init(threads: Int) {
@@ -162,6 +183,8 @@ private final class State: Sendable {
 
     /// Puts the job in place, wakes who sleeps, works along and waits until every tile is done. `body` is read by the
     /// workers until then, and no longer.
+    ///
+    /// The caller works as thread 0. It then waits for tiles that others have begun, and does not sleep for it.
     func runJob(tiles count: Int, body pointer: UnsafePointer<(Int) -> Void>) {
         body.store(UInt(bitPattern: pointer), ordering: .relaxed)
         tiles.store(count, ordering: .relaxed)

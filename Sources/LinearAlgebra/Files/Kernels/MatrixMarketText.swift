@@ -2,9 +2,12 @@ import CLatentKernels
 import LatentRuntime
 
 /// The text of a Matrix Market file: its header, and its entries as they stand there.
+///
+/// A line is found by counting line feeds only when an error names it.
 struct MatrixMarketText {
     let header: MatrixMarketHeader
     private let file: FileBytes
+    /// The first byte after the line of sizes.
     private let entriesStart: Int
     /// The longest line that the format allows.
     private static let longestLine = 1024
@@ -19,6 +22,7 @@ struct MatrixMarketText {
     }
 
     /// The header, and where the line after it begins.
+    /// - Throws: `FileError` naming the line.
     private static func readHeader(
         _ bytes: UnsafeRawBufferPointer, path: String
     ) throws(FileError) -> (MatrixMarketHeader, end: Int) {
@@ -52,6 +56,8 @@ struct MatrixMarketText {
     }
 
     /// Entries in the order of the file, with indices from 0; an array has only values.
+    ///
+    /// Three arrays of one length; `rows` and `columns` are empty for an array until they have places.
     struct Entries<Scalar: BLASScalar> {
         var rows: [Int32] = []
         var columns: [Int32] = []
@@ -62,6 +68,9 @@ struct MatrixMarketText {
     var endsWithLineFeed: Bool { file.withUnsafeBytes { $0.last == UInt8(ascii: "\n") } }
 
     /// Reads all entries: O(bytes).
+    ///
+    /// Pieces of 4 MiB are counted, then parsed to where their entries belong: two passes, each on all threads of the
+    /// pool. The result depends on neither their number nor that of the pieces.
     /// - Throws: `FileError` naming the first line that is not as the header says.
     func entries<Scalar: BLASScalar>(as _: Scalar.Type, pool: ThreadPool) throws -> Entries<Scalar> {
         try file.withUnsafeBytes { bytes in
@@ -82,6 +91,7 @@ struct MatrixMarketText {
         }
     }
 
+    /// - Throws: `FileError` for the first line that was refused, whichever thread came upon it.
     private func parse<Scalar: BLASScalar>(
         _ bytes: UnsafeRawBufferPointer, _ chunks: [UnsafeRawBufferPointer], counts: [Int], pool: ThreadPool
     ) throws -> Entries<Scalar> {
@@ -116,6 +126,7 @@ struct MatrixMarketText {
         return entries
     }
 
+    /// The header as the C parser takes it; values are rounded to the digits of `Scalar` at once.
     private func format<Scalar: BLASScalar>(_: Scalar.Type) -> matrix_market_format {
         let value =
             switch header.field {
@@ -129,6 +140,8 @@ struct MatrixMarketText {
     }
 
     /// The text in pieces that end with a line, each about `chunkSize` long.
+    ///
+    /// A line that is longer than a piece makes a longer piece.
     private static func chunks(of text: UnsafeRawBufferPointer) -> [UnsafeRawBufferPointer] {
         var result: [UnsafeRawBufferPointer] = []
         var start = 0
@@ -144,6 +157,7 @@ struct MatrixMarketText {
 
 extension MatrixMarketText {
     /// The error for entry `index` of the file, counted from 0.
+    /// - Complexity: O(bytes), for the entry is counted to.
     func malformed(entry index: Int, _ reason: String) -> FileError {
         file.withUnsafeBytes { bytes in
             let text = UnsafeRawBufferPointer(rebasing: bytes[entriesStart...])
@@ -152,6 +166,7 @@ extension MatrixMarketText {
         }
     }
 
+    /// The error for the line that byte `offset` is in.
     private func malformed(at offset: Int, _ bytes: UnsafeRawBufferPointer, _ reason: String) -> FileError {
         var (feeds, quotes) = (0, 0)
         count_line_feeds(bytes.characters, offset, &feeds, &quotes)

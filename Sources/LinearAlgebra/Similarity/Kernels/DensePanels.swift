@@ -1,12 +1,16 @@
 import CLatentKernels
 
 /// Dense rows against others by BLAS, a panel of them at a time: 2 · columns flops a pair.
+///
+/// A panel is 256 of the others, and nothing is loaded for it: BLAS reads it where it is. Tiles are of 512 rows, each
+/// one product of 512 × columns × 256.
 struct DensePanels<Scalar: BLASScalar>: ScoredPanels {
     static var panelWidth: Int { 256 }
 
     private let left: SimilarityRows<Matrix<Scalar>, Scalar>
     private let right: SimilarityRows<Matrix<Scalar>, Scalar>
     private let formula: similarity_formula
+    /// The rows before means or an origin were taken off them, for distances that are measured again.
     private let given: GivenRows<Scalar>
 
     var rows: Int { left.values.rows }
@@ -31,6 +35,8 @@ struct DensePanels<Scalar: BLASScalar>: ScoredPanels {
 
     func load(_ panel: Int, slot: Int) {}
 
+    /// Products by BLAS, scores of them in place, and distances that may have cancelled measured again.
+    /// - Complexity: 2 · columns flops a pair.
     func score(
         _ rows: Range<Int>, _ panel: Int, slot: Int, _ scores: UnsafeMutablePointer<Scalar>, stride: Int
     ) {

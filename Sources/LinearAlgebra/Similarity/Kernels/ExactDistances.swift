@@ -2,12 +2,23 @@ import CLatentKernels
 import LatentRuntime
 
 /// Rows as they were given, of which distances are measured again where their products cancel.
+///
+/// See `DistanceRoutines` for which those are.
 enum GivenRows<Scalar: BLASScalar> {
+    /// Rows, and what they are compared with.
     case dense(Matrix<Scalar>, Matrix<Scalar>)
     case sparse(CSRMatrix<Scalar>, CSRMatrix<Scalar>)
 
     /// Makes a block of `rows` with `others` exact: distances from products in place, `stride` apart. The sizes are the
     /// squared lengths that they were made with. Nothing is done to scores that are no distances.
+    /// - Parameters:
+    ///   - rows: the rows of the block, as numbers of the first matrix.
+    ///   - others: its columns, as numbers of the second.
+    ///   - rowSizes: the squared length of the block's first row, and of those after it.
+    ///   - otherSizes: that of its first other, and of those after it.
+    ///   - formula: what the scores were made by; it says whether they are distances, and their sign.
+    ///   - distances: the block's first score.
+    ///   - stride: the numbers from one of its rows to the next.
     func remeasure(
         _ rows: Range<Int>, _ others: Range<Int>, rowSizes: UnsafePointer<Scalar>, otherSizes: UnsafePointer<Scalar>,
         _ formula: similarity_formula, _ distances: UnsafeMutablePointer<Scalar>, stride: Int
@@ -39,6 +50,12 @@ enum GivenRows<Scalar: BLASScalar> {
 extension Neighbors {
     /// The neighbors by their distances as the differences of the rows of `a` and `b` have them, in their order;
     /// without those that turn out beyond `limit`. 3 · columns flops a neighbor.
+    /// - Parameters:
+    ///   - a: the rows, as they were given.
+    ///   - b: the rows that were chosen from, likewise.
+    ///   - limit: the greatest distance of a neighbor.
+    ///   - pool: runs a row at a time.
+    /// - Returns: those within `limit`, sorted by distance and then by index.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     func remeasured(_ a: Matrix<Scalar>, _ b: Matrix<Scalar>, within limit: Scalar, pool: ThreadPool) -> Neighbors {

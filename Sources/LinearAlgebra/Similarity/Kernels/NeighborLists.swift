@@ -5,11 +5,17 @@ import LatentRuntime
 /// Candidates are appended to a list of about twice the wanted length, and when it is full the best half stays: some
 /// instructions a candidate, where a heap takes some hundred. What is best is a total order, so that it does not
 /// matter in which order candidates come.
+///
+/// As keys are numbers that order as candidates do, the best half is found by Hoare's quickselect, in time proportional
+/// to the list: O(1) a candidate in the mean.
 final class NeighborLists<Scalar: BLASScalar> {
+    /// The memory that the kernels fill. Two threads must not offer to one list at the same time.
     let keys: NeighborKeys<Scalar>
     private let rows: Int
 
     /// How many keys a list holds, for `count` wanted of `others`.
+    ///
+    /// Twice the wanted number, so that at each pruning half of the list is new; never more than there are candidates.
     static func capacity(_ count: Int, others: Int) -> Int {
         min(2 * count + 32, others)
     }
@@ -20,6 +26,11 @@ final class NeighborLists<Scalar: BLASScalar> {
     }
 
     /// `least` is the score below which nobody is a neighbor.
+    /// - Parameters:
+    ///   - rows: how many lists there are.
+    ///   - count: how many neighbors a list is to have, 1 or more.
+    ///   - others: how many candidates a list is offered at the most.
+    ///   - least: what a candidate must score at least; a distance counts times -1.
     init(rows: Int, count: Int, others: Int, least: Scalar) {
         self.rows = rows
         let capacity = Self.capacity(count, others: others)
@@ -38,6 +49,13 @@ final class NeighborLists<Scalar: BLASScalar> {
     }
 
     /// The lists in order, list `places[i]` as the neighbors of row i.
+    ///
+    /// Each list is sorted where it goes, by tiles of 64 rows.
+    /// - Parameters:
+    ///   - places: the list of each row.
+    ///   - negated: whether scores are distances, which lists keep times -1.
+    ///   - pool: runs the tiles.
+    /// - Returns: the neighbors of all rows. The lists are pruned and sorted by it, and can be read again.
     func neighbors(places: [Int], negated: Bool, pool: ThreadPool) -> Neighbors<Scalar> {
         var offsets = [0]
         offsets.reserveCapacity(rows + 1)

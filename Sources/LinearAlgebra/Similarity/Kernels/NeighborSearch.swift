@@ -1,6 +1,8 @@
 import LatentRuntime
 
 /// Fills lists of neighbors from scores as they are computed, a block at a time, so that they are never all there.
+///
+/// Memory is that of one group of panels: group · rows · width scores.
 struct NeighborSearch<Panels: ScoredPanels> {
     typealias Scalar = Panels.Scalar
 
@@ -38,6 +40,9 @@ struct NeighborSearch<Panels: ScoredPanels> {
     }
 
     /// The scores of rows with a group of panels.
+    ///
+    /// A slot for each panel of the group, in it a row for each row that is compared, and in that a number for each
+    /// other of the panel.
     private struct Block {
         let scores: UnsafeMutablePointer<Scalar>
         let place: Int
@@ -97,6 +102,11 @@ struct NeighborSearch<Panels: ScoredPanels> {
 }
 
 /// Sparse rows against others with few entries: the columns that a row has lead to the others that share them.
+///
+/// For each row a thread adds up sums for all others at once, in memory of its own: the row's entries lead to columns,
+/// and those to the others that have them. That is how sparse matrices are multiplied row by row (Gustavson, "Two fast
+/// algorithms for sparse matrices: multiplication and permuted transposition", ACM TOMS 4(3), 1978,
+/// doi:10.1145/355791.355796).
 struct ScatterSearch<Scalar: BLASScalar> {
     let rows: SimilarityRows<CSRMatrix<Scalar>, Scalar>
     /// The others, with as many sizes as `width` says.
@@ -115,6 +125,7 @@ struct ScatterSearch<Scalar: BLASScalar> {
     }
 
     /// Room for the sums and scores of one row.
+    /// - Returns: how many numbers: `width(others)` for each term of the formula, and for the scores.
     static func scratch(_ others: Int, _ terms: Similarity.Terms) -> Int {
         (Int(terms.rawValue) + 1) * width(others)
     }

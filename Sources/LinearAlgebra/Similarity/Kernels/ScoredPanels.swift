@@ -1,6 +1,8 @@
 import LatentRuntime
 
 /// Rows whose scores with others are computed a panel of those others at a time.
+///
+/// Panel p holds the others p · width ..< (p + 1) · width; the last one may be narrower.
 protocol ScoredPanels<Scalar> {
     associatedtype Scalar: BLASScalar
 
@@ -15,9 +17,14 @@ protocol ScoredPanels<Scalar> {
     var height: Int { get }
 
     /// Makes panel `panel` ready in place `slot` of the group.
+    ///
+    /// Called for each panel before its scores are asked for; for those of one group at the same time, each in a slot
+    /// of its own.
     func load(_ panel: Int, slot: Int)
 
     /// The scores of `rows` with the others of panel `panel`, which stands in `slot`: a row each, `stride` apart.
+    ///
+    /// Called from several threads at a time, for rows or slots that differ.
     func score(
         _ rows: Range<Int>, _ panel: Int, slot: Int, _ scores: UnsafeMutablePointer<Scalar>, stride: Int)
 }
@@ -31,6 +38,15 @@ extension ScoredPanels {
     /// Scores group after group of panels; `consume` is called after each with its panels. Where the rows are the
     /// others themselves (`symmetric`), only those from the group's first on are scored.
     /// `target` says where the scores of a row with a panel go: (panel, slot, row).
+    ///
+    /// A group's panels are loaded, then scored by tiles of `height` rows, then consumed: each step begins when the one
+    /// before is done.
+    /// - Parameters:
+    ///   - symmetric: whether the rows are the others. Those before the group are then left out.
+    ///   - pool: runs the panels and the tiles.
+    ///   - stride: the numbers from the scores of one row to those of the next.
+    ///   - target: where the scores of the row with the panel's first other go.
+    ///   - consume: takes the panels of the group once they are scored.
     func forEachGroup(
         symmetric: Bool, pool: ThreadPool, stride: Int,
         target: (Int, Int, Int) -> UnsafeMutablePointer<Scalar>, consume: (Range<Int>) -> Void
@@ -53,6 +69,7 @@ extension ScoredPanels {
     }
 
     /// All scores: a row for each row, a column for each other.
+    /// - Returns: rows × others. Where the rows are the others, the lower triangle is computed and mirrored.
     func matrix(symmetric: Bool, pool: ThreadPool) -> Matrix<Scalar> {
         var result = Matrix<Scalar>(uninitializedRows: rows, columns: others)
         result.withUnsafeMutablePointer { c in

@@ -2,6 +2,8 @@ import CLatentKernels
 
 extension Similarity {
     /// Which sums a score is made of.
+    ///
+    /// The raw value is how many sums a pair keeps.
     package enum Terms: Int32, Sendable {
         /// Σ x y.
         case product = 1
@@ -14,6 +16,9 @@ extension Similarity {
     }
 
     /// What sparse rows need.
+    ///
+    /// Of dense rows a product is enough: all columns are common, so that their number is known, and means and lengths
+    /// are taken off the rows beforehand.
     package var sparseTerms: Terms {
         switch metric {
         case .pearson: .moments
@@ -26,6 +31,11 @@ extension Similarity {
 
     /// The formula for a matrix of scores, where what is absent is 0, or for neighbors, where it is nobody's and
     /// distances count down. `columns` are common to all rows; nil where they are to be counted or do not matter.
+    /// - Parameters:
+    ///   - terms: the sums that there will be.
+    ///   - ranked: whether scores go to lists of neighbors, and not to a matrix.
+    ///   - columns: how many columns all rows have in common; nil where they are counted or do not matter.
+    /// - Returns: what the C kernels turn sums into scores by.
     func formula(_ terms: Terms, ranked: Bool, columns: Int? = nil) -> similarity_formula {
         let kind =
             switch metric {

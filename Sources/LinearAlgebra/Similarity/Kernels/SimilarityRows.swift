@@ -1,7 +1,11 @@
 import LatentRuntime
 
 /// A matrix whose rows are made ready: the products of two rows, and their sizes, are all that a score needs.
+///
+/// By metric, a row x becomes x itself (dot, distance), x / |x| (cosine), ones (Jaccard), or x, less the mean that the
+/// metric takes off, times a power of two (the others). Dense rows of these others get length 1 instead.
 struct SimilarityRows<Values: Sendable, Scalar: BLASScalar>: Sendable {
+    /// The rows, sparse or dense, as they are multiplied.
     var values: Values
     /// The square of a row's length, or its number of entries, where the metric asks for it; else 0. As many zeros
     /// follow as a panel has rows.
@@ -10,6 +14,7 @@ struct SimilarityRows<Values: Sendable, Scalar: BLASScalar>: Sendable {
 
 extension SimilarityRows where Values == CSRMatrix<Scalar> {
     /// The given rows, in the given order.
+    /// - Precondition: they are rows of this matrix.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     func selectingRows(_ selected: [Int]) -> SimilarityRows {
@@ -19,6 +24,11 @@ extension SimilarityRows where Values == CSRMatrix<Scalar> {
     }
 
     /// The same rows with their zeros, less `origin`, where there is one and no product leaves its range by that.
+    ///
+    /// Sizes are then those of the rows less the origin. Distances do not change when the same is taken off all rows,
+    /// and what cancels in them becomes less.
+    /// - Returns: the rows with their zeros, or those less `origin`.
+    /// - Complexity: O(rows · columns).
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     func dense(less origin: [Double]) -> SimilarityRows<Matrix<Scalar>, Scalar> {
@@ -38,6 +48,8 @@ extension SimilarityRows where Values == CSRMatrix<Scalar> {
 }
 
 /// What is done to a row before it is compared.
+///
+/// Everything that is not a product of two rows is done here, in Double, once a row and not once a pair.
 private struct RowPreparation {
     enum Scaling {
         case none, unit
@@ -57,6 +69,17 @@ private struct RowPreparation {
 
     /// Writes to `result` what `count` entries of a row become; `columns` are theirs, or nil for all. `scratch` has
     /// room for them.
+    ///
+    /// Entries are halved before a mean is taken off them: differences of huge numbers stay in range. What is left of a
+    /// row must be more than 4 · count ulps of its largest entry, or it is rounding, and the row has no length.
+    /// - Parameters:
+    ///   - entries: those of the row.
+    ///   - columns: the column of each; nil where they are columns 0 ..< count.
+    ///   - count: how many there are.
+    ///   - scratch: room for `count` numbers, of any value.
+    ///   - result: where they go; not `entries`.
+    /// - Returns: why the row cannot be compared, or nil.
+    /// - Complexity: O(count).
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     func prepare<Scalar: BLASScalar>(
@@ -115,6 +138,7 @@ private struct RowPreparation {
 }
 
 extension Similarity {
+    /// Correlations over common columns need no lengths beforehand: those depend on the other row.
     private var scaling: RowPreparation.Scaling {
         switch metric {
         case .dot, .euclidean, .jaccard: .none
@@ -123,6 +147,7 @@ extension Similarity {
         }
     }
 
+    /// The error for `row`; `column` says in which column a place of it stands.
     private func error(_ failure: RowPreparation.Failure, row: Int, column: (Int) -> Int) -> LinearAlgebraError {
         let reason =
             switch failure {
@@ -135,6 +160,8 @@ extension Similarity {
     }
 
     /// The rows of a sparse matrix: O(entries), by tiles of rows.
+    ///
+    /// Tiles are of 512 rows; of several rows that cannot be compared, the first is named.
     /// - Throws: `LinearAlgebraError` for a number that is not finite, or rows whose products would not be.
     func ready<Scalar: BLASScalar>(
         _ s: CSRMatrix<Scalar>, pool: ThreadPool
@@ -183,11 +210,13 @@ extension Similarity {
     /// What is taken off all rows of a dense matrix, and of others, before distances are made of their products: the
     /// column means, so that as little as can be cancels. No distance changes by it. Nothing for a mean that is not
     /// finite: its cause is found row by row.
+    /// - Returns: a number for each column; none for a metric that is no distance.
     func origin<Scalar: BLASScalar>(_ a: Matrix<Scalar>) -> [Double] {
         metric == .euclidean ? a.columnMeansInDouble().map { $0.isFinite ? $0 : 0 } : []
     }
 
     /// The same of a sparse matrix whose zeros are compared too.
+    /// - Returns: a number for each column, over all rows; none for a metric that is no distance.
     func origin<Scalar: BLASScalar>(_ s: CSRMatrix<Scalar>) -> [Double] {
         guard metric == .euclidean else { return [] }
         var sums = [Double](repeating: 0, count: s.columns)
@@ -197,8 +226,11 @@ extension Similarity {
 
     /// The rows of a dense matrix, of which the products alone are needed: means or `origin` off, and of length 1 for
     /// cosines.
+    ///
+    /// Tiles are of 32 rows; of several rows that cannot be compared, the first is named.
     /// - Throws: `LinearAlgebraError` for a number that is not finite, rows whose products would not be, or numbers
     ///   that are no set's where sets are compared.
+    /// - Complexity: O(rows · columns).
     func ready<Scalar: BLASScalar>(
         _ a: Matrix<Scalar>, origin: [Double] = [], pool: ThreadPool
     ) throws -> SimilarityRows<Matrix<Scalar>, Scalar> {
@@ -238,6 +270,7 @@ extension Similarity {
 
 extension CSRMatrix {
     /// The mean of each column's entries; 0 for a column without any.
+    /// - Complexity: O(entries + columns), on this thread.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     fileprivate func columnMeansOfEntries() -> [Double] {

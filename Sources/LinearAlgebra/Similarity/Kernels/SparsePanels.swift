@@ -6,10 +6,14 @@ import LatentRuntime
 ///
 /// That is 2 · entries · others flops where only the columns in common need any, but in long vectors, at some thirty
 /// times the rate of scattered sums; and with the shorter of two rows as the sparse one, few of them.
+///
+/// A panel is columns × width numbers, width being 64 Floats or 32 Doubles: what is read of it for an entry is one
+/// stretch of 256 bytes.
 final class SparsePanels<Scalar: BLASScalar>: ScoredPanels {
     private let sparse: SimilarityRows<CSRMatrix<Scalar>, Scalar>
     private let dense: SimilarityRows<CSRMatrix<Scalar>, Scalar>
     private let formula: similarity_formula
+    /// A panel for each slot of a group.
     private let storage: AlignedStorage<Scalar>
     let others: Int
     let group: Int
@@ -19,6 +23,12 @@ final class SparsePanels<Scalar: BLASScalar>: ScoredPanels {
     var height: Int { 512 }
 
     /// The rows of `sparse` against the first `others` rows of `dense`.
+    /// - Parameters:
+    ///   - sparse: the rows that are scored.
+    ///   - dense: the rows that become panels.
+    ///   - others: how many of them, from the first on.
+    ///   - formula: how sums make scores.
+    ///   - group: how many panels are held at a time.
     init(
         _ sparse: SimilarityRows<CSRMatrix<Scalar>, Scalar>, _ dense: SimilarityRows<CSRMatrix<Scalar>, Scalar>,
         others: Int, formula: similarity_formula, group: Int
@@ -36,6 +46,8 @@ final class SparsePanels<Scalar: BLASScalar>: ScoredPanels {
         storage.pointer + slot * sparse.values.columns * width
     }
 
+    /// What is missing becomes 0, or not a number where common columns are counted.
+    /// - Complexity: O(columns · width).
     func load(_ panel: Int, slot: Int) {
         // What is missing is 0 in a product and must be told from 0 where common columns are counted.
         dense.values.fillPanel(
@@ -43,6 +55,7 @@ final class SparsePanels<Scalar: BLASScalar>: ScoredPanels {
             self.panel(slot))
     }
 
+    /// - Complexity: 2 · width flops an entry of `rows` and term of the formula.
     func score(
         _ rows: Range<Int>, _ panel: Int, slot: Int, _ scores: UnsafeMutablePointer<Scalar>, stride: Int
     ) {
@@ -66,6 +79,9 @@ final class SparsePanels<Scalar: BLASScalar>: ScoredPanels {
 
 extension CSRMatrix {
     /// Writes `rows` as the columns of a dense panel `width` wide.
+    ///
+    /// Row r of them is column r of the panel: its element in column c goes to number c · width + r.
+    /// - Complexity: O(columns · width), most of it for what is `missing`.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     fileprivate func fillPanel(

@@ -31,6 +31,14 @@ package enum AutoencoderRoute: Sendable, Equatable {
 /// the loss is `w · mean((Y - P)² over hidden entries) + (1 - w) · mean((Y - P)² over shown entries)`. With E its
 /// gradient in Y, which is 0 off the known entries: ∂F = Eᵀ H and ∂Λ = Xᵀ (E F).
 ///
+/// That is, for an entry of value r predicted as y, E is `2 w / hidden · (y − r)` where it is hidden and `2 (1 − w) /
+/// shown · (y − r)` where it is shown, `hidden` and `shown` being how many there are in the batch.
+///
+/// Shapes: Λ and F are items × width, H and E F users of the batch × width; the dense route also has X and E, users of
+/// the batch × items. The step has two phases, one after the other: *forward*, by tiles of 16 users, each of which
+/// writes its users' codes, errors and E F; *backward*, by tiles of 64 items, each of which gathers its items'
+/// gradients and takes their steps. No place is written by two tiles, and each sum has its own order.
+///
 /// Rows are padded with zeros to a multiple of 16, which stay 0: whole vectors, no remainders.
 package final class AutoencoderStep {
     package let items: Int
@@ -84,6 +92,7 @@ package final class AutoencoderStep {
     }
 
     /// Takes step `number`, counted from 1, on `batch` and returns the batch's loss before it.
+    /// - Precondition: the batch has no more users than `batchSize`, and its items are those of the parameters.
     package func run(_ number: Int, _ batch: MaskedBatch, pool: ThreadPool) -> Double {
         let (hidden, shown) = (batch.hiddenCount, batch.shownCount)
         // A mean over nothing counts for nothing.
@@ -125,6 +134,7 @@ package final class AutoencoderStep {
     /// The encoder Λ and the decoder F, both items × rank.
     package var parameters: (encoder: Matrix<Float>, decoder: Matrix<Float>) { (matrix(encoder), matrix(decoder)) }
 
+    /// The rows without their padding.
     private func matrix(_ parameters: TrainedParameters) -> Matrix<Float> {
         var result = Matrix<Float>(rows: items, columns: rank)
         result.withUnsafeMutablePointer {
@@ -193,7 +203,8 @@ package final class AutoencoderStep {
         for k in range { row[Int(entries.entries[k].item)] = entries.gradients[k] }
     }
 
-    /// ∂Λ = Xᵀ dH and ∂F = Eᵀ H of these items, each item's rows by one tile alone.
+    /// ∂Λ = Xᵀ dH and ∂F = Eᵀ H of these items, each item's rows by one tile alone. Sparse, over the entries of each
+    /// item in the order of the batch's users; dense, two products of depth `users`.
     private func backward(_ items: Range<Int>, _ batch: MaskedBatch) {
         var entries = batch.kernelBatch
         switch route {

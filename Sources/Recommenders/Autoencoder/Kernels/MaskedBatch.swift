@@ -6,6 +6,11 @@ import LatentRuntime
 ///
 /// Each user's entries stand with the hidden ones first, so that no loop over them asks which are which. The
 /// same entries by item let each item gather its gradient, with no two threads adding to one place.
+///
+/// The layout is that of `autoencoder_batch`: entries of user u are `starts[u] ..< starts[u + 1]`, the first
+/// `hidden[u]` of them hidden; those of item i are `itemStarts[i] ..< itemStarts[i + 1]` of `itemEntries`, each with
+/// its user, its place among the entries and what the input shows of it, 0 where it is hidden. Memory is kept from draw
+/// to draw, and only grows.
 package final class MaskedBatch {
     private let starts = ScratchBuffer<Int>(repeating: 0, count: 0)
     private let hidden = ScratchBuffer<Int32>(repeating: 0, count: 0)
@@ -19,13 +24,14 @@ package final class MaskedBatch {
 
     package init() {}
 
+    /// The users of the batch, by whose places in it kernels go.
     package var users: Int { counts.pointer[0] }
     /// Entries that the input does not show.
     package var hiddenCount: Int { counts.pointer[1] }
     /// Entries that it does.
     package var shownCount: Int { counts.pointer[2] }
 
-    /// What the C kernels read.
+    /// What the C kernels read. It points into this batch, and is good until the next draw.
     package var kernelBatch: autoencoder_batch {
         autoencoder_batch(
             starts: starts.pointer, hidden: hidden.pointer, entries: entries.pointer, gradients: gradients.pointer,
@@ -84,6 +90,7 @@ package final class MaskedBatch {
         }
     }
 
+    /// A counting sort of the entries by item, users ascending within one: O(entries + items).
     private func sortByItem(items: Int) {
         let (starts, hidden, entries) = (starts.pointer, hidden.pointer, entries.pointer)
         let (itemStarts, itemEntries, next) = (itemStarts.pointer, itemEntries.pointer, next.pointer)

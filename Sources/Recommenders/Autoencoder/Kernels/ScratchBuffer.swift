@@ -1,7 +1,11 @@
 /// Memory that a training loop writes from several threads, each its own part. It begins on a 64-byte boundary
 /// and grows, without keeping what it held, when more is asked for.
+///
+/// Nothing is checked: who writes from several threads keeps them apart by tiles, and nobody holds `pointer` across a
+/// `reserve`, which may move the memory.
 package final class ScratchBuffer<Element: BitwiseCopyable> {
     package private(set) var pointer: UnsafeMutablePointer<Element>
+    /// At least 1, so that there is an address also of nothing.
     package private(set) var capacity: Int
 
     /// `count` elements, all equal to `value`.

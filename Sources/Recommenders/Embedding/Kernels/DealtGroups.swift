@@ -4,6 +4,9 @@ import LatentRuntime
 ///
 /// They are dealt like cards, those with the most ratings first, back and forth. The members of a group stand side by
 /// side, those with the most ratings first: that is their place.
+///
+/// Of members with 9, 7, 5, 3 and 1 ratings in two groups, the first gets the 9, the 3 and the 1, the second the 7 and
+/// the 5: 13 and 12 ratings.
 package struct DealtGroups: Sendable {
     /// Which member stands in each place.
     package let members: [Int32]

@@ -6,6 +6,10 @@ import LatentRuntime
 /// The gradient of a batch's mean loss in a user's row is the sum over their ratings in it of slope / count times the
 /// item's row, and the other way round.
 ///
+/// For a pair (u, v) of rating r with the loss ℓ(z, r): ∂u = ℓ′(z) v / n and ∂v = ℓ′(z) u / n, n being the ratings of
+/// the batch, and ∂b = ℓ′(z) / n of both biases. The penalty's 2 λ u is added once a step, however often a row is in
+/// the batch.
+///
 /// A bias is a column of its row: a user's at `rank`, an item's at `rank + 1`, each 0 in the other table. So it takes
 /// its steps with the row, in vectors.
 package final class DotNetwork: EmbeddingNetwork {

@@ -2,6 +2,8 @@ import LatentDatasets
 import LatentRuntime
 
 /// Ratings in the order in which an epoch goes through them.
+///
+/// Copied when an epoch begins, 12 bytes a rating, so that steps read memory in order.
 package final class EmbeddingBatches {
     package let users: ScratchBuffer<Int32>
     package let items: ScratchBuffer<Int32>
@@ -21,7 +23,7 @@ package final class EmbeddingBatches {
         ratings = ScratchBuffer(repeating: 0, count: table.count)
     }
 
-    /// Shuffles for (`seed`, `epoch`).
+    /// Shuffles for (`seed`, `epoch`). Any order is as likely as another. O(ratings).
     package func shuffle(seed: UInt64, epoch: Int) {
         let order = Philox.permutation(of: table.count, seed: seed, purpose: .shuffle, epoch: epoch)
         for (place, row) in order.enumerated() {
@@ -31,13 +33,16 @@ package final class EmbeddingBatches {
         }
     }
 
-    /// The places of batch `index`.
+    /// The places of batch `index`. The last may be short, where it is not dropped.
     package func range(of index: Int) -> Range<Int> {
         index * batchSize..<min((index + 1) * batchSize, table.count)
     }
 }
 
 /// What is trained on batches of ratings: a table of users, one of items, and what stands over them.
+///
+/// A step is: group the rows that the batch asks for; let them catch up with the steps they missed; compute losses and
+/// slopes; add up each row's gradient and take its step. Rows that the batch does not ask for are left for later.
 package protocol EmbeddingNetwork {
     var users: EmbeddingTable { get }
     var items: EmbeddingTable { get }
@@ -63,6 +68,7 @@ package protocol EmbeddingNetwork {
 /// The steps of one epoch.
 package struct EpochSchedule {
     let epoch: Int
+    /// Of everything but the tables, which go by `rows`.
     let steps: [OptimizerStep]
     let rows: StepNumbers
 }
@@ -90,6 +96,7 @@ extension EmbeddingNetwork {
     }
 
     /// Ends an epoch: every parameter stands where all its steps have taken it.
+    /// - Complexity: a pass over all rows of tables with dense updates, and for others nothing.
     package func finishEpoch(_ schedule: EpochSchedule, pool: ThreadPool) {
         users.finishEpoch(schedule.rows, pool: pool)
         items.finishEpoch(schedule.rows, pool: pool)

@@ -35,13 +35,19 @@ package struct RowRule: Sendable {
 /// no longer move a parameter: the numbers are then the same to rounding, see `embedding_sum_stretch`.
 ///
 /// Rows are padded with zeros to a multiple of 16, which stay 0.
+///
+/// Memory is a block a row: `width` parameters, then `width` of each number that the optimizer remembers, so that a
+/// step on a row reads and writes one stretch. State tensors are `NAME`, `NAME.first`, `NAME.second`, rows × columns,
+/// and, where Adam touches rows, `NAME.corrections`, rows × 2.
 package final class EmbeddingTable {
     package let rows: Int
     package let columns: Int
     package let width: Int
     private let rule: RowRule
+    /// The numbers from one row to the next.
     private let block: Int
     private let storage: ScratchBuffer<Float>
+    /// 2 λ of each column, or nil where all are 0.
     private let penalties: ScratchBuffer<Float>?
     /// Of a table with dense updates: the steps of this epoch that each row has taken.
     private let clocks: ScratchBuffer<Int32>?
@@ -89,6 +95,8 @@ package final class EmbeddingTable {
     }
 
     /// Copies the rows `range` of `indices` to their places in `out`, `stride` numbers apart.
+    ///
+    /// Row `indices[k]` goes to `out + k · stride`, its `width` numbers, for each k in `range`.
     package func gather(
         _ range: Range<Int>, of indices: UnsafePointer<Int32>, to out: UnsafeMutablePointer<Float>, stride: Int
     ) {
@@ -123,6 +131,9 @@ package final class EmbeddingTable {
     }
 
     /// Step `number` of the epoch for the rows `range` of `groups`; see `embedding_update`.
+    ///
+    /// A row's gradient is the sum over its places k in the batch of `weights[k]` times the numbers at `sources + k ·
+    /// stride`, in ascending order of k, and the penalty's.
     package func update(
         _ range: Range<Int>, of groups: RowGroups, number: Int, _ schedule: StepNumbers,
         weights: UnsafePointer<Float>, sources: UnsafePointer<Float>, stride: Int
@@ -143,6 +154,7 @@ package final class EmbeddingTable {
         return StepNumbers(steps, beta2: beta2, countsOwnSteps: corrections != nil)
     }
 
+    /// The table as the kernels take it, good while `body` runs.
     private func withKernelTable(_ body: (inout embedding_table) -> Void) {
         var table = embedding_table()
         table.rule = rule.optimizer.kernelRule
@@ -171,6 +183,8 @@ extension EmbeddingTable: StatefulParameters {
         return tensors
     }
 
+    /// A tensor that is not given leaves what it would replace as it is: of parameters alone, what the optimizer
+    /// remembers.
     package func restore(_ name: String, from tensors: [String: StateTensor]) {
         for (suffix, offset) in [("", 0), (".first", width), (".second", 2 * width)] {
             guard let tensor = tensors[name + suffix] else { continue }

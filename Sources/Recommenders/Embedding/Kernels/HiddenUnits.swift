@@ -24,6 +24,7 @@ struct HiddenUnits: Sendable {
     }
 
     /// z of each pair.
+    /// - Precondition: there are as many users as items, and they are rows of the shares.
     func sums(users rows: [Int], items columns: [Int], pool: ThreadPool) -> [Float] {
         precondition(rows.count == columns.count, "\(rows.count) users and \(columns.count) items are no pairs")
         requireRows(rows, of: users.rows)
@@ -73,6 +74,7 @@ struct HiddenUnits: Sendable {
         return z + outputBias
     }
 
+    /// z of one user's share with all items, item after item, to `out`.
     private func write(_ user: [Float], _ out: UnsafeMutablePointer<Float>) {
         items.withUnsafePointer { network_relu_dots(items.rows, items.columns, user, $0, outputWeights, out) }
         for item in 0..<items.rows { out[item] += outputBias }

@@ -9,6 +9,11 @@ import LatentRuntime
 /// the way back as on the way there. Products by BLAS: 6 · batch · inputs · hidden flops a step.
 ///
 /// Which units drop out is drawn for (seed, epoch, place of the rating in the epoch).
+///
+/// Shapes: X and ∂X are batch × inputs, inputs being both tables' widths; H and D batch × hidden, padded; W₁ inputs ×
+/// hidden. What is padded is 0 in the parameters and stays so. Forward and backward run by tiles of 32 ratings, each
+/// with products of its own; then tiles of rows of W₁, of users and of items each take the steps of theirs, and one
+/// tile those of the rest.
 package final class NeuralNetwork: EmbeddingNetwork {
     /// The shares of inputs and of hidden units that are put to 0.
     package struct Dropout: Sendable {
@@ -78,6 +83,7 @@ package final class NeuralNetwork: EmbeddingNetwork {
         OpenBLAS.prepare()
     }
 
+    /// Random words a rating: one an input and a hidden unit, in whole groups of 32.
     private static func wordCount(_ inputs: Int, _ hidden: Int) -> Int { (inputs + hidden + 31) / 32 * 32 }
 
     package var parts: [(name: String, part: any StatefulParameters)] {

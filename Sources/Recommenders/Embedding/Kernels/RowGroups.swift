@@ -2,6 +2,9 @@ import CLatentKernels
 import LatentRuntime
 
 /// The rows of one table that a batch asks for: each once, with its places in the batch.
+///
+/// Row `distinct[d]` stands at the places `heads[d]`, `next[heads[d]]` and so on, ascending, until -1: linked lists,
+/// made in one pass over the batch without sorting. Between batches each of a table's rows has the slot -1.
 package final class RowGroups {
     let distinct: ScratchBuffer<Int32>
     let heads: ScratchBuffer<Int32>
@@ -21,6 +24,8 @@ package final class RowGroups {
     package var count: Int { found.pointer[0] }
 
     /// Groups the `count` rows at `rows`.
+    /// - Precondition: there are no more than `batchSize`, and all are rows of the table.
+    /// - Complexity: O(count).
     package func group(_ rows: UnsafePointer<Int32>, count: Int) {
         found.pointer[0] = embedding_group(
             count, rows, slots.pointer, distinct.pointer, heads.pointer, next.pointer)

@@ -2,6 +2,10 @@ import CLatentKernels
 import LatentRuntime
 
 /// The numbers of an epoch's steps as the kernels take them; before the first stands one of none.
+///
+/// Beside its own numbers each has the logarithms of the products of all decays, and of all β₁, up to it: what a row
+/// missed between steps a and b is a difference of two. Of Adam, stretches of 32 steps have the sums that
+/// `embedding_sum_stretch` prepares.
 package final class StepNumbers {
     package let count: Int
     private let buffer: ScratchBuffer<embedding_step>

@@ -7,6 +7,16 @@ import LatentRuntime
 ///
 /// Ratings count in units of their standard deviation, from their mean. Rows stand in the places of a ``RatingGrid``
 /// and are padded with zeros, which stay 0, to a multiple of 16.
+///
+/// A pass takes at most four ratings of one user at a time. With e_j = r_j − b − c_j − p · q_j for each of them, and η
+/// the step size,
+///
+///     q_j += η (e_j p − regularization · q_j)         p += η Σ (e_j q_j − regularization · p)
+///     c_j += η (e_j − biasRegularization · c_j)       b += η Σ (e_j − biasRegularization · b)
+///
+/// all right-hand sides being those of before the group. That is stochastic gradient descent on the objective of
+/// ``FactorizationConfiguration`` in which a user's ratings of a group are learned from together: their factors are
+/// read and written once for four.
 package struct FactorizationParameters: Sendable, Equatable {
     /// The epochs behind.
     package var epoch = 0
@@ -32,6 +42,9 @@ package struct FactorizationParameters: Sendable, Equatable {
     private static let tile = 256
 
     /// Biases of 0, and factors drawn for (`seed`, user) and (`seed`, item) from ±`limit`; 0 for who has no rating.
+    ///
+    /// The numbers are of the user or the item, not of their place: the grid's shape does not change them.
+    /// - Complexity: O((users + items) · rank).
     package init(_ grid: RatingGrid, ratings: CSRMatrix<Float>, rank: Int, limit: Float, seed: UInt64, pool: ThreadPool)
     {
         let width = Self.width(rank: rank)
@@ -63,6 +76,9 @@ package struct FactorizationParameters: Sendable, Equatable {
     }
 
     /// One pass over the ratings, a diagonal of the grid at a time, in an order of its own in each epoch.
+    ///
+    /// Diagonal d has the blocks (h + d mod side, h) for each group h of items: a tile each. Tiles of one diagonal
+    /// write to rows that no other of them reads, and the sum of errors is taken in the order of the blocks.
     ///
     /// Returns the mean of the squared errors, each as it was before the rating was learned from. 8 · width flops a
     /// rating; from memory, the item factors of a group for each block and the user factors for each group of items.

@@ -6,10 +6,19 @@ import LatentRuntime
 ///
 /// Two blocks of one diagonal share no user and no item, so that threads may learn from all blocks of a diagonal at the
 /// same time, and what they learn does not depend on who was first. The grid follows from the ratings alone.
+///
+/// A rating takes 4 bytes: its item's place in the group and its level, 16 bits each; a user takes 8 more in each block
+/// where they have a rating. A level is one of 65,536, evenly spaced from the least rating to the greatest: what is
+/// learned from is within 1 part in 131,070 of the range of what was given.
+///
+/// After Gemulla, Nijkamp, Haas and Sismanis, "Large-scale matrix factorization with distributed stochastic gradient
+/// descent", KDD 2011, whose strata the diagonals are.
 package struct RatingGrid: Sendable {
     /// Groups of users, and as many of items.
     package let side: Int
+    /// Which group each user is in, and where: groups have about equally many ratings, so that blocks have, too.
     package let users: DealtGroups
+    /// The same of items.
     package let items: DealtGroups
     /// The ratings.
     package let count: Int
@@ -27,7 +36,9 @@ package struct RatingGrid: Sendable {
     /// Enough tiles to share evenly.
     private static let leastSide = 16
 
-    /// The number of groups for a matrix of this shape, whose factors have `width` columns.
+    /// The number of groups for a matrix of this shape, whose factors have `width` columns. At least 16, and so many
+    /// that the item factors of a group fit the cache, but no more than there are users or items, nor than the root of
+    /// the ratings, at which a block has one; at last as many as places of 16 bits ask for.
     static func side(users: Int, items: Int, ratings: Int, width: Int) -> Int {
         let cached = (items * width * MemoryLayout<Float>.stride + groupBytes - 1) / groupBytes
         // Blocks that are mostly empty serve nobody.
@@ -133,7 +144,8 @@ package struct RatingGrid: Sendable {
         }
     }
 
-    /// Mean, standard deviation, least and level size, in tiles of fixed size.
+    /// Mean, standard deviation, least and level size, in tiles of fixed size. Sums are in Double, and added in the
+    /// order of the tiles.
     private static func scale(_ values: [Float], pool: ThreadPool) -> (Double, Double, Double, Double) {
         let tile = 1 << 16
         func total(_ term: (Double) -> Double) -> Double {
@@ -149,6 +161,7 @@ package struct RatingGrid: Sendable {
         return (mean, deviation > 0 ? deviation : 1, lowest, range / Double(UInt16.max))
     }
 
+    /// The running sums of `counts`, from 0 on: one more than there are.
     private static func starts(_ counts: [Int]) -> [Int] {
         var starts = [0]
         starts.reserveCapacity(counts.count + 1)

@@ -5,6 +5,10 @@ import LatentRuntime
 ///
 /// A person's row of A S is a vector of `width` numbers, of which G takes what each item needs. O(entries of the rows
 /// of S that a person has, and of the rows of G that are asked for).
+///
+/// With X the rows of length 1 and D the deviations, `user-cosine` has A = X, S = Xᵀ and G = Dᵀ, of a width of the
+/// people, so that P is X Xᵀ D; `item-cosine` has A = D and S = G = X, items by people, so that P is D X Xᵀ. A matrix
+/// of all similarities is never made.
 struct CosineProducts: Sendable {
     private let people: CSRMatrix<Float>
     private let spread: CSRMatrix<Float>
@@ -34,6 +38,7 @@ struct CosineProducts: Sendable {
         return sums
     }
 
+    /// One place of P: the row of G that is the item's times the person's vector.
     private func element(_ weights: [Float], _ item: Int) -> Float {
         var sum: Float = 0
         for k in gather.pattern.rowOffsets[item]..<gather.pattern.rowOffsets[item + 1] {
@@ -42,7 +47,9 @@ struct CosineProducts: Sendable {
         return sum
     }
 
-    /// `P[people[k], items[k]]` for each k.
+    /// `P[people[k], items[k]]` for each k. Pairs are sorted by person, each of whom is one tile: A S is made once for
+    /// all items asked of them.
+    /// - Precondition: there are as many users as items, and all are indices.
     func sums(people users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
         precondition(users.count == items.count, "\(users.count) users and \(items.count) items are no pairs")
         requireRows(users, of: people.rows)
@@ -59,7 +66,7 @@ struct CosineProducts: Sendable {
         return result
     }
 
-    /// The rows `users` of P.
+    /// The rows `users` of P. A person is one tile; each sum is taken in the order of the row's entries.
     func rows(_ users: [Int], pool: ThreadPool) -> Matrix<Float> {
         let parts = pool.map(tiles: users.count) { row in
             let weights = weights(of: people.selectingRows([users[row]]))

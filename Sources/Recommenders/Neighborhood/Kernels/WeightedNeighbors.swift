@@ -8,6 +8,12 @@ import LatentRuntime
 ///     Σ w d / (regularization + Σ w)
 ///
 /// over the `limit` nearest neighbors that have a deviation.
+///
+/// A *context* is what deviations are looked up in: of `item-knn` a user, whose deviations stand by item; of `user-knn`
+/// an item, whose deviations stand by user. There are three ways to the same sums: from a thing along its list
+/// (`predictions(contexts:things:deviations:pool:)`), from a context's entries outward to all things that have them in
+/// their lists (`allPredictions`), and from a thing over the rows of its neighbors
+/// (`predictions(things:byThing:pool:)`).
 struct WeightedNeighbors: Sendable {
     let neighbors: Neighbors<Float>
     /// One a neighbor, above 0.
@@ -32,6 +38,7 @@ struct WeightedNeighbors: Sendable {
             others, amplification: amplification, limit: limit, regularization: Double(regularization))
     }
 
+    /// Squares are taken as products, other powers in Double.
     private static func weights(_ similarities: [Float], amplification: Double) -> [Float] {
         amplification == 2
             ? similarities.map { $0 * $0 }
@@ -119,6 +126,7 @@ struct WeightedNeighbors: Sendable {
 
     /// The neighbors the other way round: which things have this one among theirs, and with what weight.
     struct Listeners: Sendable {
+        /// Thing t is a neighbor of `indices[offsets[t] ..< offsets[t + 1]]`, with the weights beside.
         private let offsets: [Int]
         private let indices: [Int32]
         private let weights: [Float]
@@ -166,10 +174,13 @@ struct WeightedNeighbors: Sendable {
         return result
     }
 
-    /// Whether a thing's neighbors have a deviation, for one context after another.
+    /// Whether a thing's neighbors have a deviation, for one context after another. An array of NaN with a number where
+    /// there is a deviation: only the entries of a row are written, and put back, so that a context costs what its row
+    /// has and not one number a thing.
     private struct Context {
         private let values: ScratchBuffer<Float>
 
+        /// One number a thing, all NaN: the memory that a thread works through its contexts with.
         init(things: Int) {
             values = ScratchBuffer(repeating: .nan, count: things)
         }

@@ -14,6 +14,10 @@ package struct EffectResiduals {
     private static let tile = 64
 
     /// By tiles of rows: 2 · rank flops an entry.
+    ///
+    /// A row is read twice: first the rest without its effect, of which the sum gives the effect, then the effect is
+    /// taken off. Elements of `L Rᵀ` are single precision, sums Double; tiles are of 64 rows, and their squares are
+    /// added in order.
     /// - Precondition: `left` has a row for each row of `ratings`, `right` and `columnEffects` one for each column.
     package init(
         _ ratings: CSRMatrix<Float>, mean: Double, columnEffects: [Double], regularization: Double,

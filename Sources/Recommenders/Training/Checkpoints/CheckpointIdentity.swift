@@ -3,6 +3,9 @@ import LatentDatasets
 import LatentRuntime
 
 /// What must be the same for training to go on from a checkpoint: the configuration and the data.
+///
+/// The number of epochs may grow, unless a schedule depends on it. Data are compared by their fingerprints and not
+/// kept.
 struct CheckpointIdentity {
     let model: String
     /// JSON with sorted keys.
@@ -22,6 +25,7 @@ struct CheckpointIdentity {
         mayGrow = configuration.training.epochs?.mayGrow ?? true
     }
 
+    /// Into the metadata: `model`, `configuration`, `training` and, where there are some, `validation`.
     func write(to archive: inout Safetensors) throws {
         archive.metadata["model"] = model
         archive.metadata["configuration"] = configuration
@@ -59,6 +63,7 @@ struct CheckpointIdentity {
         return result
     }
 
+    /// Nil where there is none, or it does no harm, as more epochs where they may grow.
     private func difference(_ key: String, _ before: SettingValue?, _ after: SettingValue?) -> String? {
         guard before != after else { return nil }
         let text = "\(key) was \(before?.description ?? "absent") and is \(after?.description ?? "absent")"

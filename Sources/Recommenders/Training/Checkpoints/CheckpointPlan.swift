@@ -1,5 +1,12 @@
 /// Where and how often the state of training is kept, so that training can go on from there to the very bits of a run
 /// that was never interrupted.
+///
+///     var options = FitOptions()
+///     options.checkpoints = CheckpointPlan(folder: "checkpoints", interval: 5, resumes: true)
+///     let fitted = try FactorizationConfiguration().fit(training, options: options)
+///
+/// Configuration and data must be the same, the number of threads need not. For the same bits the kind of CPU must be,
+/// too. A file is written whole or not at all, so that a run that is killed goes on from the one before.
 public struct CheckpointPlan: Sendable {
     /// Made where it does not exist. The newest two checkpoints of a model are kept in it, of one run at a time.
     public var folder: String
@@ -13,6 +20,12 @@ public struct CheckpointPlan: Sendable {
     public var note: @Sendable (String) -> Void
 
     /// - Precondition: `interval >= 1`.
+    /// - Parameters:
+    ///   - folder: a path; several models may share it, each with files under its own name.
+    ///   - interval: a checkpoint is written after every so many epochs, and after the last.
+    ///   - resumes: whether to go on from what is there.
+    ///   - shouldStop: true once training shall end; it is asked between batches, and must answer quickly.
+    ///   - note: takes a sentence for people, as that a damaged checkpoint was passed over.
     public init(
         folder: String, interval: Int = 1, resumes: Bool = false,
         shouldStop: @escaping @Sendable () -> Bool = { false },
@@ -47,7 +60,8 @@ public struct TrainingStopped: Error, Sendable, Equatable, CustomStringConvertib
 
 /// Checkpoints that training cannot go on from.
 public enum CheckpointError: Error, Sendable, Equatable {
-    /// The checkpoint at `path` is of another training; each difference is a sentence of what was and what is.
+    /// The checkpoint at `path` is of another training; each difference is a sentence of what was and what is. Such a
+    /// checkpoint is never passed over: going on from an older one would hide a mistake.
     case differs(path: String, differences: [String])
     /// The checkpoint at `path` is of a version that this build does not read.
     case otherVersion(path: String, version: String)

@@ -6,6 +6,9 @@ import LatentRuntime
 ///
 /// A file holds a ``TrainingState``, what it is of (``CheckpointIdentity``) and a checksum of it all, and is written
 /// whole or not at all.
+///
+/// The metadata has `format`, `version`, `epoch`, `kernels` (which of BLAS computed it: others may differ in the last
+/// bits), those of the identity, and `checksum`, over everything but itself.
 struct CheckpointStore {
     let folder: String
     let identity: CheckpointIdentity
@@ -18,6 +21,7 @@ struct CheckpointStore {
     private var prefix: String { "\(identity.model)-epoch-" }
     private static let suffix = ".safetensors"
 
+    /// Six digits or more, so that names sort as epochs do.
     private func path(epoch: Int) -> String {
         let digits = String(epoch)
         return "\(folder)/\(prefix)\(String(repeating: "0", count: max(6 - digits.count, 0)))\(digits)\(Self.suffix)"
@@ -43,6 +47,8 @@ struct CheckpointStore {
         return lock
     }
 
+    /// What the folder holds, in no order.
+    /// - Throws: `FileError.inaccessible`.
     private func names() throws -> [String] {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
             throw FileError.inaccessible(path: folder, reason: "cannot be listed")

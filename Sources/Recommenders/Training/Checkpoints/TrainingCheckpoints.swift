@@ -4,6 +4,8 @@ import LatentRuntime
 
 /// What a ``TrainingLoop`` asks of its checkpoints: where to start, after each epoch whether to keep the state, and in
 /// between whether to go on at all.
+///
+/// The folder is locked for the model from `start` until this is let go of, where the file system has locks.
 package final class TrainingCheckpoints {
     /// Wall time of reading and writing, so far.
     package private(set) var seconds = 0.0
@@ -96,7 +98,9 @@ package final class TrainingCheckpoints {
         if stops { throw TrainingStopped(epoch: epoch, path: latest.path) }
     }
 
-    /// Leaves an epoch unfinished when training shall stop and nothing but this epoch's work is lost by it.
+    /// Leaves an epoch unfinished when training shall stop and nothing but this epoch's work is lost by it. Where the
+    /// epoch before was not kept, because checkpoints are some epochs apart, training goes on to the end of the epoch:
+    /// `keep` then writes the state and stops.
     /// - Throws: `TrainingStopped`.
     package func stop(inEpoch epoch: Int) throws {
         guard latest.epoch == epoch - 1, plan.shouldStop() else { return }

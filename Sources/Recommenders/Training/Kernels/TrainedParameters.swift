@@ -5,10 +5,14 @@ import LatentLinearAlgebra
 ///
 /// They stand in memory as one row of an ``EmbeddingTable`` does, and step to the same bits: the numbers, padded with
 /// zeros to a multiple of 16, which stay 0, and then what is remembered.
+///
+/// Who trains fills `gradients` and calls `step`; different threads may do so for different ranges. The tensors of its
+/// state are `NAME`, and `NAME.first` and `NAME.second` of what is remembered: Adam's m and v, Adadelta's a and u.
 package final class TrainedParameters {
     package let count: Int
     /// The numbers, and past them what the optimizer remembers.
     package let values: ScratchBuffer<Float>
+    /// As many as parameters, and the padding's, which must stay 0.
     package let gradients: ScratchBuffer<Float>
     private let optimizer: Optimizer
     private let width: Int
@@ -51,6 +55,8 @@ extension TrainedParameters: StatefulParameters {
         return tensors
     }
 
+    /// A tensor that is not given leaves what it would replace as it is: of parameters alone, what the optimizer
+    /// remembers.
     package func restore(_ name: String, from tensors: [String: StateTensor]) {
         for (place, suffix) in ["", ".first", ".second"].enumerated() {
             guard let tensor = tensors[name + suffix] else { continue }
@@ -71,7 +77,7 @@ extension Optimizer {
 }
 
 extension OptimizerStep {
-    /// The numbers as kernels take them.
+    /// The numbers as kernels take them, with Adam's corrections in the rate and in the factor of the root.
     var kernelStep: optimizer_step {
         optimizer_step(rate: rate / correction1, root: 1 / correction2.squareRoot(), beta1: beta1, decay: decay)
     }
