@@ -23,7 +23,7 @@ public struct Metric: Sendable {
     }
 
     /// What becomes of a mean.
-    public enum Transform: Sendable {
+    package enum Transform: Sendable {
         /// Nothing.
         case mean
         /// Its square root.
@@ -33,7 +33,7 @@ public struct Metric: Sendable {
 
 extension Metric {
     /// A metric of predicted ratings: the mean of `number` over all of them, or its root.
-    public init(
+    package init(
         ofRatings name: String, heading: String, isLargerBetter: Bool = false, definition: String, source: String,
         transform: Transform = .mean, _ number: @escaping @Sendable (PredictedRating) -> Double
     ) {
@@ -43,7 +43,7 @@ extension Metric {
     }
 
     /// A metric of ranked lists: the mean of `number` over the users who have a relevant item.
-    public init(
+    package init(
         ofLists name: String, heading: String, isLargerBetter: Bool = true, definition: String, source: String,
         _ number: @escaping @Sendable (RankedList) -> Double
     ) {
