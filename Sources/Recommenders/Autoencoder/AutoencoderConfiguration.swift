@@ -114,7 +114,9 @@ public struct AutoencoderConfiguration: RecommenderConfiguration {
 
     public var training: TrainingMethod {
         guard solver != .closedForm else { return .atOnce }
-        return .byEpochs(EpochPlan(most: epochs, judge: .trainingLoss, patience: patience, minDelta: minDelta))
+        return .byEpochs(
+            EpochPlan(
+                most: epochs, judge: .trainingLoss, patience: patience, minDelta: minDelta, keepsCheckpoints: true))
     }
 
     /// The part of `training` with the `itemCount` most-rated items.

@@ -41,7 +41,7 @@ public struct BiasesConfiguration: RecommenderConfiguration {
         }
     }
 
-    public var training: TrainingMethod { .byEpochs(EpochPlan(most: epochs, keepsCheckpoints: false)) }
+    public var training: TrainingMethod { .byEpochs(EpochPlan(most: epochs)) }
 
     /// The effects in `ratings`, users by items, for models that stand on them: an epoch is one pass over the ratings.
     /// - Throws: `InvalidArgument` for settings that cannot be, or no ratings.

@@ -14,7 +14,7 @@ extension EmbeddingConfiguration {
         .byEpochs(
             EpochPlan(
                 most: settings.epochs, judge: .heldOutRatings, patience: settings.patience,
-                minDelta: settings.minDelta, mayGrow: settings.schedule != .oneCycle))
+                minDelta: settings.minDelta, keepsCheckpoints: true, mayGrow: settings.schedule != .oneCycle))
     }
 
     public func validate() throws(InvalidArgument) {

@@ -82,7 +82,8 @@ public struct FactorizationConfiguration: RecommenderConfiguration {
     public var training: TrainingMethod {
         .byEpochs(
             EpochPlan(
-                most: epochs, judge: .heldOutRatings, patience: patience, minDelta: minDelta, mayGrow: false))
+                most: epochs, judge: .heldOutRatings, patience: patience, minDelta: minDelta, keepsCheckpoints: true,
+                mayGrow: false))
     }
 
     /// The step size of an epoch, counted from 1; beyond the last, that of the last.

@@ -71,7 +71,7 @@ public struct CenteredSVDConfiguration: RecommenderConfiguration {
         }
     }
 
-    public var training: TrainingMethod { .byEpochs(EpochPlan(most: epochs, keepsCheckpoints: false)) }
+    public var training: TrainingMethod { .byEpochs(EpochPlan(most: epochs)) }
 
     /// The effects that training begins with.
     var baseline: BiasesConfiguration {

@@ -40,7 +40,7 @@ public struct EpochPlan: Sendable, Equatable {
 
     /// At most `most` epochs, which nothing ends before unless there is a judge and patience.
     public init(
-        most: Int, judge: Judge = .nothing, patience: Int = 0, minDelta: Double = 0, keepsCheckpoints: Bool = true,
+        most: Int, judge: Judge = .nothing, patience: Int = 0, minDelta: Double = 0, keepsCheckpoints: Bool = false,
         mayGrow: Bool = true
     ) {
         self.most = most
