@@ -1,12 +1,12 @@
 extension Duration {
     /// The duration in seconds.
-    public var seconds: Double {
+    package var seconds: Double {
         Double(components.seconds) + Double(components.attoseconds) * 1e-18
     }
 }
 
 /// Runs `body` and tells how long it took by the wall clock.
-public func measureSeconds<Result>(_ body: () throws -> Result) rethrows -> (result: Result, seconds: Double) {
+package func measureSeconds<Result>(_ body: () throws -> Result) rethrows -> (result: Result, seconds: Double) {
     let clock = ContinuousClock()
     let start = clock.now
     let result = try body()

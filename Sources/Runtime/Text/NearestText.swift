@@ -1,7 +1,7 @@
 extension String {
     /// The one of `words` that takes the fewest letters added, taken away or changed to become this; nil where that is
     /// more than a third of the letters. The first of equals. O(letters² · words).
-    public func nearest(of words: [String]) -> String? {
+    package func nearest(of words: [String]) -> String? {
         let found = words.map { ($0, distance(to: $0)) }.min { $0.1 < $1.1 }
         return found.flatMap { $0.1 <= max(2, count / 3) ? $0.0 : nil }
     }
