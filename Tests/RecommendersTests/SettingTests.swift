@@ -55,6 +55,7 @@ final class SettingTests: XCTestCase {
     /// are within their own bounds.
     func testEveryModel() throws {
         for name in ModelRegistry.builtInNames { try check(ModelRegistry.configuration(named: name), name) }
+            XCTAssertEqual(setting.reason == nil, setting.bounds == nil, "\(name): why \(setting.name) has bounds")
     }
 
     private func check<Configuration: RecommenderConfiguration>(_ configuration: Configuration, _ name: String) throws {
