@@ -56,6 +56,15 @@ public struct ModelScope: Sendable, Equatable {
         meanRating = ratings.values.reduce(0) { $0 + Double($1) } / Double(max(ratings.values.count, 1))
     }
 
+    /// Whether each user has a rating.
+    package var usersWithRatings: [Bool] {
+        let offsets = ratings.pattern.rowOffsets
+        return (0..<users.count).map { offsets[$0] < offsets[$0 + 1] }
+    }
+
+    /// Whether each item has one.
+    package var itemsWithRatings: [Bool] { ratings.pattern.columnCounts.map { $0 > 0 } }
+
     /// A person's ratings as a matrix of one row.
     func row(_ ratings: [(item: Int, rating: Float)]) -> CSRMatrix<Float> {
         let sorted = ratings.sorted { $0.item < $1.item }
