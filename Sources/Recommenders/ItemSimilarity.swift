@@ -33,8 +33,8 @@ extension Recommender {
         }
         guard metric == nil, !least else {
             throw InvalidArgument(
-                "\(configuration.name) keeps the nearest items, by the similarity it was fitted with: leave --metric "
-                    + "and --least out")
+                "\(configuration.name) keeps the nearest items, by the similarity it was fitted with: leave metric and "
+                    + "least out")
         }
         let (indices, scores) = lists.row(item)
         return (zip(indices, scores).prefix(max(count, 0)).map { TopK.Scored(index: Int($0), score: $1) }, measure)
