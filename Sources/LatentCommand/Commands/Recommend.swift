@@ -96,7 +96,7 @@ struct Recommend: WorkingCommand {
         let items = scope.recommendations(best)
         guard explain else { return try common.show(list(index, items, warnings)) }
         let explained = zip(items, best).map { item, scored in
-            ExplainedItem(item: item, because: (explanation(scored.index) ?? []).map { Reason($0, in: scope) })
+            ExplainedItem(item: item, because: scope.reasons(explanation(scored.index) ?? []))
         }
         try common.show(list(index, explained, warnings))
     }
