@@ -17,9 +17,11 @@ extension Recommender {
     /// own lists of neighbors. An item without a training rating, of which nothing was learned, is near none, and none is
     /// near it. O(items · rank).
     /// - Throws: `InvalidArgument` where the model has neither, or is asked for what it does not keep.
+    /// - Precondition: `item` is an index into `scope.items`.
     public func nearestItems(
         to item: Int, count: Int, metric: SimilarityMetric? = nil, least: Bool = false
     ) throws(InvalidArgument) -> (items: [TopK.Scored], measure: String) {
+        scope.require(item: item)
         if let vectors = itemVectors {
             let metric = metric ?? .cosine
             let unrated = scope.unratedItems
@@ -48,6 +50,7 @@ extension Matrix<Float> {
     public func neighbors(
         of item: Int, count: Int, metric: SimilarityMetric, least: Bool = false, without excluded: [Int32] = []
     ) -> [TopK.Scored] {
+        requireRows([item], of: rows)
         let target = row(item)
         let scores = (0..<rows).map { Self.similarity(target, row($0), metric) }
         // Distances rank upside down.
@@ -58,8 +61,10 @@ extension Matrix<Float> {
     }
 
     /// The similarity or distance of two rows.
+    /// - Precondition: both are rows.
     public func similarity(_ a: Int, _ b: Int, metric: SimilarityMetric) -> Float {
-        Self.similarity(row(a), row(b), metric)
+        requireRows([a, b], of: rows)
+        return Self.similarity(row(a), row(b), metric)
     }
 
     private static func similarity(_ a: [Float], _ b: [Float], _ metric: SimilarityMetric) -> Float {

@@ -72,6 +72,19 @@ public struct ModelScope: Sendable, Equatable {
         return CSRMatrix(pattern: pattern, values: sorted.map(\.rating))
     }
 
+    /// - Precondition: there are as many users as items, and they are indices into ``users`` and ``items``.
+    func requirePairs(_ users: [Int], _ items: [Int]) {
+        precondition(users.count == items.count, "\(users.count) users and \(items.count) items are no pairs")
+        requireRows(users, of: self.users.count)
+        requireRows(items, of: self.items.count)
+    }
+
+    /// - Precondition: what is given of the two is an index into ``users`` and ``items``.
+    func require(user: Int? = nil, item: Int? = nil) {
+        if let user { precondition(user >= 0 && user < users.count, "user \(user) of \(users.count)") }
+        if let item { precondition(item >= 0 && item < items.count, "item \(item) of \(items.count)") }
+    }
+
     /// How many ratings of `table` are of a user and an item that a training rating is of. O(ratings · log items).
     public func learnedRatings(of table: RatingTable) -> Int {
         let users = self.users.indices(of: table.userIDs.ids)

@@ -51,7 +51,8 @@ public struct NeuralRecommender: Recommender {
     }
 
     public func fallback(user: Int?, item: Int?) -> Float {
-        output.rating(
+        scope.require(user: user, item: item)
+        return output.rating(
             units.sum(
                 user: user.map { units.users.row($0) } ?? meanUser, item: item.map { units.items.row($0) } ?? meanItem))
     }

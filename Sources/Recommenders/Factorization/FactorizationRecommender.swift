@@ -68,7 +68,8 @@ public struct FactorizationRecommender: Recommender {
     }
 
     public func fallback(user: Int?, item: Int?) -> Float {
-        Float(factors.baseline(user: user, item: item))
+        scope.require(user: user, item: item)
+        return Float(factors.baseline(user: user, item: item))
     }
 
     /// `mean` and `deviation`, of one number each: F64; `user_biases`, `item_biases`, `user_factors`, users × rank, and

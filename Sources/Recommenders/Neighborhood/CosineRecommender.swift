@@ -99,9 +99,10 @@ public struct CosineRecommender: Recommender {
     }
 
     public func fallback(user: Int?, item: Int?) -> Float {
+        scope.require(user: user, item: item)
         switch configuration.kind {
-        case .user: Float(user.flatMap { means.users[$0] } ?? means.overall)
-        case .item: Float(item.flatMap { means.items[$0] } ?? means.overall)
+        case .user: return Float(user.flatMap { means.users[$0] } ?? means.overall)
+        case .item: return Float(item.flatMap { means.items[$0] } ?? means.overall)
         }
     }
 
