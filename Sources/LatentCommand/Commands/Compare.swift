@@ -131,8 +131,8 @@ enum Comparing {
 
         /// Held-out ratings that are learned from, too.
         var learned: Int {
-            guard case .split(let method, let train, let test) = self, method.partsMayOverlap else { return 0 }
-            return test.ratings(alsoIn: train)
+            guard case .split(let method, let train, let test) = self else { return 0 }
+            return Comparing.learned(method, test.ratings(alsoIn: train))
         }
 
         /// The ratings as a person reads of them.
@@ -197,7 +197,6 @@ enum Comparing {
         lists: RankingEvaluation? = nil, common: CommonOptions
     ) throws {
         let learned = held.learned
-        if let note = learnedNote(learned, of: held.counts.heldOut) { Output.note(note) }
         var display: ProgressDisplay?
         defer { display?.finish() }
         let began = { (label: String) in
@@ -217,6 +216,11 @@ enum Comparing {
             CompareReport(
                 command: command, data: data, held: held, learned: learned, lists: lists, results: results))
     }
+    /// How many held-out ratings were learned from, which nobody need count where `method` keeps the parts apart.
+    static func learned(_ method: SplitMethod?, _ count: @autoclosure () -> Int) -> Int {
+        method?.partsMayOverlap == true ? count() : 0
+    }
+
 
     /// That held-out ratings were learned from; nil where none was.
     static func learnedNote(_ learned: Int, of heldOut: Int) -> String? {

@@ -83,9 +83,8 @@ struct Tune: WorkingCommand {
         let candidates = try random.map { try space.random($0, seed: seed) } ?? space.grid()
         try requireEffect(space.names, candidates)
         let loaded = try RatingTable.load(path: data.data, split: method)
-        let learned = loaded.test.map { method?.partsMayOverlap == true ? $0.ratings(alsoIn: loaded.train) : 0 }
+        let learned = loaded.test.map { Comparing.learned(method, $0.ratings(alsoIn: loaded.train)) }
         loaded.warnings.forEach(Output.note)
-        learned.flatMap { Comparing.learnedNote($0, of: loaded.test?.count ?? 0) }.map(Output.note)
         let trials = try common.withProgress(base.name) { progress in
             try Tuning.trials(
                 of: candidates, training: loaded.train, fraction: validation, seed: seed, metric: metric,
