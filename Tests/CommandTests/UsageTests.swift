@@ -67,7 +67,7 @@ final class UsageTests: CommandTestCase {
         let folder = try makeFolder()
         for (option, value, words) in [
             ("--rank", "21", ["rank 21", "20 items"]), ("--rank", "0", ["rank 0"]),
-            ("--rank", "1.5", ["1.5"]),
+            ("--rank", "1.5", ["1.5"]), ("--item-count", "-1", ["itemCount -1: take 0 or more"]),
             ("--epochs", "0", ["epochs 0"]), ("--mask-fraction", "1", ["maskFraction 1"]),
             ("--batch-size", "0", ["batchSize 0"]), ("--learning-rate", "0", ["learningRate 0"]),
             ("--min-delta", "nan", ["minDelta=nan"]),
@@ -121,6 +121,11 @@ final class UsageTests: CommandTestCase {
     func testSettingsOfEmbeddingsInVain() throws {
         let folder = try makeFolder()
         for (model, arguments, words) in [
+        try expectFailure(
+            64, ["itemCount -1: take 0 or more"], "compare", "--data", "board", "--item-count", "-1", in: folder)
+        try expectFailure(
+            64, ["none of item-mean takes --patience: it is a setting of"], "compare", "--data", "board", "--models",
+            "item-mean", "--patience", "3", in: folder)
             ("dot", ["--bias-regularization", "0.1"], ["dot takes no --bias-regularization", "no biases"]),
             ("dot-sigmoid", ["--bias-initializer", "he"], ["takes no --bias-initializer", "no biases"]),
             ("neural", ["--bias-regularization", "0.1"], ["takes no --bias-regularization", "no biases"]),

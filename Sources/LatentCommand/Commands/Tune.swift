@@ -73,9 +73,7 @@ struct Tune: WorkingCommand {
             throw InvalidArgument("\(model) has no settings, so there is nothing to tune")
         }
         let space = try SearchSpace(base, grid)
-        if base.training.epochs?.judge == .heldOutRatings,
-            let name = space.names.first(where: { ["patience", "minDelta"].contains($0) })
-        {
+        if let name = space.names.first(where: ModelOptions.stopping(base).contains) {
             throw InvalidArgument(
                 "\(model) takes no \(name) here: 'tune' stops no training by the ratings that it chooses by; search "
                     + "epochs")

@@ -54,6 +54,11 @@ struct ModelOptions: ParsableArguments {
         configuration.settingDescriptions.filter { $0.idle == nil }.map(\.name)
     }
 
+    /// The settings that stop training by the ratings held out, where a command scores or chooses by these.
+    static func stopping(_ configuration: some RecommenderConfiguration) -> Set<String> {
+        configuration.training.epochs?.judge == .heldOutRatings ? ["patience", "minDelta"] : []
+    }
+
     /// Refuses a setting given that has no say in the model; the seed, unless something is random beside it.
     /// - Throws: `InvalidArgument` that says why.
     func requireEffect(on configuration: some RecommenderConfiguration, drawing isRandom: Bool = false) throws {
