@@ -61,6 +61,18 @@ final class UsageTests: CommandTestCase {
             "--hiden-dropout=0.1", in: folder)
         try expectFailure(
             64, ["Unknown option '--zzzzzzzzzz'"], "train", "dot", "--data", "board", "--zzzzzzzzzz", in: folder)
+        // Commands without settings take none, and have other options to be near to.
+        for command in [["evaluate", "--model", "m", "--data", "board"], ["similar", "--model", "m", "--item", "1"]] {
+            for (option, words) in [
+                ("--mask-fraction", "--mask-fraction is a setting of autoencoder: train, compare and tune take it"),
+                ("--mask-fractoin", "Unknown option '--mask-fractoin'"),
+            ] {
+                let outcome = try Command.run(command + [option, "0.1"], in: folder.path)
+                XCTAssertEqual(outcome.code, 64, outcome.errors)
+                XCTAssertTrue(outcome.errors.contains(words), outcome.errors)
+                XCTAssertFalse(outcome.errors.contains("did you mean --mask"), outcome.errors)
+            }
+        }
     }
 
     func testSettings() throws {
@@ -110,6 +122,11 @@ final class UsageTests: CommandTestCase {
             64, ["none of factorization takes --patience", "scores on"], "compare", "--data", "board", "--models",
             "factorization", "--patience", "3", in: folder)
         try expectFailure(
+            64, ["itemCount -1: take 0 or more"], "compare", "--data", "board", "--item-count", "-1", in: folder)
+        try expectFailure(
+            64, ["none of item-mean takes --patience: it is a setting of"], "compare", "--data", "board", "--models",
+            "item-mean", "--patience", "3", in: folder)
+        try expectFailure(
             64, ["factorization takes no patience", "epochs"], "tune", "factorization", "--data", "board", "--grid",
             "patience=2,3", in: folder)
         try expectFailure(
@@ -121,11 +138,6 @@ final class UsageTests: CommandTestCase {
     func testSettingsOfEmbeddingsInVain() throws {
         let folder = try makeFolder()
         for (model, arguments, words) in [
-        try expectFailure(
-            64, ["itemCount -1: take 0 or more"], "compare", "--data", "board", "--item-count", "-1", in: folder)
-        try expectFailure(
-            64, ["none of item-mean takes --patience: it is a setting of"], "compare", "--data", "board", "--models",
-            "item-mean", "--patience", "3", in: folder)
             ("dot", ["--bias-regularization", "0.1"], ["dot takes no --bias-regularization", "no biases"]),
             ("dot-sigmoid", ["--bias-initializer", "he"], ["takes no --bias-initializer", "no biases"]),
             ("neural", ["--bias-regularization", "0.1"], ["takes no --bias-regularization", "no biases"]),

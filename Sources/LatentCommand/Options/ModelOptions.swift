@@ -3,7 +3,7 @@ import Latent
 
 /// The settings of models, each under its name in the one vocabulary. What is not given keeps its default.
 struct ModelOptions: ParsableArguments {
-    @OptionGroup(visibility: .hidden) var settings: SettingOptions
+    @OptionGroup var settings: SettingOptions
 
     @Option(help: .value("name", "Begin with a published model: \(ModelRegistry.presets.joined(separator: ", "))."))
     var preset: String?
