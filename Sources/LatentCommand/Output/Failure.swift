@@ -30,7 +30,7 @@ struct Failure: Error, CustomStringConvertible {
     private static func end(_ code: Int32, _ message: String, usage: String = "") -> Never {
         if CommandLine.arguments.contains("--json") {
             // Where standard output is what fails there is nothing left to say there.
-            try? Output.json(ErrorReport(code: Int(code), text: message))
+            try? Output.json(ErrorReport(command: command, code: Int(code), text: message))
             fflush(stdout)
         }
         Output.say(message + usage)
@@ -68,6 +68,7 @@ struct Failure: Error, CustomStringConvertible {
 /// An error as a document.
 struct ErrorReport: Report {
     static let command = "latent"
+    let command: String
     let code: Int
     let text: String
 
