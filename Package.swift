@@ -18,9 +18,11 @@ func system(_ name: String, pkgConfig: String, package: String) -> Target {
         name: "CLatent\(name)", path: "Sources/C\(name)", pkgConfig: pkgConfig, providers: [.apt([package])])
 }
 
-func tests(_ room: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(
+    _ room: String, _ dependencies: [Target.Dependency], support: [Target.Dependency] = ["LatentTestSupport"]
+) -> Target {
     .testTarget(
-        name: "Latent\(room)Tests", dependencies: dependencies + ["LatentTestSupport"], path: "Tests/\(room)Tests",
+        name: "Latent\(room)Tests", dependencies: dependencies + support, path: "Tests/\(room)Tests",
         swiftSettings: settings)
 }
 
@@ -69,7 +71,7 @@ let package = Package(
             swiftSettings: settings),
 
         .target(
-            name: "LatentTestSupport", dependencies: ["LatentRecommenders", "LatentEvaluation"],
+            name: "LatentTestSupport", dependencies: ["LatentRecommenders"],
             path: "Tests/TestSupport", swiftSettings: settings),
         tests("Runtime", ["LatentRuntime"]),
         tests("LinearAlgebra", ["LatentLinearAlgebra"]),
@@ -77,7 +79,7 @@ let package = Package(
         tests("Recommenders", ["LatentRecommenders"]),
         tests("Evaluation", ["LatentEvaluation"]),
         tests("Experiments", ["LatentExperiments"]),
-        tests("Reports", ["LatentReports"]),
+        tests("Reports", ["LatentReports"], support: []),
         tests("Command", ["LatentCommand"]),
         tests("Examples", ["LatentRecommenders"]),
     ],

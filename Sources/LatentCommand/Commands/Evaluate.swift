@@ -49,7 +49,7 @@ struct Evaluate: WorkingCommand {
             heldOut: held.count, scored: test.count, learned: fitted.scope.learnedRatings(of: test),
             ranking: ranking.evaluation)
         if let users { try UserMetrics.write(result.scores, of: test.userIDs, to: users) }
-        [report.learnedNote, Comparing.noListNote([result], ranking.evaluation)].compactMap { $0 }.forEach(Output.note)
+        if let note = Comparing.noListNote([result], ranking.evaluation) { Output.note(note) }
         try common.show(report)
     }
 }
@@ -81,7 +81,7 @@ struct EvaluateReport: Report {
             Field("liked", "The rating from which an item is relevant.", \.ranking.liked),
         ]
 
-    var learnedNote: String? {
+    private var learnedNote: String? {
         learned > 0 ? "\(learned.grouped) of the \(scored.grouped) ratings are ones it learned from" : nil
     }
 
