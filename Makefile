@@ -1,6 +1,6 @@
 # Two commands on a fresh machine with Debian and a Swift toolchain: `make demo` and `make test`.
 
-PACKAGES = build-essential curl libminizip-dev liblapacke-dev libopenblas-dev pkg-config python3-venv
+PACKAGES = build-essential curl libminizip-dev liblapacke-dev libopenblas-dev pkg-config python3-venv zlib1g-dev
 PYTHON = .build-python/bin/python
 MODULES = Latent $(addprefix Latent,\
 	Runtime LinearAlgebra Datasets Recommenders Evaluation Experiments Reports Benchmarking)
@@ -18,9 +18,10 @@ test: setup $(PYTHON)
 	swift build -c release --build-tests
 	LATENT_PYTHON="$(CURDIR)/$(PYTHON)" swift test -c release --skip-build
 
-# The form of the code, and that everything public is documented.
+# The form of the code, that targets import what they depend on, and that everything public is documented.
 lint:
 	swift format lint --strict --recursive Sources Tests Examples Package.swift
+	swift package dump-package | Tests/imports.py
 	swift build -c release --build-tests
 	swift package -c release dump-symbol-graph >/dev/null 2>&1
 	Tests/documented.py "$$(swift build -c release --show-bin-path)/../symbolgraph"

@@ -18,9 +18,11 @@ func system(_ name: String, pkgConfig: String, package: String) -> Target {
         name: "CLatent\(name)", path: "Sources/C\(name)", pkgConfig: pkgConfig, providers: [.apt([package])])
 }
 
-func tests(_ room: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(
+    _ room: String, _ dependencies: [Target.Dependency], support: [Target.Dependency] = ["LatentTestSupport"]
+) -> Target {
     .testTarget(
-        name: "Latent\(room)Tests", dependencies: dependencies + ["LatentTestSupport"], path: "Tests/\(room)Tests",
+        name: "Latent\(room)Tests", dependencies: dependencies + support, path: "Tests/\(room)Tests",
         swiftSettings: settings)
 }
 
@@ -42,9 +44,10 @@ let package = Package(
         system("BLAS", pkgConfig: "openblas", package: "libopenblas-dev"),
         system("LAPACKE", pkgConfig: "lapacke", package: "liblapacke-dev"),
         system("Minizip", pkgConfig: "minizip", package: "libminizip-dev"),
+        system("Zlib", pkgConfig: "zlib", package: "zlib1g-dev"),
         .target(name: "CLatentKernels", path: "Sources/CKernels"),
 
-        library("Runtime", ["CLatentKernels"]),
+        library("Runtime", ["CLatentKernels", "CLatentZlib"]),
         library("LinearAlgebra", ["LatentRuntime", "CLatentKernels", "CLatentBLAS", "CLatentLAPACKE"]),
         library("Datasets", ["LatentRuntime", "CLatentKernels", "CLatentMinizip"]),
         library("Recommenders", ["LatentLinearAlgebra", "LatentDatasets", "CLatentKernels"]),
@@ -68,7 +71,7 @@ let package = Package(
             swiftSettings: settings),
 
         .target(
-            name: "LatentTestSupport", dependencies: ["LatentRecommenders", "LatentEvaluation"],
+            name: "LatentTestSupport", dependencies: ["LatentRecommenders"],
             path: "Tests/TestSupport", swiftSettings: settings),
         tests("Runtime", ["LatentRuntime"]),
         tests("LinearAlgebra", ["LatentLinearAlgebra"]),
@@ -76,7 +79,7 @@ let package = Package(
         tests("Recommenders", ["LatentRecommenders"]),
         tests("Evaluation", ["LatentEvaluation"]),
         tests("Experiments", ["LatentExperiments"]),
-        tests("Reports", ["LatentReports"]),
+        tests("Reports", ["LatentReports"], support: []),
         tests("Command", ["LatentCommand"]),
         tests("Examples", ["LatentRecommenders"]),
     ],

@@ -69,6 +69,8 @@ static double scaled(uint64_t digits, int exponent, int bits) {
 static bool library_decimal(const char *start, const char *end, int bits, double *value) {
     char *text = strndup(start, (size_t)(end - start));
     if (!text) return false;
+    char *mark = strpbrk(text, "dD");
+    if (mark) *mark = 'e';
     // The program's own locale may write numbers with a comma. This one exists always, and costs nothing to get.
     locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     *value = bits == 24 ? strtof_l(text, NULL, c) : strtod_l(text, NULL, c);
@@ -115,7 +117,7 @@ const char *read_decimal(const char *at, const char *end, int significand_bits, 
         if (point) return NULL;
         at = read_word(at, end, &magnitude);
     } else {
-        if (at < end && (*at == 'e' || *at == 'E')) {
+        if (at < end && (*at == 'e' || *at == 'E' || *at == 'd' || *at == 'D')) {
             at++;
             bool down = at < end && *at == '-';
             if (at < end && (*at == '-' || *at == '+')) at++;

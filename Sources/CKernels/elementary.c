@@ -13,34 +13,40 @@ static const double ln2_high = 0x1.62e42feep-1, ln2_low = 0x1.a39ef35793c76p-33;
 // The whole number next to x, |x| < 2^51.
 static double nearest(double x) { return (x + 0x1.8p52) - 0x1.8p52; }
 
-// x = n ln 2 + r; e^r - 1 by Taylor's series up to r^terms, |r| <= ln 2 / 2.
-static inline double fraction(double x, int terms, double *n) {
-    *n = nearest(x * 0x1.71547652b82fep0);
-    const double r = (x - *n * ln2_high) - *n * ln2_low;
-    double sum = 0;
-    for (int k = terms; k >= 2; k--) sum = (sum + 1) * (r * (1.0 / k));
-    return r + r * sum;
-}
-
 double elementary_exp(double x) {
     if (!(x < 710)) return x == x ? INFINITY : x;
     if (x < -746) return 0;
-    double n;
-    // r^14 / 14! is below 2^-57.
-    const double e = 1 + fraction(x, 13, &n);
-    return ldexp(e, (int)n);
+    // x = n ln 2 + r, |r| <= ln 2 / 2, and e^r by Taylor's series: r^14 / 14! is below 2^-57.
+    const double n = nearest(x * 0x1.71547652b82fep0), r = (x - n * ln2_high) - n * ln2_low;
+    double sum = 0;
+    for (int k = 13; k >= 2; k--) sum = (sum + 1) * (r * (1.0 / k));
+    return ldexp(1 + (r + r * sum), (int)n);
 }
 
+// 2^(k/32).
+static const double roots[32] = {
+    0x1p0, 0x1.059b0d3158574p0, 0x1.0b5586cf9890fp0, 0x1.11301d0125b51p0,
+    0x1.172b83c7d517bp0, 0x1.1d4873168b9aap0, 0x1.2387a6e756238p0, 0x1.29e9df51fdee1p0,
+    0x1.306fe0a31b715p0, 0x1.371a7373aa9cbp0, 0x1.3dea64c123422p0, 0x1.44e086061892dp0,
+    0x1.4bfdad5362a27p0, 0x1.5342b569d4f82p0, 0x1.5ab07dd485429p0, 0x1.6247eb03a5585p0,
+    0x1.6a09e667f3bcdp0, 0x1.71f75e8ec5f74p0, 0x1.7a11473eb0187p0, 0x1.82589994cce13p0,
+    0x1.8ace5422aa0dbp0, 0x1.93737b0cdc5e5p0, 0x1.9c49182a3f090p0, 0x1.a5503b23e255dp0,
+    0x1.ae89f995ad3adp0, 0x1.b7f76f2fb5e47p0, 0x1.c199bdd85529cp0, 0x1.cb720dcef9069p0,
+    0x1.d5818dcfba487p0, 0x1.dfc97337b9b5fp0, 0x1.ea4afa2a490dap0, 0x1.f50765b6e4540p0,
+};
+
+// x = n ln 2 / 32 + r, so that few terms do: a sigmoid of every rating passes here.
 float elementary_exp_f32(float x) {
     if (!(x < 89)) return x == x ? INFINITY : x;
     if (x < -104) return 0;
-    double n;
-    // r^9 / 9! is below 2^-32.
-    const double e = 1 + fraction(x, 8, &n);
-    const uint64_t power = (uint64_t)((int64_t)n + 1023) << 52;
+    const double n = nearest(x * 0x1.71547652b82fep5), r = x - n * 0x1.62e42fefa39efp-6, square = r * r;
+    // r^5 / 5! is below 2^-39.
+    const double e = (1 + r) + square * ((0.5 + r * (1.0 / 6)) + square * (1.0 / 24));
+    const int64_t k = (int64_t)n;
+    const uint64_t power = (uint64_t)((k >> 5) + 1023) << 52;
     double scale;
     memcpy(&scale, &power, sizeof scale);
-    return (float)(e * scale);
+    return (float)(roots[k & 31] * e * scale);
 }
 
 double elementary_log(double x) {

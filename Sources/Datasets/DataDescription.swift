@@ -22,12 +22,37 @@ public struct DataDescription: Sendable, Equatable {
         }
     }
 
+    /// What the numbers of a table are.
+    public enum Values: String, Sendable {
+        /// How much each user liked an item.
+        case ratings
+        /// How often: whole numbers, from 0 on, up to more than 100.
+        case counts
+        /// That it was so, 1 each: nothing says that a user disliked an item.
+        case events
+
+        /// What somebody should know who takes them for ratings; nil of ratings.
+        var note: String? {
+            switch self {
+            case .ratings: nil
+            case .counts:
+                "the values look like counts, such as of plays: they say how often and not how much, and a model of "
+                    + "ratings takes them for ratings"
+            case .events:
+                "these are events, each of value 1: they say that it was so and not how much, and a model of ratings "
+                    + "learns nothing from them"
+            }
+        }
+    }
+
     /// The ids in the table's vocabulary of users.
     public let users: Int
     /// The ids in its vocabulary of items.
     public let items: Int
     /// How many ratings there are.
     public let ratings: Int
+    /// What the numbers are, as far as they tell.
+    public let values: Values
     /// The fraction of user-item pairs without a rating: 1 − ratings / (users · items).
     public let sparsity: Double
     /// The mean of the ratings.
@@ -53,6 +78,10 @@ extension DataDescription: Documented, Encodable {
         Field("users", "Users with a rating.", \.users),
         Field("items", "Items with a rating.", \.items),
         Field("ratings", "Ratings.", \.ratings),
+        Field("values", "What the ratings are: `ratings`, `counts` (whole, up to more than 100) or `events` (each 1).")
+        {
+            $0.values.rawValue
+        },
         Field("sparsity", "The fraction of pairs of a user and an item without a rating.", \.sparsity),
         Field(
             "rating", "How the ratings spread.",
@@ -89,11 +118,23 @@ extension RatingTable {
         }
         let pairs = Double(userIDs.count) * Double(itemIDs.count)
         return DataDescription(
-            users: userIDs.count, items: itemIDs.count, ratings: count,
+            users: userIDs.count, items: itemIDs.count, ratings: count, values: .init(of: ratings),
             sparsity: pairs > 0 ? 1 - Double(count) / pairs : 1,
             mean: histogram.mean, std: histogram.standardDeviation,
             min: histogram.quantile(0), q1: histogram.quantile(0.25), median: histogram.quantile(0.5),
             q3: histogram.quantile(0.75), max: histogram.quantile(1), top: listed)
+    }
+}
+
+extension DataDescription.Values {
+    /// What `ratings` are, as far as they tell: events where all are 1, counts where they are whole numbers from 0 on, up
+    /// to more than any usual scale has, else ratings.
+    /// - Complexity: O(n).
+    init(of ratings: [Float]) {
+        // Each look ends at the first rating that tells, which in most tables is among the first.
+        let isEvent = !ratings.isEmpty && ratings.allSatisfy { $0 == 1 }
+        let isCount = ratings.contains { $0 > 100 } && ratings.allSatisfy { $0 >= 0 && $0 == $0.rounded(.towardZero) }
+        self = isEvent ? .events : isCount ? .counts : .ratings
     }
 }
 

@@ -1,3 +1,5 @@
+import LatentRuntime
+
 /// The name that a data set gives to a user or an item: a whole number, or text such as `anna`.
 ///
 /// Numbers come before texts; numbers ascend by value, texts by their Unicode scalars, which is by their UTF-8 bytes.
@@ -22,7 +24,8 @@ extension ID: Hashable, Comparable {
         switch self {
         case .number(let number): hasher.combine(number)
         case .text(let text):
-            for byte in text.utf8 { hasher.combine(byte) }
+            var text = text
+            text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
         }
     }
 
@@ -49,7 +52,7 @@ extension ID: LosslessStringConvertible, ExpressibleByIntegerLiteral, Expressibl
     package var quoted: String {
         switch self {
         case .number(let number): String(number)
-        case .text(let text): "'\(text)'"
+        case .text(let text): LatentRuntime.quoted(text.utf8)
         }
     }
 

@@ -18,8 +18,9 @@ public struct RatingTable: Sendable {
     public let items: [Int32]
     /// The rating of each row, finite.
     public let ratings: [Float]
-    /// When each rating was given, in seconds since 1970; nil where the file does not say.
-    public let timestamps: [Int64]?
+    /// When each rating was given, in seconds since 1970, fractions included; nil where nobody asked, or the file does
+    /// not say.
+    public let timestamps: [Double]?
     /// The users' ids.
     public let userIDs: Vocabulary
     /// The items' ids.
@@ -52,7 +53,7 @@ public struct RatingTable: Sendable {
     ///   text.
     /// - Complexity: O(n log n).
     public init(
-        userIDs: [ID], itemIDs: [ID], ratings: [Float], timestamps: [Int64]? = nil, catalog: Catalog = Catalog([:])
+        userIDs: [ID], itemIDs: [ID], ratings: [Float], timestamps: [Double]? = nil, catalog: Catalog = Catalog([:])
     ) throws(InvalidArgument) {
         try self.init(
             RawRatings(
@@ -64,7 +65,7 @@ public struct RatingTable: Sendable {
     /// - Throws: `InvalidArgument` when the columns are not equally long, or a rating is not finite.
     /// - Complexity: O(n) where ids are compact, else O(n log n).
     public init(
-        userIDs: some Sequence<Int>, itemIDs: some Sequence<Int>, ratings: [Float], timestamps: [Int64]? = nil,
+        userIDs: some Sequence<Int>, itemIDs: some Sequence<Int>, ratings: [Float], timestamps: [Double]? = nil,
         catalog: Catalog = Catalog([:])
     ) throws(InvalidArgument) {
         let (users, items) = (IDColumn(Array(userIDs)), IDColumn(Array(itemIDs)))
@@ -96,7 +97,7 @@ public struct RatingTable: Sendable {
     /// - Precondition: the columns are equally long.
     init(
         _ raw: consuming RawRatings, users userIDs: Vocabulary, items itemIDs: Vocabulary, catalog: Catalog,
-        warnings: [String] = [], pool: ThreadPool, times: () throws -> [Int64]?
+        warnings: [String] = [], pool: ThreadPool, times: () throws -> [Double]?
     ) rethrows {
         raw.users.unite(over: userIDs, pool: pool)
         raw.items.unite(over: itemIDs, pool: pool)
@@ -130,7 +131,7 @@ public struct RatingTable: Sendable {
 
     /// A table of columns that already obey the type's description.
     init(
-        users: [Int32], items: [Int32], ratings: [Float], timestamps: [Int64]?, userIDs: Vocabulary,
+        users: [Int32], items: [Int32], ratings: [Float], timestamps: [Double]?, userIDs: Vocabulary,
         itemIDs: Vocabulary, catalog: Catalog, warnings: [String], repeats: Int = 0
     ) {
         self.users = users
@@ -148,7 +149,7 @@ public struct RatingTable: Sendable {
     /// row at the same one.
     /// - Complexity: O(n).
     private static func superseded(
-        users: [Int32], items: [Int32], userCount: Int, itemCount: Int, times: [Int64]? = nil
+        users: [Int32], items: [Int32], userCount: Int, itemCount: Int, times: [Double]? = nil
     ) -> [Int] {
         // Backwards through the rows of one user after another, the first sight of an item is its last row.
         var lastUser = [Int32](repeating: -1, count: itemCount)
@@ -180,7 +181,7 @@ struct RawRatings {
     var users: IDColumn
     var items: IDColumn
     var ratings: [Float]
-    var timestamps: [Int64]?
+    var timestamps: [Double]?
 }
 
 /// The rows in ascending order of their key, rows of one key in ascending order.

@@ -31,7 +31,7 @@ public struct Metric: Sendable {
     }
 
     /// What becomes of a mean.
-    public enum Transform: Sendable {
+    package enum Transform: Sendable {
         /// Nothing.
         case mean
         /// Its square root.
@@ -49,7 +49,7 @@ extension Metric {
     ///   - source: who defined it so.
     ///   - transform: what becomes of the mean.
     ///   - number: what one rating adds to the sum.
-    public init(
+    package init(
         ofRatings name: String, heading: String, isLargerBetter: Bool = false, definition: String, source: String,
         transform: Transform = .mean, _ number: @escaping @Sendable (PredictedRating) -> Double
     ) {
@@ -66,7 +66,7 @@ extension Metric {
     ///   - definition: half a sentence that goes on from its heading.
     ///   - source: who defined it so.
     ///   - number: what a list is worth. It is asked of lists whose user has a relevant item, so that R is 1 or more.
-    public init(
+    package init(
         ofLists name: String, heading: String, isLargerBetter: Bool = true, definition: String, source: String,
         _ number: @escaping @Sendable (RankedList) -> Double
     ) {

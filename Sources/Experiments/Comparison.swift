@@ -215,11 +215,10 @@ public enum Comparison {
 
     /// Which users and items of `test` have a rating in `scope`.
     private static func known(_ scope: ModelScope, _ test: RatingTable) -> (users: [Bool], items: [Bool]) {
-        let pattern = scope.ratings.pattern
-        let itemCounts = pattern.columnCounts
+        let (users, items) = (scope.usersWithRatings, scope.itemsWithRatings)
         return (
-            scope.users.indices(of: test.userIDs.ids).map { $0.map { !pattern.row($0).isEmpty } ?? false },
-            scope.items.indices(of: test.itemIDs.ids).map { $0.map { itemCounts[$0] > 0 } ?? false }
+            scope.users.indices(of: test.userIDs.ids).map { $0.map { users[$0] } ?? false },
+            scope.items.indices(of: test.itemIDs.ids).map { $0.map { items[$0] } ?? false }
         )
     }
 }

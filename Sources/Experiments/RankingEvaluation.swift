@@ -6,7 +6,7 @@ import LatentRuntime
 /// How a model's ranked lists are held against what people liked.
 ///
 /// An item that the user did not rate counts as one they do not like, so that the figures are lower than a person's own
-/// judgement would be; they compare models, and only under the same rule. Krichene and Rendle, "On sampled metrics for
+/// judgment would be; they compare models, and only under the same rule. Krichene and Rendle, "On sampled metrics for
 /// item recommendation", KDD 2020, doi:10.1145/3394486.3403226, is why all items are ranked and not a sample.
 public struct RankingEvaluation: Sendable {
     /// The length of the lists. 1 or more.

@@ -21,9 +21,11 @@ extension Recommender {
     /// own lists of neighbors. An item without a training rating, of which nothing was learned, is near none, and none
     /// is near it. O(items · rank).
     /// - Throws: `InvalidArgument` where the model has neither, or is asked for what it does not keep.
+    /// - Precondition: `item` is an index into `scope.items`.
     public func nearestItems(
         to item: Int, count: Int, metric: SimilarityMetric? = nil, least: Bool = false
     ) throws(InvalidArgument) -> (items: [TopK.Scored], measure: String) {
+        scope.require(item: item)
         if let vectors = itemVectors {
             let metric = metric ?? .cosine
             let unrated = scope.unratedItems
@@ -37,8 +39,8 @@ extension Recommender {
         }
         guard metric == nil, !least else {
             throw InvalidArgument(
-                "\(configuration.name) keeps the nearest items, by the similarity it was fitted with: leave --metric "
-                    + "and --least out")
+                "\(configuration.name) keeps the nearest items, by the similarity it was fitted with: leave metric and "
+                    + "least out")
         }
         let (indices, scores) = lists.row(item)
         return (zip(indices, scores).prefix(max(count, 0)).map { TopK.Scored(index: Int($0), score: $1) }, measure)
@@ -52,6 +54,7 @@ extension Matrix<Float> {
     public func neighbors(
         of item: Int, count: Int, metric: SimilarityMetric, least: Bool = false, without excluded: [Int32] = []
     ) -> [TopK.Scored] {
+        requireRows([item], of: rows)
         let target = row(item)
         let scores = (0..<rows).map { Self.similarity(target, row($0), metric) }
         // Distances rank upside down.
@@ -65,7 +68,8 @@ extension Matrix<Float> {
     /// - Precondition: both are rows of this matrix.
     /// - Complexity: O(columns), summed in Double.
     public func similarity(_ a: Int, _ b: Int, metric: SimilarityMetric) -> Float {
-        Self.similarity(row(a), row(b), metric)
+        requireRows([a, b], of: rows)
+        return Self.similarity(row(a), row(b), metric)
     }
 
     /// `a · b / √(‖a‖² ‖b‖²)`, or `‖a − b‖`, rounded to single precision once, at the end.

@@ -46,7 +46,8 @@ public struct ModelArchive: Sendable {
     }
 
     /// Writes the model to `path`.
-    /// - Throws: `FileError` when the folder or disk refuses.
+    /// - Throws: `FileError` when the folder or disk refuses; `InvalidArgument` where the model writes a tensor or a text
+    ///   under a name that is taken here.
     /// - Complexity: O(bytes): the tensors are made in memory, then written beside the old one, synced and renamed.
     public func write(to path: String) throws {
         let configuration = model.configuration
@@ -58,7 +59,12 @@ public struct ModelArchive: Sendable {
         if let split { archive.metadata["split"] = split }
         if let splitCount { archive.metadata["split.ratings"] = String(splitCount) }
         try model.scope.write(to: &archive)
-        model.write(to: &archive)
+        var learned = Safetensors()
+        model.write(to: &learned)
+        if let name = archive.add(learned) {
+            throw InvalidArgument(
+                "\(configuration.name) writes '\(name)', which is the file's own: give it another name")
+        }
         try archive.write(to: path)
     }
 

@@ -34,7 +34,8 @@ public enum ModelRegistry {
     /// Adds the models of `type`, which files, `train` and `compare` then know by their names.
     ///
     /// All names of the type are added, or none. Each must make a configuration of that very name.
-    /// - Throws: `InvalidArgument` where one of the names is taken, or is none: of small letters, digits and dashes.
+    /// - Throws: `InvalidArgument` where one of the names is taken or listed twice, or is none: of small letters, digits
+    ///   and dashes; where two settings have one name, or a name is none: of letters and digits, a small letter first.
     public static func register<Configuration: RecommenderConfiguration>(
         _ type: Configuration.Type
     ) throws(InvalidArgument) {
@@ -47,6 +48,18 @@ public enum ModelRegistry {
             guard let configuration = Configuration(named: name), configuration.name == name else {
                 throw InvalidArgument("\(type) lists the name \(name), and makes no configuration of that name")
             }
+        }
+        if let twice = type.names.repeated { throw InvalidArgument("\(type) lists the name \(twice) twice") }
+        let settings = type.settingNames
+        for name in settings {
+            guard name.first?.isLowercase ?? false, name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) })
+            else {
+                throw InvalidArgument(
+                    "\(type): '\(name)' is no name of a setting: take letters and digits, as in learningRate")
+            }
+        }
+        if let twice = (settings + [type.nameKey].compactMap { $0 }).repeated {
+            throw InvalidArgument("\(type) has two settings called \(twice)")
         }
         let taken = registered.withLock { all -> String? in
             let names = Set(all.flatMap { $0.names })
@@ -146,6 +159,14 @@ public enum ModelRegistry {
             let models = settings.first(where: { $0.name == nearest })?.models
         else { return own.isEmpty ? "\(message): it has none" : "\(message): it has \(own.joined(separator: ", "))" }
         return "\(message); \(nearest) is one of \(models.joined(separator: ", "))"
+    }
+}
+
+extension [String] {
+    /// The first that stands twice; nil where none does.
+    fileprivate var repeated: String? {
+        var seen: Set<String> = []
+        return first { !seen.insert($0).inserted }
     }
 }
 

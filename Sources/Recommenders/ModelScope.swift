@@ -61,12 +61,34 @@ public struct ModelScope: Sendable, Equatable {
         meanRating = ratings.values.reduce(0) { $0 + Double($1) } / Double(max(ratings.values.count, 1))
     }
 
+    /// Whether each user has a rating.
+    package var usersWithRatings: [Bool] {
+        let offsets = ratings.pattern.rowOffsets
+        return (0..<users.count).map { offsets[$0] < offsets[$0 + 1] }
+    }
+
+    /// Whether each item has one.
+    package var itemsWithRatings: [Bool] { ratings.pattern.columnCounts.map { $0 > 0 } }
+
     /// A person's ratings as a matrix of one row.
     /// - Precondition: the items are indices into ``items``, and none stands twice; their order does not matter.
     func row(_ ratings: [(item: Int, rating: Float)]) -> CSRMatrix<Float> {
         let sorted = ratings.sorted { $0.item < $1.item }
         let pattern = SparsityPattern(row: sorted.map { Int32($0.item) }, columns: items.count)
         return CSRMatrix(pattern: pattern, values: sorted.map(\.rating))
+    }
+
+    /// - Precondition: there are as many users as items, and they are indices into ``users`` and ``items``.
+    func requirePairs(_ users: [Int], _ items: [Int]) {
+        precondition(users.count == items.count, "\(users.count) users and \(items.count) items are no pairs")
+        requireRows(users, of: self.users.count)
+        requireRows(items, of: self.items.count)
+    }
+
+    /// - Precondition: what is given of the two is an index into ``users`` and ``items``.
+    func require(user: Int? = nil, item: Int? = nil) {
+        if let user { precondition(user >= 0 && user < users.count, "user \(user) of \(users.count)") }
+        if let item { precondition(item >= 0 && item < items.count, "item \(item) of \(items.count)") }
     }
 
     /// How many ratings of `table` are of a user and an item that a training rating is of. O(ratings · log items).

@@ -33,6 +33,10 @@ extension ModelScope {
         list.map { recommendation($0.index, score: $0.score) }
     }
 
+    /// Contributions by index as ones with ids and what the catalog knows of them.
+    /// - Precondition: they are of a model of this scope.
+    public func reasons(_ contributions: [Contribution]) -> [Reason] { contributions.map { Reason($0, in: self) } }
+
     /// The lowest and the highest of the ratings that were learned from; nil where there are none. O(ratings).
     public var scale: ClosedRange<Float>? {
         guard let lowest = ratings.values.min(), let highest = ratings.values.max() else { return nil }
@@ -129,6 +133,23 @@ extension Recommender {
         try Self.check(count)
         return scope.recommendations(
             try nearestItems(to: scope.index(ofItem: item), count: count, metric: metric, least: least).items)
+    }
+
+    /// What makes the prediction of an item for a user, the largest share, up or down, first; nil where the model cannot
+    /// say (``Ability/explanations``).
+    /// - Throws: ``UnknownID`` where the model does not know one of the two.
+    public func explanation(for user: ID, of item: ID) throws(UnknownID) -> [Reason]? {
+        let (user, item) = (try scope.index(ofUser: user), try scope.index(ofItem: item))
+        return explanation(user: user, item: item).map(scope.reasons)
+    }
+
+    /// The same for a person who is not in the training set, from some ratings of theirs by item id; see
+    /// ``recommendations(for:count:includingSeen:)``.
+    /// - Throws: ``UnknownID`` where the model does not cover the item, or none of those rated; `InvalidArgument` for a
+    ///   rating that is not within those that the model learned from.
+    public func explanation(for newPerson: [ID: Float], of item: ID) throws -> [Reason]? {
+        let item = try scope.index(ofItem: item)
+        return explanation(of: person(try scope.ratings(ofNewPerson: newPerson).known), item: item).map(scope.reasons)
     }
 
     private static func check(_ count: Int) throws(InvalidArgument) {

@@ -236,6 +236,7 @@ public protocol Recommender: Sendable {
     ///
     /// Nil stands for what is unknown. With both known it need not be what `predict` says: of most models it is the
     /// part that a user and an item have without each other.
+    /// - Precondition: what is given of the two is an index into the scope.
     func fallback(user: Int?, item: Int?) -> Float
 
     /// Adds what was learned to `archive`, beyond the configuration and the scope.
@@ -263,9 +264,11 @@ public protocol Recommender: Sendable {
 
     /// What makes the prediction of `item` for `user` (indices into the scope), the largest share, up or down, first:
     /// of ``Ability/explanations``, else nil. Empty where no rating took part, and the baseline stands alone.
+    /// - Precondition: they are indices into the scope.
     func explanation(user: Int, item: Int) -> [Contribution]?
 
     /// The same for a new person.
+    /// - Precondition: `item` is an index into `scope.items`.
     func explanation(of person: Person, item: Int) -> [Contribution]?
 }
 
@@ -280,7 +283,10 @@ extension Recommender {
     }
 
     /// The mean of all ratings.
-    public func fallback(user: Int?, item: Int?) -> Float { Float(scope.meanRating) }
+    public func fallback(user: Int?, item: Int?) -> Float {
+        scope.require(user: user, item: item)
+        return Float(scope.meanRating)
+    }
 
     /// Nothing.
     public func write(to archive: inout Safetensors) {}

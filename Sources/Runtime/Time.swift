@@ -1,6 +1,6 @@
 extension Duration {
     /// The duration in seconds.
-    public var seconds: Double {
+    package var seconds: Double {
         Double(components.seconds) + Double(components.attoseconds) * 1e-18
     }
 }
@@ -10,7 +10,7 @@ extension Duration {
 ///     let (gram, seconds) = measureSeconds { a.gram() }
 ///
 /// - Returns: what `body` returned, and the wall time of it in seconds.
-public func measureSeconds<Result>(_ body: () throws -> Result) rethrows -> (result: Result, seconds: Double) {
+package func measureSeconds<Result>(_ body: () throws -> Result) rethrows -> (result: Result, seconds: Double) {
     let clock = ContinuousClock()
     let start = clock.now
     let result = try body()

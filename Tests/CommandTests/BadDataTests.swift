@@ -26,7 +26,7 @@ final class BadDataTests: CommandTestCase {
         try expectBadRatings("1::2::3::4\n1::3::five::4\n", "line 2", "five")
         try expectBadRatings("1::2::nan::4\n", "line 1", "nan")
         try expectBadRatings("1::2::3::4\n\n1::2::inf::4\n", "line")
-        try expectBadRatings("one::2::3::4\n", "line 1", "one")
+        try expectBadRatings("1::2::3::4\n::2::3::4\n", "line 2", "user is empty")
         try expectBadRatings("", "no ratings")
     }
 
@@ -35,8 +35,12 @@ final class BadDataTests: CommandTestCase {
         try folder.write(Array("a,b,c\n1,2,3\n".utf8), to: "columns.csv")
         try expectFailure(65, ["columns.csv"], "data", "describe", "columns.csv", in: folder)
         try folder.write([], to: "empty/other.txt")
+        try expectFailure(65, ["empty/other.txt: holds no ratings"], "data", "describe", "empty", in: folder)
+        try folder.write([], to: "empty/another.txt")
         try expectFailure(
-            65, ["empty", "ratings.dat", "u.data", "ratings.csv"], "data", "describe", "empty", in: folder)
+            65, ["empty", "ratings.dat", "u.data", "ratings.csv", "'another.txt', 'other.txt'"], "data", "describe",
+            "empty",
+            in: folder)
     }
 
     func testTruncatedZip() throws {

@@ -50,7 +50,7 @@ final class CheckpointCommandTests: CommandTestCase {
             }
             XCTAssertEqual(killed.code, 75, "\(name): \(killed.errors)")
             XCTAssertEqual((try killed.object()["error"] as? [String: Any])?["code"] as? Int, 75, killed.output)
-            XCTAssertTrue(killed.errors.contains("--resume goes on"), killed.errors)
+            XCTAssertTrue(killed.errors.contains("resumed, goes on"), killed.errors)
             XCTAssertFalse(try folder.names().contains(name), "no model of a part of the training")
             let resumed = try Command.run(command + ["--threads", "1"], in: folder.path)
             XCTAssertEqual(resumed.code, 0, resumed.errors)
@@ -104,7 +104,7 @@ final class CheckpointCommandTests: CommandTestCase {
             XCTAssertEqual(outcome.output, "", line: line)
             for word in words { XCTAssertTrue(outcome.errors.contains(word), outcome.errors, line: line) }
         }
-        try expect(64, ["state", "--resume", "another folder"])
+        try expect(64, ["state", "resume to go on", "another folder"])
         try expect(65, ["seed was 0 and is 4"], "--resume", "--seed", "4")
         try expect(
             65, ["rank was 5 and is 6", "maskFraction was 0.2 and is 0.5"], "--resume", "--rank", "6",

@@ -4,7 +4,8 @@ import XCTest
 
 final class HelpTests: CommandTestCase {
     private let commands = [
-        ["demo"], ["data"], ["data", "describe"], ["data", "fetch"], ["data", "generate"], ["train"], ["compare"],
+        ["demo"], ["data"], ["data", "describe"], ["data", "split"], ["data", "fetch"], ["data", "generate"], ["train"],
+        ["compare"],
         ["tune"], ["evaluate"], ["cosine"],
         ["recommend"], ["similar"], ["inspect"], ["reproduce"], ["svd"], ["bench"], ["doctor"],
     ]
@@ -55,6 +56,37 @@ final class HelpTests: CommandTestCase {
             XCTAssertLessThanOrEqual(lines.count, 51, "\(words)")
             for line in lines { XCTAssertLessThanOrEqual(line.count, 80, "\(words): \(line)") }
         }
+    }
+
+    /// A shell completes the settings of every command that takes them, though help shows them a model at a time.
+    func testCompletions() throws {
+        for shell in ["bash", "zsh", "fish"] {
+            let script = try latent("--generate-completion-script", shell).output
+            let words = script.split { !($0.isLetter || $0.isNumber || $0 == "-") }.map(String.init)
+            let count = Dictionary(grouping: words) { $0.drop { $0 == "-" } }.mapValues(\.count)
+            for (name, models) in ModelRegistry.settings
+            where !Set(models).isDisjoint(with: ModelRegistry.builtInNames) {
+                let option = SettingDescription.option(of: name).dropFirst(2)
+                XCTAssertGreaterThanOrEqual(count[option] ?? 0, 3, "\(shell) does not complete \(option)")
+            }
+        }
+    }
+
+    /// A model's page shows how the command is called.
+    func testUsageOfAModel() throws {
+        XCTAssertTrue(
+            try latent("tune", "svd", "--help").output.contains(
+                "usage: latent tune svd --data PATH --grid NAME=VALUES ... [options]\n"))
+        XCTAssertTrue(
+            try latent("train", "svd", "--help").output.contains(
+                "usage: latent train svd --data PATH [settings] [options]\n"))
+    }
+
+    /// What help says of models is what they say of themselves.
+    func testModelsOfAnAbility() throws {
+        let help = try latent("recommend", "--help").output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let able = ModelRegistry.models(thatCan: .explanations).joined(separator: ", ")
+        XCTAssertTrue(help.contains("A model of neighbors (\(able)) says"), help)
     }
 
     /// One vocabulary: the settings have their names in the help, and so do the models and solvers.

@@ -60,6 +60,10 @@ final class JSONPageTests: CommandTestCase {
         let split = ["--data", "board", "--split", "random:0.25:1"]
         let runs: [(section: String, [[String]])] = [
             ("latent data describe", [["data", "describe", "board"]]),
+            (
+                "latent data split",
+                [["data", "split", "board", "--split", "random:0.5:1", "--output", "parts"]]
+            ),
             ("latent data generate", [["data", "generate", "--preset", "ml-100k", "--output", "new"]]),
             ("latent models", [["models"]]),
             ("latent train", [["train", "autoencoder", "--rank", "2", "--epochs", "1"] + split]),
@@ -115,6 +119,7 @@ final class JSONPageTests: CommandTestCase {
             (64, "Unknown option '--fast'", ["train", "svd", "--fast"]),
             (64, "did you mean --rank", ["train", "svd", "--rnk", "3"]),
             (64, "--top", ["evaluate", "--model", "m", "--top", "0"]),
+            (64, "Un", ["evaluat"]),
         ] as [(Int, String, [String])] {
             let data = command[0] == "data" ? [] : ["--data", "board"]
             let outcome = try Command.run(command + data + ["--json"], in: folder.path)
@@ -126,6 +131,8 @@ final class JSONPageTests: CommandTestCase {
             XCTAssertTrue(
                 outcome.errors.hasPrefix("latent: \(message)"), "\(outcome.errors) does not begin with \(message)")
             XCTAssertEqual(try keys(outcome.object()), ["command", "version", "error"])
+            let asked = command[0] == "data" ? "data describe" : command[0] == "evaluat" ? "latent" : command[0]
+            XCTAssertEqual(try outcome.object()["command"] as? String, asked)
             XCTAssertEqual(try Command.run(command + data, in: folder.path).output, "", "without --json")
         }
     }

@@ -108,7 +108,7 @@ final class ScoreCommandTests: CommandTestCase {
         try trainExact(in: folder)
         let outcome = try latent("evaluate", "--model", "model", "--data", "board", in: folder)
         let note = "note: 640 of the 640 ratings are ones it learned from"
-        XCTAssertTrue(outcome.errors.contains(note), outcome.errors)
+        XCTAssertFalse(outcome.errors.contains("learned from"), "said twice: \(outcome.errors)")
         XCTAssertTrue(outcome.output.contains("640 ratings\n\(note)"), outcome.output)
     }
 
@@ -130,7 +130,6 @@ final class ScoreCommandTests: CommandTestCase {
         let outcome = try Command.run(arguments + ["--json"], in: folder.path)
         XCTAssertEqual(try outcome.object()["learned"] as? Int, expected)
         let note = "note: \(expected) of the \(held.count) ratings are ones it learned from"
-        XCTAssertTrue(outcome.errors.contains(note), outcome.errors)
         XCTAssertTrue(try Command.run(arguments, in: folder.path).output.contains(note))
         let own = try latent("evaluate", "--model", "model", "--data", "board", "--json", in: folder)
         XCTAssertEqual(try own.object()["learned"] as? Int, 0)

@@ -61,13 +61,25 @@ final class UsageTests: CommandTestCase {
             "--hiden-dropout=0.1", in: folder)
         try expectFailure(
             64, ["Unknown option '--zzzzzzzzzz'"], "train", "dot", "--data", "board", "--zzzzzzzzzz", in: folder)
+        // Commands without settings take none, and have other options to be near to.
+        for command in [["evaluate", "--model", "m", "--data", "board"], ["similar", "--model", "m", "--item", "1"]] {
+            for (option, words) in [
+                ("--mask-fraction", "--mask-fraction is a setting of autoencoder: train, compare and tune take it"),
+                ("--mask-fractoin", "Unknown option '--mask-fractoin'"),
+            ] {
+                let outcome = try Command.run(command + [option, "0.1"], in: folder.path)
+                XCTAssertEqual(outcome.code, 64, outcome.errors)
+                XCTAssertTrue(outcome.errors.contains(words), outcome.errors)
+                XCTAssertFalse(outcome.errors.contains("did you mean --mask"), outcome.errors)
+            }
+        }
     }
 
     func testSettings() throws {
         let folder = try makeFolder()
         for (option, value, words) in [
             ("--rank", "21", ["rank 21", "20 items"]), ("--rank", "0", ["rank 0"]),
-            ("--rank", "1.5", ["1.5"]),
+            ("--rank", "1.5", ["1.5"]), ("--item-count", "-1", ["itemCount -1: take 0 or more"]),
             ("--epochs", "0", ["epochs 0"]), ("--mask-fraction", "1", ["maskFraction 1"]),
             ("--batch-size", "0", ["batchSize 0"]), ("--learning-rate", "0", ["learningRate 0"]),
             ("--min-delta", "nan", ["minDelta=nan"]),
@@ -109,6 +121,11 @@ final class UsageTests: CommandTestCase {
         try expectFailure(
             64, ["none of factorization takes --patience", "scores on"], "compare", "--data", "board", "--models",
             "factorization", "--patience", "3", in: folder)
+        try expectFailure(
+            64, ["itemCount -1: take 0 or more"], "compare", "--data", "board", "--item-count", "-1", in: folder)
+        try expectFailure(
+            64, ["none of item-mean takes --patience: it is a setting of"], "compare", "--data", "board", "--models",
+            "item-mean", "--patience", "3", in: folder)
         try expectFailure(
             64, ["factorization takes no patience", "epochs"], "tune", "factorization", "--data", "board", "--grid",
             "patience=2,3", in: folder)

@@ -4,7 +4,7 @@ import XCTest
 
 final class DataFingerprintTests: XCTestCase {
     private func fingerprint(
-        users: [Int] = [1, 1, 2], items: [Int] = [5, 6, 5], ratings: [Float] = [3, 4, 5], timestamps: [Int64]? = nil
+        users: [Int] = [1, 1, 2], items: [Int] = [5, 6, 5], ratings: [Float] = [3, 4, 5], timestamps: [Double]? = nil
     ) -> DataFingerprint {
         DataFingerprint(RatingTable.fixture(userIDs: users, itemIDs: items, ratings: ratings, timestamps: timestamps))
     }

@@ -101,7 +101,7 @@ final class GeneratorTests: XCTestCase {
             for layout in DataLayout.allCases {
                 let folder = try TemporaryFolder()
                 try table.write(to: "\(folder.path)/new", layout: layout)
-                let back = try RatingTable(path: "\(folder.path)/new")
+                let back = try RatingTable(path: "\(folder.path)/new", withTimestamps: true)
                 assertEqual(back, table)
                 XCTAssertEqual(back.warnings, [])
             }
@@ -116,7 +116,7 @@ final class GeneratorTests: XCTestCase {
         for layout in DataLayout.allCases {
             let folder = try TemporaryFolder()
             try table.write(to: folder.path, layout: layout)
-            let back = try RatingTable(path: folder.path)
+            let back = try RatingTable(path: folder.path, withTimestamps: true)
             XCTAssertEqual(back.ratings, table.ratings)
             XCTAssertEqual(back.timestamps, table.timestamps)
             XCTAssertEqual(back.userIDs, table.userIDs)

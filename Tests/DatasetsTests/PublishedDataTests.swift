@@ -6,7 +6,7 @@ import XCTest
 final class PublishedDataTests: XCTestCase {
     /// Counts: the README of ML-1M. The twenty films: "Collaborative filtering with a linear autoencoder".
     func testMovieLens1M() throws {
-        let table = try RatingTable(path: RealData.path("ml-1m"))
+        let table = try RatingTable(path: RealData.path("ml-1m"), withTimestamps: true)
         let facts = table.describe(top: 20)
         XCTAssertEqual(facts.users, 6040)
         XCTAssertEqual(facts.items, 3706)
@@ -78,8 +78,9 @@ final class PublishedDataTests: XCTestCase {
 
     /// The folder and the published zip of the same edition.
     func testZipEqualsFolder() throws {
-        let folder = try RatingTable(path: RealData.path("ml-latest-small-2018"))
-        let zip = try RatingTable(path: RealData.path("ml-latest-small-2018/ml-latest-small.zip"))
+        let folder = try RatingTable(path: RealData.path("ml-latest-small-2018"), withTimestamps: true)
+        let zip = try RatingTable(
+            path: RealData.path("ml-latest-small-2018/ml-latest-small.zip"), withTimestamps: true)
         XCTAssertEqual(folder.count, 100_836)
         XCTAssertEqual(folder.userIDs.count, 610)
         XCTAssertEqual(folder.itemIDs.count, 9724)

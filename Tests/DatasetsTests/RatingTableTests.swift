@@ -46,7 +46,7 @@ final class RatingTableTests: XCTestCase {
 
     /// The latest by its time counts, wherever it stands; at equal times, the last in the file.
     func testTheLatestByTimeCounts() throws {
-        let times: [Int64] = [50, 90, 70, 60, 60, 10, 20]
+        let times: [Double] = [50, 90, 70, 60, 60, 10, 20]
         let rows = Array(times.indices)
         for order in [rows, rows.reversed(), [3, 0, 4, 5, 1, 6, 2]] {
             // User 1 rated item 5 four times, and item 6 once between; user 2 rated item 5 twice.
@@ -128,14 +128,21 @@ final class RatingTableTests: XCTestCase {
         XCTAssertEqual(Array(part.userIDs.ids), ["anna", "bo"])
         XCTAssertEqual(Array(part.itemIDs.ids), ["x"])
         XCTAssertEqual(part.mergedByTitle().itemIDs, part.itemIDs)
-        // A rating given twice, and the readers' files, which hold numbers.
+        // A rating given twice, and the layouts' files, of which two hold numbers alone.
         let twice = try RatingTable(userIDs: ["a", "a"], itemIDs: ["b", "b"], ratings: [1, 2])
         XCTAssertEqual(twice.ratings, [2])
         let folder = try TemporaryFolder()
-        assertThrows(saying: "ratings.csv", "'bo'", "whole numbers") {
-            try table.write(to: folder.path, layout: .commaSeparated)
+        let timed = try RatingTable(userIDs: ["bo"], itemIDs: [1], ratings: [1], timestamps: [1])
+        assertThrows(saying: "ratings.dat", "'bo'", "whole numbers") {
+            try timed.write(to: folder.path, layout: .doubleColon)
         }
         XCTAssertEqual(try folder.names(), [])
+        try table.write(to: folder.path, layout: .commaSeparated)
+        let back = try RatingTable(path: folder.path)
+        XCTAssertEqual(back.userIDs, table.userIDs)
+        XCTAssertEqual(back.itemIDs, table.itemIDs)
+        XCTAssertEqual(back.users, table.users)
+        XCTAssertEqual(back.catalog["x"]?.title, "X")
     }
 
     func testWhatIsRefused() {

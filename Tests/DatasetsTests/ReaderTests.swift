@@ -6,7 +6,7 @@ import XCTest
 /// Each layout, written by hand.
 final class ReaderTests: XCTestCase {
     private func check(
-        _ table: RatingTable, timestamps: [Int64]? = [100, 200, 300], file: StaticString = #filePath,
+        _ table: RatingTable, timestamps: [Double]? = [100, 200, 300], file: StaticString = #filePath,
         line: UInt = #line
     ) {
         XCTAssertEqual(table.userIDs.ids.numbers, [1, 2], file: file, line: line)
@@ -22,7 +22,7 @@ final class ReaderTests: XCTestCase {
         try folder.write("ratings.dat", "2::10::4::100\n1::30::3.5::200\n2::30::1::300\n")
         try folder.write("movies.dat", "10::Up: 2::3 (2009)::Animation|Comedy\n20::Never Seen::\n")
         try folder.write("users.dat", "1::F::1::10::48067\n2::M::56::16::70072\n7::M::25::15::55117\n")
-        let table = try RatingTable(path: folder.path)
+        let table = try RatingTable(path: folder.path, withTimestamps: true)
         check(table)
         XCTAssertEqual(table.catalog[10], .init(title: "Up: 2::3 (2009)", genres: ["Animation", "Comedy"]))
         XCTAssertEqual(table.catalog[20]?.genres, [])
@@ -44,11 +44,12 @@ final class ReaderTests: XCTestCase {
         try folder.write("u.data", "2\t10\t4\t100\n1\t30\t3.5\t200\n2\t30\t1\t300")
         try folder.write("u.genre", "unknown|0\nAction|1\nDrama|2\n\n")
         try folder.write("u.item", "10|A (1990)|01-Jan-1990||http://x|0|1|1\n30|B|||y|1|0|0\n")
-        let table = try RatingTable(path: folder.path)
+        let table = try RatingTable(path: folder.path, withTimestamps: true)
         check(table)
         XCTAssertEqual(table.catalog[10]?.genres, ["Action", "Drama"])
         XCTAssertEqual(table.warnings, [])
-        check(try RatingTable(path: folder.write("part.tsv", contents("\(folder.path)/u.data"))))
+        let part = try folder.write("part.tsv", contents("\(folder.path)/u.data"))
+        check(try RatingTable(path: part, withTimestamps: true))
     }
 
     func testCommaSeparatedWithCRLF() throws {
@@ -59,7 +60,7 @@ final class ReaderTests: XCTestCase {
         try folder.write(
             "movies.csv",
             "movieId,title,genres\r\n10,\"One, \"\"Two\"\"\",A|B\r\n\r\n30,Three,(no genres listed)\r\n")
-        let table = try RatingTable(path: folder.path)
+        let table = try RatingTable(path: folder.path, withTimestamps: true)
         check(table)
         XCTAssertEqual(table.catalog[10], .init(title: "One, \"Two\"", genres: ["A", "B"]))
         XCTAssertEqual(table.catalog[30], .init(title: "Three", genres: []))
@@ -83,7 +84,7 @@ final class ReaderTests: XCTestCase {
             "\u{FEFF}review,\"user_id\", itemId ,rating,timestamp\n"
                 + "\"good, says \"\"he\"\"\nand she\",2,10,4,100\nplain,\"1\", 30 ,3.5,200\n,2,30,\"1\",300\n"
         )
-        check(try RatingTable(path: file))
+        check(try RatingTable(path: file, withTimestamps: true))
     }
 
     func testFirstLayoutCounts() throws {
@@ -127,14 +128,14 @@ final class ReaderTests: XCTestCase {
         }
         XCTAssertGreaterThan(text.utf8.count, 8 << 20)
         let file = try folder.write("ratings.dat", text)
-        let table = try RatingTable(path: file)
+        let table = try RatingTable(path: file, withTimestamps: true)
         XCTAssertEqual(table.count, count)
         XCTAssertEqual(table.users, (0..<count).map { Int32($0 / 100) })
         XCTAssertEqual(table.items, (0..<count).map { Int32($0 % 100) })
         XCTAssertEqual(table.ratings, (0..<count).map { Float($0 % 5 + 1) })
-        XCTAssertEqual(table.timestamps, (0..<count).map { Int64(1_000_000_000 + $0) })
+        XCTAssertEqual(table.timestamps, (0..<count).map { Double(1_000_000_000 + $0) })
 
-        let alone = try RatingTable(path: file, pool: ThreadPool(threads: 1))
+        let alone = try RatingTable(path: file, withTimestamps: true, pool: ThreadPool(threads: 1))
         XCTAssertEqual(alone.timestamps, table.timestamps)
 
         // The line number counts through all pieces.
@@ -142,7 +143,7 @@ final class ReaderTests: XCTestCase {
         assertThrows(
             FileError.malformed(
                 path: broken, position: .line(count + 1),
-                reason: "the rating is 'five', expected a finite number")
+                reason: "the rating is 'five', expected a finite number; --columns rating=... tells where ratings are")
         ) { try RatingTable(path: broken) }
     }
 }

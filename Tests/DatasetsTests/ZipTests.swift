@@ -61,9 +61,10 @@ final class ZipTests: XCTestCase {
     }
 
     func testNoKnownLayout() throws {
-        let names = "holds none of ratings.dat, u.data, ratings.csv"
+        let names =
+            "holds none of ratings.dat, u.data, ratings.csv: give the path of one of its files ('a.dat', 'b.dat')"
         assertThrows(saying: "data.zip", names) {
-            try self.read(self.zip([Entry("a/b/ratings.dat", "1::2::3::4")]))
+            try self.read(self.zip([Entry("a/b/a.dat", "1::2::3::4"), Entry("a/b/b.dat", "1::2::3::4")]))
         }
         assertThrows(saying: "data.zip", "without entries") { try self.read(self.zip([])) }
     }
@@ -100,7 +101,11 @@ final class ZipTests: XCTestCase {
         assertThrows(saying: "'ml/ratings.dat'", "encrypted") { try self.read(self.zip([entry])) }
         entry = ratings
         entry.method = 99
-        assertThrows(saying: "'ml/ratings.dat'", "unknown method") { try self.read(self.zip([entry])) }
+        assertThrows(saying: "'ml/ratings.dat'", "AES", "unpack") { try self.read(self.zip([entry])) }
+        for (method, name) in [(9, "Deflate64"), (12, "bzip2"), (14, "LZMA")] {
+            entry.method = UInt16(method)
+            assertThrows(saying: "'ml/ratings.dat': is compressed by \(name)") { try self.read(self.zip([entry])) }
+        }
         entry.method = 8
         assertThrows(saying: "'ml/ratings.dat'", "damaged") { try self.read(self.zip([entry])) }
     }
@@ -111,7 +116,7 @@ final class ZipTests: XCTestCase {
         assertThrows(
             FileError.malformed(
                 path: "\(path)/ml/ratings.dat", position: .line(2),
-                reason: "the rating is 'bad', expected a finite number")
+                reason: "the rating is 'bad', expected a finite number; --columns rating=... tells where ratings are")
         ) { try RatingTable(path: path) }
     }
 

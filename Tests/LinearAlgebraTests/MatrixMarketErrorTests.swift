@@ -13,10 +13,13 @@ final class MatrixMarketErrorTests: XCTestCase {
             _ = try CSRMatrix<Float>(matrixMarket: path)
         } catch FileError.malformed(path, .line(let line), let reason) {
             return (line, reason)
+        } catch FileError.malformed(path, nil, let reason) {
+            return (0, reason)
         }
         return nil
     }
 
+    /// But within the last line, where what is left may be a number as well.
     func testEveryTruncationIsRefused() throws {
         let folder = try TemporaryFolder()
         for whole in [
@@ -25,7 +28,8 @@ final class MatrixMarketErrorTests: XCTestCase {
             "%%MatrixMarket matrix array integer general\n2 1\n10\n20\n",
         ].map({ Array($0.utf8) }) {
             XCTAssertNil(try refusal(whole, in: folder))
-            for count in 0..<whole.count {
+            let lastLine = whole.dropLast().lastIndex(of: UInt8(ascii: "\n")) ?? 0
+            for count in 0...lastLine {
                 XCTAssertNotNil(try refusal(Array(whole[..<count]), in: folder), "\(count) bytes")
             }
         }
@@ -83,7 +87,8 @@ final class MatrixMarketErrorTests: XCTestCase {
             (banner + "2 2 9223372036854775807\n1 1 1\n", 3, "9223372036854775807 entries, the file ends after 1"),
             (banner + "2 2 2\n1 1 1\n", 3, "promises 2 entries, the file ends after 1"),
             (banner + "2 2 1\n1 1 1\n%\n\n2 2 1\n", 6, "promises 1 entries, here is one more of 2"),
-            (banner + "2 2 1\n1 1 1", 3, "does not end with a line feed"),
+            (banner + "2 2 1\n1 1", 3, "the value is missing"),
+            (banner + "2 2 1\n1 1 \u{0}1\n", 0, "not text: byte 56 is NUL"),
             (banner + "2 2 1\n3 1 1\n", 3, "the row '3' is outside 1 to 2"),
             (banner + "2 2 1\n0 1 1\n", 3, "the row '0' is outside 1 to 2"),
             (banner + "2 2 1\n%\n1 99999999999999999999 1\n", 4, "the column '99999999999999999999' is outside 1 to 2"),
@@ -101,12 +106,6 @@ final class MatrixMarketErrorTests: XCTestCase {
             ("%%MatrixMarket matrix coordinate integer general\n1 1 1\n1 1 1e5\n", 3, "'1e5', expected a whole number"),
             ("%%MatrixMarket matrix coordinate integer general\n1 1 1\n1 1 inf\n", 3, "'inf', expected a whole number"),
             (banner + "2 2 1\n1 1 \(ones)\n", 3, "expected a number of at most 1024 characters"),
-            (banner + "2 2 2\n1 1 1\n1 1 2\n", 4, "the entry (1, 1) is given twice"),
-            (banner + "9 9 3\n%\n7 8 1\n\n2 2 2\n7 8 1\n", 7, "the entry (7, 8) is given twice"),
-            (
-                "%%MatrixMarket matrix coordinate real symmetric\n2 2 2\n2 1 1\n1 2 1\n", 4,
-                "the entry (1, 2) is given twice"
-            ),
             ("%%MatrixMarket matrix coordinate real skew-symmetric\n2 2 2\n2 1 1\n2 2 0\n", 4, "on the diagonal"),
         ]
         for (text, line, reason) in cases {
@@ -115,7 +114,7 @@ final class MatrixMarketErrorTests: XCTestCase {
             XCTAssertEqual(found?.line, line, reason)
         }
         for number in [
-            "x", "-", "+", ".", "-.", "1e", "1e+", "1.2.3", "0x10", "1d5", "1_0", "nano", "in", "--1", "1;", "é",
+            "x", "-", "+", ".", "-.", "1e", "1e+", "1.2.3", "0x10", "1d", "1_0", "nano", "in", "--1", "1;", "é",
         ] {
             let found = try refusal(Array((banner + "1 1 1\n1 1 \(number)\n").utf8), in: folder)
             XCTAssertEqual(found?.reason, "the value is '\(number)', expected a number")

@@ -47,13 +47,19 @@ final class MatrixMarketPythonTests: XCTestCase {
                 mmwrite(f"{sys.argv[1]}/{name}.mtx", matrix, comment="written by a test")
                 np.save(f"{sys.argv[1]}/{name}.npy", matrix if isinstance(matrix, np.ndarray) else matrix.toarray())
             mmwrite(sys.argv[1] + "/pattern.mtx", a, field="pattern")
+            twice = sp.coo_array((np.array([1.5, 2.0, 4.0]), (np.array([1, 0, 1]), np.array([2, 0, 2]))), (2, 3))
+            mmwrite(sys.argv[1] + "/repeated.mtx", twice)
+            import gzip
+            text = open(sys.argv[1] + "/repeated.mtx", "rb").read()
+            gzip.open(sys.argv[1] + "/repeated.mtx.gz", "wb").write(text)
+            np.save(sys.argv[1] + "/repeated.npy", twice.toarray())
             np.save(sys.argv[1] + "/pattern.npy", a.toarray() != 0)
             """, arguments: [folder.path])
         for name in [
             "real", "float32", "symmetric", "skew", "integer", "unsigned", "array", "arraySymmetric", "arraySkew",
-            "arrayInteger", "pattern",
+            "arrayInteger", "pattern", "repeated",
         ] {
-            let sparse = folder.file("\(name).mtx")
+            let sparse = folder.file(name == "repeated" ? "repeated.mtx.gz" : "\(name).mtx")
             let dense = folder.file("\(name).npy")
             if name != "float32" {
                 XCTAssertEqual(try CSRMatrix<Double>(matrixMarket: sparse).dense(), try Matrix(npy: dense), name)

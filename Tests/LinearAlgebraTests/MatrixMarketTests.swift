@@ -41,6 +41,34 @@ final class MatrixMarketTests: XCTestCase {
         XCTAssertEqual(a.dense().elements, [0, -7, 3, 0])
     }
 
+    private func read(_ text: String) throws -> (matrix: CSRMatrix<Double>, notes: [String]) {
+        let folder = try TemporaryFolder()
+        var notes: [String] = []
+        let path = try folder.write(Array(text.utf8), to: "a.mtx")
+        return (try CSRMatrix(matrixMarket: path) { notes.append($0.replacing(folder.path, with: "")) }, notes)
+    }
+
+    /// Values at one place add up, mirrored ones too.
+    func testRepeatedEntriesAddUp() throws {
+        let banner = "%%MatrixMarket matrix coordinate real "
+        let (general, notes) = try read(banner + "general\n3 2 5\n3 1 1\n1 2 4\n3 1 2.5\n3 2 1\n3 1 -1\n")
+        XCTAssertEqual(general.dense(), Matrix(rows: 3, columns: 2, [0, 4, 0, 0, 2.5, 1]))
+        XCTAssertEqual(notes, ["/a.mtx: entries at one place, such as (3, 1), were added up"])
+        let symmetric = try read(banner + "symmetric\n2 2 3\n2 1 1\n1 2 3\n2 2 1\n").matrix
+        XCTAssertEqual(symmetric.dense(), Matrix(rows: 2, columns: 2, [0, 4, 4, 1]))
+    }
+
+    func testLastLineWithoutFeedAndMarkAndFortran() throws {
+        let (matrix, notes) = try read(
+            "\u{FEFF}%%MatrixMarket matrix coordinate real general\n1 3 3\n1 1 1.0D+00\n1 2 2.5d0\n"
+                + "1 3 123456789012345678901D-20"
+        )
+        XCTAssertEqual(matrix.values, [1, 2.5, 1.23456789012345678901])
+        XCTAssertEqual(notes.count, 1)
+        XCTAssertTrue(notes.first?.contains("does not end with a line feed") == true, "\(notes)")
+        XCTAssertEqual(try read("%%MatrixMarket matrix coordinate real general\n1 1 1\n1 1 2\n").notes, [])
+    }
+
     func testPatternsAndSymmetry() throws {
         let folder = try TemporaryFolder()
         func dense(_ words: String, _ entries: String) throws -> [Double] {

@@ -5,18 +5,13 @@ import XCTest
 
 /// Settings that cannot be used are refused by name, before any work.
 final class AutoencoderSettingsTests: XCTestCase {
-    private func message(_ change: (inout AutoencoderConfiguration) -> Void) throws -> String {
+    private func message(_ change: (inout AutoencoderConfiguration) -> Void) -> String {
         var configuration = AutoencoderConfiguration()
         configuration.itemCount = 0
         configuration.rank = 2
         configuration.epochs = 1
         change(&configuration)
-        do {
-            _ = try configuration.fit(TrainingSet(Checkerboard().table))
-            return "no error"
-        } catch let error as InvalidArgument {
-            return error.description
-        }
+        return errorText { _ = try configuration.fit(TrainingSet(Checkerboard().table)) }
     }
 
     func testEachSettingIsNamed() throws {
@@ -36,7 +31,7 @@ final class AutoencoderSettingsTests: XCTestCase {
             ("learningRate nan", { $0.learningRate = .nan }),
         ]
         for (name, change) in bad {
-            let text = try message(change)
+            let text = message(change)
             XCTAssertTrue(text.hasPrefix("\(name):"), "\(name): \(text)")
         }
     }
@@ -44,7 +39,7 @@ final class AutoencoderSettingsTests: XCTestCase {
     /// The closed form checks its settings, too.
     func testClosedForm() throws {
         XCTAssertTrue(
-            try message {
+            message {
                 $0.solver = .closedForm
                 $0.regularization = -1
             }.hasPrefix("regularization -1:"))
@@ -53,13 +48,13 @@ final class AutoencoderSettingsTests: XCTestCase {
     /// A rank above the number of items: 20 are covered, or those of the cut.
     func testRankAboveTheItems() throws {
         for (cut, items) in [(0, 20), (5, 5), (100, 20)] {
-            let text = try message {
+            let text = message {
                 $0.itemCount = cut
                 $0.rank = items + 1
             }
             XCTAssertTrue(text.contains("rank \(items + 1)") && text.contains("from 1 to \(items)"), text)
             XCTAssertEqual(
-                try message {
+                message {
                     $0.itemCount = cut
                     $0.rank = items
                 }, "no error")
@@ -69,7 +64,7 @@ final class AutoencoderSettingsTests: XCTestCase {
     /// The closed form has no rank, so none is too large.
     func testClosedFormHasNoRank() throws {
         XCTAssertEqual(
-            try message {
+            message {
                 $0.solver = .closedForm
                 $0.rank = 1000
             }, "no error")

@@ -32,7 +32,7 @@ final class CheckpointFolderTests: CheckpointTestCase {
         _ = try fit(configuration(), Asked().plan(folder))
         XCTAssertThrowsError(try fit(configuration(), Asked().plan(folder))) { error in
             XCTAssertTrue(error is InvalidArgument)
-            for words in [folder.file("state"), "epoch 8", "--resume", "another folder"] {
+            for words in [folder.file("state"), "epoch 8", "resume", "another folder"] {
                 XCTAssertTrue("\(error)".contains(words), "\(error)")
             }
         }

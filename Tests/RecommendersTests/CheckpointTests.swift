@@ -96,7 +96,7 @@ final class CheckpointTests: CheckpointTestCase {
             } catch let stop as TrainingStopped {
                 XCTAssertEqual(asked.count, place, "once is enough")
                 XCTAssertEqual(stop.path == nil, stop.epoch == 0)
-                XCTAssertTrue("\(stop)".contains("--resume"))
+                XCTAssertTrue("\(stop)".contains("resumed"))
             }
             assertEqual(
                 try fit(configuration, Asked().plan(folder, resumes: true)), whole, "stopped at question \(place)")

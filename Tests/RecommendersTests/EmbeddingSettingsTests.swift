@@ -6,17 +6,12 @@ import XCTest
 
 /// Settings that cannot be used are refused by name, before any work.
 final class EmbeddingSettingsTests: XCTestCase {
-    private func message(_ change: (inout DotConfiguration) -> Void) throws -> String {
+    private func message(_ change: (inout DotConfiguration) -> Void) -> String {
         var configuration = DotConfiguration(.dotBiasLogistic)
         configuration.rank = 2
         configuration.epochs = 1
         change(&configuration)
-        do {
-            _ = try configuration.fit(TrainingSet(Checkerboard().table))
-            return "no error"
-        } catch let error as InvalidArgument {
-            return error.description
-        }
+        return errorText { _ = try configuration.fit(TrainingSet(Checkerboard().table)) }
     }
 
     func testEachSettingIsNamed() throws {
@@ -39,13 +34,13 @@ final class EmbeddingSettingsTests: XCTestCase {
             ("range -3e+38 to 3e+38: no rating is beyond", { $0.range = .between(lowest: -3e38, highest: 3e38) }),
         ]
         for (name, change) in bad {
-            let text = try message(change)
+            let text = message(change)
             XCTAssertTrue(text.hasPrefix(name), "\(name): \(text)")
         }
-        XCTAssertEqual(try message { _ in }, "no error")
+        XCTAssertEqual(message { _ in }, "no error")
         // Tables of more memory than any machine has.
         for rank in [1 << 50, Int.max] {
-            let text = try message { $0.rank = rank }
+            let text = message { $0.rank = rank }
             XCTAssertTrue(text.contains("iB), and this machine has "), text)
             XCTAssertTrue(text.hasSuffix("take a smaller rank or batchSize"), text)
         }

@@ -42,6 +42,29 @@ final class NeighborhoodTests: XCTestCase {
             model.explanation(of: model.person([(1, 6)]), item: 0), model.explanation(user: 2, item: 0))
     }
 
+    /// By ids, the neighbors have theirs, and titles.
+    func testExplanationsByID() throws {
+        let rated = try RatingTable(
+            userIDs: ["a", "a", "b", "b", "c"], itemIDs: [10, 20, 10, 20, 20], ratings: [1, 2, 2, 4, 4],
+            catalog: Catalog([20: .init(title: "Twenty", genres: [])]))
+        let items = try byHand(.item).fit(TrainingSet(rated)).model
+        let reason = try XCTUnwrap(items.explanation(for: "c", of: 10)?.first)
+        XCTAssertEqual(reason.contribution, items.explanation(user: 2, item: 0)?.first)
+        XCTAssertNil(reason.user)
+        XCTAssertEqual(reason.item, 20)
+        XCTAssertEqual(reason.title, "Twenty")
+        XCTAssertEqual(try items.explanation(for: [20: 4], of: 10), [reason])
+        let users = try byHand(.user).fit(TrainingSet(rated)).model
+        let neighbor = try XCTUnwrap(users.explanation(for: "b", of: 10)?.first)
+        XCTAssertEqual(neighbor.user, "a")
+        XCTAssertEqual(neighbor.contribution.rating, 1)
+        XCTAssertNil(neighbor.item)
+        XCTAssertNil(neighbor.title)
+        XCTAssertNil(try BiasesConfiguration().fit(TrainingSet(rated)).model.explanation(for: "c", of: 10))
+        XCTAssertThrowsError(try items.explanation(for: "d", of: 10)) { XCTAssertTrue($0 is UnknownID, "\($0)") }
+        XCTAssertThrowsError(try items.explanation(for: [20: 4], of: 30)) { XCTAssertTrue($0 is UnknownID, "\($0)") }
+    }
+
     /// The two items have two ratings in common.
     func testSettingsReachTheSimilarity() throws {
         var configuration = byHand(.item)

@@ -52,6 +52,52 @@ import Testing
         #expect(Self.says(result, "row 40 of 40"))
     }
 
+    @Test func pairsOfMeans() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = try Self.fit(MeanConfiguration(.item)).predict(users: [0, 1], items: [0], pool: .shared)
+        }
+        #expect(Self.says(result, "2 users and 1 items"))
+    }
+
+    @Test func usersOfPopularity() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = try Self.fit(PopularityConfiguration()).predict(users: [40], items: [0], pool: .shared)
+        }
+        #expect(Self.says(result, "row 40 of 40"))
+    }
+
+    @Test func fallbackOfAnItem() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            var configuration = SVDConfiguration()
+            configuration.rank = 2
+            _ = try Self.fit(configuration).fallback(user: nil, item: 20)
+        }
+        #expect(Self.says(result, "item 20 of 20"))
+    }
+
+    @Test func explanationOfAnItem() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = try Self.fit(NeighborhoodConfiguration(.user)).explanation(user: 0, item: 20)
+        }
+        #expect(Self.says(result, "item 20 of 20"))
+    }
+
+    @Test func itemsNearAnItem() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            var configuration = SVDConfiguration()
+            configuration.rank = 2
+            _ = try Self.fit(configuration).nearestItems(to: 1 << 40, count: 3)
+        }
+        #expect(Self.says(result, "item 1099511627776 of 20"))
+    }
+
+    @Test func similarityOfRows() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = Matrix<Float>(rows: 2, columns: 1).similarity(0, 2, metric: .cosine)
+        }
+        #expect(Self.says(result, "row 2 of 2"))
+    }
+
     @Test func itemsOfATable() async {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = Checkerboard().table.restricted(toItems: [20])

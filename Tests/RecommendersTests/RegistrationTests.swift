@@ -56,6 +56,37 @@ final class RegistrationTests: XCTestCase {
         }
     }
 
+    /// What could only trap later, or never be found, is refused at once.
+    func testNamesThatCannotBe() {
+        for (type, words) in [
+            (BadConfiguration<TwoSettings>.self, "has two settings called rating"),
+            (BadConfiguration<SettingLikeTheKey>.self, "has two settings called kind"),
+            (BadConfiguration<DashedSetting>.self, "'least-rating' is no name of a setting"),
+            (BadConfiguration<TwoNames>.self, "lists the name bad twice"),
+        ] as [(any RecommenderConfiguration.Type, String)] {
+            XCTAssertThrowsError(try ModelRegistry.register(type), words) {
+                XCTAssertTrue("\($0)".contains(words), "\($0)")
+            }
+            XCTAssertFalse(ModelRegistry.names.contains("bad"), words)
+        }
+    }
+
+    /// A file's own tensors and texts are nobody's to write.
+    func testReservedNames() throws {
+        let folder = try TemporaryFolder()
+        for name in ["items.ids", "ratings.values", "text:split", "text:model"] {
+            let scope = try ModelScope(TrainingSet(Checkerboard().table))
+            let model = BadRecommender<TwoNames>(configuration: BadConfiguration(), scope: scope, written: name)
+            XCTAssertThrowsError(
+                try ModelArchive(model: model, split: "random:0.1:1").write(to: folder.file("model"))
+            ) {
+                let words = "bad writes '\(name.split(separator: ":").last ?? "")'"
+                XCTAssertTrue("\($0)".contains(words) && $0 is InvalidArgument, "\($0)")
+            }
+            XCTAssertEqual(try folder.names(), [])
+        }
+    }
+
     private func train(_ configuration: some RecommenderConfiguration, _ table: RatingTable, _ path: String) throws {
         let fitted = try configuration.fit(TrainingSet(table), validation: nil, options: FitOptions())
         try ModelArchive(model: fitted.model).write(to: path)
@@ -100,5 +131,78 @@ struct ConstantRecommender: Recommender {
     init(configuration: ConstantConfiguration, scope: ModelScope) {
         self.configuration = configuration
         self.scope = scope
+    }
+}
+
+/// What is wrong with the names of a configuration.
+protocol BadNames: Sendable {
+    static var names: [String] { get }
+    static var settings: [String] { get }
+}
+
+enum TwoNames: BadNames {
+    static let names = ["bad", "bad"]
+    static let settings: [String] = []
+}
+
+enum TwoSettings: BadNames {
+    static let names = ["bad"]
+    static let settings = ["rating", "other", "rating"]
+}
+
+enum SettingLikeTheKey: BadNames {
+    static let names = ["bad"]
+    static let settings = ["kind"]
+}
+
+enum DashedSetting: BadNames {
+    static let names = ["bad"]
+    static let settings = ["least-rating"]
+}
+
+struct BadConfiguration<Names: BadNames>: RecommenderConfiguration {
+    static var names: [String] { Names.names }
+    static var family: String { "own" }
+    static var nameKey: String? { "kind" }
+    static var settings: [Setting<Self>] { Names.settings.map { Setting($0, \.rating, help: "Nothing.") } }
+
+    var rating = 3.0
+    var name: String { "bad" }
+    var summary: String { "nothing" }
+
+    init() {}
+    init?(named name: String) {}
+
+    func fit(
+        _ training: consuming TrainingSet, validation: RatingTable?, options: FitOptions
+    ) throws -> Fitted<BadRecommender<Names>> {
+        Fitted(model: BadRecommender(configuration: self, scope: try ModelScope(training), written: ""))
+    }
+}
+
+/// Writes a tensor called so, or, after `text:`, a text.
+struct BadRecommender<Names: BadNames>: Recommender {
+    let configuration: BadConfiguration<Names>
+    let scope: ModelScope
+    let written: String
+
+    func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] { users.map { _ in 3 } }
+
+    func write(to archive: inout Safetensors) {
+        if let text = written.split(separator: ":").dropFirst().first {
+            archive.metadata[String(text)] = "own"
+        } else {
+            archive.set(written, shape: [1], [Float(3)])
+        }
+    }
+
+    init(configuration: BadConfiguration<Names>, scope: ModelScope, archive: Safetensors) {
+        self.init(configuration: configuration, scope: scope, written: "")
+    }
+
+    init(configuration: BadConfiguration<Names>, scope: ModelScope, written: String) {
+        self.configuration = configuration
+        self.scope = scope
+        self.written = written
     }
 }

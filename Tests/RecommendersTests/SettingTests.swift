@@ -7,15 +7,6 @@ import XCTest
 
 /// A setting is said once, and all that follows from it says the same.
 final class SettingTests: XCTestCase {
-    private func message(_ body: () throws -> Void) -> String {
-        do {
-            try body()
-            return "no error"
-        } catch {
-            return "\(error)"
-        }
-    }
-
     /// Files of format version 1 hold these texts: the names, the order and how numbers are written are part of the
     /// format.
     func testJSONOfTheFormat() throws {
@@ -64,6 +55,7 @@ final class SettingTests: XCTestCase {
         XCTAssertEqual(Set(settings.map(\.name)).count, settings.count, name)
         for setting in settings {
             XCTAssertFalse(setting.meaning.isEmpty, setting.name)
+            XCTAssertEqual(setting.reason == nil, setting.bounds == nil, "\(name): why \(setting.name) has bounds")
             XCTAssertTrue(setting.name.allSatisfy { $0.isLetter || $0.isNumber }, setting.name)
             var changed = configuration
             try changed.set(String(setting.option.dropFirst(2)), to: setting.text)
@@ -72,12 +64,12 @@ final class SettingTests: XCTestCase {
             if setting.bounds?.contains("0") == true, setting.kind == "real" {
                 try changed.set(setting.name, to: "-1e9")
                 XCTAssertTrue(
-                    message { try changed.validate() }.hasPrefix("\(setting.name) -1000000000: take "), setting.name)
+                    errorText { try changed.validate() }.hasPrefix("\(setting.name) -1000000000: take "), setting.name)
             }
         }
         XCTAssertEqual(try Configuration(named: name, values: configuration.values), configuration)
         XCTAssertEqual(try Configuration(named: name, values: [:]), Configuration(named: name))
-        let unknown = message { _ = try Configuration(named: name, values: ["momentum": .real(1)]) }
+        let unknown = errorText { _ = try Configuration(named: name, values: ["momentum": .real(1)]) }
         XCTAssertTrue(unknown.contains("'momentum'"), unknown)
     }
 
@@ -103,21 +95,21 @@ final class SettingTests: XCTestCase {
     func testMessages() throws {
         var dot = DotConfiguration(.dot)
         XCTAssertEqual(
-            message { try dot.set("rnak", to: "3") }, "dot has no setting 'rnak'; did you mean rank?")
+            errorText { try dot.set("rnak", to: "3") }, "dot has no setting 'rnak'; did you mean rank?")
         XCTAssertEqual(
-            message { try dot.set("maskFraction", to: "3") },
+            errorText { try dot.set("maskFraction", to: "3") },
             "dot has no setting 'maskFraction': it is one of autoencoder")
         XCTAssertEqual(
-            message { try dot.set("mask-fractoin", to: "3") },
+            errorText { try dot.set("mask-fractoin", to: "3") },
             "dot has no setting 'maskFractoin'; maskFraction is one of autoencoder")
-        XCTAssertEqual(message { try dot.set("rank", to: "many") }, "rank=many: expected a whole number")
+        XCTAssertEqual(errorText { try dot.set("rank", to: "many") }, "rank=many: expected a whole number")
         XCTAssertEqual(
-            message { try dot.set("solver", to: "newton") }, "solver=newton: expected one of adam, adadelta, sgd")
+            errorText { try dot.set("solver", to: "newton") }, "solver=newton: expected one of adam, adadelta, sgd")
         dot.rank = 0
         XCTAssertEqual(
-            message { try dot.validate() }, "rank 0: take 1 or more, for a model needs at least 1 dimension")
+            errorText { try dot.validate() }, "rank 0: take 1 or more, for a model needs at least 1 dimension")
         XCTAssertTrue(
-            message { _ = try ModelRegistry.configuration(named: "dott") }.hasPrefix(
+            errorText { _ = try ModelRegistry.configuration(named: "dott") }.hasPrefix(
                 "no model is called 'dott'; did you mean dot? there are "))
     }
 

@@ -53,7 +53,7 @@ public struct Checkerboard: Sendable {
         }
         return RatingTable.fixture(
             userIDs: places.map { userID($0.0) }, itemIDs: places.map { itemID($0.1) },
-            ratings: places.map { rating($0.0, $0.1) }, timestamps: places.map { Int64($0.0 * items + $0.1) },
+            ratings: places.map { rating($0.0, $0.1) }, timestamps: places.map { Double($0.0 * items + $0.1) },
             catalog: Catalog(entries))
     }
 }

@@ -24,17 +24,18 @@ public final class ChildProcess {
     // Files, not pipes: nobody need read while it runs.
     private let results: TemporaryFolder
 
-    /// Starts `command`, whose first word is looked for in `PATH`, in `folder`.
+    /// Starts `command`, whose first word is looked for in `PATH`, in `folder`, with the file at `input` as its
+    /// standard input.
     public init(
         _ command: [String], environment: [String: String] = ProcessInfo.processInfo.environment,
-        in folder: String? = nil
+        in folder: String? = nil, input: String = "/dev/null"
     ) throws {
         self.command = command
         results = try TemporaryFolder()
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, input, O_RDONLY, 0)
         for (descriptor, name) in [(STDOUT_FILENO, "output"), (STDERR_FILENO, "errors")] {
             let path = try results.write([], to: name)
             posix_spawn_file_actions_addopen(&actions, descriptor, path, O_WRONLY | O_APPEND, 0)

@@ -23,14 +23,16 @@ public enum Command {
 
     /// Runs it to its end in `folder`, with the variables of `environment` beside those of this process; nil takes
     /// one away. OpenBLAS's own are always taken away, so that the command stands on what it finds out for itself.
-    /// `meanwhile` is called once it runs, and `ending` is how it must end: by itself, unless a signal is expected to.
+    /// Standard input is the file at `input`, or empty. `meanwhile` is called once it runs, and `ending` is how it
+    /// must end: by itself, unless a signal is expected to.
     public static func run(
         _ arguments: [String], environment: [String: String?] = [:], in folder: String? = nil,
-        ending: Process.TerminationReason = .exit, meanwhile: (ChildProcess) -> Void = { _ in }
+        input: String? = nil, ending: Process.TerminationReason = .exit, meanwhile: (ChildProcess) -> Void = { _ in }
     ) throws -> Outcome {
         var variables = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("OPENBLAS_") }
         for (name, value) in environment { variables[name] = value }
-        let process = try ChildProcess([try executable().path] + arguments, environment: variables, in: folder)
+        let process = try ChildProcess(
+            [try executable().path] + arguments, environment: variables, in: folder, input: input ?? "/dev/null")
         meanwhile(process)
         let outcome = try process.wait()
         XCTAssertEqual(outcome.reason, ending, "latent \(arguments) ended otherwise: \(outcome.errors)")

@@ -4,7 +4,7 @@ import LatentRuntime
 extension RatingTable {
     /// The ratings of a test, written down in it: a mistake in them ends the test.
     public static func fixture(
-        userIDs: [ID], itemIDs: [ID], ratings: [Float], timestamps: [Int64]? = nil, catalog: Catalog = Catalog([:])
+        userIDs: [ID], itemIDs: [ID], ratings: [Float], timestamps: [Double]? = nil, catalog: Catalog = Catalog([:])
     ) -> RatingTable {
         do throws(InvalidArgument) {
             return try RatingTable(
@@ -16,7 +16,7 @@ extension RatingTable {
 
     /// The same of ids that are all numbers.
     public static func fixture(
-        userIDs: some Sequence<Int>, itemIDs: some Sequence<Int>, ratings: [Float], timestamps: [Int64]? = nil,
+        userIDs: some Sequence<Int>, itemIDs: some Sequence<Int>, ratings: [Float], timestamps: [Double]? = nil,
         catalog: Catalog = Catalog([:])
     ) -> RatingTable {
         fixture(

@@ -24,7 +24,7 @@ struct ShrunkMeansConfiguration: RecommenderConfiguration {
     ) throws -> Fitted<ShrunkMeans> {
         try validate()
         let scope = try ModelScope(training)
-        let mean = scope.ratings.values.reduce(0) { $0 + Double($1) } / Double(scope.ratings.values.count)
+        let mean = scope.meanRating
         let byItem = scope.ratings.transposed()
         let items = (0..<byItem.rows).map { item in
             let offsets = byItem.pattern.rowOffsets[item]..<byItem.pattern.rowOffsets[item + 1]
@@ -47,8 +47,6 @@ struct ShrunkMeans: Recommender {
     func scores(users: [Int], pool: ThreadPool) -> Matrix<Float> {
         Matrix(rows: users.count, columns: items.count, users.flatMap { _ in items })
     }
-
-    func scores(newPerson ratings: [(item: Int, rating: Float)]) -> [Float] { items }
 
     func fallback(user: Int?, item: Int?) -> Float { item.map { items[$0] } ?? mean }
 

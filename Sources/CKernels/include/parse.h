@@ -13,16 +13,28 @@ typedef enum {
     rating_column_timestamp,
 } rating_column;
 
+/// What stands between the fields of a line.
+typedef enum {
+    /// One byte.
+    rating_separator_single = 0,
+    /// One byte, twice (`::`).
+    rating_separator_doubled,
+    /// Spaces and tabs, as many as there are, which may begin and end a line, too.
+    rating_separator_blanks,
+} rating_separator;
+
 /// How the lines of a file of ratings are written.
 typedef struct {
     /// One for each field of a line, left to right.
     const rating_column *columns;
     size_t column_count;
-    /// The separator between fields: one byte, or that byte twice (`::`).
-    char separator;
-    size_t separator_length;
+    rating_separator separator;
+    /// The byte that separates, where it is not blanks.
+    char separator_byte;
     /// 1 where a field may stand in double quotes (RFC 4180), with line breaks inside.
     int quoting;
+    /// 0: ids are whole numbers as they print, and others are refused; 1: ids are any text, whose place is kept.
+    int text_ids;
 } rating_format;
 
 /// Why a line was refused.
@@ -32,15 +44,22 @@ typedef enum {
     rating_failure_missing_field,
     /// The line goes on after its last field.
     rating_failure_extra_field,
-    /// An id or a timestamp is not a whole number.
+    /// An id is not a whole number of 64 bits as it prints: it may be text.
     rating_failure_not_integer,
-    /// An id or a timestamp does not fit 64 bits.
-    rating_failure_overflow,
     /// The rating is not a finite decimal number.
     rating_failure_not_number,
+    /// The time is neither a finite number nor a date and a time as ISO 8601 writes them.
+    rating_failure_not_time,
     /// The text ends inside a quoted field.
     rating_failure_open_quote,
+    /// An id that is text is empty, longer than `longest_text_id`, or holds a NUL or a line break.
+    rating_failure_empty_id,
+    rating_failure_long_id,
+    rating_failure_broken_id,
 } rating_failure_kind;
+
+/// The most bytes of an id that is text.
+enum { longest_text_id = 65535 };
 
 /// The first refused field, as offsets into the text parsed.
 typedef struct {
@@ -56,8 +75,9 @@ void count_line_feeds(const char *text, size_t length, size_t *line_feeds, size_
 
 /// Parses the lines of `text` into columns and returns how many lines were parsed before the end or the
 /// first failure. A line ends with LF, CRLF or the end of the text. Each column needs room for the lines
-/// that `text` holds; where `timestamps` is null they are checked and not kept.
+/// that `text` holds. An id that is text is written as where it begins in `text` times 65536, plus its length; a column
+/// without a field in the format is not touched. Timestamps are seconds since 1970.
 size_t parse_rating_lines(const char *text, size_t length, const rating_format *format, intptr_t *users,
-                          intptr_t *items, float *ratings, int64_t *timestamps, rating_failure *failure);
+                          intptr_t *items, float *ratings, double *timestamps, rating_failure *failure);
 
 #endif

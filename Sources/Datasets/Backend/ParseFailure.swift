@@ -23,10 +23,11 @@ struct ParseFailure {
         path: String, line: Int, format: RatingLineFormat, text: Slice<UnsafeRawBufferPointer>
     ) -> FileError {
         let start = text.startIndex
-        let found = quoted(text[(start + range.lowerBound)..<(start + range.upperBound)])
+        let field = text[(start + range.lowerBound)..<(start + range.upperBound)]
+        let found = field.isEmpty ? "empty" : quoted(field)
         let expected = format.columns.count
-        let name = field < expected ? format.names[field] : ""
-        let isEmpty = range.isEmpty
+        let column = self.field < expected ? format.columns[self.field] : .ignored
+        let noun = column.noun ?? (self.field < expected ? format.names[self.field] : "")
         let reason: String
         switch kind {
         case rating_failure_missing_field:
@@ -35,18 +36,38 @@ struct ParseFailure {
             reason =
                 isBlank
                 ? "an empty line before the last, expected \(expected) fields"
-                : "\(counted(field, "field", "fields")), expected \(expected): the \(name) is missing"
+                : "\(counted(self.field, "field", "fields")), expected \(expected): the \(noun) is missing"
         case rating_failure_extra_field:
-            reason = "more than the expected \(expected) fields: \(found) follows the last"
+            reason =
+                "more than the expected \(expected) fields: \(found) follows the last"
+                + (format.quoting ? "; a field that holds the separator stands in quotes" : "")
         case rating_failure_open_quote:
-            reason = "the quotes of the \(name) are never closed"
-        case rating_failure_overflow:
-            reason = "the \(name) \(found) is too large for a 64-bit integer"
-        case rating_failure_not_integer:
-            reason = "the \(name) is \(isEmpty ? "empty" : found), expected a whole number"
+            reason = "the quotes of the \(noun) are never closed"
+        case rating_failure_empty_id:
+            reason = "the \(noun) is empty, expected an id"
+        case rating_failure_long_id:
+            reason = "the \(noun) is an id of \(field.count) bytes, expected \(longest_text_id) at most"
+        case rating_failure_broken_id:
+            reason = "the \(noun) holds \(field.contains(0) ? "a NUL byte" : "a line break"), expected an id"
+        case rating_failure_not_time:
+            reason =
+                "the \(noun) is \(found), expected seconds since 1970 or a date such as 2005-04-02 23:53:47; "
+                + "--columns time=none reads no times"
         default:
-            reason = "the \(name) is \(isEmpty ? "empty" : found), expected a finite number"
+            reason = "the \(noun) is \(found), expected a finite number; --columns rating=... tells where ratings are"
         }
         return .malformed(path: path, position: .line(line), reason: reason)
+    }
+}
+
+extension RatingLineFormat.Column {
+    fileprivate var noun: String? {
+        switch self {
+        case .ignored: nil
+        case .user: "user"
+        case .item: "item"
+        case .rating: "rating"
+        case .timestamp: "time"
+        }
     }
 }

@@ -1,57 +1,31 @@
 import CLatentKernels
 import LatentRuntime
 
-/// How the lines of a file of ratings are written: which field holds what.
-struct RatingLineFormat {
-    enum Column: Equatable { case ignored, user, item, rating, timestamp }
-
-    var columns: [Column]
-    /// How the file calls each column, for errors.
-    var names: [String]
-    var separator: UInt8
-    /// 2 where the separator stands twice, as in `::`.
-    var separatorLength = 1
-    /// Whether fields may be quoted.
-    var quoting = false
-
-    var hasTimestamps: Bool { columns.contains(.timestamp) }
-
-    /// `user SEPARATOR item SEPARATOR rating SEPARATOR timestamp`.
-    static func fixed(separator: UInt8, length: Int) -> RatingLineFormat {
-        RatingLineFormat(
-            columns: [.user, .item, .rating, .timestamp], names: ["user", "item", "rating", "timestamp"],
-            separator: separator, separatorLength: length)
-    }
-}
-
 extension FileBytes {
     /// The size of the pieces that threads parse. It is fixed, so that the work is cut alike everywhere.
     private static let chunkSize = 4 << 20
 
-    /// The ratings of all lines from byte `start` on, with empty lines at the end left out; the line at
-    /// `start` has the number `firstLine`. Timestamps are checked, and kept only `withTimestamps`.
+    /// The ratings of all lines, with empty lines at the end left out: 1 each where the format has none. Timestamps are
+    /// read where the format has them.
     /// - Throws: `FileError.malformed` for the first line that does not fit the format, or when there is none.
     /// - Complexity: O(bytes). Of a mapped file no more than the pieces that are being parsed stay in memory.
-    func ratings(
-        _ format: RatingLineFormat, from start: Int, firstLine: Int, withTimestamps: Bool, pool: ThreadPool
-    ) throws -> RawRatings {
+    func ratings(_ format: RatingLineFormat, pool: ThreadPool) throws -> RawRatings {
         try withUnsafeBytes { bytes in
-            var text = bytes[start...]
+            var text = bytes[format.start...]
             while let last = text.last, last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r") {
                 text = text.dropLast()
             }
             guard !text.isEmpty else {
-                throw FileError.malformed(path: path, position: nil, reason: "holds no ratings")
+                throw FileError.malformed(
+                    path: path, position: nil,
+                    reason: format.hasHeader ? "holds a header and no ratings" : "holds no ratings")
             }
-            return try parse(
-                UnsafeRawBufferPointer(rebasing: text), format, firstLine: firstLine,
-                withTimestamps: withTimestamps && format.hasTimestamps, pool: pool)
+            return try parse(UnsafeRawBufferPointer(rebasing: text), format, pool: pool)
         }
     }
 
     private func parse(
-        _ text: UnsafeRawBufferPointer, _ format: RatingLineFormat, firstLine: Int, withTimestamps: Bool,
-        pool: ThreadPool
+        _ text: UnsafeRawBufferPointer, _ format: RatingLineFormat, pool: ThreadPool
     ) throws -> RawRatings {
         var chunks = Self.chunks(of: text)
         let counts = pool.map(tiles: chunks.count) { chunk in
@@ -68,7 +42,7 @@ extension FileBytes {
         }
         var parsed: [ParsedLines] = []
         let columns = Self.columns(
-            count: firstRows[firstRows.count - 1], withTimestamps: withTimestamps
+            count: firstRows[firstRows.count - 1], withTimestamps: format.has(.timestamp)
         ) { users, items, ratings, timestamps in
             parsed = pool.map(tiles: chunks.count) { chunk in
                 defer { release(UnsafeRawBufferPointer(rebasing: text[chunks[chunk]])) }
@@ -83,7 +57,7 @@ extension FileBytes {
             guard let failure = lines.failure else { continue }
             let before = Self.lines(in: text, 0..<(chunks[chunk].lowerBound + failure.lineStart))
             throw failure.error(
-                path: path, line: firstLine + before.lines,
+                path: path, line: format.firstLine + before.lines,
                 format: format, text: text[chunks[chunk]])
         }
         return columns
@@ -120,26 +94,36 @@ extension FileBytes {
     private static func parseLines(
         _ text: UnsafeRawBufferPointer, _ range: Range<Int>, _ format: RatingLineFormat, _ lineCount: Int,
         _ users: UnsafeMutablePointer<Int32>, _ items: UnsafeMutablePointer<Int32>,
-        _ ratings: UnsafeMutablePointer<Float>, _ timestamps: UnsafeMutablePointer<Int64>?
+        _ ratings: UnsafeMutablePointer<Float>, _ timestamps: UnsafeMutablePointer<Double>?
     ) -> ParsedLines {
         withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * lineCount) { ids in
             guard let base = text.baseAddress, let userIDs = ids.baseAddress else { return ParsedLines() }
+            let start = (base + range.lowerBound).assumingMemoryBound(to: CChar.self)
             let itemIDs = userIDs + lineCount
             var failure = rating_failure()
             let codes = format.columns.map(\.code)
-            let rows = codes.withUnsafeBufferPointer { codes in
-                var format = rating_format(
-                    columns: codes.baseAddress, column_count: codes.count,
-                    separator: CChar(bitPattern: format.separator), separator_length: format.separatorLength,
-                    quoting: format.quoting ? 1 : 0)
-                return parse_rating_lines(
-                    (base + range.lowerBound).assumingMemoryBound(to: CChar.self), range.count, &format, userIDs,
-                    itemIDs, ratings, timestamps, &failure)
+            func parse(textIDs: Bool) -> Int {
+                codes.withUnsafeBufferPointer { codes in
+                    var format = rating_format(
+                        columns: codes.baseAddress, column_count: codes.count, separator: format.separator.kind.code,
+                        separator_byte: CChar(bitPattern: format.separator.byte), quoting: format.quoting ? 1 : 0,
+                        text_ids: textIDs ? 1 : 0)
+                    return parse_rating_lines(
+                        start, range.count, &format, userIDs, itemIDs, ratings, timestamps, &failure)
+                }
+            }
+            var rows = parse(textIDs: false)
+            // Nearly all pieces have numbers throughout, so that they are not asked first what they have.
+            let hasTexts = failure.kind == rating_failure_not_integer
+            if hasTexts { rows = parse(textIDs: true) }
+            if !format.has(.rating) { ratings.update(repeating: 1, count: rows) }
+            func encode(_ ids: UnsafeMutablePointer<Int>, _ codes: UnsafeMutablePointer<Int32>) -> Vocabulary.IDs {
+                let ids = UnsafeBufferPointer(start: ids, count: rows)
+                return hasTexts ? IDColumn.encode(placesOfText: ids, in: start, codes) : IDColumn.encode(ids, codes)
             }
             return ParsedLines(
-                rows: rows, users: IDColumn.encode(UnsafeBufferPointer(start: userIDs, count: rows), users),
-                items: IDColumn.encode(UnsafeBufferPointer(start: itemIDs, count: rows), items),
-                failure: ParseFailure(failure))
+                rows: rows, users: encode(userIDs, users), items: encode(itemIDs, items), failure: ParseFailure(failure)
+            )
         }
     }
 
@@ -148,12 +132,12 @@ extension FileBytes {
         count: Int, withTimestamps: Bool,
         fill: (
             UnsafeMutablePointer<Int32>, UnsafeMutablePointer<Int32>, UnsafeMutablePointer<Float>,
-            UnsafeMutablePointer<Int64>?
+            UnsafeMutablePointer<Double>?
         ) -> [ParsedLines]
     ) -> RawRatings {
         var pieces: [ParsedLines] = []
         var rows = 0
-        var (items, ratings, timestamps): ([Int32], [Float], [Int64]) = ([], [], [])
+        var (items, ratings, timestamps): ([Int32], [Float], [Double]) = ([], [], [])
         let users = [Int32](unsafeUninitializedCapacity: count) { users, userCount in
             items = Array(unsafeUninitializedCapacity: count) { items, itemCount in
                 ratings = Array(unsafeUninitializedCapacity: count) { ratings, ratingCount in
@@ -198,6 +182,16 @@ extension RatingLineFormat.Column {
         case .item: rating_column_item
         case .rating: rating_column_rating
         case .timestamp: rating_column_timestamp
+        }
+    }
+}
+
+extension FieldSeparator.Kind {
+    fileprivate var code: rating_separator {
+        switch self {
+        case .single: rating_separator_single
+        case .doubled: rating_separator_doubled
+        case .blanks: rating_separator_blanks
         }
     }
 }

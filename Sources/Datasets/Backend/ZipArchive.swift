@@ -40,12 +40,17 @@ final class ZipArchive {
         guard unzLocateFile(handle, name, 1) == UNZ_OK else { throw damaged("not found") }
         let stated = try currentEntry()
         guard !stated.isEncrypted else { throw damaged("is encrypted, which is not supported") }
-        guard unzOpenCurrentFile(handle) == UNZ_OK else {
-            throw damaged("damaged, or compressed by an unknown method")
+        // What zlib reads: stored as it is, or deflated.
+        guard [0, 8].contains(stated.method) else {
+            let method = Self.methods[stated.method] ?? "method \(stated.method)"
+            throw damaged(
+                "is compressed by \(method), and only stored and deflated entries are read: unpack the zip (unzip or "
+                    + "7z x) and give the folder")
         }
+        guard unzOpenCurrentFile(handle) == UNZ_OK else { throw damaged("damaged") }
         var isOpen = true
         defer { if isOpen { unzCloseCurrentFile(handle) } }
-        let entry = try InflatedEntry(path: "\(path)/\(name)") { room in
+        let entry = try CollectedBytes(path: "\(path)/\(name)") { room in
             let arrived = unzReadCurrentFile(
                 handle, room.baseAddress, UInt32(truncatingIfNeeded: room.count))
             guard arrived >= 0 else { throw damaged("damaged: its bytes do not inflate") }
@@ -60,10 +65,16 @@ final class ZipArchive {
         guard unzCloseCurrentFile(handle) == UNZ_OK else {
             throw damaged("damaged: its checksum (CRC-32) does not match")
         }
-        return .inflated(entry)
+        return try FileBytes(entry, path: "\(path)/\(name)")
     }
 
-    private func currentEntry() throws -> (name: String, size: UInt64, isEncrypted: Bool) {
+    /// The methods that other programs write (PKWARE, APPNOTE.TXT, 4.4.5).
+    private static let methods: [UInt: String] = [
+        1: "Shrink", 6: "Implode", 9: "Deflate64", 12: "bzip2", 14: "LZMA", 93: "Zstandard", 95: "xz", 98: "PPMd",
+        99: "encryption (AES)",
+    ]
+
+    private func currentEntry() throws -> (name: String, size: UInt64, method: UInt, isEncrypted: Bool) {
         var info = unz_file_info64()
         // A name's length is a 16-bit field, so this much always suffices.
         var name = [CChar](repeating: 0, count: 65_536)
@@ -71,6 +82,9 @@ final class ZipArchive {
             handle, &info, &name, UInt(name.count), nil, 0, nil, 0)
         guard code == UNZ_OK else { throw Self.damagedDirectory(path) }
         let text = name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-        return (String(decoding: text, as: UTF8.self), UInt64(info.uncompressed_size), info.flag & 1 == 1)
+        return (
+            String(decoding: text, as: UTF8.self), UInt64(info.uncompressed_size), UInt(info.compression_method),
+            info.flag & 1 == 1
+        )
     }
 }

@@ -37,13 +37,13 @@ public enum DatasetFetch {
         }
         try makeFolder(folder)
         let url = "\(baseURL)/\(name).zip"
-        let published = try publishedSum(url: "\(url).md5")
         let path = "\(folder)/\(name).zip"
+        let published = try publishedSum(url: "\(url).md5", for: path)
         if access(path, F_OK) == 0, try sum(ofFile: path) == published {
             return Outcome(path: path, wasDownloaded: false)
         }
         let part = "\(path).part"
-        try download(url, to: part, quiet: quiet)
+        try download(url, to: part, for: path, quiet: quiet)
         let found = try sum(ofFile: part)
         guard found == published else {
             unlink(part)
@@ -55,7 +55,13 @@ public enum DatasetFetch {
         return Outcome(path: path, wasDownloaded: true)
     }
 
-    private static func download(_ url: String, to part: String, quiet: Bool) throws {
+    /// What to do without this network.
+    private static func byHand(_ path: String) -> String {
+        "; --base-url names another server with the same files, and a zip that was fetched by hand and put at "
+            + "\(path) is read from there, by 'latent data describe \(path)'"
+    }
+
+    private static func download(_ url: String, to part: String, for path: String, quiet: Bool) throws {
         let progress = isatty(STDERR_FILENO) == 1 && !quiet ? ["--progress-bar"] : ["--silent", "--show-error"]
         let arguments = progress + ["--continue-at", "-", "--output", part, url]
         var status = try curl(arguments).status
@@ -66,15 +72,15 @@ public enum DatasetFetch {
         }
         guard status == 0 else {
             let kept = access(part, F_OK) == 0 ? "; what came is kept in \(part)" : ""
-            throw FileError.inaccessible(path: url, reason: CurlStatus.meaning(status) + kept)
+            throw FileError.inaccessible(path: url, reason: CurlStatus.meaning(status) + kept + byHand(path))
         }
     }
 
     /// The sum in a file as `md5sum` or BSD's `md5` writes it.
-    private static func publishedSum(url: String) throws -> String {
+    private static func publishedSum(url: String, for path: String) throws -> String {
         let (status, output) = try curl(["--silent", "--show-error", url])
         guard status == 0 else {
-            throw FileError.inaccessible(path: url, reason: CurlStatus.meaning(status))
+            throw FileError.inaccessible(path: url, reason: CurlStatus.meaning(status) + byHand(path))
         }
         guard let sum = sum(in: output) else {
             throw FileError.malformed(path: url, position: nil, reason: "holds no md5 sum")

@@ -19,7 +19,7 @@ struct CatalogText {
             text = "movieId,title,genres\n"
             try Self.forEach(of: catalog, in: layout) { id, entry in
                 let listed = entry.genres.isEmpty ? Genres.none : entry.genres.joined(separator: "|")
-                text += "\(id),\(Self.quoted(entry.title)),\(Self.quoted(listed))\n"
+                text += "\(id.description.csvField),\(entry.title.csvField),\(listed.csvField)\n"
             }
             genres = nil
         case .tabbed:
@@ -53,12 +53,5 @@ struct CatalogText {
             }
             body(id, entry)
         }
-    }
-
-    /// The text as RFC 4180 writes a field that holds a comma, a quote or a line break.
-    private static func quoted(_ text: String) -> String {
-        guard text.contains(where: { ",\"".contains($0) || $0.isNewline }) else { return text }
-        return
-            "\"\(text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
     }
 }

@@ -44,7 +44,7 @@ private struct RatingTile {
     var users: [Int32] = []
     var items: [Int32] = []
     var ratings: [Float] = []
-    var timestamps: [Int64] = []
+    var timestamps: [Double] = []
 
     init() {}
 
@@ -135,7 +135,7 @@ private struct RatingGenerator {
             tile.users.append(Int32(truncatingIfNeeded: user))
             tile.items.append(item)
             tile.ratings.append(min(max(stars, preset.ratingStep), 5))
-            tile.timestamps.append(Int64(start + clock.next(below: span)))
+            tile.timestamps.append(Double(start + clock.next(below: span)))
         }
     }
 }

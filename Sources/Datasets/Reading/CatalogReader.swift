@@ -13,7 +13,7 @@ struct CatalogReader {
         switch layout {
         case .doubleColon: return try doubleColon(text, path: bytes.path)
         case .tabbed: return try flagged(text, path: bytes.path)
-        case .commaSeparated: return try commaSeparated(text, path: bytes.path)
+        case .commaSeparated: return try commaSeparated(text, FirstLines(bytes, of: "titles"), path: bytes.path)
         }
     }
 
@@ -22,9 +22,8 @@ struct CatalogReader {
         guard let file = layout.peopleFile, let bytes = try source.read(file.name) else { return 0 }
         var result = 0
         for (number, line) in lines(of: decoded(bytes.copied())) {
-            let field = line.split(separator: file.separator, maxSplits: 1).first.map(String.init) ?? line
-            let id = try integer(field, "user", path: bytes.path, line: number)
-            if users.index(of: .number(id)) == nil { result += 1 }
+            let fields = line.split(separator: file.separator, maxSplits: 1, omittingEmptySubsequences: false)
+            if users.index(of: try id(String(fields[0]), path: bytes.path, line: number)) == nil { result += 1 }
         }
         return result
     }
@@ -39,7 +38,7 @@ struct CatalogReader {
             }
             // A title may hold the separator itself; ids and genres never do.
             let title = fields[1..<(fields.count - 1)].joined(separator: "::")
-            let id = try integer(String(fields[0]), "id", path: path, line: number)
+            let id = try id(String(fields[0]), path: path, line: number)
             try entries.add(id, title, genres(fields[fields.count - 1]), line: number)
         }
         return Catalog(entries.byID)
@@ -59,7 +58,7 @@ struct CatalogReader {
                 throw malformed(path, number, "the genre flag is '\(flag)', expected 0 or 1")
             }
             let set = zip(genres, fields[5...]).filter { $0.1 == "1" }.map(\.0)
-            let id = try integer(String(fields[0]), "id", path: path, line: number)
+            let id = try id(String(fields[0]), path: path, line: number)
             try entries.add(id, String(fields[1]), set, line: number)
         }
         return Catalog(entries.byID)
@@ -80,23 +79,33 @@ struct CatalogReader {
     }
 
     /// A header `movieId,title,genres` in any order, and genres between bars.
-    private func commaSeparated(_ text: [UInt8], path: String) throws -> Catalog {
-        let end = text.firstIndex(of: UInt8(ascii: "\n")) ?? text.count
-        let header = try HeaderLine(Array(text[..<end]), path: path)
-        guard let idColumn = header.position(of: HeaderLine.item) else {
-            throw header.missing("movieId or itemId", path: path)
+    private func commaSeparated(_ text: [UInt8], _ first: FirstLines, path: String) throws -> Catalog {
+        let found = first.separator()
+        let separator = found?.kind == .single ? found?.byte : nil
+        let header = HeaderNames(
+            names: first.lines[0].fields(FieldSeparator(byte: separator ?? UInt8(ascii: ","), kind: .single))
+                .map(\.fieldText))
+        func column(_ accepted: [[String]], _ role: String) throws -> Int? {
+            do throws(HeaderNames.Refusal) {
+                return try header.position(of: accepted, role)
+            } catch {
+                throw malformed(path, first.number, error.reason)
+            }
         }
-        guard let titleColumn = header.position(of: ["title"]) else {
-            throw header.missing("title", path: path)
+        guard let idColumn = try column(HeaderNames.accepted[.item] ?? [], "item") else {
+            throw malformed(path, first.number, "no column of the item, such as movieId or itemId: \(header.listing)")
         }
-        let genreColumn = header.position(of: ["genres"])
+        guard let titleColumn = try column(HeaderNames.titles, "title") else {
+            throw malformed(path, first.number, "no column title: \(header.listing)")
+        }
+        let genreColumn = try column(HeaderNames.genres, "genres")
         var entries = Entries(path: path)
-        for record in try delimitedRecords(text, separator: header.separator, path: path).dropFirst() {
+        for record in try delimitedRecords(text, separator: separator ?? UInt8(ascii: ","), path: path).dropFirst() {
             guard record.fields.count == header.names.count else {
                 let found = counted(record.fields.count, "field", "fields")
                 throw malformed(path, record.line, "\(found), expected \(header.names.count)")
             }
-            let id = try integer(record.fields[idColumn], "id", path: path, line: record.line)
+            let id = try id(record.fields[idColumn], path: path, line: record.line)
             let listed = genreColumn.map { genres(record.fields[$0][...]) } ?? []
             try entries.add(id, record.fields[titleColumn], listed, line: record.line)
         }
@@ -107,11 +116,9 @@ struct CatalogReader {
         text == Genres.none ? [] : text.split(separator: "|").map(String.init)
     }
 
-    private func integer(_ text: String, _ name: String, path: String, line: Int) throws -> Int {
-        guard let value = Int(text) else {
-            throw malformed(path, line, "the \(name) is '\(text)', expected a whole number")
-        }
-        return value
+    private func id(_ text: String, path: String, line: Int) throws -> ID {
+        guard !text.withoutOuterSpaces.isEmpty else { throw malformed(path, line, "the id is empty") }
+        return ID(field: text)
     }
 }
 
@@ -120,9 +127,9 @@ private struct Entries {
     let path: String
     var byID: [ID: Catalog.Entry] = [:]
 
-    mutating func add(_ id: Int, _ title: String, _ genres: [String], line: Int) throws {
-        let former = byID.updateValue(Catalog.Entry(title: title, genres: genres), forKey: .number(id))
-        if former != nil { throw malformed(path, line, "the id \(id) stands here a second time") }
+    mutating func add(_ id: ID, _ title: String, _ genres: [String], line: Int) throws {
+        let former = byID.updateValue(Catalog.Entry(title: title, genres: genres), forKey: id)
+        if former != nil { throw malformed(path, line, "the id \(id.quoted) stands here a second time") }
     }
 }
 

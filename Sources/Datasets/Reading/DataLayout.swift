@@ -1,7 +1,8 @@
 /// A way in which ratings and their catalog are published, known by the names of its files.
 ///
-/// Ids are whole numbers and ratings decimal numbers in all three. Lines end with a line feed, or a carriage return
-/// before it. Titles that are not valid UTF-8 are read as latin-1, in which the older editions are written.
+/// Ratings are decimal numbers in all three, and ids, in files that are written, whole numbers in the first two. Lines
+/// end with a line feed, or a carriage return before it. Titles that are not valid UTF-8 are read as latin-1,
+/// in which the older editions are written.
 public enum DataLayout: String, Sendable, CaseIterable {
     /// `ratings.dat`, `movies.dat`, `users.dat`: fields between `::` (MovieLens 1M and 10M).
     ///
@@ -46,18 +47,15 @@ public enum DataLayout: String, Sendable, CaseIterable {
         }
     }
 
-    /// The layout of one file, from its name or else from its first line.
-    init(ofFile name: String, firstLine: [UInt8]) {
-        let line = String(decoding: firstLine.prefix(200), as: UTF8.self)
-        let tabbedNames = ["u.data", ".base", ".test"]
-        if name.hasSuffix(".dat") || line.contains("::") {
-            self = .doubleColon
-        } else if tabbedNames.contains(where: name.hasSuffix)
-            || (line.contains("\t") && line.first?.isNumber == true)
-        {
-            self = .tabbed
-        } else {
-            self = .commaSeparated
+    /// What the files of ratings and of titles are called besides, in copies that people have.
+    static let otherNames = ["ratings.csv": ["rating.csv"], "movies.csv": ["movie.csv"]]
+
+    /// The layout whose catalog may stand beside a file of such lines.
+    init(of format: RatingLineFormat) {
+        switch format.separator.kind {
+        case .doubled where format.separator.byte == UInt8(ascii: ":"): self = .doubleColon
+        case .single where format.separator.byte == UInt8(ascii: "\t") && !format.hasHeader: self = .tabbed
+        default: self = .commaSeparated
         }
     }
 }

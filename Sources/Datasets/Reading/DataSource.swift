@@ -6,14 +6,22 @@ enum DataSource {
     case folder(String)
     case zip(ZipArchive)
 
-    /// The bytes of the file named, or nil where there is none.
+    /// The text of the file named, or nil where there is none, nor a copy of it by another name or by gzip.
     func read(_ name: String) throws -> FileBytes? {
+        for name in [name] + (DataLayout.otherNames[name] ?? []) {
+            for name in [name, name + ".gz"] {
+                if let bytes = try readAsNamed(name) { return bytes }
+            }
+        }
+        return nil
+    }
+
+    private func readAsNamed(_ name: String) throws -> FileBytes? {
         switch self {
         case .folder(let folder):
-            do throws(FileError) {
-                return .mapped(try MappedFile(path: "\(folder)/\(name)"))
-            } catch {
-                guard case .missing = error else { throw error }
+            do {
+                return try FileBytes(path: "\(folder)/\(name)")
+            } catch FileError.missing {
                 return nil
             }
         case .zip(let archive):
@@ -25,14 +33,43 @@ enum DataSource {
         }
     }
 
-    /// The layout found here and its ratings. Where there are several, the first in the order of
-    /// `DataLayout.allCases` counts.
-    func ratings() throws -> (DataLayout, FileBytes) {
+    /// The ratings found here. Where there are several layouts, the first in the order of `DataLayout.allCases` counts;
+    /// where there is none of them, the only file there is.
+    func ratings() throws -> FileBytes {
         for layout in DataLayout.allCases {
-            if let bytes = try read(layout.ratingsFile) { return (layout, bytes) }
+            if let bytes = try read(layout.ratingsFile) { return bytes }
         }
+        let others = names.filter { !$0.lowercased().hasPrefix("readme") }
+        if others.count == 1, let bytes = try readAsNamed(others[0]) { return bytes }
         let wanted = DataLayout.allCases.map(\.ratingsFile).joined(separator: ", ")
-        throw FileError.malformed(path: path, position: nil, reason: "holds none of \(wanted)")
+        let found =
+            others.isEmpty
+            ? ""
+            : ": give the path of one of its files (\(others.prefix(8).map(quotedName).joined(separator: ", ")))"
+        throw FileError.malformed(path: path, position: nil, reason: "holds none of \(wanted)\(found)")
+    }
+
+    private func quotedName(_ name: String) -> String { quoted(name.utf8) }
+
+    /// The files that lie here, ascending, hidden ones left out.
+    private var names: [String] {
+        switch self {
+        case .folder(let folder):
+            guard let directory = opendir(folder) else { return [] }
+            defer { closedir(directory) }
+            var names: [String] = []
+            while let entry = readdir(directory) {
+                let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                    $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
+                }
+                var status = stat()
+                let isFile = stat("\(folder)/\(name)", &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+                if isFile, !name.hasPrefix(".") { names.append(name) }
+            }
+            return names.sorted()
+        case .zip(let archive):
+            return archive.names.compactMap { $0.split(separator: "/").last.map(String.init) }.sorted()
+        }
     }
 
     private var path: String {
@@ -49,6 +86,10 @@ enum PathKind {
 
     /// - Throws: `FileError` when nothing is there or it cannot be read.
     init(path: String) throws {
+        guard path != FileBytes.standardInput else {
+            self = .file
+            return
+        }
         var status = stat()
         guard stat(path, &status) == 0 else { throw FileError.system(path: path) }
         if status.st_mode & S_IFMT == S_IFDIR {
@@ -56,15 +97,15 @@ enum PathKind {
             return
         }
         // All zips begin so: with an entry, or with the end of an empty directory.
-        let start = try FileBytes.mapped(MappedFile(path: path)).prefix(4)
-        let isZip = start == [0x50, 0x4B, 0x03, 0x04] || start == [0x50, 0x4B, 0x05, 0x06]
+        let isZip = try MappedFile(path: path).withUnsafeBytes {
+            $0.starts(with: [0x50, 0x4B, 0x03, 0x04]) || $0.starts(with: [0x50, 0x4B, 0x05, 0x06])
+        }
         self = isZip || path.lowercased().hasSuffix(".zip") ? .zip : .file
     }
 }
 
-/// The folder that holds the file at `path`, and the file's name in it.
-func folderAndName(of path: String) -> (folder: String, name: String) {
-    guard let slash = path.lastIndex(of: "/") else { return (".", path) }
-    let folder = String(path[..<slash])
-    return (folder.isEmpty ? "/" : folder, String(path[path.index(after: slash)...]))
+/// The folder that holds the file at `path`.
+func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
 }

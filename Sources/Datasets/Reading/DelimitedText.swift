@@ -7,18 +7,19 @@ struct DelimitedRecord {
 }
 
 /// Text as UTF-8, whatever it was: bytes that are not valid UTF-8 are read as latin-1, which the older
-/// MovieLens files are written in. A byte order mark is left out.
+/// MovieLens files are written in.
 func decoded(_ bytes: [UInt8]) -> [UInt8] {
     if String(validating: bytes, as: UTF8.self) != nil {
-        return bytes.starts(with: byteOrderMark) ? Array(bytes.dropFirst(byteOrderMark.count)) : bytes
+        return bytes
     }
-    var text = String.UnicodeScalarView()
-    text.append(contentsOf: bytes.lazy.map { Unicode.Scalar($0) })
-    return Array(String(text).utf8)
+    var text: [UInt8] = []
+    text.reserveCapacity(bytes.count + bytes.count / 8)
+    for byte in bytes {
+        // From 128 on two bytes of UTF-8, the upper two bits in the first.
+        if byte < 0x80 { text.append(byte) } else { text += [0xC0 | byte >> 6, 0x80 | byte & 0x3F] }
+    }
+    return text
 }
-
-/// What some programs write before UTF-8 text.
-let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
 /// The lines of UTF-8 text with their numbers, empty ones left out.
 func lines(of text: [UInt8]) -> [(number: Int, text: String)] {
@@ -90,6 +91,7 @@ func delimitedRecords(_ text: [UInt8], separator: UInt8, path: String) throws ->
 extension String {
     /// The text without the spaces around it.
     var withoutOuterSpaces: String {
+        guard utf8.first == 32 || utf8.last == 32 else { return self }
         var text = self[...]
         while text.first == " " { text = text.dropFirst() }
         while text.last == " " { text = text.dropLast() }

@@ -1,48 +1,45 @@
 import LatentRuntime
 
 extension RatingTable {
-    /// Reads the data set at `path`: a folder or a zip in one of the layouts of `DataLayout`, or one file of
-    /// ratings.
+    /// Reads the data set at `path`: a folder or a zip in one of the layouts of `DataLayout`, one file of ratings, or,
+    /// where `path` is `-`, standard input.
     ///
     /// Where a folder or a zip holds several layouts, `ratings.dat` goes before `u.data`, and that before
-    /// `ratings.csv`. A single file is one of these, a part of MovieLens 100K such as `u1.base`, or any text
-    /// whose first line names columns (user, item, rating and perhaps timestamp) between commas, tabs or
-    /// semicolons; the catalog of the same layout is read where it stands beside it.
+    /// `ratings.csv`; where it holds none of them and one file alone, that is read. A file is any text with a rating a
+    /// line: user, item and perhaps rating and time between tabs, commas, semicolons, `::`, bars, blanks or another
+    /// byte, with or without a header, perhaps compressed by gzip. Without ratings, each pair is an event that counts
+    /// 1. The catalog of the same layout is read where it stands beside the file.
     ///
     /// Counted in `warnings` rather than refused: ratings that a later one of the same user and item replaces (by their
-    /// times where there are some, else by their lines), rated items without title, and listed people without a rating.
+    /// times where there are some, else by their lines), ids that are text among numbers, rated items without title,
+    /// and listed people without a rating.
     ///
     ///     let ratings = try RatingTable(path: "data/ml-1m.zip")
     ///     for warning in ratings.warnings { print(warning) }
     ///     print(ratings.count, "ratings of", ratings.itemIDs.count, "items by", ratings.userIDs.count, "users")
     ///
-    /// Refused, with the line and what was expected there: a line of too few or too many fields, an id that is no whole
-    /// number, a rating that is no finite number, quotes that are never closed, an item listed twice, a header without
-    /// a needed column, and a file without ratings; a zip whose bytes do not come out as its headers say. Pieces of 4
-    /// MiB are parsed by all threads; the table does not depend on how many there are.
+    /// Refused, with the line and what was expected there: a line of too few or too many fields, an empty id, a rating
+    /// that is no finite number, quotes that are never closed, an item listed twice, a header without a needed column,
+    /// and a file without ratings or of another kind than text; a zip or gzip file whose bytes do not come out as its
+    /// headers say. Pieces of 4 MiB are parsed by all threads; the table does not depend on how many there are.
+    /// - Parameters:
+    ///   - path: a folder, a zip, a file or `-`.
+    ///   - columns: which columns hold what, as far as the file does not tell or is not to.
+    ///   - withTimestamps: whether times are needed: they are read then, and where `columns` names them, and then each
+    ///     must be one.
     /// - Throws: `FileError`, with the line where there is one.
     /// - Complexity: O(bytes).
-    public init(path: String) throws {
-        try self.init(path: path, pool: .shared)
+    public init(path: String, columns: RatingColumns = RatingColumns(), withTimestamps: Bool = false) throws {
+        try self.init(path: path, columns: columns, withTimestamps: withTimestamps, pool: .shared)
     }
 
-    /// As `init(path:)`, on the threads of `pool`.
-    package init(path: String, pool: ThreadPool) throws {
-        try self.init(path: path, withTimestamps: true, pool: pool)
-    }
-
-    private init(path: String, withTimestamps: Bool, pool: ThreadPool) throws {
-        let data = try DataFiles(path: path)
-        let raw = try data.raw(withTimestamps: withTimestamps, pool: pool)
-        let users = Vocabulary(raw.users.occurring)
-        let items = Vocabulary(raw.items.occurring)
-        let absent = try data.catalogReader.peopleWithoutRatings(users)
-        let catalog = try data.catalogReader.catalog()
-        try self.init(
-            raw, users: users, items: items, catalog: catalog,
-            warnings: absent == 0
-                ? [] : ["\(counted(absent, "listed user has", "listed users have")) no rating"], pool: pool,
-            times: { try data.raw(withTimestamps: true, pool: pool).timestamps })
+    /// As above, on the threads of `pool`.
+    package init(
+        path: String, columns: RatingColumns = RatingColumns(), withTimestamps: Bool = false, pool: ThreadPool
+    ) throws {
+        let data = try DataFiles(path: path, columns: columns)
+        let table = try data.table(withTimestamps: withTimestamps, pool: pool)
+        self = table
     }
 
     /// Reads the data set at `path` and splits it; without a method all is trained on and nothing tested.
@@ -50,22 +47,24 @@ extension RatingTable {
     /// Timestamps are kept only where the method needs them, and the table read only as its two parts: of many millions
     /// of ratings each takes as much memory as learning from them does.
     /// - Parameters:
-    ///   - path: a folder, a zip or a file, as for `init(path:)`.
+    ///   - path: a folder, a zip, a file or `-`, as for `init(path:columns:withTimestamps:)`.
+    ///   - columns: which columns hold what, as far as the files do not tell.
     ///   - method: how to split.
     /// - Returns: how many ratings both parts have, what was counted rather than refused in reading them, what to learn
     ///   from and what to test on.
-    /// - Throws: `FileError` as `init(path:)`, `InvalidArgument` as `split(_:)`.
+    /// - Throws: `FileError` as `init(path:columns:withTimestamps:)`, `InvalidArgument` as `split(_:columns:)`.
     public static func load(
-        path: String, split method: SplitMethod?
+        path: String, columns: RatingColumns = RatingColumns(), split method: SplitMethod?
     ) throws -> (count: Int, warnings: [String], train: RatingTable, test: RatingTable?) {
-        let all = try RatingTable(path: path, withTimestamps: method?.needsTimestamps ?? false, pool: .shared)
+        let all = try RatingTable(
+            path: path, columns: columns, withTimestamps: method?.needsTimestamps ?? false, pool: .shared)
         var (count, warnings, catalog) = (all.count, all.warnings, all.catalog)
         guard let method else { return (count, warnings, all, nil) }
         if let note = method.note(of: all) { warnings.append(note) }
         let parts: (train: RatingTable, test: RatingTable)
         if case .files(let train, let test) = method {
             _ = consume all
-            parts = try read(train: train, test: test, catalog: catalog, withTimestamps: false)
+            parts = try read(train: train, test: test, columns: columns, catalog: catalog)
             (count, warnings) = (parts.train.count + parts.test.count, parts.train.warnings + parts.test.warnings)
         } else {
             parts = try (consume all).split(method)
@@ -75,64 +74,79 @@ extension RatingTable {
 
     /// Reads two files of ratings over vocabularies that cover both.
     static func read(
-        train: String, test: String, catalog: Catalog, withTimestamps: Bool
+        train: String, test: String, columns: RatingColumns, catalog: Catalog
     ) throws -> (train: RatingTable, test: RatingTable) {
-        let (firstFiles, secondFiles) = (try DataFiles(path: train), try DataFiles(path: test))
-        let first = try firstFiles.raw(withTimestamps: withTimestamps, pool: .shared)
-        let second = try secondFiles.raw(withTimestamps: withTimestamps, pool: .shared)
-        let users = Vocabulary(.init(joining: [first.users.occurring, second.users.occurring]))
-        let items = Vocabulary(.init(joining: [first.items.occurring, second.items.occurring]))
-        func table(_ raw: consuming RawRatings, _ files: DataFiles) throws -> RatingTable {
-            try RatingTable(
-                raw, users: users, items: items, catalog: catalog, pool: .shared,
-                times: { try files.raw(withTimestamps: true, pool: .shared).timestamps })
+        let files = try [train, test].map { try DataFiles(path: $0, columns: columns) }
+        let raw = try files.map { try $0.raw(withTimestamps: false, pool: .shared) }
+        let users = Vocabulary(.init(joining: raw.map(\.users.occurring)))
+        let items = Vocabulary(.init(joining: raw.map(\.items.occurring)))
+        let parts = try zip(files, raw).map {
+            try $0.table($1, users: users, items: items, catalog: catalog, warnings: [], pool: .shared)
         }
-        return (try table(first, firstFiles), try table(second, secondFiles))
+        return (parts[0], parts[1])
     }
 }
 
 /// The files found at a path.
 private struct DataFiles {
-    let ratings: FileBytes
-    let catalogReader: CatalogReader
-    private let layout: DataLayout
+    private let ratings: FileBytes
+    private let format: RatingLineFormat
+    private let namesTimes: Bool
+    /// Nil where nothing stands beside the ratings.
+    private let catalogReader: CatalogReader?
 
-    init(path: String) throws {
-        let source: DataSource
+    init(path: String, columns: RatingColumns) throws {
+        var source: DataSource?
         switch try PathKind(path: path) {
         case .folder:
-            source = .folder(path)
-            (layout, ratings) = try source.ratings()
+            let folder = DataSource.folder(path)
+            (source, ratings) = (folder, try folder.ratings())
         case .zip:
-            source = .zip(try ZipArchive(path: path))
-            (layout, ratings) = try source.ratings()
+            let zip = DataSource.zip(try ZipArchive(path: path))
+            (source, ratings) = (zip, try zip.ratings())
         case .file:
-            ratings = .mapped(try MappedFile(path: path))
-            let (folder, name) = folderAndName(of: path)
-            source = .folder(folder)
-            layout = DataLayout(ofFile: name, firstLine: ratings.firstLine().line)
+            ratings = try FileBytes(path: path)
+            if path != FileBytes.standardInput { source = .folder(folder(of: path)) }
         }
-        catalogReader = CatalogReader(source: source, layout: layout)
+        format = try RatingLineFormat(of: ratings, told: columns)
+        namesTimes = columns.nameTimes
+        let layout = DataLayout(of: format)
+        catalogReader = source.map { CatalogReader(source: $0, layout: layout) }
     }
 
     func raw(withTimestamps: Bool, pool: ThreadPool) throws -> RawRatings {
-        switch layout {
-        case .doubleColon:
-            return try ratings.ratings(
-                .fixed(separator: UInt8(ascii: ":"), length: 2), from: 0, firstLine: 1,
-                withTimestamps: withTimestamps, pool: pool)
-        case .tabbed:
-            return try ratings.ratings(
-                .fixed(separator: UInt8(ascii: "\t"), length: 1), from: 0, firstLine: 1,
-                withTimestamps: withTimestamps, pool: pool)
-        case .commaSeparated:
-            let (line, end) = ratings.firstLine()
-            guard ratings.count > 0 else {
-                throw FileError.malformed(path: ratings.path, position: nil, reason: "holds no ratings")
-            }
-            let format = try HeaderLine(line, path: ratings.path).ratingFormat(path: ratings.path)
-            return try ratings.ratings(
-                format, from: end, firstLine: 2, withTimestamps: withTimestamps, pool: pool)
-        }
+        try ratings.ratings(withTimestamps || namesTimes ? format : format.withoutTimes, pool: pool)
+    }
+
+    /// All there is.
+    func table(withTimestamps: Bool, pool: ThreadPool) throws -> RatingTable {
+        let raw = try raw(withTimestamps: withTimestamps, pool: pool)
+        let users = Vocabulary(raw.users.occurring)
+        let items = Vocabulary(raw.items.occurring)
+        let absent = try catalogReader?.peopleWithoutRatings(users) ?? 0
+        let catalog = try catalogReader?.catalog() ?? Catalog([:])
+        var warnings = [(users, "user"), (items, "item")].compactMap { mixedNote($0, $1) }
+        if absent > 0 { warnings.append("\(counted(absent, "listed user has", "listed users have")) no rating") }
+        if let note = DataDescription.Values(of: raw.ratings).note { warnings.append(note) }
+        return try table(raw, users: users, items: items, catalog: catalog, warnings: warnings, pool: pool)
+    }
+
+    /// The table of `raw`, which was read from here. Where a user rated an item twice, the times tell which rating
+    /// counts, and are read for that where they were not.
+    func table(
+        _ raw: consuming RawRatings, users: Vocabulary, items: Vocabulary, catalog: Catalog, warnings: [String],
+        pool: ThreadPool
+    ) throws -> RatingTable {
+        try RatingTable(
+            raw, users: users, items: items, catalog: catalog, warnings: warnings, pool: pool,
+            times: { format.has(.timestamp) ? try self.raw(withTimestamps: true, pool: pool).timestamps : nil })
+    }
+
+    /// That some ids are text where others are numbers: what text there is may be a slip.
+    private func mixedNote(_ vocabulary: Vocabulary, _ noun: String) -> String? {
+        let texts = vocabulary.ids.texts
+        guard let first = texts.first, texts.count < vocabulary.count else { return nil }
+        return "\(texts.count) of the \(vocabulary.count) \(noun) ids are text, such as \(quoted(first.utf8)), and the "
+            + "others whole numbers"
     }
 }

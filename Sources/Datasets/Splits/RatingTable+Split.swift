@@ -23,9 +23,11 @@ extension RatingTable {
     ///   `FileError` where a file cannot be read.
     /// - Complexity: O(n), or O(n log n) for `.leaveLast`. Of a table that nobody holds any more, one column after the
     ///   other gives way to its parts.
-    public consuming func split(_ method: SplitMethod) throws -> (train: RatingTable, test: RatingTable) {
+    public consuming func split(
+        _ method: SplitMethod, columns: RatingColumns = RatingColumns()
+    ) throws -> (train: RatingTable, test: RatingTable) {
         if case .files(let train, let test) = method {
-            return try Self.read(train: train, test: test, catalog: catalog, withTimestamps: true)
+            return try Self.read(train: train, test: test, columns: columns, catalog: catalog)
         }
         let parting = try parting(method)
         let (users, items, ratings, timestamps) = (self.users, self.items, self.ratings, self.timestamps)
@@ -35,7 +37,7 @@ extension RatingTable {
         let itemParts = parting.parts(of: consume items)
         let ratingParts = parting.parts(of: consume ratings)
         let timeParts = (consume timestamps).map { parting.parts(of: $0) }
-        func part(_ users: [Int32], _ items: [Int32], _ ratings: [Float], _ timestamps: [Int64]?) -> RatingTable {
+        func part(_ users: [Int32], _ items: [Int32], _ ratings: [Float], _ timestamps: [Double]?) -> RatingTable {
             RatingTable(
                 users: users, items: items, ratings: ratings, timestamps: timestamps, userIDs: userIDs,
                 itemIDs: itemIDs, catalog: catalog, warnings: [])
@@ -93,7 +95,11 @@ extension RatingTable {
             throw InvalidArgument("split '\(method)': the number of ratings must be above 0")
         }
         guard let timestamps else {
-            throw InvalidArgument("split '\(method)': the ratings have no timestamps")
+            throw InvalidArgument(
+                "split '\(method)': the ratings have no timestamps: no column of the file holds them (a header names "
+                    + "it timestamp, time or date, and --columns time=... tells it), or they were not asked for in "
+                    + "reading"
+            )
         }
         var isTest = [Bool](repeating: false, count: count)
         let rows = rowsGrouped(by: users, count: userIDs.count)

@@ -91,7 +91,7 @@ public enum SplitMethod: Sendable, Equatable {
     }
 
     /// Whether it goes by the time of ratings.
-    var needsTimestamps: Bool {
+    package var needsTimestamps: Bool {
         if case .leaveLast = self { true } else { false }
     }
 

@@ -17,6 +17,7 @@ struct Bench: WorkingCommand {
     @Option(help: .value("path", "Ratings for the kernels that need some; generated ones when absent."))
     var data: String?
 
+    @OptionGroup var columns: ColumnOptions
     @OptionGroup var common: CommonOptions
 
     func run() throws {
@@ -28,7 +29,7 @@ struct Bench: WorkingCommand {
             kernels.isEmpty || kernels.contains(name)
                 || kernels.contains { !Kernels.names.contains($0) && name.hasPrefix($0) }
         }
-        let ratings = try data.map { try RatingTable(path: $0) }
+        let ratings = try data.map { try RatingTable(path: $0, columns: columns.told) }
         let results = try common.withProgress("benchmarks") { progress in
             let before = Peak.measured()
             let times = try chosen.enumerated().map { place, name in

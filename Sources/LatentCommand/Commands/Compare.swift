@@ -65,7 +65,8 @@ struct Compare: WorkingCommand {
         {
             throw InvalidArgument("--seed: nothing in \(models) is random, and --split says what is held out")
         }
-        let all = try RatingTable(path: data.data)
+        let all = try RatingTable(
+            path: data.data, columns: data.columns.told, withTimestamps: folds == nil && method.needsTimestamps)
         // One cut for all, so that every model is asked about the same items.
         let count = try itemCount()
         if case .files = method, count > 0 {
@@ -78,7 +79,7 @@ struct Compare: WorkingCommand {
             held = .folds(try Folds(table, count: folds, seed: seed))
         } else {
             if let note = method.note(of: all) { warnings.append(note) }
-            let (train, test) = try table.split(method)
+            let (train, test) = try table.split(method, columns: data.columns.told)
             held = .split(method, train: train, test: test)
             if case .files = method { warnings = train.warnings + test.warnings }
         }
@@ -92,10 +93,10 @@ struct Compare: WorkingCommand {
     /// How many items all models cover; 0 for all.
     private func itemCount() throws -> Int {
         guard let text = settings.settings.given["itemCount"] else { return 0 }
-        guard let count = Int(text), count >= 0 else {
-            throw InvalidArgument("--item-count \(text): take 1 or more, or 0 for all items")
-        }
-        return count
+        var covering = AutoencoderConfiguration()
+        try covering.set("itemCount", to: text)
+        try covering.checkBounds()
+        return covering.itemCount
     }
 }
 
@@ -131,8 +132,8 @@ enum Comparing {
 
         /// Held-out ratings that are learned from, too.
         var learned: Int {
-            guard case .split(let method, let train, let test) = self, method.partsMayOverlap else { return 0 }
-            return test.ratings(alsoIn: train)
+            guard case .split(let method, let train, let test) = self else { return 0 }
+            return Comparing.learned(method, test.ratings(alsoIn: train))
         }
 
         /// The ratings as a person reads of them.
@@ -173,19 +174,18 @@ enum Comparing {
         if let twice = labels.indices.first(where: { labels[..<$0].contains(labels[$0]) }) {
             throw InvalidArgument("--models names \(labels[twice]) twice")
         }
-        // The ratings held out are for scoring, not for stopping by.
-        let patience: Set = ["patience", "minDelta"]
         var taken: Set = ["itemCount"]
+        var refused: Set<String> = []
         let models = try labels.map { label -> Comparison.Model in
             let configuration = try settings.configuration(of: label, itemCount: 0)
-            let isStopped = configuration.training.epochs?.judge == .heldOutRatings
-            taken.formUnion(Set(ModelOptions.effective(in: configuration)).subtracting(isStopped ? patience : []))
-            guard isStopped else { return (label, configuration) }
-            return (label, try settings.configuration(of: label, itemCount: 0, except: patience))
+            let stopping = ModelOptions.stopping(configuration)
+            taken.formUnion(Set(ModelOptions.effective(in: configuration)).subtracting(stopping))
+            refused.formUnion(stopping)
+            return (label, try settings.configuration(of: label, itemCount: 0, except: stopping))
         }
         if let name = settings.given.first(where: { !taken.contains($0) }) {
             let reason =
-                patience.contains(name)
+                refused.contains(name)
                 ? "'compare' stops no training by the ratings that it scores on" : ModelOptions.owners(of: name)
             throw InvalidArgument("none of \(names) takes \(SettingDescription.option(of: name)): \(reason)")
         }
@@ -197,7 +197,6 @@ enum Comparing {
         lists: RankingEvaluation? = nil, common: CommonOptions
     ) throws {
         let learned = held.learned
-        if let note = learnedNote(learned, of: held.counts.heldOut) { Output.note(note) }
         var display: ProgressDisplay?
         defer { display?.finish() }
         let began = { (label: String) in
@@ -216,6 +215,11 @@ enum Comparing {
         try common.show(
             CompareReport(
                 command: command, data: data, held: held, learned: learned, lists: lists, results: results))
+    }
+
+    /// How many held-out ratings were learned from, which nobody need count where `method` keeps the parts apart.
+    static func learned(_ method: SplitMethod?, _ count: @autoclosure () -> Int) -> Int {
+        method?.partsMayOverlap == true ? count() : 0
     }
 
     /// That held-out ratings were learned from; nil where none was.

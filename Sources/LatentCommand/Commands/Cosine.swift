@@ -68,6 +68,7 @@ struct Cosine: WorkingCommand {
     @Option(help: .value("file", "Write the neighbors to this file (.mtx)."))
     var output: String?
 
+    @OptionGroup var columns: ColumnOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -93,8 +94,8 @@ struct Cosine: WorkingCommand {
 
     private func run<Scalar: BLASScalar & Encodable>(in _: Scalar.Type) throws {
         let similarity = Similarity(metric, shrinkage: shrinkage, minimumSupport: minimumSupport)
-        let rows = try ComparedRows<Scalar>(path: input, of: of)
-        let others = try against.map { try ComparedRows<Scalar>(path: $0, of: of) }
+        let rows = try ComparedRows<Scalar>(path: input, columns: columns.told, of: of)
+        let others = try against.map { try ComparedRows<Scalar>(path: $0, columns: columns.told, of: of) }
         let matrix = rows.source.matrix
         let (neighbors, seconds) = try measureSeconds {
             do {

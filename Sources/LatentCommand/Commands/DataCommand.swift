@@ -5,11 +5,16 @@ struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "data", abstract: "Look at, get and make data.",
         discussion: """
-            Ratings are read from a folder, a zip or one file of MovieLens' layouts, which are recognized: ratings.dat \
-            with movies.dat, u.data with u.item and u.genre, ratings.csv with movies.csv; and from delimited text \
-            whose header names columns as ratings.csv does.
+            Ratings are read from a folder or a zip of MovieLens' layouts, which are recognized (ratings.dat with \
+            movies.dat, u.data with u.item and u.genre, ratings.csv with movies.csv), and from any text with a rating \
+            a line, also by gzip or from standard input (-): user, item and perhaps rating and time, between tabs, \
+            commas, semicolons, ::, bars, blanks or another byte, with a header or without. Columns are found by their \
+            names, or by that order; --columns tells what is not found, and rating=none or time=none that there is none:
+
+              latent data describe ratings.csv --columns user=uid,item=isbn,rating=stars
+              zcat events.gz | latent data describe - --columns user=2,item=1,rating=none
             """,
-        subcommands: [DataDescribe.self, DataFetch.self, DataGenerate.self])
+        subcommands: [DataDescribe.self, DataSplit.self, DataFetch.self, DataGenerate.self])
 }
 
 struct DataDescribe: WorkingCommand {
@@ -17,8 +22,10 @@ struct DataDescribe: WorkingCommand {
     static let configuration = CommandConfiguration(
         commandName: "describe", abstract: "What is in a data set: counts, the ratings' spread, the most-rated titles.")
 
-    @Argument(help: "A folder, a zip, or one file of ratings.")
+    @Argument(help: "A folder, a zip, one file of ratings, or - for standard input.")
     var path: String
+
+    @OptionGroup var columns: ColumnOptions
 
     @Option(name: .top, help: "How many of the most-rated titles to list.")
     var top = 10
@@ -30,7 +37,7 @@ struct DataDescribe: WorkingCommand {
     }
 
     func run() throws {
-        let table = try RatingTable(path: path)
+        let table = try RatingTable(path: path, columns: columns.told)
         try common.show(
             DataReport(data: DataSource(path, table), facts: table.describe(top: top), warnings: table.warnings))
     }
@@ -52,6 +59,7 @@ struct DataReport: Report {
         "users      \(facts.users.grouped)"
         "items      \(facts.items.grouped)"
         "ratings    \(facts.ratings.grouped)"
+        "values     \(facts.values.rawValue)"
         "sparsity   \(facts.sparsity.percent(4))"
         "rating     mean \(facts.mean.fixed(4)), standard deviation \(facts.std.fixed(4))"
         "           min \(facts.min), quartiles \(facts.q1), \(facts.median), \(facts.q3), max \(facts.max)"

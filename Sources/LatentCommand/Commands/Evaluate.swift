@@ -33,7 +33,7 @@ struct Evaluate: WorkingCommand {
         if let users { try OutputFile.check(users) }
         let archive = try model.read()
         let method = try data.method() ?? model.split(of: archive)
-        let loaded = try RatingTable.load(path: data.data, split: method)
+        let loaded = try data.load(split: method)
         if data.split == nil, let count = archive.splitCount, count != loaded.count {
             throw Failure.notFound(
                 "\(model.path) was trained on the split \(archive.split ?? "") of \(count.grouped) ratings, and "
@@ -49,7 +49,7 @@ struct Evaluate: WorkingCommand {
             heldOut: held.count, scored: test.count, learned: fitted.scope.learnedRatings(of: test),
             ranking: ranking.evaluation)
         if let users { try UserMetrics.write(result.scores, of: test.userIDs, to: users) }
-        [report.learnedNote, Comparing.noListNote([result], ranking.evaluation)].compactMap { $0 }.forEach(Output.note)
+        if let note = Comparing.noListNote([result], ranking.evaluation) { Output.note(note) }
         try common.show(report)
     }
 }
@@ -81,7 +81,7 @@ struct EvaluateReport: Report {
             Field("liked", "The rating from which an item is relevant.", \.ranking.liked),
         ]
 
-    var learnedNote: String? {
+    private var learnedNote: String? {
         learned > 0 ? "\(learned.grouped) of the \(scored.grouped) ratings are ones it learned from" : nil
     }
 

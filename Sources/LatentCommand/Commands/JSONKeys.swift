@@ -8,10 +8,10 @@ struct JSONKeys: ParsableCommand {
 
     /// What each command shows.
     private static let reports: [any Report.Type] = [
-        DataReport.self, FetchReport.self, GeneratedReport.self, ModelsReport.self, TrainReport<LinearAutoencoder>.self,
-        CompareReport.self, TuneReport<AutoencoderConfiguration>.self, EvaluateReport.self,
-        ListReport<ExplainedItem>.self, SimilarReport.self,
-        InspectReport.self, ReproductionReport.self, SVDReport<Double>.self, NeighborReport<Double>.self,
+        DataReport.self, SplitReport.self, FetchReport.self, GeneratedReport.self, ModelsReport.self,
+        TrainReport<LinearAutoencoder>.self, CompareReport.self, TuneReport<AutoencoderConfiguration>.self,
+        EvaluateReport.self, ListReport<ExplainedItem>.self, SimilarReport.self, InspectReport.self,
+        ReproductionReport.self, SVDReport<Double>.self, NeighborReport<Double>.self,
         BenchReport.self, DoctorReport.self,
     ]
 
@@ -31,9 +31,9 @@ struct JSONKeys: ParsableCommand {
             `\(Metric.placeholder)` stands for the name of a metric: a document has a key for each of those that \
             `latent evaluate --help` defines.
 
-            An error under `--json` is a document, too, beside the line on standard error: the keys of `error`, below. \
-            The exit code is its `code`. Where the error comes after results have begun, as on a full disk, the \
-            document may be cut off; the exit code tells.
+            An error under `--json` is a document, too, beside the line on standard error: the keys of `error`, below, \
+            with `latent` for `command` where none was named. The exit code is its `code`. Where the error comes after \
+            results have begun, as on a full disk, the document may be cut off; the exit code tells.
 
             This page is made from the code, by `latent json-keys`, and a test holds the documents against it.
             """)

@@ -11,10 +11,12 @@ struct Recommend: WorkingCommand {
               latent recommend --model model.safetensors --ratings 260=5,480=5,2858=1
               latent recommend --model model.safetensors --all-users --json > lists.json
 
-            A model of neighbors (user-knn, item-knn) says with --explain which ratings made a score, and how much of \
-            it: the person's own of items like it, or those of people like them. neural has one list for all new \
-            people, whatever they rated, and says so.
+            A model of neighbors (\(explaining)) says with --explain which ratings made a score, and how much of it: \
+            the person's own of items like it, or those of people like them. A model that cannot learn from a new \
+            person's ratings has one list for all of them, and says so.
             """)
+
+    private static let explaining = ModelRegistry.models(thatCan: .explanations).joined(separator: ", ")
 
     @OptionGroup var model: ModelFile
 
@@ -34,7 +36,7 @@ struct Recommend: WorkingCommand {
     @Flag(help: "List items that the person has rated, too.")
     var includeSeen = false
 
-    @Flag(help: "Say which ratings made each score (user-knn, item-knn).")
+    @Flag(help: "Say which ratings made each score (\(Recommend.explaining)).")
     var explain = false
 
     @OptionGroup var common: CommonOptions
@@ -96,7 +98,7 @@ struct Recommend: WorkingCommand {
         let items = scope.recommendations(best)
         guard explain else { return try common.show(list(index, items, warnings)) }
         let explained = zip(items, best).map { item, scored in
-            ExplainedItem(item: item, because: (explanation(scored.index) ?? []).map { Reason($0, in: scope) })
+            ExplainedItem(item: item, because: scope.reasons(explanation(scored.index) ?? []))
         }
         try common.show(list(index, explained, warnings))
     }

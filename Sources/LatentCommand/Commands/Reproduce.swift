@@ -22,6 +22,7 @@ struct Reproduce: WorkingCommand {
         ))
     var data: String?
 
+    @OptionGroup var columns: ColumnOptions
     @OptionGroup var common: CommonOptions
 
     func run() throws {
@@ -30,7 +31,7 @@ struct Reproduce: WorkingCommand {
             throw InvalidArgument("no post is called '\(post)': there are \(names)")
         }
         let path = try data ?? Self.locate(known.dataset)
-        let table = try RatingTable(path: path)
+        let table = try RatingTable(path: path, columns: columns.told)
         let reproduction = try common.withProgress("reproducing \(post)") { progress in
             try known.init(table, options: FitOptions(progress: progress)).run()
         }

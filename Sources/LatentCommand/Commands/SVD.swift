@@ -83,6 +83,7 @@ struct SVD: WorkingCommand {
     @Option(help: .value("folder", "Write U.npy, s.npy and Vt.npy to this folder."))
     var output: String?
 
+    @OptionGroup var columns: ColumnOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -116,7 +117,7 @@ struct SVD: WorkingCommand {
     }
 
     private func run<Scalar: BLASScalar & Encodable>(in _: Scalar.Type) throws {
-        var source = try MatrixSource<Scalar>(input)
+        var source = try MatrixSource<Scalar>(input, columns: columns.told)
         if center == .userMean, let ratings = source.matrix as? CSRMatrix<Scalar> {
             source.matrix = ratings.lessRowMeans().matrix
         }

@@ -7,7 +7,9 @@ struct Similar: WorkingCommand {
     static let configuration = CommandConfiguration(
         abstract: "The items nearest to one, in a model's latent space or by its own similarity.",
         discussion: """
-            In the latent space of a model of factors, by --metric; of item-knn, by the similarities it was fitted with.
+            In the latent space of a model of factors, by --metric; of \
+            \(ModelRegistry.models(thatCan: .itemNeighbors).joined(separator: " and ")), by the similarities it was \
+            fitted with.
 
               latent similar --model model.safetensors --item 260
               latent similar --model model.safetensors --item 'Toy Story (1995)' --least

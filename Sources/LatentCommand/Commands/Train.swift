@@ -39,7 +39,7 @@ struct Train: WorkingCommand {
         if let output { try OutputFile.check(output) }
         try record.check(for: configuration)
         try record.listening {
-            let (count, warnings, train, test) = try RatingTable.load(path: data.data, split: method)
+            let (count, warnings, train, test) = try data.load(split: method)
             warnings.forEach(Output.note)
             let source = DataSource(data.data, train, ratings: count)
             try fit(configuration, consume train, test, method, source)
@@ -64,8 +64,7 @@ struct Train: WorkingCommand {
         let result = scored.map {
             Comparison.evaluate(fitted.model, label: configuration.name, test: $0, pool: .shared)
         }
-        let learned = scored.map { method?.partsMayOverlap == true ? fitted.model.scope.learnedRatings(of: $0) : 0 }
-        if let learned, let scored, let note = Comparing.learnedNote(learned, of: scored.count) { Output.note(note) }
+        let learned = scored.map { Comparing.learned(method, fitted.model.scope.learnedRatings(of: $0)) }
         if let output {
             let splitCount = method.map { _ in source.ratings }
             try ModelArchive(model: fitted.model, split: method?.description, splitCount: splitCount).write(to: output)

@@ -73,19 +73,16 @@ struct Tune: WorkingCommand {
             throw InvalidArgument("\(model) has no settings, so there is nothing to tune")
         }
         let space = try SearchSpace(base, grid)
-        if base.training.epochs?.judge == .heldOutRatings,
-            let name = space.names.first(where: { ["patience", "minDelta"].contains($0) })
-        {
+        if let name = space.names.first(where: ModelOptions.stopping(base).contains) {
             throw InvalidArgument(
                 "\(model) takes no \(name) here: 'tune' stops no training by the ratings that it chooses by; search "
                     + "epochs")
         }
         let candidates = try random.map { try space.random($0, seed: seed) } ?? space.grid()
         try requireEffect(space.names, candidates)
-        let loaded = try RatingTable.load(path: data.data, split: method)
-        let learned = loaded.test.map { method?.partsMayOverlap == true ? $0.ratings(alsoIn: loaded.train) : 0 }
+        let loaded = try data.load(split: method)
+        let learned = loaded.test.map { Comparing.learned(method, $0.ratings(alsoIn: loaded.train)) }
         loaded.warnings.forEach(Output.note)
-        learned.flatMap { Comparing.learnedNote($0, of: loaded.test?.count ?? 0) }.map(Output.note)
         let trials = try common.withProgress(base.name) { progress in
             try Tuning.trials(
                 of: candidates, training: loaded.train, fraction: validation, seed: seed, metric: metric,
@@ -120,6 +117,7 @@ struct Tune: WorkingCommand {
     private func trainCommand(_ best: some RecommenderConfiguration) throws -> String {
         let usual = try ModelRegistry.configuration(named: best.name)
         var words = ["latent", "train", best.name, "--data", data.data]
+        if let columns = data.columns.columns { words += ["--columns", columns.description] }
         if let split = data.split { words += ["--split", split] }
         for setting in best.settingDescriptions.sorted(by: { $0.name < $1.name })
         where setting.idle == nil && setting.text != usual.text(of: setting.name) {

@@ -6,7 +6,8 @@ enum InputKind {
 
     init(path: String) {
         let name = path.lowercased()
-        self = name.hasSuffix(".npy") ? .npy : name.hasSuffix(".mtx") ? .matrixMarket : .dataSet
+        let isMatrixMarket = name.hasSuffix(".mtx") || name.hasSuffix(".mtx.gz")
+        self = name.hasSuffix(".npy") ? .npy : isMatrixMarket ? .matrixMarket : .dataSet
     }
 }
 
@@ -86,15 +87,16 @@ struct MatrixSource<Scalar: BLASScalar>: Documented {
     let path: String
     var matrix: any InputMatrix<Scalar>
 
-    /// Reads what is at `path`: `.mtx`, `.npy`, or else the ratings of a data set, which may have been read as `table`.
+    /// Reads what is at `path`: `.mtx`, `.npy`, or else the ratings of a data set with these columns, which may have been
+    /// read as `table`.
     /// - Throws: `FileError`, also for a matrix without elements or with one that is not finite, naming its place.
-    init(_ path: String, table: RatingTable? = nil) throws {
+    init(_ path: String, columns: RatingColumns, table: RatingTable? = nil) throws {
         self.path = path
         switch InputKind(path: path) {
         case .npy: matrix = try Matrix<Scalar>(npy: path)
-        case .matrixMarket: matrix = try CSRMatrix<Scalar>(matrixMarket: path)
+        case .matrixMarket: matrix = try CSRMatrix<Scalar>(matrixMarket: path, note: Output.note)
         case .dataSet:
-            let table = try table ?? RatingTable(path: path)
+            let table = try table ?? RatingTable(path: path, columns: columns)
             table.warnings.forEach(Output.note)
             let ratings = try TrainingSet(table).byUser()
             matrix = CSRMatrix(pattern: ratings.pattern, values: ratings.values.map { Scalar($0) })

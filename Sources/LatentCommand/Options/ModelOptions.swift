@@ -3,7 +3,7 @@ import Latent
 
 /// The settings of models, each under its name in the one vocabulary. What is not given keeps its default.
 struct ModelOptions: ParsableArguments {
-    @OptionGroup(visibility: .hidden) var settings: SettingOptions
+    @OptionGroup var settings: SettingOptions
 
     @Option(help: .value("name", "Begin with a published model: \(ModelRegistry.presets.joined(separator: ", "))."))
     var preset: String?
@@ -52,6 +52,11 @@ struct ModelOptions: ParsableArguments {
     /// The settings of a configuration that have a say under the others.
     static func effective(in configuration: some RecommenderConfiguration) -> [String] {
         configuration.settingDescriptions.filter { $0.idle == nil }.map(\.name)
+    }
+
+    /// The settings that stop training by the ratings held out, where a command scores or chooses by these.
+    static func stopping(_ configuration: some RecommenderConfiguration) -> Set<String> {
+        configuration.training.epochs?.judge == .heldOutRatings ? ["patience", "minDelta"] : []
     }
 
     /// Refuses a setting given that has no say in the model; the seed, unless something is random beside it.

@@ -70,10 +70,23 @@ extension NameSpecification {
 /// The numbers that a kernel computes with.
 enum Precision: String, ExpressibleByArgument, CaseIterable { case float, double }
 
+/// Which columns of the files of ratings hold what.
+struct ColumnOptions: ParsableArguments {
+    @Option(
+        help: .value("columns", "user=C,item=C,rating=C,time=C: names or numbers."),
+        transform: { try RatingColumns(parsing: $0) })
+    var columns: RatingColumns?
+
+    /// What was told; nothing where nothing was.
+    var told: RatingColumns { columns ?? RatingColumns() }
+}
+
 /// Where the ratings are.
 struct DataOptions: ParsableArguments {
-    @Option(help: .value("path", "Ratings: a folder, a zip or a file ('latent data --help')."))
+    @Option(help: .value("path", "A folder, a zip, a file or - ('latent data --help')."))
     var data: String
+
+    @OptionGroup var columns: ColumnOptions
 
     @Option(
         help: .value(
@@ -83,6 +96,13 @@ struct DataOptions: ParsableArguments {
     var split: String?
 
     func method() throws -> SplitMethod? { try split.map { try SplitMethod(parsing: $0) } }
+
+    /// Reads the ratings and splits them.
+    func load(
+        split method: SplitMethod?
+    ) throws -> (count: Int, warnings: [String], train: RatingTable, test: RatingTable?) {
+        try RatingTable.load(path: data, columns: columns.told, split: method)
+    }
 }
 
 extension ArgumentHelp {

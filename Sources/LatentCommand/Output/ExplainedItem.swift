@@ -1,27 +1,6 @@
 import Latent
 
-/// A rating that made a score, with what the catalog knows of it.
-struct Reason: Documented {
-    let contribution: Contribution
-    let user, item: ID?
-    let title: String?
-
-    init(_ contribution: Contribution, in scope: ModelScope) {
-        self.contribution = contribution
-        user = contribution.kind == .user ? scope.users.ids[contribution.neighbor] : nil
-        item = contribution.kind == .item ? scope.items.ids[contribution.neighbor] : nil
-        title = item.flatMap { scope.catalog[$0]?.title }
-    }
-
-    static let fields: [Field<Self>] = [
-        Field("user", "Whose rating it is; null for the person's own.", \.user),
-        Field("item", "Of which item; null for the one that is recommended.", \.item),
-        Field("title", "Its title, where the catalog knows it.", \.title),
-        Field("rating", "The rating.", \.contribution.rating),
-        Field("similarity", "How similar that user, or that item, is.", \.contribution.similarity),
-        Field("share", "What it adds to the score.", \.contribution.share),
-    ]
-
+extension Reason {
     fileprivate var name: String { user.map { "by user \($0)" } ?? title ?? item.map { "item \($0)" } ?? "" }
 }
 

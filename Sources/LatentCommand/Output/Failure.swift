@@ -20,7 +20,7 @@ struct Failure: Error, CustomStringConvertible {
         guard RootCommand.exitCode(for: error) == .validationFailure else { RootCommand.exit(withError: error) }
         let message = RootCommand.message(for: error)
         // The parser knows nothing of the settings that help shows a model at a time.
-        if let hint = SettingOptions.hint(message) { end(64, hint) }
+        if let hint = SettingOptions.hint(message, of: command) { end(64, hint) }
         let usage = RootCommand.fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
             .drop { !$0.hasPrefix("Help:") && !$0.hasPrefix("Usage:") }
         end(64, message, usage: usage.map { "\n\($0)" }.joined())
@@ -30,11 +30,22 @@ struct Failure: Error, CustomStringConvertible {
     private static func end(_ code: Int32, _ message: String, usage: String = "") -> Never {
         if CommandLine.arguments.contains("--json") {
             // Where standard output is what fails there is nothing left to say there.
-            try? Output.json(ErrorReport(code: Int(code), text: message))
+            try? Output.json(ErrorReport(command: command, code: Int(code), text: message))
             fflush(stdout)
         }
         Output.say(message + usage)
         Glibc.exit(code)
+    }
+
+    /// The command that was asked for, as it is called; `latent` where none was.
+    private static var command: String {
+        var (names, type): ([String], any ParsableCommand.Type) = ([], RootCommand.self)
+        for word in CommandLine.arguments.dropFirst() {
+            guard let next = type.configuration.subcommands.first(where: { $0._commandName == word }) else { break }
+            names.append(word)
+            type = next
+        }
+        return names.isEmpty ? "latent" : names.joined(separator: " ")
     }
 
     /// The exit code of an error of ours; nil for one of the argument parser's.
@@ -57,6 +68,7 @@ struct Failure: Error, CustomStringConvertible {
 /// An error as a document.
 struct ErrorReport: Report {
     static let command = "latent"
+    let command: String
     let code: Int
     let text: String
 

@@ -18,7 +18,7 @@ enum ModelPage {
         let all = configuration.settingDescriptions
         let listed = all.filter { $0.idle == nil }
         let column = (listed.map { $0.option.count + $0.text.count }.max() ?? 0) + 5
-        let more = command == "tune" ? "--grid NAME=VALUES ..." : all.isEmpty ? "" : "[settings] "
+        let more = command == "tune" ? "--grid NAME=VALUES ... " : all.isEmpty ? "" : "[settings] "
         wrapped("\(configuration.name): \(configuration.summary)", indent: 0)
         ""
         "usage: latent \(command) \(configuration.name) --data PATH \(more)[options]"

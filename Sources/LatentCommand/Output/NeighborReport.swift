@@ -9,15 +9,15 @@ struct ComparedRows<Scalar: BLASScalar> {
     private(set) var ids: Vocabulary.IDs?
     private var catalog = Catalog([:])
 
-    init(path: String, of side: Cosine.Side?) throws {
+    init(path: String, columns: RatingColumns, of side: Cosine.Side?) throws {
         guard InputKind(path: path) == .dataSet else {
-            source = try MatrixSource(path)
+            source = try MatrixSource(path, columns: columns)
             if side == .columns { source.matrix = source.matrix.turned() }
             noun = side == .columns ? "column" : "row"
             return
         }
-        let table = try RatingTable(path: path)
-        source = try MatrixSource(path, table: table)
+        let table = try RatingTable(path: path, columns: columns)
+        source = try MatrixSource(path, columns: columns, table: table)
         if side != .users { (source.matrix, catalog) = (source.matrix.turned(), table.catalog) }
         noun = side == .users ? "user" : "item"
         ids = side == .users ? table.userIDs.ids : table.itemIDs.ids

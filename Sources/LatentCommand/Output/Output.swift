@@ -46,7 +46,12 @@ enum Output {
     private static func text(_ value: any Encodable, _ form: JSONEncoder.OutputFormatting = []) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [form, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
+        let text = String(decoding: try encoder.encode(value), as: UTF8.self)
+        // The encoder escapes those below a space; a terminal obeys these, too.
+        guard text.unicodeScalars.contains(where: { (0x7F...0x9F).contains($0.value) }) else { return text }
+        return text.unicodeScalars.map {
+            (0x7F...0x9F).contains($0.value) ? "\\u00\(String($0.value, radix: 16, uppercase: true))" : String($0)
+        }.joined()
     }
 
     /// Makes sure that all of it went out: a full disk must not look like success.

@@ -25,11 +25,11 @@ extension Report {
 extension CommonOptions {
     /// Shows a report as these options ask.
     func show(_ report: some Report) throws {
-        if json { try Output.json(report) } else { print(report.text) }
+        if json { try Output.json(report) } else { print(report.text.printableLines) }
     }
 
     /// Shows reports, which may be many, as they come: in JSON one array of them.
     func show(each reports: some Sequence<some Report>) throws {
-        if json { try Output.json(array: reports) } else { reports.forEach { print($0.text) } }
+        if json { try Output.json(array: reports) } else { reports.forEach { print($0.text.printableLines) } }
     }
 }

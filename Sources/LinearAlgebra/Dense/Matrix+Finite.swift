@@ -20,7 +20,8 @@ extension Span where Element: BLASScalar {
     /// finite is searched, and where it is squares that overflowed, the search goes on with the next.
     /// - Complexity: O(count), on this thread.
     var firstNonFinite: Int? {
-        withUnsafeBufferPointer { elements in
+        OpenBLAS.prepare()
+        return withUnsafeBufferPointer { elements in
             guard let start = elements.baseAddress else { return nil }
             let size = 4096
             for first in stride(from: 0, to: elements.count, by: size) {

@@ -22,6 +22,7 @@ package enum PairProducts {
         requireRows(aRows, of: a.rows)
         requireRows(bRows, of: b.rows)
         let width = a.columns
+        OpenBLAS.prepare()
         return a.withUnsafePointer { a in
             b.withUnsafePointer { b in
                 collect(aRows.count, pool) { Float.dot(width, a + aRows[$0] * width, b + bRows[$0] * width) }

@@ -7,25 +7,34 @@ extension CSRMatrix {
     /// Read are `coordinate` files with real, integer or no values (`pattern`: each is 1), where a value of 0 is an
     /// entry, and `array` files, of which only what is not 0 becomes an entry; general, symmetric and skew-symmetric
     /// ones, these with both halves in the result. Each number is rounded once, to the nearest `Scalar` (beyond its
-    /// range: infinite); `nan` and `inf` are numbers. Each line must end with a line feed, the last one too, because a
-    /// number that is cut off is a number.
+    /// range: infinite); `nan` and `inf` are numbers, and an exponent may be marked by Fortran's `D`. Values of
+    /// entries at one place are added up in the order of the file, as SciPy does. The file may be compressed by gzip.
     ///
     /// O(bytes + entries + rows + columns), the parsing on all threads.
     ///
     ///     let ratings = try CSRMatrix<Float>(matrixMarket: "ratings.mtx")
     ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - pool: whose threads parse.
+    ///   - note: is told what was taken rather than refused, a sentence each: repeated entries, and a last line without
+    ///     a line feed, whose number may be cut off.
     /// - Throws: `FileError` naming the line and what was expected there: complex and hermitian files, entries fewer or
-    ///   more than promised, outside the matrix, given twice or on the diagonal of a skew-symmetric matrix, more than
+    ///   more than promised, outside the matrix or on the diagonal of a skew-symmetric matrix, more than
     ///   2³¹ - 1 rows or columns, or so many more than the file has bytes (16 times, and more than 2²⁴) that memory for
     ///   them must not be taken on its word.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    public init(matrixMarket path: String, pool: ThreadPool = .shared) throws {
+    public init(
+        matrixMarket path: String, pool: ThreadPool = .shared, note: (String) -> Void = { _ in }
+    ) throws {
         let text = try MatrixMarketText(path: path)
         let header = text.header
         var entries = try text.entries(as: Scalar.self, pool: pool)
+        if !text.endsWithLineFeed, entries.values.count > 0 {
+            note("\(path): the last line does not end with a line feed: the file may be cut off within its number")
+        }
         if header.format == .array { entries.place(by: header) }
-        let given = entries.rows.count
         if header.symmetry == .skewSymmetric,
             let k = entries.rows.indices.first(where: { entries.rows[$0] == entries.columns[$0] })
         {
@@ -37,14 +46,11 @@ extension CSRMatrix {
                 rows: header.rows, columns: header.columns, checkedRows: entries.rows, checkedColumns: entries.columns,
                 values: entries.values)
         } catch {
-            let mentions = (0..<given).lazy.filter { k in
-                let place = (entries.rows[k], entries.columns[k])
-                return place == (error.row, error.column)
-                    || (header.symmetry != .general && place == (error.column, error.row))
-            }
-            let second = mentions.dropFirst().first ?? 0
-            throw text.malformed(
-                entry: second, "the entry (\(entries.rows[second] + 1), \(entries.columns[second] + 1)) is given twice")
+            entries.addUpRepeated(rows: header.rows, columns: header.columns)
+            note("\(path): entries at one place, such as (\(error.row + 1), \(error.column + 1)), were added up")
+            try self.init(
+                rows: header.rows, columns: header.columns, rowIndices: entries.rows, columnIndices: entries.columns,
+                values: entries.values)
         }
     }
 
@@ -99,6 +105,30 @@ extension MatrixMarketText.Entries {
             }
         }
         values = kept
+    }
+
+    /// Adds the values of entries at one place up, in their order, and leaves one entry of each place.
+    fileprivate mutating func addUpRepeated(rows rowCount: Int, columns columnCount: Int) {
+        var first = [Int](repeating: -1, count: columnCount)
+        let offsets = CountingSort.offsets(of: rows, below: rowCount)
+        var order = [Int](repeating: 0, count: rows.count)
+        CountingSort.forEachPlace(of: rows, offsets: offsets) { position, place in order[place] = position }
+        var isKept = [Bool](repeating: true, count: rows.count)
+        for row in 0..<rowCount {
+            let own = order[offsets[row]..<offsets[row + 1]]
+            for k in own {
+                let column = Int(columns[k])
+                if first[column] < 0 {
+                    first[column] = k
+                } else {
+                    values[first[column]] += values[k]
+                    isKept[k] = false
+                }
+            }
+            for k in own { first[Int(columns[k])] = -1 }
+        }
+        let kept = isKept.indices.filter { isKept[$0] }
+        (rows, columns, values) = (kept.map { rows[$0] }, kept.map { columns[$0] }, kept.map { values[$0] })
     }
 
     /// Adds, for each entry off the diagonal, the one on its other side.

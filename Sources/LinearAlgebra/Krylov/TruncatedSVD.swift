@@ -39,7 +39,7 @@ public struct TruncatedSVD<Scalar: BLASScalar>: Sendable {
     ) throws {
         let order = min(a.rows, a.columns)
         try Self.check(a, rank: rank)
-        try Self.check(settings, order: order)
+        try Self.check(settings)
         let blockSize = min(settings.blockSize ?? Scalar.routines.tallBlockWidth, order)
         let usual = max(settings.which == .largest ? 10 * rank : 1000, rank + 8 * blockSize)
         let limit = min(max(settings.maximumBasis ?? usual, rank + 2 * blockSize), order)
@@ -156,7 +156,7 @@ public struct TruncatedSVD<Scalar: BLASScalar>: Sendable {
     }
 
     /// - Throws: `InvalidArgument` for a setting that cannot be.
-    private static func check(_ settings: LanczosSettings<Scalar>, order: Int) throws(InvalidArgument) {
+    private static func check(_ settings: LanczosSettings<Scalar>) throws(InvalidArgument) {
         guard settings.tolerance >= 0, settings.tolerance.isFinite else {
             throw InvalidArgument("a tolerance of \(settings.tolerance): it must be 0 or more, and finite")
         }

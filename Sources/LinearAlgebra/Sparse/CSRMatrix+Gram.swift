@@ -31,7 +31,7 @@ extension CSRMatrix {
     /// - Returns: columns × columns, exactly symmetric.
     /// - Complexity: about Σ n² flops over rows of n entries, and a transposed copy of S.
     package func sparseGram(pool: ThreadPool = .shared) -> Matrix<Scalar> {
-        let byColumn = transposed()
+        let byColumn = transposed(pool: pool)
         let order = columns
         var result = Matrix<Scalar>(rows: order, columns: order)
         result.withUnsafeMutablePointer { c in

@@ -59,14 +59,15 @@ public struct AutoencoderConfiguration: RecommenderConfiguration {
         ).map { $0.idle(where: ofEpochs) }
         return [
             Setting(
-                "itemCount", \.itemCount, .atLeast(0), help: "Cover this many most-rated items only; 0 for all."),
+                "itemCount", \.itemCount, .atLeast(0), "it counts items",
+                help: "Cover this many most-rated items only; 0 for all."),
             Setting("solver", \.solver, help: "How parameters are found; closed-form at once, at full rank."),
             .rank(\.rank).idle(where: ofEpochs),
             Setting(
-                "maskFraction", \.maskFraction, .within(0..<1),
+                "maskFraction", \.maskFraction, .within(0..<1), "with all hidden there is no input",
                 help: "Share of each user's ratings hidden from the input."),
             Setting(
-                "hiddenWeight", \.hiddenWeight, .within(0...1),
+                "hiddenWeight", \.hiddenWeight, .within(0...1), "it is a share",
                 help: "Share of the loss that the hidden ratings make up.", idle: ofEpochs),
             Setting(
                 "batchSize", \.batchSize, .atLeast(1), "a batch needs a user", help: "Users in a batch.",
@@ -74,10 +75,11 @@ public struct AutoencoderConfiguration: RecommenderConfiguration {
             .epochs(\.epochs).idle(where: ofEpochs),
         ] + stopping + [
             Setting(
-                "learningRate", \.learningRate, unset: "solver", .above(0).inSinglePrecision,
+                "learningRate", \.learningRate, unset: "solver", .above(0).inSinglePrecision, .learningRateReason,
                 help: "Step size; solver for its own: 1 of adadelta and sgd, 0.002 of adam.", idle: ofEpochs),
             Setting(
-                "regularization", \.regularization, .above(0).inSinglePrecision, help: "Ridge of the closed form.",
+                "regularization", \.regularization, .above(0).inSinglePrecision,
+                "without it a Gram matrix may have no inverse", help: "Ridge of the closed form.",
                 idle: { $0.solver == .closedForm ? nil : "solver \($0.solver.rawValue) has no ridge" }),
             .seed(\.seed).idle(where: ofEpochs),
         ]
@@ -127,7 +129,9 @@ public struct AutoencoderConfiguration: RecommenderConfiguration {
 
     public var training: TrainingMethod {
         guard solver != .closedForm else { return .atOnce }
-        return .byEpochs(EpochPlan(most: epochs, judge: .trainingLoss, patience: patience, minDelta: minDelta))
+        return .byEpochs(
+            EpochPlan(
+                most: epochs, judge: .trainingLoss, patience: patience, minDelta: minDelta, keepsCheckpoints: true))
     }
 
     /// The part of `training` with the `itemCount` most-rated items. It is `training` itself where that has no more

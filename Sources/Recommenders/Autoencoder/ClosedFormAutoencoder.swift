@@ -39,7 +39,7 @@ public enum ClosedFormAutoencoder {
         try Memory.require(
             4 * Double(items) * Double(items) * Double(MemoryLayout<Float>.stride),
             for: "the closed form over \(items.grouped) items",
-            advice: "cover fewer items (--item-count), or take another solver")
+            advice: "cover fewer items (itemCount), or take another solver")
     }
 
     /// B: column j holds the weights that predict item j. items³ flops beyond G.

@@ -115,7 +115,8 @@ public struct LinearAutoencoder: Recommender {
 
     /// The sum of the means there are, as of a preference of 0.
     public func fallback(user: Int?, item: Int?) -> Float {
-        preferences.mean + (user.map { preferences.userMeans[$0] } ?? 0)
+        scope.require(user: user, item: item)
+        return preferences.mean + (user.map { preferences.userMeans[$0] } ?? 0)
             + (item.map { preferences.itemMeans[$0] } ?? 0)
     }
 

@@ -47,7 +47,7 @@ public struct BiasesConfiguration: RecommenderConfiguration {
         }
     }
 
-    public var training: TrainingMethod { .byEpochs(EpochPlan(most: epochs, keepsCheckpoints: false)) }
+    public var training: TrainingMethod { .byEpochs(EpochPlan(most: epochs)) }
 
     /// The effects in `ratings`, users by items, for models that stand on them: an epoch is one pass over the ratings.
     ///
@@ -77,7 +77,8 @@ public struct BiasesRecommender: Recommender {
     public let estimates: BaselineEstimates
 
     public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
-        zip(users, items).map { fallback(user: $0, item: $1) }
+        scope.requirePairs(users, items)
+        return zip(users, items).map { fallback(user: $0, item: $1) }
     }
 
     public var parameters: [(name: String, shape: [Int])] { estimates.parameters }
@@ -97,7 +98,8 @@ public struct BiasesRecommender: Recommender {
     }
 
     public func fallback(user: Int?, item: Int?) -> Float {
-        Float(estimates.baseline(user: user, item: item))
+        scope.require(user: user, item: item)
+        return Float(estimates.baseline(user: user, item: item))
     }
 
     /// `baseline.mean`, of one number, `baseline.user_effects` and `baseline.item_effects`: F64, in the ratings' units.

@@ -85,7 +85,8 @@ public struct MeanRecommender: Recommender {
     }
 
     public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
-        zip(users, items).map { fallback(user: $0, item: $1) }
+        scope.requirePairs(users, items)
+        return zip(users, items).map { fallback(user: $0, item: $1) }
     }
 
     /// Their mean; nil without ratings.
@@ -100,7 +101,8 @@ public struct MeanRecommender: Recommender {
     }
 
     public func fallback(user: Int?, item: Int?) -> Float {
-        prediction(user: user.flatMap { means.users[$0] }, item: item.flatMap { means.items[$0] })
+        scope.require(user: user, item: item)
+        return prediction(user: user.flatMap { means.users[$0] }, item: item.flatMap { means.items[$0] })
     }
 
     /// The means follow from the scope's ratings.

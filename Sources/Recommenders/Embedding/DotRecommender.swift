@@ -54,6 +54,7 @@ public struct DotRecommender: Recommender {
     /// the prediction itself, but for rounding.
     /// - Complexity: O(rank).
     public func fallback(user: Int?, item: Int?) -> Float {
+        scope.require(user: user, item: item)
         let user = user.map { factors.users.row($0).map(Double.init) + [Double(factors.userBiases[$0])] }
         let item = item.map { factors.items.row($0).map(Double.init) + [Double(factors.itemBiases[$0])] }
         let (u, v) = (user ?? userPrior.means, item ?? itemPrior.means)

@@ -43,14 +43,3 @@ extension RatingOutput {
         self.init(kind, lowest: range[0], width: range[1])
     }
 }
-
-extension ModelScope {
-    /// Whether each user has a rating.
-    var usersWithRatings: [Bool] {
-        let offsets = ratings.pattern.rowOffsets
-        return (0..<users.count).map { offsets[$0] < offsets[$0 + 1] }
-    }
-
-    /// Whether each item has one.
-    var itemsWithRatings: [Bool] { ratings.pattern.columnCounts.map { $0 > 0 } }
-}

@@ -18,7 +18,7 @@ extension EmbeddingConfiguration {
         .byEpochs(
             EpochPlan(
                 most: settings.epochs, judge: .heldOutRatings, patience: settings.patience,
-                minDelta: settings.minDelta, mayGrow: settings.schedule != .oneCycle))
+                minDelta: settings.minDelta, keepsCheckpoints: true, mayGrow: settings.schedule != .oneCycle))
     }
 
     public func validate() throws(InvalidArgument) {
@@ -51,37 +51,38 @@ extension EmbeddingConfiguration {
             Setting(
                 "updates", \.settings.updates, help: "The rows that a step moves: all, or the batch's"),
             Setting(
-                "learningRate", \.settings.learningRate, .above(0).inSinglePrecision,
+                "learningRate", \.settings.learningRate, .above(0).inSinglePrecision, .learningRateReason,
                 help: "Step size; under one-cycle its peak.",
                 idle: {
                     guard case .stages = $0.settings.schedule else { return nil }
                     return "the stages of its schedule have their own"
                 }),
             Setting(
-                "beta1", \.settings.beta1, .within(0..<1), help: "Adam's share of the mean gradient that a step keeps.",
+                "beta1", \.settings.beta1, .within(0..<1), .meanReason,
+                help: "Adam's share of the mean gradient that a step keeps.",
                 idle: {
                     other(than: .adam, of: $0.settings)
                         ?? ($0.settings.schedule == .oneCycle ? "schedule one-cycle has its own" : nil)
                 }),
             Setting(
-                "beta2", \.settings.beta2, .within(0..<1), help: "The same of the mean squared gradient.",
+                "beta2", \.settings.beta2, .within(0..<1), .meanReason, help: "The same of the mean squared gradient.",
                 idle: { other(than: .adam, of: $0.settings) }),
             Setting(
-                "rho", \.settings.rho, .within(0..<1), help: "The same of Adadelta's two means.",
+                "rho", \.settings.rho, .within(0..<1), .meanReason, help: "The same of Adadelta's two means.",
                 idle: { other(than: .adadelta, of: $0.settings) }),
             Setting(
-                "epsilon", \.settings.epsilon, .above(0).inSinglePrecision,
+                "epsilon", \.settings.epsilon, .above(0).inSinglePrecision, "0 keeps from nothing",
                 help: "Keeps Adam and Adadelta from dividing by 0.",
                 idle: { other(than: .adam, .adadelta, of: $0.settings) }),
             Setting(
-                "regularization", \.settings.regularization, .atLeast(0).inSinglePrecision,
+                "regularization", \.settings.regularization, .atLeast(0).inSinglePrecision, .penaltyReason,
                 help: "Penalty on the tables' squared rows in a step's loss."),
             Setting(
-                "biasRegularization", \.settings.biasRegularization, .atLeast(0).inSinglePrecision,
+                "biasRegularization", \.settings.biasRegularization, .atLeast(0).inSinglePrecision, .penaltyReason,
                 help: "The same on the biases.",
                 idle: { $0.hasBiases ? nil : "it has no biases of users and items" }),
             Setting(
-                "weightDecay", \.settings.weightDecay, .atLeast(0).inSinglePrecision,
+                "weightDecay", \.settings.weightDecay, .atLeast(0).inSinglePrecision, "below 0 parameters grow",
                 help: "What a step takes off parameters, times the rate."),
         ]
     }

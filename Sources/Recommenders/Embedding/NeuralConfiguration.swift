@@ -48,9 +48,11 @@ public struct NeuralConfiguration: EmbeddingConfiguration {
                 help: "Length of the vectors; rule: 1.6 n^0.56 for n rows."),
             Setting("hidden", \.hidden, .atLeast(1), "a layer needs at least 1 unit", help: "Hidden units."),
             Setting(
-                "inputDropout", \.inputDropout, .within(0..<1),
+                "inputDropout", \.inputDropout, .within(0..<1), .dropoutReason,
                 help: "Share of inputs put to 0, anew for each rating."),
-            Setting("hiddenDropout", \.hiddenDropout, .within(0..<1), help: "The same of the hidden units."),
+            Setting(
+                "hiddenDropout", \.hiddenDropout, .within(0..<1), .dropoutReason,
+                help: "The same of the hidden units."),
             Setting("isScaled", \.isScaled, help: "Keep ratings within the range by a sigmoid."),
             Setting("denseInitializer", \.denseInitializer, help: "What the layers' weights begin with."),
             Setting(

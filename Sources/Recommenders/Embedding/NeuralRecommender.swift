@@ -57,7 +57,8 @@ public struct NeuralRecommender: Recommender {
 
     /// The rating of the shares there are, means standing in for those there are not. 4 · hidden flops.
     public func fallback(user: Int?, item: Int?) -> Float {
-        output.rating(
+        scope.require(user: user, item: item)
+        return output.rating(
             units.sum(
                 user: user.map { units.users.row($0) } ?? meanUser, item: item.map { units.items.row($0) } ?? meanItem))
     }

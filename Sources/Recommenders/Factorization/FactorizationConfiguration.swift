@@ -51,13 +51,13 @@ public struct FactorizationConfiguration: RecommenderConfiguration {
         [
             .rank(\.rank), .epochs(\.epochs),
             Setting(
-                "learningRate", \.learningRate, .above(0).inSinglePrecision,
+                "learningRate", \.learningRate, .above(0).inSinglePrecision, .learningRateReason,
                 help: "Step size of the first epoch; it falls evenly to a tenth in the last."),
             Setting(
-                "regularization", \.regularization, .atLeast(0).inSinglePrecision,
+                "regularization", \.regularization, .atLeast(0).inSinglePrecision, .penaltyReason,
                 help: "Penalty on each squared factor, for each rating that it takes part in."),
             Setting(
-                "biasRegularization", \.biasRegularization, .atLeast(0).inSinglePrecision,
+                "biasRegularization", \.biasRegularization, .atLeast(0).inSinglePrecision, .penaltyReason,
                 help: "The same on each squared bias."),
         ] + Setting.stopping(\.patience, \.minDelta) + [.seed(\.seed)]
     }
@@ -92,7 +92,8 @@ public struct FactorizationConfiguration: RecommenderConfiguration {
     public var training: TrainingMethod {
         .byEpochs(
             EpochPlan(
-                most: epochs, judge: .heldOutRatings, patience: patience, minDelta: minDelta, mayGrow: false))
+                most: epochs, judge: .heldOutRatings, patience: patience, minDelta: minDelta, keepsCheckpoints: true,
+                mayGrow: false))
     }
 
     /// The step size of an epoch, counted from 1; beyond the last, that of the last. `learningRate · (1 − 0.9 (epoch −

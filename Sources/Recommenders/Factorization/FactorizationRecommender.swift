@@ -72,7 +72,8 @@ public struct FactorizationRecommender: Recommender {
 
     /// `mean + b_u + c_i`, without the product, a bias being 0 where nobody is known.
     public func fallback(user: Int?, item: Int?) -> Float {
-        Float(factors.baseline(user: user, item: item))
+        scope.require(user: user, item: item)
+        return Float(factors.baseline(user: user, item: item))
     }
 
     /// `mean` and `deviation`, of one number each: F64; `user_biases`, `item_biases`, `user_factors`, users × rank, and

@@ -103,7 +103,8 @@ public struct SVDRecommender: Recommender {
 
     /// The user's mean, whatever the item; the mean of all for an unknown user.
     public func fallback(user: Int?, item: Int?) -> Float {
-        Float(user.map { userMean($0) } ?? means.overall)
+        scope.require(user: user, item: item)
+        return Float(user.map { userMean($0) } ?? means.overall)
     }
 
     private func userMean(_ user: Int) -> Double {

@@ -55,10 +55,16 @@ public struct PopularityRecommender: Recommender {
         self.counts = counts
     }
 
-    public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] { items.map { counts[$0] } }
+    public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
+        scope.requirePairs(users, items)
+        return items.map { counts[$0] }
+    }
 
     /// The item's count, 0 for an unknown one.
-    public func fallback(user: Int?, item: Int?) -> Float { item.map { counts[$0] } ?? 0 }
+    public func fallback(user: Int?, item: Int?) -> Float {
+        scope.require(user: user, item: item)
+        return item.map { counts[$0] } ?? 0
+    }
 
     /// The counts follow from the scope's ratings.
     public init(configuration: PopularityConfiguration, scope: ModelScope, archive: Safetensors) {

@@ -107,9 +107,10 @@ public struct CosineRecommender: Recommender {
 
     /// Of `user-cosine` the user's mean, of `item-cosine` the item's; the mean of all where there is none.
     public func fallback(user: Int?, item: Int?) -> Float {
+        scope.require(user: user, item: item)
         switch configuration.kind {
-        case .user: Float(user.flatMap { means.users[$0] } ?? means.overall)
-        case .item: Float(item.flatMap { means.items[$0] } ?? means.overall)
+        case .user: return Float(user.flatMap { means.users[$0] } ?? means.overall)
+        case .item: return Float(item.flatMap { means.items[$0] } ?? means.overall)
         }
     }
 

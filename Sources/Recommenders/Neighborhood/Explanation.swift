@@ -1,3 +1,6 @@
+import LatentDatasets
+import LatentRuntime
+
 /// What one neighbor's rating adds to a prediction.
 ///
 /// With w the neighbor's weight, d what the rating deviates by from its baseline and Σ w the weights of all that are
@@ -36,4 +39,35 @@ public struct Contribution: Sendable, Equatable {
         self.similarity = similarity
         self.share = share
     }
+}
+
+/// A rating that made a score, with what the catalog knows of it.
+public struct Reason: Sendable, Equatable {
+    /// What the rating adds.
+    public let contribution: Contribution
+    /// Whose rating it is; nil for the person's own.
+    public let user: ID?
+    /// Of which item; nil for the one that is explained.
+    public let item: ID?
+    /// The item's title; nil where there is no item, or the catalog does not know it.
+    public let title: String?
+
+    /// - Precondition: the neighbor is one of `scope`.
+    init(_ contribution: Contribution, in scope: ModelScope) {
+        self.contribution = contribution
+        user = contribution.kind == .user ? scope.users.ids[contribution.neighbor] : nil
+        item = contribution.kind == .item ? scope.items.ids[contribution.neighbor] : nil
+        title = item.flatMap { scope.catalog[$0]?.title }
+    }
+}
+
+extension Reason: Documented, Encodable {
+    package static let fields: [Field<Self>] = [
+        Field("user", "Whose rating it is; null for the person's own.", \.user),
+        Field("item", "Of which item; null for the one that is recommended.", \.item),
+        Field("title", "Its title, where the catalog knows it.", \.title),
+        Field("rating", "The rating.", \.contribution.rating),
+        Field("similarity", "How similar that user, or that item, is.", \.contribution.similarity),
+        Field("share", "What it adds to the score.", \.contribution.share),
+    ]
 }

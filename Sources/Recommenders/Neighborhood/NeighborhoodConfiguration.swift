@@ -87,15 +87,16 @@ public struct NeighborhoodConfiguration: RecommenderConfiguration {
                 help: "What makes neighbors, of ratings less their baseline; common-cosine, adjusted-cosine and "
                     + "pearson look only at the ratings that both have."),
             Setting(
-                "shrinkage", \.shrinkage, .atLeast(0),
+                "shrinkage", \.shrinkage, .atLeast(0), "below 0 it stretches, and can divide by 0",
                 help: "Shrinks a similarity on n ratings in common by (n - 1) / (n - 1 + this)."),
             Setting(
                 "minimumSupport", \.minimumSupport, .atLeast(1), "without a rating in common nothing is known",
                 help: "Ratings in common that make neighbors."),
             Setting(
-                "amplification", \.amplification, .above(0), help: "The power of a similarity that is its weight."),
+                "amplification", \.amplification, .above(0), "at 0 all weigh the same, and below it the nearest least",
+                help: "The power of a similarity that is its weight."),
             Setting(
-                "regularization", \.regularization, .atLeast(0),
+                "regularization", \.regularization, .atLeast(0), "a negative weight can divide by 0",
                 help: "Weight of the baseline against the neighbors': few or far ones move a prediction little."),
             Setting(
                 "centering", \.centering,

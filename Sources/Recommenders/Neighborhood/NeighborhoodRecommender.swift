@@ -131,7 +131,8 @@ public struct NeighborhoodRecommender: Recommender {
 
     /// The baseline alone, an effect being 0 where nobody is known.
     public func fallback(user: Int?, item: Int?) -> Float {
-        Float(estimates.baseline(user: user, item: item))
+        scope.require(user: user, item: item)
+        return Float(estimates.baseline(user: user, item: item))
     }
 }
 
@@ -141,13 +142,15 @@ extension NeighborhoodRecommender {
     /// of equals the neighbor with the lowest index.
     /// - Complexity: O(neighbors kept · log ratings), and sorting those heard.
     public func explanation(user: Int, item: Int) -> [Contribution]? {
+        scope.require(user: user, item: item)
         switch configuration.kind {
-        case .item: contributions(of: scope.ratings, deviations, row: user, to: item)
-        case .user: contributions(of: weighted, to: user, item: item)
+        case .item: return contributions(of: scope.ratings, deviations, row: user, to: item)
+        case .user: return contributions(of: weighted, to: user, item: item)
         }
     }
 
     public func explanation(of person: Person, item: Int) -> [Contribution]? {
+        scope.require(item: item)
         if let nearest = person.nearest { return contributions(of: nearest, to: 0, item: item) }
         return contributions(of: person.ratings, person.deviations, row: 0, to: item)
     }

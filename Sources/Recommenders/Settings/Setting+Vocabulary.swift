@@ -1,3 +1,11 @@
+/// Reasons of bounds that several settings have.
+extension String {
+    static let learningRateReason = "a step of 0 learns nothing, and one below climbs"
+    static let penaltyReason = "below 0 the loss has no least value"
+    static let meanReason = "a mean that keeps all never moves"
+    static let dropoutReason = "with all put to 0 nothing is left"
+}
+
 /// Settings that several models have, in the same words.
 extension Setting {
     /// At least 1; what the data allow at most is for `fit` to say.
@@ -26,9 +34,10 @@ extension Setting {
             + "0 for never."
     ) -> [Setting] {
         [
-            Setting("patience", patience, .atLeast(0), help: help),
+            Setting("patience", patience, .atLeast(0), "it counts epochs", help: help),
             Setting(
-                "minDelta", minDelta, .atLeast(0), help: "The least improvement that patience counts.",
+                "minDelta", minDelta, .atLeast(0), "a loss that grows is no improvement",
+                help: "The least improvement that patience counts.",
                 idle: { $0[keyPath: patience] > 0 ? nil : "without patience it trains all epochs" }),
         ]
     }
@@ -44,10 +53,10 @@ extension Setting {
     ) -> [Setting] {
         [
             Setting(
-                "userRegularization", users, .atLeast(0),
+                "userRegularization", users, .atLeast(0), "it counts ratings",
                 help: "Ratings at the mean that a user's effect is weighed against.", idle: idle),
             Setting(
-                "itemRegularization", items, .atLeast(0),
+                "itemRegularization", items, .atLeast(0), "it counts ratings",
                 help: "Ratings at the mean that an item's effect is weighed against.", idle: idle),
         ]
     }

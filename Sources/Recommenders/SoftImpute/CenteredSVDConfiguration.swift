@@ -45,6 +45,7 @@ public struct CenteredSVDConfiguration: RecommenderConfiguration {
                 help: "Singular triplets at most; those that the regularization leaves nothing of are dropped."),
             Setting(
                 "regularization", \.regularization, .above(0).inSinglePrecision,
+                "without it what nobody rated can be anything",
                 help: "What the singular values are lowered by, in units of the largest that noise would have."),
         ] + Setting.effects(users: \.userRegularization, items: \.itemRegularization) + [
             .epochs(\.epochs), .seed(\.seed),
@@ -75,7 +76,7 @@ public struct CenteredSVDConfiguration: RecommenderConfiguration {
         }
     }
 
-    public var training: TrainingMethod { .byEpochs(EpochPlan(most: epochs, keepsCheckpoints: false)) }
+    public var training: TrainingMethod { .byEpochs(EpochPlan(most: epochs)) }
 
     /// The effects that training begins with.
     var baseline: BiasesConfiguration {

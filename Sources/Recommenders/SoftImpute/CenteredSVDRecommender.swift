@@ -63,7 +63,8 @@ public struct CenteredSVDRecommender: Recommender {
     }
 
     public func fallback(user: Int?, item: Int?) -> Float {
-        Float(estimates.baseline(user: user, item: item))
+        scope.require(user: user, item: item)
+        return Float(estimates.baseline(user: user, item: item))
     }
 
     /// The effects, as in ``BiasesRecommender``; `user_factors`, users × rank, `singular_values` and `item_factors`,

@@ -50,7 +50,7 @@ public struct EpochPlan: Sendable, Equatable {
     ///   - keepsCheckpoints: whether the training gives its state out.
     ///   - mayGrow: whether a checkpoint of it may be gone on from with more epochs.
     public init(
-        most: Int, judge: Judge = .nothing, patience: Int = 0, minDelta: Double = 0, keepsCheckpoints: Bool = true,
+        most: Int, judge: Judge = .nothing, patience: Int = 0, minDelta: Double = 0, keepsCheckpoints: Bool = false,
         mayGrow: Bool = true
     ) {
         self.most = most

@@ -67,7 +67,7 @@ public struct Checksum: Sendable {
 
 extension UInt64 {
     /// The number as 16 hexadecimal digits.
-    public var hexadecimal: String {
+    package var hexadecimal: String {
         let digits = String(self, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
     }

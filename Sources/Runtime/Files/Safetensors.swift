@@ -112,6 +112,16 @@ public struct Safetensors: Sendable {
             withBytes: { body in try values.withUnsafeBytes { try body($0) } })
     }
 
+    /// Adds the tensors and texts of `other`, unless one has a name that is taken: then the name, and nothing is added.
+    package mutating func add(_ other: Safetensors) -> String? {
+        let taken =
+            other.names.first { tensors[$0] != nil } ?? other.metadata.keys.sorted().first { metadata[$0] != nil }
+        guard taken == nil else { return taken }
+        tensors.merge(other.tensors) { own, _ in own }
+        metadata.merge(other.metadata) { own, _ in own }
+        return nil
+    }
+
     /// The values of a tensor, row-major. Where the caller knows the shape, it must be that one.
     /// - Returns: as many values as the shape says, copied.
     /// - Throws: `FileError.malformed` when the tensor is absent, of another type or of another shape.

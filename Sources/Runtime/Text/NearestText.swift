@@ -3,7 +3,7 @@ extension String {
     /// more than a third of the letters, and more than two. The first of equals. O(letters² · words).
     ///
     ///     "traim".nearest(of: ["evaluate", "train"])              // "train"
-    public func nearest(of words: [String]) -> String? {
+    package func nearest(of words: [String]) -> String? {
         let found = words.map { ($0, distance(to: $0)) }.min { $0.1 < $1.1 }
         return found.flatMap { $0.1 <= max(2, count / 3) ? $0.0 : nil }
     }

@@ -5,14 +5,14 @@ extension Double {
     /// point are no longer known, with an exponent.
     ///
     ///     3.14159.fixed(2)                          // 3.14
-    public func fixed(_ digits: Int) -> String {
+    package func fixed(_ digits: Int) -> String {
         abs(self) < 1e15 ? formatted("%.*f", digits, capacity: 32 + max(digits, 0)) : significant(digits + 1)
     }
 
     /// The number with `digits` significant digits at most, and an exponent where it is very large or small.
     ///
     ///     0.000012345.significant(3)                // 1.23e-05
-    public func significant(_ digits: Int) -> String {
+    package func significant(_ digits: Int) -> String {
         formatted("%.*g", digits, capacity: 16 + max(digits, 0))
     }
 
@@ -29,7 +29,7 @@ extension Double {
 
 extension Int {
     /// The number as one of bytes, from a KiB on also in the unit that suits it: `4294967296 bytes (4.0 GiB)`.
-    public var bytes: String {
+    package var bytes: String {
         let units = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
         let power = (bitWidth - 1 - magnitude.leadingZeroBitCount) / 10
         guard power > 0 else { return "\(self) bytes" }
@@ -39,7 +39,7 @@ extension Int {
     /// The number with a comma between thousands.
     ///
     ///     1234567.grouped                           // 1,234,567
-    public var grouped: String {
+    package var grouped: String {
         let digits = String(magnitude)
         var text = ""
         for (place, digit) in digits.enumerated() {

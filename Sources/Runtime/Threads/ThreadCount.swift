@@ -12,7 +12,9 @@ public struct ThreadCount: Sendable, Equatable {
     public let source: String
 
     /// A count that `source` decided.
+    /// - Precondition: it is 1 or more.
     public init(_ count: Int, source: String) {
+        precondition(count >= 1, "\(count) threads by \(source): there must be one or more")
         self.count = count
         self.source = source
     }

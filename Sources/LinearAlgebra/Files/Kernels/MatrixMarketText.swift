@@ -6,8 +6,7 @@ import LatentRuntime
 /// A line is found by counting line feeds only when an error names it.
 struct MatrixMarketText {
     let header: MatrixMarketHeader
-    /// Mapped, so that threads parse pieces of it where they lie.
-    private let file: MappedFile
+    private let file: FileBytes
     /// The first byte after the line of sizes.
     private let entriesStart: Int
     /// The longest line that the format allows.
@@ -15,13 +14,11 @@ struct MatrixMarketText {
     /// The size of the pieces that threads parse. It is fixed, so that the work is cut alike everywhere.
     private static let chunkSize = 4 << 20
 
-    /// Maps the file at `path` and reads its header.
+    /// Reads the header of the file at `path`.
     /// - Throws: `FileError` naming the line and what was expected there.
-    init(path: String) throws(FileError) {
-        file = try MappedFile(path: path)
-        (header, entriesStart) = try file.withUnsafeBytes { bytes throws(FileError) in
-            try Self.readHeader(bytes, path: path)
-        }
+    init(path: String) throws {
+        file = try FileBytes(path: path)
+        (header, entriesStart) = try file.withUnsafeBytes { try Self.readHeader($0, path: path) }
     }
 
     /// The header, and where the line after it begins.
@@ -67,6 +64,9 @@ struct MatrixMarketText {
         var values: [Scalar] = []
     }
 
+    /// Whether the last line ends as lines do; where it does not, its number may be cut off.
+    var endsWithLineFeed: Bool { file.withUnsafeBytes { $0.last == UInt8(ascii: "\n") } }
+
     /// Reads all entries: O(bytes).
     ///
     /// Pieces of 4 MiB are counted, then parsed to where their entries belong: two passes, each on all threads of the
@@ -74,10 +74,6 @@ struct MatrixMarketText {
     /// - Throws: `FileError` naming the first line that is not as the header says.
     func entries<Scalar: BLASScalar>(as _: Scalar.Type, pool: ThreadPool) throws -> Entries<Scalar> {
         try file.withUnsafeBytes { bytes in
-            guard bytes.last == UInt8(ascii: "\n") else {
-                throw malformed(
-                    at: bytes.count, bytes, "the last line does not end with a line feed: the file may be cut off")
-            }
             let text = UnsafeRawBufferPointer(rebasing: bytes[entriesStart...])
             let chunks = Self.chunks(of: text)
             let counts = pool.map(tiles: chunks.count) {

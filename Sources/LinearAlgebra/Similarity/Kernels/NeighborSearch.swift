@@ -135,7 +135,7 @@ struct ScatterSearch<Scalar: BLASScalar> {
     func run(from first: Int, symmetric: Bool, pool: ThreadPool) {
         let others = light.values.rows
         guard others > 0 else { return }
-        let byColumn = light.values.transposed()
+        let byColumn = light.values.transposed(pool: pool)
         let given = GivenRows.sparse(rows.values, light.values)
         let terms = similarity.sparseTerms
         let formula = similarity.formula(terms, ranked: true)

@@ -35,6 +35,7 @@ extension SimilarityRows where Values == CSRMatrix<Scalar> {
         var result = SimilarityRows<Matrix<Scalar>, Scalar>(
             values: values.dense(), sizes: sizes + [Scalar](repeating: 0, count: DensePanels<Scalar>.panelWidth))
         guard !origin.isEmpty else { return result }
+        OpenBLAS.prepare()
         let (height, width, uncentered) = (values.rows, values.columns, result)
         result.values.withUnsafeMutablePointer { rows in
             for row in 0..<height {
@@ -234,6 +235,7 @@ extension Similarity {
     func ready<Scalar: BLASScalar>(
         _ a: Matrix<Scalar>, origin: [Double] = [], pool: ThreadPool
     ) throws -> SimilarityRows<Matrix<Scalar>, Scalar> {
+        OpenBLAS.prepare()
         var preparation = RowPreparation(metric: metric, scaling: scaling == .none ? .none : .unit, columnMeans: origin)
         if metric == .adjustedCosine { preparation.columnMeans = a.columnMeansInDouble() }
         let (height, width) = (a.rows, a.columns)

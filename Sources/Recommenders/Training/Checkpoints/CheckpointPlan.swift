@@ -50,10 +50,10 @@ public struct TrainingStopped: Error, Sendable, Equatable, CustomStringConvertib
     public var description: String {
         guard let path else {
             return
-                "stopped in the first epoch, before there was a checkpoint: the same command with --resume begins anew"
+                "stopped in the first epoch, before there was a checkpoint: the same training, resumed, begins anew"
         }
         return
-            "stopped, and kept the state after epoch \(epoch) in \(path): the same command with --resume goes on "
+            "stopped, and kept the state after epoch \(epoch) in \(path): the same training, resumed, goes on "
             + "from it"
     }
 }

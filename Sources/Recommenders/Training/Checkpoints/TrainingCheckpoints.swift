@@ -52,8 +52,8 @@ package final class TrainingCheckpoints {
         }
         guard plan.resumes else {
             throw InvalidArgument(
-                "\(plan.folder) holds checkpoints of \(model), the newest after epoch \(newest.epoch): add --resume to "
-                    + "go on from it, or choose another folder")
+                "\(plan.folder) holds checkpoints of \(model), the newest after epoch \(newest.epoch): resume to go "
+                    + "on from it, or choose another folder")
         }
         var damage: [String] = []
         for (epoch, path) in found {
@@ -67,7 +67,7 @@ package final class TrainingCheckpoints {
                 if let kernels, kernels != OpenBLAS.kernels {
                     plan.note(
                         "it was computed by the kernels of \(kernels), and these are of \(OpenBLAS.kernels): the last bits "
-                            + "will not be those of one run; --cpu or LATENT_CPU choose a level")
+                            + "will not be those of one run; LATENT_CPU chooses a level")
                 }
                 latest = (epoch, path)
                 // Who was killed between writing and tidying has left one too many.
