@@ -44,7 +44,10 @@ public struct IALSRecommender: Recommender {
     public func scores(of person: [Float]) -> [Float] { itemFactors.product(person) }
 
     /// 0: nothing speaks for it.
-    public func fallback(user: Int?, item: Int?) -> Float { 0 }
+    public func fallback(user: Int?, item: Int?) -> Float {
+        scope.require(user: user, item: item)
+        return 0
+    }
 
     /// `user_factors`, people × rank, and `item_factors`, items × rank: F32.
     public func write(to archive: inout Safetensors) {

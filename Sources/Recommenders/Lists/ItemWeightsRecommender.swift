@@ -32,15 +32,20 @@ public struct ItemWeightsRecommender: Recommender {
     public func scores(of person: CSRMatrix<Float>) -> [Float] { person.product(weights).elements }
 
     /// 0: nothing speaks for it.
-    public func fallback(user: Int?, item: Int?) -> Float { 0 }
+    public func fallback(user: Int?, item: Int?) -> Float {
+        scope.require(user: user, item: item)
+        return 0
+    }
 
     public func explanation(user: Int, item: Int) -> [Contribution]? {
-        explanation(of: feedback.matrix.selectingRows([user]), item: item)
+        scope.require(user: user, item: item)
+        return explanation(of: feedback.matrix.selectingRows([user]), item: item)
     }
 
     /// What each item that the person has says of `item`; the shares add up to the score.
     public func explanation(of person: CSRMatrix<Float>, item: Int) -> [Contribution]? {
-        zip(person.pattern.columnIndices, person.values).map { neighbor, value in
+        scope.require(item: item)
+        return zip(person.pattern.columnIndices, person.values).map { neighbor, value in
             let weight = weights[Int(neighbor), item]
             return Contribution(
                 neighbor: Int(neighbor), kind: .item, rating: value, similarity: weight, share: value * weight)

@@ -85,7 +85,10 @@ public struct PureSVDRecommender: Recommender {
     public func scores(of person: [Float]) -> [Float] { factors.v.product(person) }
 
     /// 0: nothing speaks for it.
-    public func fallback(user: Int?, item: Int?) -> Float { 0 }
+    public func fallback(user: Int?, item: Int?) -> Float {
+        scope.require(user: user, item: item)
+        return 0
+    }
 
     /// `user_factors`, people × rank, `singular_values`, and `item_factors`, items × rank: F32.
     public func write(to archive: inout Safetensors) { factors.write(to: &archive) }

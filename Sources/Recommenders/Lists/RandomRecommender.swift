@@ -35,16 +35,19 @@ public struct RandomRecommender: Recommender {
     public let scope: ModelScope
 
     public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
-        zip(users, items).map { user, item in
-            var random = Philox(seed: configuration.seed, purpose: .lists, epoch: user, row: item)
-            return random.nextUniform()
-        }
+        scope.requirePairs(users, items)
+        return zip(users, items).map { number(user: $0, item: $1) }
+    }
+
+    private func number(user: Int, item: Int) -> Float {
+        var random = Philox(seed: configuration.seed, purpose: .lists, epoch: user, row: item)
+        return random.nextUniform()
     }
 
     /// That of nobody in particular, who have one list in common; half where the item is unknown.
     public func fallback(user: Int?, item: Int?) -> Float {
-        guard let item else { return 0.5 }
-        return predict(users: [user ?? scope.users.count], items: [item], pool: .shared)[0]
+        scope.require(user: user, item: item)
+        return item.map { number(user: user ?? scope.users.count, item: $0) } ?? 0.5
     }
 }
 
