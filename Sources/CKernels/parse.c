@@ -123,6 +123,14 @@ typedef struct {
     rating_failure_kind failure;
 } field_value;
 
+/// Where a field ends whose last digit stands before `at`, the carriage return of a line's end included; null where more
+/// of it follows.
+ALWAYS_INLINE const char *end_of_digits(const char *at, const char *end, const rating_format *format,
+                                        rating_separator separator) {
+    if (at < end && *at == '\r' && (end - at == 1 || at[1] == '\n')) at++;
+    return ends_field(at, end, format, separator) ? at : NULL;
+}
+
 /// Reads the short undecorated numbers that nearly all fields hold. Returns where the field ends, or null
 /// where it needs `read_field`.
 ALWAYS_INLINE const char *read_simple_field(const char *at, const char *end, const rating_format *format,
@@ -147,8 +155,7 @@ ALWAYS_INLINE const char *read_simple_field(const char *at, const char *end, con
     } else if (*start == '0' && at - start > 1) {
         return NULL;
     }
-    if (at < end && *at == '\r' && (end - at == 1 || at[1] == '\n')) at++;
-    return ends_field(at, end, format, separator) ? at : NULL;
+    return end_of_digits(at, end, format, separator);
 }
 
 /// Passes over digits, eight at a time: the high half of each is 3, and stays it when 6 is added.
@@ -209,46 +216,55 @@ ALWAYS_INLINE size_t parse_lines(const char *text, size_t length, const rating_f
                                  rating_separator separator, intptr_t *users, intptr_t *items, float *ratings,
                                  double *timestamps, rating_failure *failure) {
     const char *at = text, *end = text + length;
+    // A copy that no store into a column can change.
+    const rating_format own = *format;
     size_t line = 0;
     failure->kind = rating_failure_none;
     while (at < end) {
         const char *line_start = at;
         if (separator == rating_separator_blanks)
             while (at < end && is_blank(*at)) at++;
-        for (size_t field = 0; field < format->column_count; field++) {
-            rating_column column = format->columns[field];
-            bool simple = column >= rating_column_rating || (column != rating_column_ignored && !format->text_ids);
-            field_value value = {.start = at, .failure = rating_failure_none};
+        for (size_t field = 0; field < own.column_count; field++) {
+            const rating_column column = own.columns[field];
+            const bool last = field + 1 == own.column_count;
+            field_value value;
+            value.start = at;
+            value.failure = rating_failure_none;
             const char *stop = NULL;
-            if (simple) stop = read_simple_field(at, end, format, separator, column, &value);
             if (column == rating_column_ignored) {
                 // Most are times that nobody asked for.
                 const char *after = skip_digits(at, end);
-                if (after > at && ends_field(after, end, format, separator)) stop = after;
+                if (after > at) stop = end_of_digits(after, end, &own, separator);
+            } else if (column >= rating_column_rating || !own.text_ids) {
+                stop = read_simple_field(at, end, &own, separator, column, &value);
             }
-            if (!stop) stop = read_field(text, at, end, format, separator, column, &value);
-            if (stop) {
-                at = stop;
-                successor after = step(&at, end, separator);
-                bool last = field + 1 == format->column_count;
-                if (!last && after != next_field) {
-                    // Whatever this field holds, what its line lacks is more likely the cause.
-                    value.failure = rating_failure_missing_field;
-                    field++;
-                } else if (last && after == next_field && value.failure == rating_failure_none) {
-                    value.failure = rating_failure_extra_field;
-                    value.start = at;
-                    value.stop = field_end(at, end, format, separator);
-                    if (!value.stop) value.stop = end;
-                } else if (value.failure > rating_failure_not_integer && after == next_field) {
-                    find_extra_field(at, end, format, separator, format->column_count - field - 1, &value);
+            if (separator == rating_separator_single && stop && stop < end &&
+                *stop == (last ? '\n' : own.separator_byte)) {
+                at = stop + 1;
+            } else {
+                if (!stop) stop = read_field(text, at, end, &own, separator, column, &value);
+                if (stop) {
+                    at = stop;
+                    successor after = step(&at, end, separator);
+                    if (!last && after != next_field) {
+                        // Whatever this field holds, what its line lacks is more likely the cause.
+                        value.failure = rating_failure_missing_field;
+                        field++;
+                    } else if (last && after == next_field && value.failure == rating_failure_none) {
+                        value.failure = rating_failure_extra_field;
+                        value.start = at;
+                        value.stop = field_end(at, end, &own, separator);
+                        if (!value.stop) value.stop = end;
+                    } else if (value.failure > rating_failure_not_integer && after == next_field) {
+                        find_extra_field(at, end, format, separator, own.column_count - field - 1, &value);
+                    }
                 }
-            }
-            if (value.failure != rating_failure_none) {
-                if (value.failure == rating_failure_missing_field) value.stop = value.start;
-                *failure = (rating_failure){value.failure, (size_t)(line_start - text), field,
-                                            (size_t)(value.start - text), (size_t)(value.stop - value.start)};
-                return line;
+                if (value.failure != rating_failure_none) {
+                    if (value.failure == rating_failure_missing_field) value.stop = value.start;
+                    *failure = (rating_failure){value.failure, (size_t)(line_start - text), field,
+                                                (size_t)(value.start - text), (size_t)(value.stop - value.start)};
+                    return line;
+                }
             }
             switch (column) {
             case rating_column_user: users[line] = (intptr_t)value.integer; break;

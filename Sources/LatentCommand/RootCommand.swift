@@ -36,6 +36,7 @@ struct RootCommand: ParsableCommand {
             }
             var command = try parseAsRoot()
             if let command = command as? any WorkingCommand {
+                if type(of: command).usesBLAS { Launch.withoutThreadsOfBLAS() }
                 try command.common.prepare(usesBLAS: type(of: command).usesBLAS)
             }
             try command.run()

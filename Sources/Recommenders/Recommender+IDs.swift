@@ -143,8 +143,8 @@ extension Recommender {
         return explanation(user: user, item: item).map(scope.reasons)
     }
 
-    /// The same for a person who is not in the training set, from some ratings of theirs by item id; see
-    /// ``recommendations(for:count:includingSeen:)``.
+    /// The same for a person who is not in the training set, from some ratings of theirs by item id. Items that the
+    /// model does not cover are left out.
     /// - Throws: ``UnknownID`` where the model does not cover the item, or none of those rated; `InvalidArgument` for a
     ///   rating that is not within those that the model learned from.
     public func explanation(for newPerson: [ID: Float], of item: ID) throws -> [Reason]? {

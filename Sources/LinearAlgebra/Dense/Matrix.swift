@@ -44,7 +44,8 @@ public struct Matrix<Scalar: BLASScalar>: Sendable {
     /// - Complexity: O(rows · columns): they are copied.
     public init(rows: Int, columns: Int, _ elements: [Scalar]) {
         precondition(
-            rows >= 0 && columns >= 0 && elements.count == rows * columns, "\(elements.count) elements for a matrix of \(rows) × \(columns)")
+            rows >= 0 && columns >= 0 && elements.count == rows * columns,
+            "\(elements.count) elements for a matrix of \(rows) × \(columns)")
         self.rows = rows
         self.columns = columns
         storage = elements.withUnsafeBufferPointer { source in
