@@ -130,7 +130,7 @@ extension DataDescription.Values {
     /// What `ratings` are, as far as they tell: events where all are 1, counts where they are whole numbers from 0 on, up
     /// to more than any usual scale has, else ratings.
     /// - Complexity: O(n).
-    init(of ratings: [Float]) {
+    package init(of ratings: [Float]) {
         // Each look ends at the first rating that tells, which in most tables is among the first.
         let isEvent = !ratings.isEmpty && ratings.allSatisfy { $0 == 1 }
         let isCount = ratings.contains { $0 > 100 } && ratings.allSatisfy { $0 >= 0 && $0 == $0.rounded(.towardZero) }

@@ -45,7 +45,9 @@ extension ComparisonResult: Documented, Encodable {
             Field(
                 "listUsers", "Users with a relevant item, whose lists were judged; over folds counted in each.",
                 \.listUsers),
-            Field("deviation", "The standard deviation of the folds' RMSE; null without folds, or ratings predicted.", \.deviation),
+            Field(
+                "deviation", "The standard deviation of the folds' RMSE; null without folds, or ratings predicted.",
+                \.deviation),
             Field(
                 "fitSeconds", "Wall time of fitting; over folds, the mean. Null for a model fitted before.",
                 \.fitSeconds),
@@ -235,7 +237,8 @@ extension ComparisonResult {
         self.init(
             model: folds[0].model, scores: Scores(meanOf: folds.map(\.scores)),
             listUsers: folds[0].listUsers.map { _ in folds.reduce(0) { $0 + ($1.listUsers ?? 0) } },
-            deviation: errors.count == folds.count ? (squares / (count - 1)).squareRoot() : nil, fitSeconds: mean { $0.fitSeconds ?? .nan },
+            deviation: errors.count == folds.count ? (squares / (count - 1)).squareRoot() : nil,
+            fitSeconds: mean { $0.fitSeconds ?? .nan },
             predictSeconds: mean(\.predictSeconds), unknownUsers: folds.reduce(0) { $0 + $1.unknownUsers },
             unknownItems: folds.reduce(0) { $0 + $1.unknownItems })
     }

@@ -1,5 +1,6 @@
 import LatentDatasets
 import LatentRuntime
+import LatentTestSupport
 import XCTest
 
 final class VocabularyTests: XCTestCase {

@@ -56,7 +56,7 @@ final class EASETests: XCTestCase {
         let table = RatingTable.fixture(
             userIDs: pairs.map(\.0), itemIDs: pairs.map(\.1), ratings: pairs.map { _ in 1 })
         let model = try configuration.fit(TrainingSet(table)).model
-        for (found, expected) in zip(model.weights.elements, [0, 0.5, 0, 0.5, 0, 0, 0, 0, 0]) {
+        for (found, expected) in zip(model.weights.elements, [0, 0.5, 0, 0.5, 0, 0, 0, 0, 0] as [Float]) {
             XCTAssertEqual(found, expected, accuracy: 1e-6)
         }
         XCTAssertEqual(model.scores(newPerson: [(0, 1)])[1], 0.5, accuracy: 1e-6)

@@ -22,7 +22,9 @@ final class IALSTests: XCTestCase {
     }
 
     /// Σ c (p·q − 1)² + α Σ (p·q)² + λ Σ (n + α · others)^ν |·|², by its definition.
-    private func objective(_ configuration: IALSConfiguration, _ x: CSRMatrix<Float>, _ p: NaiveMatrix, _ q: NaiveMatrix)
+    private func objective(
+        _ configuration: IALSConfiguration, _ x: CSRMatrix<Float>, _ p: NaiveMatrix, _ q: NaiveMatrix
+    )
         -> Double
     {
         let scores = p * q.transposed

@@ -18,7 +18,8 @@ struct Compare: WorkingCommand {
             --item-count covers the items with the most ratings, chosen before ratings are held out, so that every \
             model is asked about the same ones.
 
-            With --top, each model's lists of so many items are judged, too ('latent evaluate --help' says how). ± is \
+            With --top, each model's lists of so many items are judged, too ('latent evaluate --help' says how), beside \
+            those of popularity and random; models of lists, such as ease, predict no ratings and have no RMSE. ± is \
             the standard error of a figure, and of its difference to the best model's, users being the sample.
 
             Users and items without a training rating are unknown, and answered for from the means that are known; a \
@@ -197,13 +198,19 @@ enum Comparing {
         lists: RankingEvaluation? = nil, common: CommonOptions
     ) throws {
         let learned = held.learned
+        // Models whose scores are no ratings can only be judged by their lists, and lists beside the floor.
+        let lists = lists ?? (models.contains { !$0.configuration.predictsRatings } ? RankingOptions.usual : nil)
+        let models = lists == nil ? models : try models + floors(beside: models)
         var display: ProgressDisplay?
         defer { display?.finish() }
         let began = { (label: String) in
             display = ProgressDisplay(title: label, quiet: common.quiet)
             return display?.handler
         }
-        let ended = { (result: ComparisonResult) in display?.finish(saying: "RMSE \(result[.rmse].figure)") ?? () }
+        let ended = { (result: ComparisonResult) in
+            let metric = result[.rmse] == nil ? Metric.ndcg : .rmse
+            display?.finish(saying: "\(metric.heading(at: lists?.n)) \(result[metric].figure)")
+        }
         let results =
             switch held {
             case .split(_, let train, let test):
@@ -215,6 +222,12 @@ enum Comparing {
         try common.show(
             CompareReport(
                 command: command, data: data, held: held, learned: learned, lists: lists, results: results))
+    }
+
+    /// What lists must beat to be worth anything, as far as it is not among `models`.
+    private static func floors(beside models: [Comparison.Model]) throws -> [Comparison.Model] {
+        try ["popularity", "random"].filter { name in !models.contains { $0.configuration.name == name } }
+            .map { ($0, try ModelRegistry.configuration(named: $0)) }
     }
 
     /// How many held-out ratings were learned from, which nobody need count where `method` keeps the parts apart.

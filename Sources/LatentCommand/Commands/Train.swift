@@ -62,7 +62,9 @@ struct Train: WorkingCommand {
         }
         let scored = test.map { fitted.model.scope.covered($0) }
         let result = scored.map {
-            Comparison.evaluate(fitted.model, label: configuration.name, test: $0, pool: .shared)
+            Comparison.evaluate(
+                fitted.model, label: configuration.name, test: $0,
+                lists: configuration.predictsRatings ? nil : RankingOptions.usual, pool: .shared)
         }
         let learned = scored.map { Comparing.learned(method, fitted.model.scope.learnedRatings(of: $0)) }
         if let output {

@@ -39,8 +39,8 @@ struct Tune: WorkingCommand {
     @Option(help: .value("share", "Share of the training ratings to choose by."))
     var validation = 0.1
 
-    @Option(help: "The metric to choose by.")
-    var metric = Metric.rmse
+    @Option(help: "The metric to choose by (default: rmse; of models of lists ndcg).")
+    var metric: Metric?
 
     @OptionGroup var ranking: RankingOptions
     @OptionGroup var settings: ModelOptions
@@ -49,9 +49,6 @@ struct Tune: WorkingCommand {
     func validate() throws {
         guard validation > 0, validation < 1 else {
             throw ValidationError("--validation \(validation): take a share between 0 and 1, both excluded.")
-        }
-        if !metric.isOfLists, ranking.top != nil || ranking.liked != nil {
-            throw ValidationError("--top and --liked go with a --metric of lists, and \(metric.name) is of ratings.")
         }
         if random == nil, let range = grid.first(where: { $0.contains("..") }) {
             throw ValidationError("--grid \(range): a range goes with --random COUNT; list the values, or draw them.")
@@ -69,6 +66,15 @@ struct Tune: WorkingCommand {
         _ base: Configuration, method: SplitMethod?
     ) throws {
         let seed = try settings.seed()
+        let metric = metric ?? (base.predictsRatings ? .rmse : .ndcg)
+        if !metric.isOfLists, ranking.top != nil || ranking.liked != nil {
+            throw ValidationError("--top and --liked go with a --metric of lists, and \(metric.name) is of ratings.")
+        }
+        guard base.predictsRatings || metric.isOfLists else {
+            throw InvalidArgument(
+                "\(model) predicts no ratings, so there is no \(metric.name) to choose by: take one of "
+                    + Metric.ofLists.map(\.name).joined(separator: ", "))
+        }
         guard !Configuration.settings.isEmpty else {
             throw InvalidArgument("\(model) has no settings, so there is nothing to tune")
         }

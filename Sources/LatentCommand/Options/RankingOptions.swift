@@ -17,7 +17,12 @@ struct RankingOptions: ParsableArguments {
     }
 
     /// What was asked for, lists of 10 and ratings from 4 on where that was not said.
-    var evaluation: RankingEvaluation { RankingEvaluation(at: top ?? 10, liked: liked ?? 4) }
+    var evaluation: RankingEvaluation {
+        RankingEvaluation(at: top ?? Self.usual.n, liked: liked ?? Self.usual.liked)
+    }
+
+    /// What is judged where nobody says.
+    static let usual = RankingEvaluation(at: 10, liked: 4)
 
     /// The definitions of the metrics of lists, for a page of help.
     static let definitions = Metric.ofLists.map { "\($0.heading) is \($0.definition)" }.joined(separator: "; ")

@@ -51,9 +51,10 @@ struct TrainReport<Model: Recommender>: Report {
                 \.fitted.bestEpoch),
             Field("fitSeconds", "Wall time of fitting, without validation and checkpoints.", \.fitSeconds),
         ]
-            + Metric.fields("What a metric of ratings says of those held out; null without.", of: Metric.ofRatings) {
-                $0.result?[$1]
-            } + [Field("output", "The model's file; null where it was not kept.", \.output)]
+            + Metric.fields(
+                "What the metric says of the ratings held out: of ratings, or, where the model predicts none, of lists of "
+                    + "\(RankingOptions.usual.n); null otherwise."
+            ) { $0.result?[$1] } + [Field("output", "The model's file; null where it was not kept.", \.output)]
     }
 
     var text: String {
@@ -63,7 +64,8 @@ struct TrainReport<Model: Recommender>: Report {
         epochLines
         "fitted in \(fitSeconds.duration)"
         if let result, let scored, let heldOut, scored > 0 {
-            let figures = Metric.ofRatings.map { "\($0.heading) \(result[$0].figure)" }
+            let metrics = configuration.predictsRatings ? Metric.ofRatings : Metric.ofLists
+            let figures = metrics.map { "\($0.heading(at: RankingOptions.usual.n)) \(result[$0].figure)" }
             "\(figures.joined(separator: ", ")) on \(Comparing.share(scored, of: heldOut))"
         }
         if let learned, let scored { Comparing.learnedNote(learned, of: scored).map { "note: \($0)" } }

@@ -47,8 +47,10 @@ struct TuneReport<Configuration: RecommenderConfiguration>: Report {
             ) { $0.tested?[$1] }
     }
 
-    /// The metric that chose, and RMSE, which is always known.
-    private var shown: [Metric] { metric == .rmse ? [metric] : [metric, .rmse] }
+    /// The metric that chose, and RMSE where the model predicts ratings.
+    private var shown: [Metric] {
+        metric == .rmse || !best.configuration.predictsRatings ? [metric] : [metric, .rmse]
+    }
 
     var text: String {
         "\((training - validation).grouped) ratings to learn from, \(validation.grouped) to choose by"

@@ -52,7 +52,9 @@ extension Cholesky {
         }
         Scalar.routines.trsm(
             left: true, .none, rows: block.count, columns: block.count, a + start * order + start, order, corner, side)
-        for i in 0..<block.count { (a + (start + i) * order + start).update(from: corner + i * side, count: block.count) }
+        for i in 0..<block.count {
+            (a + (start + i) * order + start).update(from: corner + i * side, count: block.count)
+        }
     }
 
     /// The rows `block` of W, which no later rows of the result need, become those of the lower triangle of WᵀW: of the

@@ -24,6 +24,7 @@ extension CSRMatrix {
     ///   - base: rank × rank, symmetric; its lower triangle counts.
     ///   - penalties: one a row.
     ///   - pool: whose threads share the rows.
+    /// - Returns: x and bᵀx of each row.
     /// - Precondition: no entry is below 0, and the shapes fit.
     /// - Complexity: entries · rank² + rows · rank³/3 multiplications and additions.
     @specialized(where Scalar == Float)
@@ -47,7 +48,8 @@ extension CSRMatrix {
                             let normal = AlignedStorage<Scalar>(uninitialized: rank * rank)
                             for row in range {
                                 gains[row] = solveRow(
-                                    row, h, rank, base, penalties[row], gathered.pointer, normal.pointer, x + row * rank)
+                                    row, h, rank, base, penalties[row], gathered.pointer, normal.pointer, x + row * rank
+                                )
                             }
                         }
                     }

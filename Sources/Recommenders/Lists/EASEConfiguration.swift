@@ -87,7 +87,8 @@ public struct EASEConfiguration: RecommenderConfiguration {
         let feedback = try ImplicitFeedback(scope.ratings, leastRating: leastRating, weight: weight)
         let items = scope.items.count
         try Memory.require(
-            Double(items) * Double(items) * Double(MemoryLayout<Float>.stride), for: "\(name) over \(items.grouped) items",
+            Double(items) * Double(items) * Double(MemoryLayout<Float>.stride),
+            for: "\(name) over \(items.grouped) items",
             advice: "take a model whose memory does not grow with the square of the items, such as ials")
         let weights = try weights(of: feedback, scope, pool: options.pool)
         return Fitted(
@@ -101,14 +102,16 @@ public struct EASEConfiguration: RecommenderConfiguration {
         var gram = feedback.matrix.gram(pool: pool)
         let ridge = (0..<gram.rows).map { Float(regularization + dropout / (1 - dropout) * Double(gram[$0, $0])) }
         for item in ridge.indices { gram[item, item] += ridge[item] }
-        var weights: Matrix<Float>
-        do {
-            weights = try Cholesky(gram, pool: pool).inverse(pool: pool)
-        } catch LinearAlgebraError.notPositiveDefinite(let order) {
+        let factor: Cholesky<Float>
+        do throws(LinearAlgebraError) {
+            factor = try Cholesky(gram, pool: pool)
+        } catch {
+            guard case .notPositiveDefinite(let order) = error else { throw error }
             throw InvalidArgument(
                 "regularization \(regularization) leaves the items dependent on each other, at item "
-                    + "\(scope.items.ids[order - 1].quoted) (pivot \(order) of \(gram.rows)): take a larger one")
+                    + "\(scope.items.ids[order - 1].quoted) (pivot \(order) of \(ridge.count)): take a larger one")
         }
+        var weights = factor.inverse(pool: pool)
         let scales = ridge.indices.map { item in
             let own = (1 - Float(diagonal)) / weights[item, item]
             return kind == .rdlae ? max(own, ridge[item]) : own

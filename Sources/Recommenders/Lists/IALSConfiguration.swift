@@ -18,7 +18,7 @@ public struct IALSConfiguration: RecommenderConfiguration {
     /// Passes over the feedback.
     public var epochs = 16
     /// λ.
-    public var regularization = 0.003
+    public var regularization = 0.015
     /// α, what a pair without feedback counts beside one with it.
     public var unobservedWeight = 0.1
     /// ν: 0 for the same penalty on all, 1 for one in proportion to what each has.
@@ -58,13 +58,14 @@ public struct IALSConfiguration: RecommenderConfiguration {
     public var summary: String { "implicit alternating least squares: for lists of any number of items" }
     public var training: TrainingMethod { .byEpochs(EpochPlan(most: epochs)) }
 
-    /// Solves for each person with the items held, then for each item with the people held, by Cholesky.
+    /// Solves for each person with the items held, then for each item with the people held, by Cholesky. The validation
+    /// ratings are not looked at, for scores are no ratings.
     /// - Throws: `InvalidArgument` where nothing counts, or factors that are not finite; what checkpoints throw.
     /// - Complexity: 2 · feedback · rank² + (people + items) · rank³/3 multiplications and additions an epoch.
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<IALSRecommender> {
-        let loop = try TrainingLoop(self, training.table, validation: validation, options: options)
+        let loop = try TrainingLoop(self, training.table, validation: nil, options: options)
         let scope = try ModelScope(training)
         let feedback = try ImplicitFeedback(scope.ratings, leastRating: leastRating, weight: weight)
         return try loop.run(IALSTraining(self, feedback, pool: options.pool), scope: scope) {

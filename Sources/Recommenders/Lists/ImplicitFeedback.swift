@@ -9,7 +9,7 @@ import LatentRuntime
 /// filtering for implicit feedback datasets", ICDM 2008, doi:10.1109/ICDM.2008.22).
 public struct ImplicitFeedback: Sendable, Equatable {
     /// The weights, people by items; no entry is below 0.
-    public let matrix: CSRMatrix<Float>
+    public private(set) var matrix: CSRMatrix<Float>
     /// The rating from which one counts.
     public let leastRating: Double
     private let weight: FeedbackWeight
@@ -48,15 +48,12 @@ public struct ImplicitFeedback: Sendable, Equatable {
             ? kept.pattern.columnCounts.map { Elementary.log((1 + people) / (1 + Double($0))) }.map { Float($0) }
             : [Float](repeating: 1, count: kept.columns)
         meanLength = kept.values.reduce(0) { $0 + Double($1) } / people
-        var values = [Float](repeating: 1, count: kept.pattern.count)
-        if weight != .binary {
-            for row in 0..<kept.rows {
-                let range = kept.pattern.rowOffsets[row]..<kept.pattern.rowOffsets[row + 1]
-                let weights = weights(of: kept.pattern.row(row), kept.values[range])
-                values.replaceSubrange(range, with: weights)
-            }
+        matrix = CSRMatrix(pattern: kept.pattern, values: [Float](repeating: 1, count: kept.pattern.count))
+        guard weight != .binary else { return }
+        matrix.values = (0..<kept.rows).flatMap { row in
+            weights(
+                of: kept.pattern.row(row), kept.values[kept.pattern.rowOffsets[row]..<kept.pattern.rowOffsets[row + 1]])
         }
-        matrix = CSRMatrix(pattern: kept.pattern, values: values)
     }
 
     /// The rating from which one counts unless somebody says: of counts and events (`DataDescription.Values`) any, of
