@@ -87,23 +87,21 @@ public enum Comparison {
     /// A model under the name it is asked for by.
     public typealias Model = (label: String, configuration: any RecommenderConfiguration)
 
-    /// Fits each of `models` to `training`, scores it on `test`, and sorts, best first: by RMSE where all predict
-    /// ratings or no lists are asked for, else by NDCG.
+    /// Fits each of `models` to `training`, scores it on `test`, and sorts by `metric`, best first.
     ///
-    /// Models of the same RMSE stay in the order given; one without, for there was nothing to judge, comes last.
+    /// Models of the same figure stay in the order given; one without, for there was nothing to judge, comes last.
     ///
     /// `began` is told of each model before its fitting, to answer with who shall hear of its progress, and `ended` how
     /// it did.
     /// - Throws: ``ModelFailure`` for the first model that cannot be fitted.
     public static func run(
         _ models: [Model], training: RatingTable, test: RatingTable, lists: RankingEvaluation? = nil,
-        options: FitOptions = FitOptions(),
+        by metric: Metric = .rmse, options: FitOptions = FitOptions(),
         began: (String) -> ProgressHandler? = { _ in nil }, ended: (ComparisonResult) -> Void = { _ in }
     ) throws -> [ComparisonResult] {
         let training = TrainingSet(training)
         // Every model reads this matrix; built here, it is charged to none of them.
         _ = try training.byUser()
-        let metric = order(models, lists)
         return try ranked(models, by: metric, began: began, ended: ended) { label, configuration, progress in
             var options = options
             options.progress = progress
@@ -111,19 +109,19 @@ public enum Comparison {
         }
     }
 
-    /// Fits each of `models` once for each of `folds`, scores it on the ratings left out, and sorts by the means,
-    /// as above. Progress is in folds.
+    /// Fits each of `models` once for each of `folds`, scores it on the ratings left out, and sorts by the mean of
+    /// `metric`, best first. Progress is in folds.
     ///
     /// Metrics and times are the means of the folds'; unknown ratings and list users are added up. In each fold the
     /// models see the same parts.
     /// - Throws: ``ModelFailure`` for the first model that cannot be fitted.
     public static func run(
-        _ models: [Model], folds: Folds, lists: RankingEvaluation? = nil, options: FitOptions = FitOptions(),
+        _ models: [Model], folds: Folds, lists: RankingEvaluation? = nil, by metric: Metric = .rmse,
+        options: FitOptions = FitOptions(),
         began: (String) -> ProgressHandler? = { _ in nil }, ended: (ComparisonResult) -> Void = { _ in }
     ) throws -> [ComparisonResult] {
         var options = options
         options.progress = nil
-        let metric = order(models, lists)
         return try ranked(models, by: metric, began: began, ended: ended) { label, configuration, progress in
             var results: [ComparisonResult] = []
             for fold in 0..<folds.count {
@@ -137,11 +135,6 @@ public enum Comparison {
             }
             return ComparisonResult(meanOf: results)
         }
-    }
-
-    /// What the best is best by.
-    private static func order(_ models: [Model], _ lists: RankingEvaluation?) -> Metric {
-        lists != nil && models.contains { !$0.configuration.predictsRatings } ? .ndcg : .rmse
     }
 
     /// Fits and scores one model after the other, telling `began` and `ended`; what is thrown gets the model's label.

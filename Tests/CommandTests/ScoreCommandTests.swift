@@ -196,7 +196,9 @@ final class ScoreCommandTests: CommandTestCase {
         let document = try outcome.object()
         assertKeys(document, ["dataset", "split", "results", "data", "training", "heldOut"])
         let results = try objects(document["results"])
-        XCTAssertEqual(results.count, 13)
+        XCTAssertEqual(results.count, 16, "those of compare, a model of lists, and two that lists must beat")
+        let lists = results.map { $0["ndcg"] as? Double ?? 0 }
+        XCTAssertEqual(lists, lists.sorted(by: >), "the best lists first")
         let errors = Dictionary(
             uniqueKeysWithValues: results.map {
                 ($0["model"] as? String ?? "", $0["rmse"] as? Double ?? .infinity)

@@ -18,12 +18,10 @@ struct Compare: WorkingCommand {
             --item-count covers the items with the most ratings, chosen before ratings are held out, so that every \
             model is asked about the same ones.
 
-            With --top, each model's lists of so many items are judged, too ('latent evaluate --help' says how), beside \
-            those of popularity and random; models of lists, such as ease, predict no ratings and have no RMSE. ± is \
-            the standard error of a figure, and of its difference to the best model's, users being the sample.
-
-            Users and items without a training rating are unknown, and answered for from the means that are known; a \
-            line counts such ratings.
+            With --top, lists of so many items are judged, too ('latent evaluate --help' says how), beside those of \
+            popularity and random; models of lists, such as ease, have no RMSE. ± is the standard error of a figure, \
+            and of its difference to the best model's, over users. Users and items without a training rating are \
+            answered for from the means that are known; a line counts such ratings.
             """)
 
     @OptionGroup var data: DataOptions
@@ -199,7 +197,9 @@ enum Comparing {
     ) throws {
         let learned = held.learned
         // Models whose scores are no ratings can only be judged by their lists, and lists beside the floor.
-        let lists = lists ?? (models.contains { !$0.configuration.predictsRatings } ? RankingOptions.usual : nil)
+        let choosesLists = models.contains { !$0.configuration.predictsRatings }
+        let lists = lists ?? (choosesLists ? RankingOptions.usual : nil)
+        let best = choosesLists ? Metric.ndcg : .rmse
         let models = lists == nil ? models : try models + floors(beside: models)
         var display: ProgressDisplay?
         defer { display?.finish() }
@@ -214,9 +214,10 @@ enum Comparing {
         let results =
             switch held {
             case .split(_, let train, let test):
-                try Comparison.run(models, training: train, test: test, lists: lists, began: began, ended: ended)
+                try Comparison.run(
+                    models, training: train, test: test, lists: lists, by: best, began: began, ended: ended)
             case .folds(let folds):
-                try Comparison.run(models, folds: folds, lists: lists, began: began, ended: ended)
+                try Comparison.run(models, folds: folds, lists: lists, by: best, began: began, ended: ended)
             }
         if let lists, let note = noListNote(results, lists) { Output.note(note) }
         try common.show(

@@ -5,8 +5,8 @@ struct Demo: WorkingCommand {
     static let configuration = CommandConfiguration(
         abstract: "See it work on generated data; no files needed.",
         discussion: """
-            Generates ratings of MovieLens' shape, holds a tenth of them out, fits the first models to the rest and \
-            shows what they recommend.
+            Generates ratings of MovieLens' shape, holds a tenth of them out, fits models to the rest, judges their \
+            predictions and their lists, and shows a list of the best of these.
             """)
 
     @Option(help: .value("preset", "The shape of the data: \(GeneratorPreset.names)."))
@@ -23,26 +23,23 @@ struct Demo: WorkingCommand {
         let (train, test) = try table.split(split)
         var settings = try ModelOptions.parse([])
         settings.settings.given["seed"] = String(seed)
-        let models = try Comparing.defaults(items: train.itemIDs.count, settings)
+        let models =
+            try Comparing.defaults(items: train.itemIDs.count, settings) + Comparing.configurations("ease", settings)
         if !common.json {
             print("generated \(table.count.grouped) ratings like \(preset.rawValue)'s in \(seconds.duration)")
         }
         try Comparing.run(
             models, of: "demo", data: DataSource("generated \(preset.rawValue)", table),
-            held: .split(split, train: train, test: test), common: common)
-        if !common.json { try showRecommendations(train, settings) }
+            held: .split(split, train: train, test: test), lists: RankingOptions.usual, common: common)
+        if !common.json { try showRecommendations(train) }
     }
 
-    private func showRecommendations(_ train: RatingTable, _ settings: ModelOptions) throws {
-        var configuration = AutoencoderConfiguration()
-        configuration.seed = seed
-        let model = try configuration.fit(
-            TrainingSet(train), validation: nil, options: FitOptions()
-        ).model
+    private func showRecommendations(_ train: RatingTable) throws {
+        let model = try EASEConfiguration(.ease).fit(TrainingSet(train)).model
         let user = train.userIDs.ids[train.userIDs.count / 2]
         print("\nuser \(user) liked best")
         print(try model.scope.bestRated(by: user, count: 5).ratedTable)
-        print("\nand is recommended, of the \(model.scope.items.count.grouped) most-rated items,")
+        print("\nand is recommended by ease, of \(model.scope.items.count.grouped) items,")
         print(try model.recommendations(for: user, count: 5).table)
         print("\nnext: latent data fetch ml-1m, or latent --help")
     }

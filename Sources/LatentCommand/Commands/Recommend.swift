@@ -61,7 +61,7 @@ struct Recommend: WorkingCommand {
                     + "\(ModelRegistry.models(thatCan: .explanations).joined(separator: " and ")) can")
         }
         let scope = model.scope
-        let scale = scope.scale
+        let scale = model.configuration.predictsRatings ? scope.scale : nil
         /// The list of a user, or of a new person.
         func list<Item>(_ user: Int?, _ items: [Item], _ warnings: [String] = []) -> ListReport<Item> {
             let id = user.map { scope.users.ids[$0] }

@@ -21,7 +21,8 @@ struct CompareReport: Report {
         Field("n", "The length of the lists that were judged; null where none were.") { $0.lists?.n },
         Field("liked", "The rating from which an item is relevant to a list.") { $0.lists?.liked },
         Field(
-            "results", "The models, the one with the least RMSE first.", list: \.rows,
+            "results", "The models, the least RMSE first; with a model of lists among them, the largest NDCG.",
+            list: \.rows,
             of: ComparisonResult.fields(of: \.result) + [
                 Field(
                     "differences", "How much larger each figure is than the first model's, user by user.",

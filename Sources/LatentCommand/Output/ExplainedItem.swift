@@ -26,9 +26,10 @@ struct ExplainedItem: Documented {
             reasons.reduce(0) { $0 + Double($1.contribution.share) }
         }
         let (score, rest) = (Double(item.score), because.dropFirst(Self.shown))
-        var rows: [(share: Double, rating: Contribution?, name: String)] = [
-            (score - sum(because), nil, "what this person would give it on average")
-        ]
+        var rows: [(share: Double, rating: Contribution?, name: String)] = []
+        // Scores of lists have no baseline: the shares are all there is.
+        let baseline = score - sum(because)
+        if abs(baseline) >= 0.0005 { rows.append((baseline, nil, "what this person would give it on average")) }
         rows += because.prefix(Self.shown).map { (Double($0.contribution.share), $0.contribution, $0.name) }
         if !rest.isEmpty { rows.append((sum(rest), nil, "\(rest.count) more ratings")) }
         let genres = item.genres.joined(separator: ", ")

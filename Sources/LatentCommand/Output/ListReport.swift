@@ -23,7 +23,7 @@ struct ListReport<Item: ListedItem>: Report {
     let user: ID?
     let likedBest: [Recommendation]?
     let items: [Item]
-    /// The lowest and the highest rating that the model learned from; nil where there is none.
+    /// The lowest and the highest rating that the model learned from; nil where there is none, or scores are no ratings.
     let scale: ClosedRange<Float>?
     let warnings: [String]
     let isOneOfAll: Bool
@@ -37,7 +37,9 @@ struct ListReport<Item: ListedItem>: Report {
                 of: Recommendation.itemFields + [Field("rating", "What the person gave it.", \.score)]),
             Field("items", "The items, the best first.", list: \.items),
             Field(
-                "scale", "The ratings that the model learned from: scores beyond them rank items and are no ratings.",
+                "scale",
+                "The ratings that the model learned from: scores beyond them rank items and are no ratings, and where it "
+                    + "is null none is.",
                 object: \.scale,
                 of: [Field("lowest", "The lowest.", \.lowerBound), Field("highest", "The highest.", \.upperBound)]),
             Field("warnings", "What was asked and could not be heeded.", \.warnings),
@@ -62,6 +64,10 @@ struct ListReport<Item: ListedItem>: Report {
                 ""
                 "ratings are from \(scale.lowerBound) to \(scale.upperBound): a score beyond them ranks an item, and "
                     + "is no rating"
+            }
+            if scale == nil {
+                ""
+                "scores rank items, and are no ratings"
             }
         }
     }

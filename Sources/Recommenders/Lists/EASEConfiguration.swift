@@ -117,7 +117,9 @@ public struct EASEConfiguration: RecommenderConfiguration {
             return kind == .rdlae ? max(own, ridge[item]) : own
         }
         weights.becomeWeights(scales: scales, pool: pool)
-        guard weights.elements.allSatisfy(\.isFinite) else {
+        do throws(InvalidArgument) {
+            try weights.requireFinite()
+        } catch {
             throw InvalidArgument(
                 "\(name) has no finite weights in single precision: regularization \(regularization) is too small or too "
                     + "large for the feedback")

@@ -34,7 +34,7 @@ public struct IALSRecommender: Recommender {
     /// what the next step would give them.
     /// - Complexity: items · rank² for what all equations have, and rank³.
     public func person(_ ratings: [(item: Int, rating: Float)]) -> [Float] {
-        let row = feedback.row(ratings)
+        let row = feedback.person(ratings).row
         return row.normalSolutions(
             itemFactors, base: configuration.base(of: itemFactors, pool: .shared),
             penalties: [configuration.penalty(count: row.pattern.count, of: scope.items.count)]

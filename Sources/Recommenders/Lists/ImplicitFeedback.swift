@@ -63,12 +63,14 @@ public struct ImplicitFeedback: Sendable, Equatable {
         return ratings.reduce(0) { $0 + Double($1) } / Double(max(ratings.count, 1))
     }
 
-    /// What a new person's ratings count, as a matrix of one row.
-    func row(_ ratings: [(item: Int, rating: Float)]) -> CSRMatrix<Float> {
+    /// What a new person's ratings count.
+    func person(_ ratings: [(item: Int, rating: Float)]) -> FeedbackPerson {
         let liked = ratings.filter { Double($0.rating) >= leastRating && (weight == .binary || $0.rating > 0) }
             .sorted { $0.item < $1.item }
         let pattern = SparsityPattern(row: liked.map { Int32($0.item) }, columns: matrix.columns)
-        return CSRMatrix(pattern: pattern, values: weights(of: pattern.row(0), liked.map(\.rating)[...]))
+        let numbers = liked.map(\.rating)
+        return FeedbackPerson(
+            row: CSRMatrix(pattern: pattern, values: weights(of: pattern.row(0), numbers[...])), ratings: numbers)
     }
 
     /// What the numbers of one person count.
@@ -88,6 +90,14 @@ public struct ImplicitFeedback: Sendable, Equatable {
             return Float(value)
         }
     }
+}
+
+/// A person as models of lists know them: what they did.
+public struct FeedbackPerson: Sendable, Equatable {
+    /// The weights of the items that count, as a matrix of one row.
+    public let row: CSRMatrix<Float>
+    /// What the person gave them, in the same order.
+    public let ratings: [Float]
 }
 
 extension Setting {

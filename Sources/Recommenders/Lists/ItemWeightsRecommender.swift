@@ -26,10 +26,10 @@ public struct ItemWeightsRecommender: Recommender {
         feedback.matrix.selectingRows(users).product(weights, pool: pool)
     }
 
-    /// What of their ratings counts, as a matrix of one row.
-    public func person(_ ratings: [(item: Int, rating: Float)]) -> CSRMatrix<Float> { feedback.row(ratings) }
+    /// What of their ratings counts.
+    public func person(_ ratings: [(item: Int, rating: Float)]) -> FeedbackPerson { feedback.person(ratings) }
 
-    public func scores(of person: CSRMatrix<Float>) -> [Float] { person.product(weights).elements }
+    public func scores(of person: FeedbackPerson) -> [Float] { person.row.product(weights).elements }
 
     /// 0: nothing speaks for it.
     public func fallback(user: Int?, item: Int?) -> Float {
@@ -39,16 +39,20 @@ public struct ItemWeightsRecommender: Recommender {
 
     public func explanation(user: Int, item: Int) -> [Contribution]? {
         scope.require(user: user, item: item)
-        return explanation(of: feedback.matrix.selectingRows([user]), item: item)
+        let row = feedback.matrix.selectingRows([user])
+        let ratings = row.pattern.columnIndices.map { scope.ratings.value(row: user, column: Int($0)) ?? 0 }
+        return explanation(of: FeedbackPerson(row: row, ratings: ratings), item: item)
     }
 
     /// What each item that the person has says of `item`; the shares add up to the score.
-    public func explanation(of person: CSRMatrix<Float>, item: Int) -> [Contribution]? {
+    public func explanation(of person: FeedbackPerson, item: Int) -> [Contribution]? {
         scope.require(item: item)
-        return zip(person.pattern.columnIndices, person.values).map { neighbor, value in
-            let weight = weights[Int(neighbor), item]
+        return person.ratings.indices.map { place in
+            let neighbor = Int(person.row.pattern.columnIndices[place])
+            let weight = weights[neighbor, item]
             return Contribution(
-                neighbor: Int(neighbor), kind: .item, rating: value, similarity: weight, share: value * weight)
+                neighbor: neighbor, kind: .item, rating: person.ratings[place], similarity: weight,
+                share: person.row.values[place] * weight)
         }.sorted { (-$0.share.magnitude, $0.neighbor) < (-$1.share.magnitude, $1.neighbor) }
     }
 

@@ -79,7 +79,7 @@ public struct PureSVDRecommender: Recommender {
 
     /// `x V`; for a user of the training set that is their row of U Σ.
     public func person(_ ratings: [(item: Int, rating: Float)]) -> [Float] {
-        feedback.row(ratings).product(factors.v).elements
+        feedback.person(ratings).row.product(factors.v).elements
     }
 
     public func scores(of person: [Float]) -> [Float] { factors.v.product(person) }
