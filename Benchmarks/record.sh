@@ -64,6 +64,10 @@ if [ -d "$small" ]; then
     { header; echo "\$ latent compare --data ml-latest-small-2016 --split numpy:0.2:7"; echo
       "$latent" compare --data "$small" --split numpy:0.2:7 --quiet; } >"$results/compare-ml-latest-small-2016.txt"
 fi
+if [ -d "$(dirname "$data")/ml-100k" ]; then
+    record lists-ml-100k compare --data "$(dirname "$data")/ml-100k" --split numpy:0.2:1 --top 10 \
+        --models ease,edlae,rdlae,ials,pure-svd,svd,item-knn,factorization,dot-bias-logistic
+fi
 record reproduce-linear-autoencoder reproduce linear-autoencoder --data "$data"
 for post in exploring-recommenders:ml-latest-small-2016 fastai-collab:ml-100k keras-embeddings:ml-latest-small-2018; do
     folder=$(dirname "$data")/${post#*:}

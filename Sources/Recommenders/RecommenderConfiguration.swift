@@ -1,0 +1,83 @@
+import LatentDatasets
+import LatentRuntime
+
+/// What changes a model's answer: the settings that belong into its file.
+///
+/// Fitting is a pure function of the configuration and the training set: equal inputs give equal bits on one kind
+/// of CPU, for any number of threads.
+///
+///     var configuration = FactorizationConfiguration()
+///     configuration.rank = 32
+///     try configuration.set("learning-rate", to: "0.02")
+///     let (train, test) = try table.split(.random(fraction: 0.2, seed: 1))
+///     let fitted = try configuration.fit(TrainingSet(train))
+///     print(fitted.model.meanSquaredError(test).squareRoot())
+///
+/// A configuration is a value: copies are independent. Its JSON has a key for each of `settings`, and `nameKey` where
+/// there is one; a key that is missing when it is read keeps its default.
+public protocol RecommenderConfiguration: Encodable, Sendable, Equatable {
+    /// What fitting gives.
+    associatedtype Model: Recommender where Model.Configuration == Self
+
+    /// The models that it configures, by their names in ``ModelRegistry`` and on the command line. At least one, of
+    /// small letters, digits and dashes, the first a letter: `ModelRegistry.register` demands it.
+    static var names: [String] { get }
+    /// What kind of models they are, under which they are listed.
+    static var family: String { get }
+    /// Where a configuration's JSON says which of several models it is of; nil where that goes without saying. The
+    /// value under that key is the model's name: `"kind": "user-knn"`.
+    static var nameKey: String? { get }
+    /// All that can be set, each said once. The order is that of the help; names are in camel case, and none stands
+    /// twice.
+    static var settings: [Setting<Self>] { get }
+    /// The published models whose settings it can begin with.
+    static var presets: [String] { get }
+
+    /// The defaults of the model `name`; nil where it is none of ``names``.
+    init?(named name: String)
+    /// The settings of the published model `preset` in the form `name`; nil where there is none.
+    init?(named name: String, preset: String)
+
+    /// Which of ``names`` this configures.
+    var name: String { get }
+    /// What the model is, in a sentence.
+    var summary: String { get }
+
+    /// How the model is trained.
+    var training: TrainingMethod { get }
+    /// What the model can do beyond predicting; what `training` says is not repeated.
+    var modelAbilities: Set<Ability> { get }
+    /// Whether scores are ratings, in the ratings' units, and not numbers that rank items alone.
+    var predictsRatings: Bool { get }
+
+    /// Refuses settings that no data could be learned from or predicted with; fitting and reading a file ask it.
+    ///
+    /// What depends on the ratings, as a rank above the number of items, is not known here: `fit` refuses it.
+    /// - Throws: `InvalidArgument` that names the setting.
+    func validate() throws(InvalidArgument)
+
+    /// Learns a model from `training`. The ratings in `validation` are only scored: nothing is learned from them.
+    /// A training set that nobody else holds may be let go of as soon as what is needed of it is at hand.
+    ///
+    /// The models of this library run on the options' pool, and tell progress on the thread that called. A model keeps
+    /// its training ratings, 8 bytes each, for lists without what was seen and for its file.
+    /// - Throws: `InvalidArgument` for settings that do not fit the data.
+    func fit(_ training: consuming TrainingSet, validation: RatingTable?, options: FitOptions) throws -> Fitted<Model>
+}
+
+extension RecommenderConfiguration {
+    /// Nil.
+    public static var nameKey: String? { nil }
+    /// None.
+    public static var presets: [String] { [] }
+    /// Nil: there are no presets.
+    public init?(named name: String, preset: String) { nil }
+    /// At once.
+    public var training: TrainingMethod { .atOnce }
+    /// None.
+    public var modelAbilities: Set<Ability> { [] }
+    /// They are.
+    public var predictsRatings: Bool { true }
+    /// The bounds of all settings; what two of them must hold together is the configuration's own to add.
+    public func validate() throws(InvalidArgument) { try checkBounds() }
+}
