@@ -17,7 +17,12 @@ import LatentRuntime
 public struct EASEConfiguration: RecommenderConfiguration {
     /// Which of the three.
     public enum Kind: String, Sendable, CaseIterable {
-        case ease, edlae, rdlae
+        /// No input hidden, and no item speaks for itself.
+        case ease
+        /// Input hidden at random, and no item speaks for itself.
+        case edlae
+        /// Input hidden at random, and an item may speak a little for itself.
+        case rdlae
     }
 
     /// Which of the three models it is.
