@@ -78,6 +78,16 @@ public struct ModelScope: Sendable, Equatable {
         return CSRMatrix(pattern: pattern, values: sorted.map(\.rating))
     }
 
+    /// Refuses more singular triplets than the ratings have.
+    func requireRank(_ rank: Int) throws(InvalidArgument) {
+        let (users, items) = (users.count, items.count)
+        guard rank <= min(users, items) else {
+            throw InvalidArgument(
+                "rank \(rank) is larger than the \(users <= items ? "\(users) users" : "\(items) items") the model "
+                    + "covers: take a rank from 1 to \(min(users, items))")
+        }
+    }
+
     /// - Precondition: there are as many users as items, and they are indices into ``users`` and ``items``.
     func requirePairs(_ users: [Int], _ items: [Int]) {
         precondition(users.count == items.count, "\(users.count) users and \(items.count) items are no pairs")

@@ -94,6 +94,30 @@ final class IALSTests: XCTestCase {
         XCTAssertEqual(model.scores(newPerson: []), [Float](repeating: 0, count: 30))
     }
 
+    /// Stopped after each epoch and resumed, it ends in the bits of a training that nobody stopped.
+    func testResumed() throws {
+        let configuration = configuration()
+        let whole = try configuration.fit(TrainingSet(table)).model
+        let folder = try TemporaryFolder()
+        for _ in 1..<configuration.epochs {
+            nonisolated(unsafe) var before: Int?
+            nonisolated(unsafe) var isDone = false
+            let options = FitOptions(
+                progress: {
+                    before = before ?? $0.completed
+                    isDone = before != $0.completed
+                }, checkpoints: CheckpointPlan(folder: folder.file("state"), resumes: true, shouldStop: { isDone }))
+            XCTAssertThrowsError(try configuration.fit(TrainingSet(table), options: options)) { error in
+                XCTAssertTrue(error is TrainingStopped, "\(error)")
+            }
+        }
+        let plan = CheckpointPlan(folder: folder.file("state"), resumes: true)
+        let resumed = try configuration.fit(TrainingSet(table), options: FitOptions(checkpoints: plan))
+        XCTAssertEqual(resumed.model.userFactors, whole.userFactors)
+        XCTAssertEqual(resumed.model.itemFactors, whole.itemFactors)
+        XCTAssertEqual(resumed.epochs.count, configuration.epochs)
+    }
+
     /// More people than a tile, and rows without an entry, which are 0.
     func testNormalEquations() throws {
         let s = try CSRMatrix<Double>(

@@ -22,7 +22,7 @@ struct RankingOptions: ParsableArguments {
     }
 
     /// What is judged where nobody says.
-    static let usual = RankingEvaluation(at: 10, liked: 4)
+    static let usual = RankingEvaluation()
 
     /// The definitions of the metrics of lists, for a page of help.
     static let definitions = Metric.ofLists.map { "\($0.heading) is \($0.definition)" }.joined(separator: "; ")

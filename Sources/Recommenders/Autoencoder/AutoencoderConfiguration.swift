@@ -108,7 +108,9 @@ public struct AutoencoderConfiguration: RecommenderConfiguration {
         let scope = try ModelScope(coveredPart(of: training))
         let preferences = Preferences(scope.ratings)
         guard solver != .closedForm else {
-            try ClosedFormAutoencoder.checkMemory(items: scope.items.count)
+            try ClosedFormAutoencoder.checkMemory(
+                items: scope.items.count, for: "the closed form",
+                advice: "cover fewer items (itemCount), or take another solver")
             let weights = try ClosedFormAutoencoder.weights(
                 GramMatrix(preferences.matrix, pool: options.pool), maskFraction: maskFraction,
                 regularization: regularization, pool: options.pool)

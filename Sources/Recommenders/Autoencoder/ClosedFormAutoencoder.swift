@@ -33,13 +33,13 @@ public struct GramMatrix: Sendable {
 /// That the constrained least is such a simple one comes of the Lagrange multipliers of the diagonal: without them the
 /// least is I − C Λ, and they add to column j a multiple of column j of C, of which just one makes B_jj = 0.
 public enum ClosedFormAutoencoder {
-    /// Refuses what this machine cannot hold: G, its factor, the factor's inverse and B, of items² Floats each.
-    /// - Throws: `InvalidArgument` that says how much is needed, and how to need less.
-    static func checkMemory(items: Int) throws {
+    /// Refuses what this machine cannot hold: G and B, of items² Floats each. `name` and `advice` are what is refused,
+    /// and how to need less.
+    /// - Throws: `InvalidArgument` that says how much is needed.
+    static func checkMemory(items: Int, for name: String, advice: String) throws {
         try Memory.require(
-            4 * Double(items) * Double(items) * Double(MemoryLayout<Float>.stride),
-            for: "the closed form over \(items.grouped) items",
-            advice: "cover fewer items (itemCount), or take another solver")
+            2 * Double(items) * Double(items) * Double(MemoryLayout<Float>.stride),
+            for: "\(name) over \(items.grouped) items", advice: advice)
     }
 
     /// B: column j holds the weights that predict item j. items³ flops beyond G.
@@ -47,29 +47,40 @@ public enum ClosedFormAutoencoder {
     ///     predicted preferences = P · B, users × items
     ///
     /// `regularization` is λ, above 0, and `maskFraction` is p, from 0 to below 1. In single precision, the Cholesky
-    /// factor and its inverse; the diagonal of B is exactly 0.
+    /// factor and its inverse. With ξ = `diagonal` above 0, from there to below 1, the diagonal of B is at most ξ instead
+    /// of exactly 0: `B = I - C · dMat(max((1-ξ) ⊘ diag C, Λ))` (Moon, Kim and Lee, "It's enough: relaxing diagonal
+    /// constraints in linear autoencoders for recommendation", SIGIR 2023, doi:10.1145/3539618.3591704).
     /// - Throws: `LinearAlgebraError.notPositiveDefinite`, which no λ above rounding error allows; `InvalidArgument`
     ///   where a number of the inverse is not finite.
     public static func weights(
-        _ gram: GramMatrix, maskFraction: Double, regularization: Double, pool: ThreadPool = .shared
+        _ gram: consuming GramMatrix, maskFraction: Double, regularization: Double, diagonal: Double = 0,
+        pool: ThreadPool = .shared
     ) throws -> Matrix<Float> {
         var regularized = gram.matrix
         let items = regularized.rows
         let dropout = Float(maskFraction / (1 - maskFraction))
-        for i in 0..<items {
-            regularized[i, i] += dropout * regularized[i, i] + Float(regularization)
-        }
+        let ridge = (0..<items).map { dropout * regularized[$0, $0] + Float(regularization) }
+        for i in 0..<items { regularized[i, i] += ridge[i] }
         var weights = try Cholesky(regularized, pool: pool).inverse(pool: pool)
-        guard weights.elements.allSatisfy(\.isFinite) else {
+        do throws(InvalidArgument) {
+            try weights.requireFinite()
+        } catch {
             throw InvalidArgument(
                 "the closed form has no finite solution in single precision: the ratings, or regularization "
                     + "\(regularization), are too large or too small")
         }
+        let scales = ridge.indices.map { item in
+            let exact = (1 - Float(diagonal)) / weights[item, item]
+            return diagonal > 0 ? max(exact, ridge[item]) : exact
+        }
         weights.withUnsafeMutablePointer { c in
-            let scales = (0..<items).map { -1 / c[$0 * items + $0] }
-            for i in 0..<items {
-                for j in 0..<items { c[i * items + j] *= scales[j] }
-                c[i * items + i] = 0
+            pool.forEachRange(of: items, by: 64) { rows in
+                for i in rows {
+                    let row = c + i * items
+                    let own = 1 - row[i] * scales[i]
+                    for j in 0..<items { row[j] *= -scales[j] }
+                    row[i] = diagonal > 0 ? own : 0
+                }
             }
         }
         return weights

@@ -39,12 +39,7 @@ public struct SVDConfiguration: RecommenderConfiguration {
     ) throws -> Fitted<SVDRecommender> {
         try validate()
         let scope = try ModelScope(training)
-        let (users, items) = (scope.users.count, scope.items.count)
-        guard rank <= min(users, items) else {
-            throw InvalidArgument(
-                "rank \(rank) is larger than the \(users <= items ? "\(users) users" : "\(items) items") the model "
-                    + "covers: take a rank from 1 to \(min(users, items))")
-        }
+        try scope.requireRank(rank)
         let means = RatingMeans(scope.ratings)
         let centered = SparseOperator(scope.ratings.lessRowMeans().matrix, pool: options.pool)
         let svd = try TruncatedSVD(centered, rank: rank, pool: options.pool)

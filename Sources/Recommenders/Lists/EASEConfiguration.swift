@@ -83,69 +83,35 @@ public struct EASEConfiguration: RecommenderConfiguration {
     /// Forms G from the entries, or by BLAS, inverts G + Λ by Cholesky in its own memory, and scales.
     /// - Throws: `InvalidArgument` where nothing counts, memory for the weights is not there, or G + Λ is not positive
     ///   definite, naming the item.
-    /// - Complexity: items³ flops, and those of `CSRMatrix.gram(pool:)`; memory of items² Floats and a panel.
+    /// - Complexity: items³ flops, and those of `CSRMatrix.gram(pool:)`; memory of twice items² Floats at the most.
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<ItemWeightsRecommender> {
         try validate()
         let scope = try ModelScope(training)
         let feedback = try ImplicitFeedback(scope.ratings, leastRating: leastRating, weight: weight)
-        let items = scope.items.count
-        try Memory.require(
-            Double(items) * Double(items) * Double(MemoryLayout<Float>.stride),
-            for: "\(name) over \(items.grouped) items",
+        try ClosedFormAutoencoder.checkMemory(
+            items: scope.items.count, for: name,
             advice: "take a model whose memory does not grow with the square of the items, such as ials")
         let weights = try weights(of: feedback, scope, pool: options.pool)
         return Fitted(
             model: ItemWeightsRecommender(configuration: self, scope: scope, feedback: feedback, weights: weights))
     }
 
-    /// B.
+    /// B, by the closed form of the autoencoder over the feedback.
     private func weights(
         of feedback: ImplicitFeedback, _ scope: ModelScope, pool: ThreadPool
     ) throws -> Matrix<Float> {
-        var gram = feedback.matrix.gram(pool: pool)
-        let ridge = (0..<gram.rows).map { Float(regularization + dropout / (1 - dropout) * Double(gram[$0, $0])) }
-        for item in ridge.indices { gram[item, item] += ridge[item] }
-        let factor: Cholesky<Float>
-        do throws(LinearAlgebraError) {
-            factor = try Cholesky(gram, pool: pool)
-        } catch {
+        do {
+            return try ClosedFormAutoencoder.weights(
+                GramMatrix(feedback.matrix, pool: pool), maskFraction: dropout, regularization: regularization,
+                diagonal: diagonal, pool: pool)
+        } catch let error as LinearAlgebraError {
             guard case .notPositiveDefinite(let order) = error else { throw error }
             throw InvalidArgument(
                 "regularization \(regularization) leaves the items dependent on each other, at item "
-                    + "\(scope.items.ids[order - 1].quoted) (pivot \(order) of \(ridge.count)): take a larger one")
-        }
-        var weights = factor.inverse(pool: pool)
-        let scales = ridge.indices.map { item in
-            let own = (1 - Float(diagonal)) / weights[item, item]
-            return kind == .rdlae ? max(own, ridge[item]) : own
-        }
-        weights.becomeWeights(scales: scales, pool: pool)
-        do throws(InvalidArgument) {
-            try weights.requireFinite()
-        } catch {
-            throw InvalidArgument(
-                "\(name) has no finite weights in single precision: regularization \(regularization) is too small or too "
-                    + "large for the feedback")
-        }
-        return weights
-    }
-}
-
-extension Matrix<Float> {
-    /// C becomes I - C · dMat(s); where that makes a diagonal element 0 but for rounding, it is 0.
-    fileprivate mutating func becomeWeights(scales: [Float], pool: ThreadPool) {
-        let items = rows
-        withUnsafeMutablePointer { c in
-            pool.forEachRange(of: items, by: 64) { rows in
-                for i in rows {
-                    let row = c + i * items
-                    let own = 1 - row[i] * scales[i]
-                    for j in 0..<items { row[j] *= -scales[j] }
-                    row[i] = abs(own) <= 2 * .ulpOfOne ? 0 : own
-                }
-            }
+                    + "\(scope.items.ids[order - 1].quoted) (pivot \(order) of \(scope.items.count)): take a larger one"
+            )
         }
     }
 }

@@ -56,7 +56,7 @@ public struct IALSConfiguration: RecommenderConfiguration {
     public var predictsRatings: Bool { false }
     public var modelAbilities: Set<Ability> { [.newPeople, .itemVectors] }
     public var summary: String { "implicit alternating least squares: for lists of any number of items" }
-    public var training: TrainingMethod { .byEpochs(EpochPlan(most: epochs)) }
+    public var training: TrainingMethod { .byEpochs(EpochPlan(most: epochs, keepsCheckpoints: true)) }
 
     /// Solves for each person with the items held, then for each item with the people held, by Cholesky. The validation
     /// ratings are not looked at, for scores are no ratings.

@@ -40,12 +40,7 @@ public struct PureSVDConfiguration: RecommenderConfiguration {
     ) throws -> Fitted<PureSVDRecommender> {
         try validate()
         let scope = try ModelScope(training)
-        let (users, items) = (scope.users.count, scope.items.count)
-        guard rank <= min(users, items) else {
-            throw InvalidArgument(
-                "rank \(rank) is larger than the \(users <= items ? "\(users) users" : "\(items) items") the model "
-                    + "covers: take a rank from 1 to \(min(users, items))")
-        }
+        try scope.requireRank(rank)
         let feedback = try ImplicitFeedback(scope.ratings, leastRating: leastRating, weight: weight)
         let svd = try TruncatedSVD(SparseOperator(feedback.matrix, pool: options.pool), rank: rank, pool: options.pool)
         try svd.requireConvergence()
