@@ -173,6 +173,8 @@ public struct ModelContract<Configuration: RecommenderConfiguration> {
         expect(.explanations, model.explanation(of: people[0], item: 0) != nil)
         expect(.checkpoints, configuration.training.epochs?.keepsCheckpoints ?? false)
         expect(.itemVectors, model.itemVectors?.rows == items)
+        expect(.rankingVectors, model.rankingVectors != nil)
+        checkRankingVectors(place)
         expect(.itemBiases, model.itemBiases?.count == items)
         expect(.itemNeighbors, model.itemNeighbors?.lists.rows == items)
         for (item, person) in [(0, people[0]), (items - 1, people[2])] {
@@ -183,6 +185,24 @@ public struct ModelContract<Configuration: RecommenderConfiguration> {
         }
         let names = model.parameters.map(\.name)
         place.expect(Set(names).count == names.count, "parameters of one name: \(names)")
+    }
+
+    /// Products of the vectors that are said to rank items do: where one is larger by more than rounding, the score is no
+    /// lower.
+    private func checkRankingVectors(_ place: Place) {
+        guard let (users, items) = model.rankingVectors else { return }
+        let (products, scores) = (Matrix.product(users, items, bTransposition: .transposed), allScores)
+        let rounding = 1e-5 * (1 + products.elements.reduce(0) { max($0, abs($1)) })
+        for user in 0..<scope.users.count {
+            let order = scope.items.ids.indices.sorted { products[user, $0] > products[user, $1] }
+            for (better, worse) in zip(order, order.dropFirst())
+            where products[user, better] > products[user, worse] + rounding {
+                let slack = 1e-5 * (1 + abs(scores[user, worse]))
+                place.expect(
+                    scores[user, better] >= scores[user, worse] - slack,
+                    "user \(user): the products rank item \(better) before \(worse)")
+            }
+        }
     }
 
     /// Items by score descending, then by index ascending.
