@@ -4,7 +4,7 @@ import Latent
 struct LargestProducts: WorkingCommand {
     static let configuration = CommandConfiguration(
         commandName: "topk",
-        abstract: "The largest inner products of every row of A with the rows of B.",
+        abstract: "The largest inner products of two matrices' rows.",
         discussion: """
             A and B are NumPy files (.npy) with as many columns as each other: people and items, say, as 'latent \
             vectors' writes them. The search is exact, and holds K a row, never all pairs.

@@ -3,7 +3,7 @@ import Latent
 
 struct Vectors: WorkingCommand {
     static let configuration = CommandConfiguration(
-        abstract: "The vectors of a model's users and items, for a search or an index of your own.",
+        abstract: "The vectors of a model's users and items, as files.",
         discussion: """
             Writes into a folder users.npy and items.npy, whose inner products rank every user's items as the model \
             does, users.txt and items.txt with the ids of their rows, and seen.mtx with what each user has rated:

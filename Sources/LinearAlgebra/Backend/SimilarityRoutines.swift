@@ -75,11 +75,11 @@ package protocol SimilarityRoutines<Number> {
     /// Offers the rows `range` their inner products with others.
     ///
     /// The rows have `depth` numbers each. The others stand in panels of `neighborListsAcross`, number k of all of a panel
-    /// side by side; a negative name is nobody's. What `seen` has of a row is not offered to it.
+    /// side by side; names ascend, and negative ones after them are nobody's. What `seen` has of a row is not offered to it.
     /// - Complexity: 2 · depth flops a row and other.
     static func offerProducts(
         _ keys: NeighborKeys<Number>, rows range: Range<Int>, depth: Int, _ rows: UnsafePointer<Number>, panels: Int,
-        _ others: UnsafePointer<Number>, names: UnsafePointer<Int32>, seen: SeenNames?)
+        _ others: UnsafePointer<Number>, names: UnsafePointer<Int32>, seen: UnsafePointer<seen_names>?)
 
     /// Writes the best of a list in order.
     ///
@@ -103,12 +103,6 @@ package struct NeighborKeys<Scalar: BLASScalar> {
     let lengths: UnsafeMutablePointer<Int32>
     /// For each list a score below which nothing can be among the best any more.
     let least: UnsafeMutablePointer<Scalar>
-}
-
-/// What each row is not offered: the ascending names from `offsets[row]` to the next row's.
-package struct SeenNames {
-    let offsets: UnsafePointer<Int>
-    let names: UnsafePointer<Int32>
 }
 
 extension Float: SimilarityRoutines {
@@ -171,11 +165,11 @@ extension Float: SimilarityRoutines {
 
     package static func offerProducts(
         _ keys: NeighborKeys<Float>, rows range: Range<Int>, depth: Int, _ rows: UnsafePointer<Float>, panels: Int,
-        _ others: UnsafePointer<Float>, names: UnsafePointer<Int32>, seen: SeenNames?
+        _ others: UnsafePointer<Float>, names: UnsafePointer<Int32>, seen: UnsafePointer<seen_names>?
     ) {
         withUnsafePointer(to: keys.lists) {
             neighbors_offer_products_f32(
-                $0, range.lowerBound, range.upperBound, depth, rows, panels, others, names, seen?.offsets, seen?.names)
+                $0, range.lowerBound, range.upperBound, depth, rows, panels, others, names, seen)
         }
     }
 
@@ -253,11 +247,11 @@ extension Double: SimilarityRoutines {
 
     package static func offerProducts(
         _ keys: NeighborKeys<Double>, rows range: Range<Int>, depth: Int, _ rows: UnsafePointer<Double>, panels: Int,
-        _ others: UnsafePointer<Double>, names: UnsafePointer<Int32>, seen: SeenNames?
+        _ others: UnsafePointer<Double>, names: UnsafePointer<Int32>, seen: UnsafePointer<seen_names>?
     ) {
         withUnsafePointer(to: keys.lists) {
             neighbors_offer_products_f64(
-                $0, range.lowerBound, range.upperBound, depth, rows, panels, others, names, seen?.offsets, seen?.names)
+                $0, range.lowerBound, range.upperBound, depth, rows, panels, others, names, seen)
         }
     }
 

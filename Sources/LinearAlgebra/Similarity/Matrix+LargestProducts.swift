@@ -56,6 +56,6 @@ extension Matrix {
             guard !stands[row] else { throw InvalidArgument("row \(row) is allowed twice") }
             stands[row] = true
         }
-        return allowed.map { Int32($0) }
+        return allowed.sorted().map { Int32($0) }
     }
 }

@@ -1,3 +1,4 @@
+import CLatentKernels
 import LatentRuntime
 
 /// Fills lists with the largest inner products of rows with others, which never leave registers.
@@ -6,7 +7,7 @@ import LatentRuntime
 struct ProductSearch<Scalar: BLASScalar> {
     let rows: Matrix<Scalar>
     let others: Matrix<Scalar>
-    /// Which of the others there are to choose from.
+    /// Which of the others there are to choose from, ascending.
     let chosen: [Int32]
     let lists: NeighborLists<Scalar>
     /// What each row is not offered.
@@ -27,11 +28,13 @@ struct ProductSearch<Scalar: BLASScalar> {
         let panels = AlignedStorage<Scalar>(zeros: group * depth)
         var names = [Int32](repeating: -1, count: group)
         rows.withUnsafePointer { rows in
-            for start in stride(from: 0, to: chosen.count, by: group) {
-                let range = start..<min(start + group, chosen.count)
-                for place in 0..<group { names[place] = place < range.count ? chosen[start + place] : -1 }
-                load(range, panels.pointer, pool)
-                offer(rows, panels: (range.count + across - 1) / across, panels.pointer, names, pool)
+            withSeen { seen in
+                for start in stride(from: 0, to: chosen.count, by: group) {
+                    let range = start..<min(start + group, chosen.count)
+                    for place in 0..<group { names[place] = place < range.count ? chosen[start + place] : -1 }
+                    load(range, panels.pointer, pool)
+                    offer(rows, panels: (range.count + across - 1) / across, panels.pointer, names, seen, pool)
+                }
             }
         }
     }
@@ -52,23 +55,31 @@ struct ProductSearch<Scalar: BLASScalar> {
 
     private func offer(
         _ rows: UnsafePointer<Scalar>, panels count: Int, _ panels: UnsafePointer<Scalar>, _ names: [Int32],
-        _ pool: ThreadPool
+        _ seen: UnsafePointer<seen_names>?, _ pool: ThreadPool
     ) {
-        func offer(_ seen: SeenNames?) {
-            pool.forEachRange(of: self.rows.rows, by: Self.height) { range in
-                names.withUnsafeBufferPointer { names in
-                    guard let names = names.baseAddress else { return }
-                    Scalar.routines.offerProducts(
-                        lists.keys, rows: range, depth: self.rows.columns, rows, panels: count, panels, names: names,
-                        seen: seen)
-                }
+        pool.forEachRange(of: self.rows.rows, by: Self.height) { range in
+            names.withUnsafeBufferPointer { names in
+                guard let names = names.baseAddress else { return }
+                Scalar.routines.offerProducts(
+                    lists.keys, rows: range, depth: self.rows.columns, rows, panels: count, panels, names: names,
+                    seen: seen)
             }
         }
-        guard let seen else { return offer(nil) }
+    }
+
+    /// Calls `body` with what the rows have seen, none of them having come to any of it yet; with nil where nothing is
+    /// seen.
+    private func withSeen(_ body: (UnsafePointer<seen_names>?) -> Void) {
+        guard let seen, seen.count > 0 else { return body(nil) }
+        var cursors = [Int32](repeating: 0, count: seen.rows)
         seen.rowOffsets.withUnsafeBufferPointer { offsets in
             seen.columnIndices.withUnsafeBufferPointer { names in
-                guard let offsets = offsets.baseAddress else { return }
-                offer(names.baseAddress.map { SeenNames(offsets: offsets, names: $0) })
+                cursors.withUnsafeMutableBufferPointer { cursors in
+                    withUnsafePointer(
+                        to: seen_names(
+                            offsets: offsets.baseAddress, names: names.baseAddress, cursors: cursors.baseAddress)
+                    ) { body($0) }
+                }
             }
         }
     }
