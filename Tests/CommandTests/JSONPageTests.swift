@@ -83,6 +83,15 @@ final class JSONPageTests: CommandTestCase {
                     ["recommend", "--model", "items", "--ratings", "100=5,107=1", "--explain"],
                 ]
             ),
+            (
+                "latent recommend --output",
+                [["recommend", "--model", "svd", "--all-users", "--output", "lists.csv"]]
+            ),
+            ("latent vectors", [["vectors", "--model", "svd", "--output", "v"]]),
+            (
+                "latent topk",
+                [["topk", "v/users.npy", "v/items.npy", "-n", "1", "--output", "l.npy", "--scores", "s.npy"]]
+            ),
             ("latent similar", [["similar", "--model", "svd", "--item", "100"]]),
             ("latent inspect", [["inspect", "--model", "svd"], ["inspect", "--model", "biases"]]),
             ("latent svd", [["svd", "a.mtx", "--rank", "1"]]),
