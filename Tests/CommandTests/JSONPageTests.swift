@@ -87,6 +87,7 @@ final class JSONPageTests: CommandTestCase {
                 "latent recommend --output",
                 [["recommend", "--model", "svd", "--all-users", "--output", "lists.csv"]]
             ),
+            ("latent update", [["update", "--model", "biases", "--data", "board"]]),
             ("latent vectors", [["vectors", "--model", "svd", "--output", "v"]]),
             (
                 "latent topk",

@@ -11,7 +11,7 @@ struct JSONKeys: ParsableCommand {
         DataReport.self, SplitReport.self, FetchReport.self, GeneratedReport.self, ModelsReport.self,
         TrainReport<LinearAutoencoder>.self, CompareReport.self, TuneReport<AutoencoderConfiguration>.self,
         EvaluateReport.self, ListReport<ExplainedItem>.self, ListFileReport.self, SimilarReport.self,
-        InspectReport.self, VectorsReport.self, ProductReport<Double>.self,
+        InspectReport.self, UpdateReport.self, VectorsReport.self, ProductReport<Double>.self,
         ReproductionReport.self, SVDReport<Double>.self, NeighborReport<Double>.self,
         BenchReport.self, DoctorReport.self,
     ]
