@@ -46,13 +46,13 @@ public struct Estimate: Sendable, Equatable {
 
     /// The mean of a number of each of `users`.
     /// - Precondition: there is a user, they ascend, and there are as many values.
-    init(_ users: [Int], _ values: [Double]) {
+    package init(_ users: [Int], _ values: [Double]) {
         self.init(
             users: users, sums: values, counts: values.map { _ in 1 }, total: values.reduce(0, +), transform: .mean)
     }
 
     /// A figure that is of no user in particular, so that nobody knows how sure it is.
-    init(_ value: Double) {
+    package init(_ value: Double) {
         self.value = value
         (users, userValues, influences) = ([], [], [])
     }

@@ -40,8 +40,9 @@ public struct RankingEvaluation: Sendable {
         (self.liked, self.negatives) = (liked, negatives)
     }
 
-    /// The lists of the users of `test` whom the model knows and who rated some item ``liked`` or more, in the order of
-    /// the table's users, by whose indices they go.
+    /// The lists of the users of `test` whom the model has a training rating of and who rated some item ``liked`` or
+    /// more, in the order of the table's users, by whose indices they go. Of anybody else a model knows nothing, and
+    /// their lists would be of whoever comes first among equals.
     ///
     /// Each user's list ranks all items of the model but those in its training ratings; relevant are the user's
     /// items in `test` rated ``liked`` or more, except training items, which no list can hold. With ``negatives`` it
@@ -58,8 +59,9 @@ public struct RankingEvaluation: Sendable {
         let scope = model.scope
         let rarity = Rarity(scope)
         let tasks = tasks(test, items: scope.items)
+        let isKnown = scope.usersWithRatings
         let people = scope.users.indices(of: test.userIDs.ids).enumerated().compactMap { index, user in
-            user.flatMap { tasks[index].relevant.isEmpty ? nil : (index: index, user: $0) }
+            user.flatMap { isKnown[$0] && !tasks[index].relevant.isEmpty ? (index: index, user: $0) : nil }
         }
         var lists: [(user: Int, list: RankedList)] = []
         lists.reserveCapacity(people.count)

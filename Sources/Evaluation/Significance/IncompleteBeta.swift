@@ -1,13 +1,13 @@
 import Glibc
 
 /// The regularized incomplete beta function Iₓ(a, b), the share of ∫₀¹ tᵃ⁻¹ (1 − t)ᵇ⁻¹ dt that lies below x.
-enum IncompleteBeta {
+package enum IncompleteBeta {
     /// By its continued fraction, evaluated from the front, of whichever of Iₓ(a, b) and I₁₋ₓ(b, a) converges fast
     /// (NIST digital library of mathematical functions, 8.17.22 and 8.17.4; Lentz, "Generating Bessel functions in Mie
     /// scattering calculations using continued fractions", Applied optics 15, 1976). Relative error some 1e-13.
     /// - Precondition: `a` and `b` are above 0, and `x` is from 0 to 1.
     /// - Complexity: O(√(a + b)).
-    static func regularized(_ x: Double, _ a: Double, _ b: Double) -> Double {
+    package static func regularized(_ x: Double, _ a: Double, _ b: Double) -> Double {
         guard x > 0, x < 1 else { return x <= 0 ? 0 : 1 }
         guard x < (a + 1) / (a + b + 2) else { return 1 - regularized(1 - x, b, a) }
         let scale = exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * log(x) + b * log1p(-x)) / a

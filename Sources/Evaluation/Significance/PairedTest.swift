@@ -34,11 +34,11 @@ public struct PairedTest: Sendable, Equatable {
 }
 
 /// Student's t distribution.
-enum StudentT {
+package enum StudentT {
     /// The probability of a value as far from 0 as `t`, up or down, or farther: Iₓ(ν/2, 1/2) at x = ν / (ν + t²)
     /// (Abramowitz and Stegun, Handbook of mathematical functions, 26.5.27).
     /// - Precondition: `degrees` is above 0.
-    static func twoSided(_ t: Double, degrees: Double) -> Double {
+    package static func twoSided(_ t: Double, degrees: Double) -> Double {
         IncompleteBeta.regularized(degrees / (degrees + t * t), degrees / 2, 0.5)
     }
 }

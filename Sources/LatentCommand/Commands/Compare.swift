@@ -19,7 +19,7 @@ struct Compare: WorkingCommand {
 
             With --top, lists are judged, too ('latent evaluate --help' says how), beside those of popularity and \
             random. The first of --metrics sorts the rows; its differences to the best and to popularity are tested \
-            user by user. ±: standard error over users.
+            user by user.
             """)
 
     @OptionGroup var data: DataOptions
@@ -40,7 +40,7 @@ struct Compare: WorkingCommand {
     @OptionGroup var ranking: RankingOptions
 
     @Option(
-        help: .value("names", "What the table shows, as ndcg@10,recall@20:min,rmse; or all."),
+        help: .value("names", "What is shown: ndcg@10,recall@20:min,rmse; or all."),
         transform: { try ShownMetrics(parsing: $0) })
     var metrics: ShownMetrics?
 
@@ -285,7 +285,8 @@ enum Comparing {
     /// That there are no lists to judge, where there are none.
     static func noListNote(_ results: [ComparisonResult], _ lists: RankingEvaluation) -> String? {
         guard results.allSatisfy({ $0.listUsers == 0 }) else { return nil }
-        return "no user has an item to find that they rated \(lists.liked) or more in the part held out: there is no "
+        return "no user whom a model knows has an item to find that they rated \(lists.liked) or more in the part held "
+            + "out: there is no "
             + lists.metrics.map(\.heading).joined(separator: ", ")
     }
 

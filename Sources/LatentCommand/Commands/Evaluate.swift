@@ -124,13 +124,13 @@ struct EvaluateReport: Report {
         ""
         let users = (result.listUsers ?? 0).grouped
         "lists of \(users) users; predicted in \(result.predictSeconds.duration); ±: standard error"
-        given.flatMap { "\($0.grouped) other ratings of these users were given to the model" }
+        given.map { "\($0.grouped) other ratings of these users were given to the model" }
         lists.negatives.map { "lists rank one held-out item and the negatives of \($0.path)" }
         for note in [
             given.flatMap { _ in Comparing.unableNote(unable) }, Comparing.leakNote(leaked, of: scored),
             Comparing.noListNote([result], lists), Comparing.unknownNote(result),
         ] {
-            note ?? []
+            note
         }
     }
 

@@ -3,10 +3,10 @@ import Latent
 
 /// What of the ratings held out models are given, and what their lists rank.
 struct JudgingOptions: ParsableArguments {
-    @Option(help: .value("share", "Of users:N:SEED: give models this share of their ratings."))
+    @Option(help: .value("share", "Of users:N:SEED, give models this share of ratings."))
     var foldIn: Double?
 
-    @Option(help: .value("file", "Rank the items of its lines, '(user,item)' and negatives."))
+    @Option(help: .value("file", "Rank items only among the negatives in this file."))
     var negatives: String?
 
     func validate() throws {

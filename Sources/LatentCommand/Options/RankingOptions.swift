@@ -4,11 +4,11 @@ import Latent
 /// How ranked lists are judged.
 struct RankingOptions: ParsableArguments {
     @Option(
-        name: .top, help: .value("lengths", "The lengths of the ranked lists that are judged: 10, or 5,10,20."),
+        name: .top, help: .value("lengths", "Lengths of the lists that are judged, as 5,10,20."),
         transform: { try ListLengths(parsing: $0) })
     var top: ListLengths?
 
-    @Option(help: "The rating from which an item counts as liked (default: 4).")
+    @Option(help: .value("rating", "Ratings from this one on are liked (default: 4)."))
     var liked: Float?
 
     func validate() throws {
