@@ -9,6 +9,7 @@ extension Metric {
     ///   - meaning: what the values are.
     ///   - metrics: which ones a document is of.
     ///   - value: what the metric says; null for nil.
+    /// - Returns: one field, which the page of keys shows once.
     package static func fields<Root>(
         _ meaning: String, of metrics: @escaping @Sendable (Root) -> [Metric],
         _ value: @escaping @Sendable (Root, Metric) -> Double?

@@ -15,7 +15,8 @@ final class TimeSplitTests: XCTestCase {
             let method = try SplitMethod(parsing: text)
             XCTAssertEqual(method, .time(from: 86_400))
             XCTAssertEqual(method.description, "time:1970-01-02")
-            XCTAssertEqual(try table.rows(of: method), Split(train: [1, 4], test: [0, 2, 3]), "the cut itself is tested")
+            let rows = try table.rows(of: method)
+            XCTAssertEqual(rows, Split(train: [1, 4], test: [0, 2, 3]), "the cut itself is tested")
         }
         XCTAssertEqual(try table.rows(of: .time(from: 86_400.5)).test, [3])
     }

@@ -36,8 +36,9 @@ final class MetricListTests: XCTestCase {
             Metric.ofLists(at: [5, 10]).prefix(4).map(\.name),
             ["precision@5", "precision@10", "recall@5", "recall@10"])
         for (name, reason) in [
-            ("ndcg@", "the length of a list"), ("ndcg@0", "the length of a list"), ("ndcg@ten:graded", "ndcg@10:graded"),
-            ("auc@10", "has no cut-off"), ("rmse@5", "has no cut-off"), ("ndcg:min", "no metric is called 'ndcg:min'"),
+            ("ndcg@", "the length of a list"), ("ndcg@0", "the length of a list"),
+            ("ndcg@ten:graded", "ndcg@10:graded"), ("auc@10", "has no cut-off"), ("rmse@5", "has no cut-off"),
+            ("ndcg:min", "no metric is called 'ndcg:min'"),
             ("ndcg:graded@10", "no metric is called"), ("", "no metric is called ''"),
         ] {
             XCTAssertThrowsError(try Metric.named(name)) { XCTAssertTrue("\($0)".contains(reason), "\($0)") }

@@ -3,7 +3,7 @@ import LatentRuntime
 extension RatingTable {
     /// Each user's ratings in two parts: those given to a model as a new person's, and those that it is judged on
     /// ("strong generalization": Liang, Krishnan, Hoffman and Jebara, "Variational autoencoders for collaborative
-    /// filtering", WWW 2018, doi:10.1145/3178876.3186150, section 4.1).
+    /// filtering", WWW 2018, doi:10.1145/3178876.3186150).
     ///
     /// Of a user with n ratings round(`share` · n) are given, one at the least and n - 1 at the most; a single rating is
     /// given, and leaves nothing to judge. Which ones they are is drawn for the seed and the user's index, so that it

@@ -138,7 +138,8 @@ public enum SplitMethod: Sendable, Equatable {
             let cut = times.cut(latest: share)
             let more = times.count { $0 >= cut } - times.latestCount(share)
             return "split '\(self)' cuts at \(TimeText.text(cut))"
-                + (more > 0 ? "; \(counted(more, "rating", "ratings")) more than that share, of the very same time" : "")
+                + (more > 0
+                    ? "; \(counted(more, "rating", "ratings")) more than that share, of the very same time" : "")
         case .numpy, .sklearn, .pandas:
             guard table.repeats > 0 else { return nil }
             let rows = table.count + table.repeats

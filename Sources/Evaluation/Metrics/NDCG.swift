@@ -21,7 +21,7 @@ extension Metric {
     public static let gradedNDCG = Metric(
         ofLists: "ndcg", variant: "graded", heading: "NDCG",
         definition: "the same with 2^r - 1 for 1, r being the rating held out",
-        source: "Burges et al., Learning to rank using gradient descent, ICML (2005), section 6"
+        source: "Burges et al., Learning to rank using gradient descent, ICML (2005)"
     ) { list in
         let found = zip(list.hits, list.gains).reduce(0) { $0 + $1.1 * discount($1.0) }
         let ideal = list.idealGains.prefix(list.n).enumerated().reduce(0) { $0 + $1.element * discount($1.offset + 1) }

@@ -22,7 +22,8 @@ struct CompareReport: Report {
         Field("training", "Ratings learned from; null over folds, of which each has its own.", \.held.counts.training),
         Field("heldOut", "Ratings held out; over folds all, each once.", \.held.counts.heldOut),
         Field("learned", "Those of them that were learned from, too, and which flatter the models.", \.learned),
-        Field("given", "Other ratings of the users held out, given to models as new people's; null without --fold-in.") {
+        Field("given", "Other ratings of the users held out, given to models as new people's; null without --fold-in.")
+        {
             $0.held.counts.given
         },
         Field(
