@@ -10,7 +10,7 @@ import XCTest
 final class NewPeopleTests: XCTestCase {
     /// What a person's own scores say, one by one, and in lists.
     func testByThePersonsScores() throws {
-        let table = try CheckerboardNoise.table(users: 60)
+        let table = CheckerboardNoise.table(users: 60)
         let (train, test) = try table.split(.users(15, seed: 2))
         let (given, judged) = try test.foldIn(share: 0.6, seed: 2)
         let model = try NeighborhoodConfiguration(.item).fit(TrainingSet(train)).model

@@ -146,9 +146,10 @@ final class RankingEvaluationTests: XCTestCase {
     /// ratings do not count.
     func testGivenNegatives() throws {
         let folder = try TemporaryFolder()
-        let path = try folder.write("negatives.txt", "(2,30)\t10\t20\n")
+        try folder.write(Array("(2,30)\t10\t20\n".utf8), to: "negatives.txt")
         let test = RatingTable.fixture(userIDs: [2, 2, 1], itemIDs: [30, 50, 30], ratings: [1, 5, 5])
-        let evaluation = RankingEvaluation(at: [1, 3], negatives: try NegativeLists(contentsOf: path))
+        let evaluation = RankingEvaluation(
+            at: [1, 3], negatives: try NegativeLists(contentsOf: folder.file("negatives.txt")))
         let model = try MeanConfiguration(.item).fit(TrainingSet(training)).model
         let lists = evaluation.lists(of: model, test: test, pool: .shared)
         XCTAssertEqual(lists.map(\.user), [1])
