@@ -58,8 +58,8 @@ final class MetricCommandTests: CommandTestCase {
             for (key, reference) in [("differences", results[0]), ("popularityDifferences", popularity)] {
                 let base = try XCTUnwrap(reference[metric.name] as? Double)
                 for result in results {
-                    let all = try XCTUnwrap(result[key] as? [String: [String: Any]])
-                    let found = try XCTUnwrap(all[metric.name])
+                    let all = try XCTUnwrap(result[key] as? [String: Any])
+                    let found = try XCTUnwrap(all[metric.name] as? [String: Any])
                     assertKeys(found, ["value", "standardError", "t", "p", "holm"])
                     let figure = try XCTUnwrap(result[metric.name] as? Double)
                     // Numbers of at most some bits, subtracted here after they were read back.

@@ -21,7 +21,8 @@ final class ScoreCommandTests: CommandTestCase {
             ).object()
             let found = try latent("evaluate", "--model", "model", "--data", "board", "--json", in: folder)
             XCTAssertEqual(try found.object()["rmse"] as? Double, trained["rmse"] as? Double, split)
-            XCTAssertEqual(found.errors, "", split)
+            // A model knows nothing of users who are held out whole.
+            XCTAssertEqual(found.errors.isEmpty, !split.hasPrefix("users"), found.errors)
         }
         let other = try latent(
             "evaluate", "--model", "model", "--data", "board", "--split", "random:0.25:4", in: folder)

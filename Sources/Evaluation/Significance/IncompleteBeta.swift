@@ -9,7 +9,7 @@ package enum IncompleteBeta {
     /// - Complexity: O(√(a + b)).
     package static func regularized(_ x: Double, _ a: Double, _ b: Double) -> Double {
         guard x > 0, x < 1 else { return x <= 0 ? 0 : 1 }
-        guard x < (a + 1) / (a + b + 2) else { return 1 - regularized(1 - x, b, a) }
+        guard x <= (a + 1) / (a + b + 2) else { return 1 - regularized(1 - x, b, a) }
         let scale = exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * log(x) + b * log1p(-x)) / a
         // Convergents C / D by the ratios of successive numerators and denominators; no ratio may be 0.
         func nonzero(_ value: Double) -> Double { abs(value) < 1e-300 ? 1e-300 : value }

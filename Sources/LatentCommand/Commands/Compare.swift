@@ -286,8 +286,7 @@ enum Comparing {
     static func noListNote(_ results: [ComparisonResult], _ lists: RankingEvaluation) -> String? {
         guard results.allSatisfy({ $0.listUsers == 0 }) else { return nil }
         return "no user whom a model knows has an item to find that they rated \(lists.liked) or more in the part held "
-            + "out: there is no "
-            + lists.metrics.map(\.heading).joined(separator: ", ")
+            + "out: there are no figures of lists"
     }
 
     /// Which models have one list for all new people; nil where every one learns them.
