@@ -5,9 +5,9 @@ import XCTest
 
 /// One cut by time for all, and what a cut for each user lets a model know too early.
 final class TimeSplitTests: XCTestCase {
-    /// Two users, five times, of which two are the same.
+    /// Two users, five times, of which two are the same; each rating is the number of its row.
     private let table = RatingTable.fixture(
-        userIDs: [1, 1, 2, 2, 2], itemIDs: [1, 2, 1, 2, 3], ratings: [1, 2, 3, 4, 5],
+        userIDs: [1, 1, 2, 2, 2], itemIDs: [1, 2, 1, 2, 3], ratings: [0, 1, 2, 3, 4],
         timestamps: [86_400, 300, 86_400, 90_000, 100])
 
     func testACutByDate() throws {
