@@ -34,7 +34,7 @@ final class EveryModelTests: CommandTestCase {
             XCTAssertEqual(evaluated[metric] as? Double, figure, name)
 
             for person in [["--user", "11"], ["--ratings", "100=5,107=1"]] {
-                let list = try result(["recommend", "--model", "model", "-n", "3"] + person)
+                let list = try result(["recommend", "--model", "model", "-n", "3", "--by", "rating"] + person)
                 let scores = try objects(list["items"]).map { try XCTUnwrap($0["score"] as? Double) }
                 XCTAssertEqual(scores.count, 3, "\(name) \(person)")
                 XCTAssertEqual(scores, scores.sorted(by: >), "\(name) \(person)")

@@ -22,6 +22,7 @@ public struct PopularityConfiguration: RecommenderConfiguration {
 
     public var name: String { "popularity" }
     public var predictsRatings: Bool { false }
+    public var isPersonal: Bool { false }
     public var summary: String { "how many rated an item: for lists, its scores are no ratings" }
 
     /// Counts the ratings of each item. The validation ratings are not looked at.
