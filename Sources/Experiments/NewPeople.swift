@@ -41,15 +41,15 @@ struct NewPeople {
     ) -> (predictions: [Float], lists: [(user: Int, list: RankedList)]?) {
         let people = rows.indices.filter { !rows[$0].isEmpty }
         let tasks = lists?.tasks(test, items: model.scope.items)
-        let rarity = Rarity(model.scope)
+        let (rarity, prior) = (Rarity(model.scope), ListPrior(model))
         let answers = pool.map(tiles: people.count) { place -> (predictions: [Float], list: RankedList?) in
             let user = people[place]
             let scores = model.scores(of: model.person(ratings[user]))
             let predictions = rows[user].map { row in
                 items[Int(test.items[row])].map { scores[$0] } ?? model.fallback(user: nil, item: nil)
             }
-            let seen = ratings[user].map { Int32($0.item) }.sorted()
-            return (predictions, tasks.flatMap { lists?.list($0[user], scores, without: seen[...], rarity) })
+            let (places, seen) = (prior?.places(scores) ?? scores, ratings[user].map { Int32($0.item) }.sorted())
+            return (predictions, tasks.flatMap { lists?.list($0[user], places, without: seen[...], rarity) })
         }
         var predictions = [Float](repeating: 0, count: test.count)
         for (user, answer) in zip(people, answers) {

@@ -48,6 +48,8 @@ public struct RankingEvaluation: Sendable {
     /// items in `test` rated ``liked`` or more, except training items, which no list can hold. With ``negatives`` it
     /// ranks what these give, and users whom they do not name have no list.
     ///
+    /// Lists are those that `recommendations(users:count:)` gives, a model of ratings by its likelihood.
+    ///
     /// A user all of whose liked items were training items, too, has a list of which nothing is relevant. Liked items
     /// that the model does not cover are not looked for.
     /// - Returns: a list each, of `n` items at most, with the user's index in `test`.
@@ -57,7 +59,7 @@ public struct RankingEvaluation: Sendable {
         of model: some Recommender, test: RatingTable, pool: ThreadPool
     ) -> [(user: Int, list: RankedList)] {
         let scope = model.scope
-        let rarity = Rarity(scope)
+        let (rarity, prior) = (Rarity(scope), ListPrior(model))
         let tasks = tasks(test, items: scope.items)
         let isKnown = scope.usersWithRatings
         let people = scope.users.indices(of: test.userIDs.ids).enumerated().compactMap { index, user in
@@ -71,9 +73,9 @@ public struct RankingEvaluation: Sendable {
             let scores = model.scores(users: some.map(\.user), pool: pool)
             lists += pool.map(tiles: some.count) { row in
                 let (index, user) = some[start + row]
-                return (
-                    index, list(tasks[index], scores.row(row), without: scope.ratings.pattern.row(user), rarity)
-                )
+                let own = scores.row(row)
+                let seen = scope.ratings.pattern.row(user)
+                return (index, list(tasks[index], prior?.places(own) ?? own, without: seen, rarity))
             }
         }
         return lists
@@ -107,10 +109,10 @@ public struct RankingEvaluation: Sendable {
         return tasks
     }
 
-    /// The list that `scores` make, without the items in `seen`, which ascend.
-    func list(_ task: Task, _ scores: [Float], without seen: ArraySlice<Int32>, _ rarity: Rarity) -> RankedList {
-        let ranked = (task.candidates ?? scores.indices.map { Int32($0) }).removing(seen)
-        let known = ranked.map { scores[Int($0)] }
+    /// The list that `places` make, what lists are ordered by, without the items in `seen`, which ascend.
+    func list(_ task: Task, _ places: [Float], without seen: ArraySlice<Int32>, _ rarity: Rarity) -> RankedList {
+        let ranked = (task.candidates ?? places.indices.map { Int32($0) }).removing(seen)
+        let known = ranked.map { places[Int($0)] }
         var relevant = task.relevant
         for item in seen { relevant[item] = nil }
         let isRelevant = ranked.map { relevant[$0] != nil }

@@ -1,6 +1,6 @@
 extension Metric {
     /// The share of pairs of a relevant item and another one, of all items that the user has not seen, in which the
-    /// relevant one has the larger score; equal scores count half. It is exact: no pair is sampled, and no list cut off.
+    /// relevant one stands higher; what ties counts half. It is exact: no pair is sampled, and no list cut off.
     ///
     /// From 0 to 1; 1/2 of scores that know nothing. A user to whom all that is left is relevant has no pair, and no
     /// figure.
