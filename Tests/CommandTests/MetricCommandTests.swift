@@ -145,44 +145,53 @@ final class MetricCommandTests: CommandTestCase {
         try expectFailure(64, ["--fold-in 1.0"], "compare", "--data", "board", "--fold-in", "1", in: folder)
     }
 
-    /// Each user's last rating against given negatives: an exact model has every love first of them.
+    /// One love of each user against the hates they did not rate: an exact model has every love first of these.
     func testNegatives() throws {
         let folder = try makeFolder()
-        let test = try board.table.split(.leaveLast(1)).test
-        let loves = (0..<test.count).filter { test.ratings[$0] == board.love }
-        func lines(_ more: [String] = []) -> String {
-            (loves.map { row in
-                let (user, item) = (test.userIDs.ids[Int(test.users[row])], test.itemIDs.ids[Int(test.items[row])])
-                let place = (0..<board.users).first { ID.number(board.userID($0)) == user } ?? 0
-                let hates = (0..<board.items).filter {
-                    !board.isRated(place, $0) && board.rating(place, $0) == board.hate
-                }
-                return "(\(user),\(item))\t" + hates.map { "\(board.itemID($0))" }.joined(separator: "\t")
-            } + more).joined(separator: "\n") + "\n"
+        let held = (0..<board.users).map { user in
+            let loves = (0..<board.items).filter { board.isRated(user, $0) && board.rating(user, $0) == board.love }
+            return loves[user % loves.count]
         }
-        try folder.write(Array(lines().utf8), to: "negatives.txt")
-        let split = ["--data", "board", "--split", "leave-last:1", "--negatives", "negatives.txt"]
+        let table = board.table
+        func isHeld(_ row: Int) -> Bool {
+            let ids = (table.userIDs.ids[Int(table.users[row])], table.itemIDs.ids[Int(table.items[row])])
+            return held.enumerated().contains {
+                ids == (.number(board.userID($0.offset)), .number(board.itemID($0.element)))
+            }
+        }
+        let rows = (0..<table.count).map { ($0, isHeld($0)) }
+        for (name, isTest) in [("train", false), ("test", true)] {
+            try table.selecting(rows.filter { $0.1 == isTest }.map(\.0)).write(
+                to: folder.file(name), layout: .commaSeparated)
+        }
+        let lines = held.enumerated().map { user, item in
+            let hates = (0..<board.items).filter { !board.isRated(user, $0) && board.rating(user, $0) == board.hate }
+            return (["(\(board.userID(user)),\(board.itemID(item)))"] + hates.map { "\(board.itemID($0))" })
+                .joined(separator: "\t")
+        }
+        try folder.write(Array(lines.joined(separator: "\n").utf8), to: "negatives.txt")
+        let data = ["--data", "board", "--split", "files:train/ratings.csv:test/ratings.csv"]
+        let lists = ["--negatives", "negatives.txt", "-n", "1,2", "--json"]
         let models = "autoencoder:closed-form"
         let document = try Command.run(
-            ["compare", "--models", models, "--regularization", "1", "-n", "1,2", "--json"] + split, in: folder.path
+            ["compare", "--models", models, "--regularization", "1"] + data + lists, in: folder.path
         ).object()
-        let best = try XCTUnwrap(objects(document["results"]).first { $0["model"] as? String == models })
-        XCTAssertEqual(best["listUsers"] as? Int, loves.count)
-        for key in ["hitRate@1", "mrr@2", "auc", "ndcg@2"] { XCTAssertEqual(best[key] as? Double, 1, key) }
         XCTAssertEqual(document["negatives"] as? String, "negatives.txt")
-        XCTAssertEqual(document["leaked"] as? Int, board.users - 1, "all but the last user's")
-        try trainExact(in: folder, "--split", "leave-last:1", "--item-count", "0")
-        let alone = try latent(
-            "evaluate", "--model", "model", "--data", "board", "--negatives", "negatives.txt", "-n", "1,2", "--json",
-            in: folder
+        let compared = try XCTUnwrap(objects(document["results"]).first { $0["model"] as? String == models })
+        try trainExact(in: folder, data[2], data[3], "--item-count", "0")
+        let alone = try Command.run(
+            ["evaluate", "--model", "model", "--data", "board"] + lists, in: folder.path
         ).object()
-        XCTAssertEqual(alone["mrr@2"] as? Double, 1)
+        for result in [compared, alone] {
+            XCTAssertEqual(result["listUsers"] as? Int, board.users)
+            for key in ["hitRate@1", "mrr@2", "auc", "ndcg@2"] { XCTAssertEqual(result[key] as? Double, 1, key) }
+        }
         // What does not go with the split is named with its line, and nothing is fitted before.
-        try folder.write(Array(lines(["(9999,100)\t107"]).utf8), to: "negatives.txt")
-        let arguments = ["compare", "--models", "item-mean"] + split
-        let outcome = try Command.run(arguments, in: folder.path)
+        try folder.write(Array((lines + ["(9999,100)\t107"]).joined(separator: "\n").utf8), to: "negatives.txt")
+        let outcome = try Command.run(["compare", "--models", "item-mean"] + data + lists, in: folder.path)
         XCTAssertEqual(outcome.code, 65)
-        XCTAssertTrue(outcome.errors.contains("negatives.txt, line \(loves.count + 1): user 9999"), outcome.errors)
+        XCTAssertTrue(outcome.errors.contains("negatives.txt, line \(held.count + 1): user 9999"), outcome.errors)
+        XCTAssertFalse(outcome.errors.contains("RMSE"), outcome.errors)
     }
 
     /// One cut for all leaks nothing; a cut for each user does, and says so.
@@ -197,6 +206,9 @@ final class MetricCommandTests: CommandTestCase {
             ).object()
             XCTAssertEqual(document["leaked"] as? Int, leaked, split)
         }
+        let compared = try latent(
+            "compare", "--models", "item-mean", "--data", "board", "--split", "leave-last:1", "--json", in: folder)
+        XCTAssertEqual(try compared.object()["leaked"] as? Int, 39)
         let none = try latent(
             "data", "split", "board", "--split", "random:0.5:1", "--output", "parts", "--json", in: folder)
         XCTAssertTrue(try none.object()["leaked"] is NSNull)
