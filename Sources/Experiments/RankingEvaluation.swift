@@ -115,12 +115,13 @@ public struct RankingEvaluation: Sendable {
         let known = ranked.map { places[Int($0)] }
         var relevant = task.relevant
         for item in seen { relevant[item] = nil }
-        let isRelevant = ranked.map { relevant[$0] != nil }
+        var isRelevant = [Bool](repeating: false, count: places.count)
+        for item in relevant.keys { isRelevant[Int(item)] = true }
         return RankedList(
             TopK.best(n, of: known).map { ranked[$0.index] }, ratings: relevant, n: n,
             auc: Metric.auc(
-                relevant: known.indices.filter { isRelevant[$0] }.map { known[$0] },
-                others: known.indices.filter { !isRelevant[$0] }.map { known[$0] }),
+                relevant: relevant.keys.map { places[Int($0)] },
+                others: zip(ranked, known).compactMap { isRelevant[Int($0)] ? nil : $1 }),
             rarity: rarity)
     }
 }

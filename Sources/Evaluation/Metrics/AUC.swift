@@ -23,6 +23,11 @@ extension Metric {
         let sorted = relevant.sorted()
         var halves = 0
         for score in others {
+            // Most are below all of them.
+            if score < sorted[0] {
+                halves += 2 * sorted.count
+                continue
+            }
             let above = sorted.count - sorted.firstPosition { $0 > score }
             let equalOrAbove = sorted.count - sorted.firstPosition { $0 >= score }
             halves += above + equalOrAbove
