@@ -46,7 +46,8 @@ extension ID {
 
 /// What `recommend --output` shows.
 struct ListFileReport: Report {
-    static let command = "recommend"
+    static let command = "recommend --output"
+    var command: String { "recommend" }
     let file: String?
     let model: String
     let order: ListedBy

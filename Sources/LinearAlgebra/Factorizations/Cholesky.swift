@@ -64,8 +64,12 @@ public struct Cholesky<Scalar: BLASScalar>: Sendable {
                 }
                 Self.eliminate(l, order, start..<end, panels.pointer, pool)
             }
-            for i in 0..<order {
-                for j in i + 1..<max(order, i + 1) { l[i * order + j] = 0 }
+            pool.forEachRange(of: order, by: 64) { rows in
+                // Zero is all bits zero; a generic loop over the elements would be many times slower.
+                for i in rows {
+                    UnsafeMutableRawPointer(l + i * order + i + 1).initializeMemory(
+                        as: UInt8.self, repeating: 0, count: (order - i - 1) * MemoryLayout<Scalar>.stride)
+                }
             }
         }
         if let failed { throw .notPositiveDefinite(order: failed) }
