@@ -19,13 +19,15 @@ public enum ListOrder: String, Sendable, CaseIterable {
 }
 
 /// The items' places in lists by ``ListOrder/likelihood``: `slope · r̂ + weights`.
-struct ListPrior {
+package struct ListPrior: Sendable {
     /// 1 / σ; 1 where all ratings are equal.
     let slope: Float
     /// ln(1 + likes) − r̂₀ / σ, one an item.
     let weights: [Float]
 
-    init(_ model: some Recommender) {
+    /// Nil where lists are ordered by the scores as they are.
+    package init?(_ model: some Recommender, by order: ListOrder = .likelihood) {
+        guard model.configuration.predictsRatings, order == .likelihood else { return nil }
         let scope = model.scope
         let slope = Float(1 / scope.ratingDeviation)
         self.slope = slope
@@ -35,5 +37,5 @@ struct ListPrior {
     }
 
     /// What a list is ordered by.
-    func places(_ scores: [Float]) -> [Float] { zip(scores, weights).map { slope * $0 + $1 } }
+    package func places(_ scores: [Float]) -> [Float] { zip(scores, weights).map { slope * $0 + $1 } }
 }

@@ -71,7 +71,7 @@ private struct Choice {
     private let barred: [Int32]
 
     init(_ model: some Recommender, among allowed: [Int]?, by order: ListOrder) {
-        prior = model.configuration.predictsRatings && order == .likelihood ? ListPrior(model) : nil
+        prior = ListPrior(model, by: order)
         barred =
             allowed.map { allowed in
                 let allowed = Set(allowed)

@@ -24,10 +24,10 @@ final class EveryModelTests: CommandTestCase {
                     + (settings[name] ?? []))
             XCTAssertEqual(trained["model"] as? String, name)
             // A model of lists predicts no ratings.
-            let metric = try ModelRegistry.configuration(named: name).predictsRatings ? "rmse" : "ndcg"
+            let metric = try ModelRegistry.configuration(named: name).predictsRatings ? "rmse" : "ndcg@10"
             let figure = try XCTUnwrap(trained[metric] as? Double, name)
             XCTAssertTrue(figure.isFinite, name)
-            XCTAssertEqual(trained["rmse"] as? Double == nil, metric == "ndcg", name)
+            XCTAssertEqual(trained["rmse"] as? Double == nil, metric == "ndcg@10", name)
 
             let evaluated = try result(["evaluate", "--model", "model", "--data", "board"])
             XCTAssertEqual(evaluated["model"] as? String, name)

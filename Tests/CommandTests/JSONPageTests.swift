@@ -39,9 +39,8 @@ final class JSONPageTests: CommandTestCase {
             return list.reduce(into: []) { $0.formUnion(paths($1, path + "[]")) }
         }
         guard let object = value as? [String: Any] else { return [] }
-        let metrics = Set(Metric.all.map(\.name))
         return object.reduce(into: []) { result, entry in
-            let key = metrics.contains(entry.key) ? Metric.placeholder : entry.key
+            let key = (try? Metric.named(entry.key)) == nil ? entry.key : Metric.placeholder
             let own = path.isEmpty ? key : "\(path).\(key)"
             result.insert(own)
             if !opaque.contains(key) { result.formUnion(paths(entry.value, own)) }
