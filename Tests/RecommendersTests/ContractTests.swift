@@ -53,7 +53,10 @@ final class ContractTests: XCTestCase {
         var configuration = IALSConfiguration()
         configuration.rank = 3
         configuration.epochs = 4
-        try check(configuration, "ials")
+        for solver in IALSSolver.allCases {
+            configuration.solver = solver
+            try check(configuration, "ials")
+        }
     }
 
     func testPureSVD() throws {

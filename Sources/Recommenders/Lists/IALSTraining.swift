@@ -38,11 +38,11 @@ package struct IALSTraining: EpochTraining {
 
     /// Returns the objective, over the number of entries.
     package mutating func runEpoch(_ epoch: Epoch) throws -> Double {
-        userFactors = step(byUser, itemFactors, userPenalties, epoch.pool).rows
+        userFactors = step(userFactors, byUser, itemFactors, userPenalties, epoch.pool).rows
         try epoch.goOn()
-        let items = step(byItem, userFactors, itemPenalties, epoch.pool)
+        let items = step(itemFactors, byItem, userFactors, itemPenalties, epoch.pool)
         itemFactors = items.rows
-        // At the solution of an item its part of the objective is Σ c − bᵀx.
+        // An item's part of the objective is Σ c less its gain.
         let observed = byItem.values.reduce(0) { $0 + Double($1) }
         let penalty = userPenalties.indices.reduce(0.0) { sum, user in
             sum + Double(userPenalties[user]) * userFactors.row(user).reduce(0) { $0 + Double($1) * Double($1) }
@@ -51,10 +51,12 @@ package struct IALSTraining: EpochTraining {
     }
 
     private func step(
-        _ feedback: CSRMatrix<Float>, _ others: Matrix<Float>, _ penalties: [Float], _ pool: ThreadPool
+        _ factors: Matrix<Float>, _ feedback: CSRMatrix<Float>, _ others: Matrix<Float>, _ penalties: [Float],
+        _ pool: ThreadPool
     ) -> NormalSolutions<Float> {
         feedback.normalSolutions(
-            others, base: configuration.base(of: others, pool: pool), penalties: penalties, pool: pool)
+            others, base: configuration.base(of: others, pool: pool), penalties: penalties,
+            solver: configuration.normalSolver, from: factors, pool: pool)
     }
 
     package var parameters: [String: StateTensor] {
