@@ -8,6 +8,8 @@
 // Rows of a tile. With one vector each they and what they are multiplied by fit the registers of AVX2, and are as many
 // as hide the latency of AVX-512.
 #define TILE_ROWS 4
+// Entries that share their additions across lanes.
+#define GROUP 4
 // How many entries ahead factors are asked for.
 #define READ_AHEAD 8
 

@@ -32,7 +32,7 @@ public struct IALSConfiguration: RecommenderConfiguration {
     /// Steps of conjugate gradients.
     public var steps = 3
     /// Dimensions of a subspace, rounded up to a multiple of 16.
-    public var blockSize = 64
+    public var blockSize = 32
     /// Of the factors that training begins with.
     public var seed: UInt64 = 0
 
