@@ -59,6 +59,13 @@ final class ContractTests: XCTestCase {
         }
     }
 
+    func testBPR() throws {
+        var configuration = BPRConfiguration()
+        configuration.rank = 3
+        configuration.epochs = 4
+        try check(configuration, "bpr")
+    }
+
     func testPureSVD() throws {
         var configuration = PureSVDConfiguration()
         configuration.rank = 3

@@ -37,7 +37,7 @@ enum { normal_equations_chunk = 64 };
 
 /// The scalars of scratch memory that a row of up to `count` entries needs.
 static inline ptrdiff_t normal_equations_scratch(ptrdiff_t width, ptrdiff_t count) {
-    return width * (width + normal_equations_chunk + 4) + count;
+    return width * (width + normal_equations_chunk + 3) + 2 * count;
 }
 
 // Each returns 2 bᵀx - xᵀAx, by which x is better than 0, or NaN where A is not positive definite to rounding; x is then

@@ -7,6 +7,8 @@ public struct NormalSolutions<Scalar: BLASScalar>: Sendable {
     public let rows: Matrix<Scalar>
     /// `2 bᵀx − xᵀAx` of each: by so much its x is better than x = 0. At the exact solution that is bᵀx.
     public let gains: [Double]
+    /// |x|² of each.
+    public let squares: [Double]
 }
 
 extension CSRMatrix {
@@ -44,7 +46,8 @@ extension CSRMatrix {
         let offsets = pattern.rowOffsets
         let longest = (0..<rows).map { offsets[$0 + 1] - offsets[$0] }.max() ?? 0
         var solutions = start ?? Matrix<Scalar>(rows: rows, columns: rank)
-        let gains = [Double](unsafeUninitializedCapacity: rows) { gains, count in
+        typealias Found = (gain: Double, square: Double)
+        let found = [Found](unsafeUninitializedCapacity: rows) { found, count in
             withSparseRows { sparse in
                 h.withUnsafePointer { h in
                     symmetric.withUnsafePointer { base in
@@ -57,15 +60,16 @@ extension CSRMatrix {
                                     let place = solutions + row * rank
                                     let entries = offsets[row]..<offsets[row + 1]
                                     x.pointer.update(from: place, count: rank)
-                                    gains[row] = Scalar.routines.solveNormalEquations(
+                                    let gain = Scalar.routines.solveNormalEquations(
                                         solver, entries, of: sparse, h, base: base, width: width,
                                         penalty: penalties[row], scratch: scratch.pointer, x.pointer)
-                                    if entries.isEmpty || gains[row].isNaN {
-                                        gains[row] = 0
+                                    guard !entries.isEmpty, !gain.isNaN else {
                                         place.update(repeating: 0, count: rank)
-                                    } else {
-                                        place.update(from: x.pointer, count: rank)
+                                        found[row] = (0, 0)
+                                        continue
                                     }
+                                    place.update(from: x.pointer, count: rank)
+                                    found[row] = (gain, (0..<rank).reduce(0) { $0 + Double(place[$1] * place[$1]) })
                                 }
                             }
                         }
@@ -74,7 +78,7 @@ extension CSRMatrix {
             }
             count = rows
         }
-        return NormalSolutions(rows: solutions, gains: gains)
+        return NormalSolutions(rows: solutions, gains: found.map(\.gain), squares: found.map(\.square))
     }
 
     /// The rows in whole vectors.

@@ -106,11 +106,13 @@ extension Setting {
         _ least: WritableKeyPath<Configuration, Double?> & Sendable,
         _ weight: WritableKeyPath<Configuration, FeedbackWeight> & Sendable
     ) -> [Setting] {
-        [
-            Setting(
-                "leastRating", least, unset: "mean",
-                help: "The rating from which one counts; without, the mean of all, and of counts and events any."),
-            Setting("weight", weight, help: "What one that counts is worth."),
-        ]
+        [.leastRating(least), Setting("weight", weight, help: "What one that counts is worth.")]
+    }
+
+    /// What of the ratings is learned from.
+    static func leastRating(_ path: WritableKeyPath<Configuration, Double?> & Sendable) -> Setting {
+        Setting(
+            "leastRating", path, unset: "mean",
+            help: "The rating from which one counts; without, the mean of all, and of counts and events any.")
     }
 }
