@@ -37,9 +37,9 @@ JOBS = {
     "ials, subspace, rank 256": ("ials", ["--solver", "subspace"], 256, 16,
                                  {"irspack": "ials-subspace", "irspack cg": "ials-cg"}),
     "ials, cg, rank 256": ("ials", ["--solver", "cg"], 256, 16, {"irspack": "ials-subspace", "irspack cg": "ials-cg"}),
-    "bpr, rank 64": ("bpr", [], 64, 40, {"implicit": "bpr"}),
+    "bpr, rank 64": ("bpr", [], 64, 100, {"implicit": "bpr"}),
 }  # fmt: skip
-BPR = {"learning-rate": 0.05, "regularization": 0.005}
+BPR = {"learning-rate": 0.05, "regularization": 0.01}
 HELD_OUT, SEED, TOP = 0.2, 1, 100
 
 

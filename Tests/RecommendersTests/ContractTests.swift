@@ -37,7 +37,12 @@ final class ContractTests: XCTestCase {
         for mean in MeanConfiguration.Mean.allCases { try check(MeanConfiguration(mean), mean.rawValue) }
     }
 
-    func testPopularity() throws { try check(PopularityConfiguration(), "popularity") }
+    func testPopularity() throws {
+        var configuration = PopularityConfiguration()
+        try check(configuration, "popularity")
+        configuration.days = 1e9
+        try check(configuration, "popularity")
+    }
 
     func testRandom() throws { try check(RandomConfiguration(), "random") }
 

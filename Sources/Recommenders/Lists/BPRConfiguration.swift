@@ -17,17 +17,17 @@ public struct BPRConfiguration: RecommenderConfiguration {
     /// The number of latent dimensions.
     public var rank = 64
     /// Passes over the feedback.
-    public var epochs = 40
+    public var epochs = 100
     /// The step size.
     public var learningRate = 0.05
     /// λ.
-    public var regularization = 0.005
+    public var regularization = 0.01
     /// The rating from which one counts; nil for the mean of all.
     public var leastRating: Double?
     /// Of the factors that training begins with, and of what it compares.
     public var seed: UInt64 = 0
 
-    /// Rank 64, trained for 40 epochs.
+    /// Rank 64, trained for 100 epochs.
     public init() {}
 
     public static let names = ["bpr"]
