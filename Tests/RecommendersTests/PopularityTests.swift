@@ -28,6 +28,10 @@ final class PopularityTests: XCTestCase {
         XCTAssertTrue(configuration.needsTimestamps)
         let model = try configuration.fit(TrainingSet(dated)).model
         XCTAssertEqual(model.scores(users: [0], pool: .shared).elements, [1, 1, 1])
+        // A file has no times, but the counts.
+        let folder = try TemporaryFolder()
+        try ModelArchive(model: model).write(to: folder.file("model"))
+        XCTAssertEqual(try ModelArchive(contentsOf: folder.file("model")).model.scores(newPerson: []), [1, 1, 1])
         configuration.leastRating = 2
         XCTAssertEqual(try configuration.fit(TrainingSet(dated)).model.scores(newPerson: []), [1, 0, 1])
         let undated = RatingTable.fixture(userIDs: [1], itemIDs: [10], ratings: [5], timestamps: nil)

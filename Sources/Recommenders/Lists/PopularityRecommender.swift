@@ -79,7 +79,7 @@ public struct PopularityRecommender: Recommender {
     public let configuration: PopularityConfiguration
     public let scope: ModelScope
     /// One an item; exact up to 2²⁴ ratings of it, the last whole number that single precision counts to.
-    private let counts: [Float]
+    fileprivate let counts: [Float]
 
     public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
         scope.requirePairs(users, items)
