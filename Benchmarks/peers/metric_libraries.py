@@ -292,6 +292,9 @@ PEERS = {
 NAMES = {"rectools": "RecTools", "lenskit": "LensKit", "replay-rec": "RePlay", "cornac": "Cornac"}
 WHOLE = ["scikit-learn", "cornac"]  # these are given scores of all items, so that no list is short
 SCORED = ["scikit-learn", "irspack", "ranx", "replay-rec", "cornac"]  # these sort by scores themselves
-# What Sources/Evaluation/Metrics says, and Tests/EvaluationTests assert.
-OURS = {"recall": "h / R", "precision": "h / n", "NDCG": "1 / log2(i + 1)", "MAP": "P / min(n, R)",
-        "hit rate": "any hit"}  # fmt: skip
+# What Sources/Evaluation/Metrics says, and Tests/EvaluationTests assert: each definition with the metric's name.
+OURS = {"recall": {"h / R": "recall", "h / min(n, R)": "recall:min"}, "precision": {"h / n": "precision"},
+        "NDCG": {"1 / log2(i + 1)": "ndcg"}, "graded NDCG": {"(2^r - 1) / log2(i + 1)": "ndcg:graded"},
+        "MAP": {"P / min(n, R)": "map"}, "MRR": {"of the list": "mrr"}, "hit rate": {"any hit": "hitRate"},
+        "AUC": {"of the whole ranking": "auc"}, "coverage": {"/ items": "catalogCoverage"},
+        "Gini": {"of all items": "gini"}, "novelty": {"rarity": "novelty"}}  # fmt: skip

@@ -111,13 +111,13 @@ def tables(said, versions):
     for metric in OF_USERS | OF_LISTS:
         of_metric = [(facts["definition"], named(peer, label)) for peer, labels in said.items()
                      for label, facts in labels.items() if label.split(" (")[0] == metric]  # fmt: skip
-        definitions = list(dict.fromkeys([OURS.get(metric), *(name for name, _ in figures(metric, LISTS)),
+        ours = OURS.get(metric, {})
+        definitions = list(dict.fromkeys([*ours, *(name for name, _ in figures(metric, LISTS)),
                                           *(name for name, _ in of_metric)]))  # fmt: skip
         for definition in definitions:
-            libraries = ["**Latent**"] * (definition == OURS.get(metric)) + [
-                name for known, name in of_metric if known == definition
-            ]
-            if definition and libraries:
+            libraries = [f"**Latent** `{ours[definition]}`"] if definition in ours else []
+            libraries += [name for known, name in of_metric if known == definition]
+            if libraries:
                 who.append([metric, definition, ", ".join(libraries)])
     how = [["library", "version", "a user without a relevant item", "a list shorter than n", "of 40 equal scores"]]
     for peer, labels in said.items():

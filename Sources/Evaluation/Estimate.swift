@@ -15,7 +15,7 @@
 public struct Estimate: Sendable, Equatable {
     /// The figure.
     public let value: Double
-    /// The numbers of the users it is of, ascending.
+    /// The numbers of the users it is of, ascending; empty where it is of all lists together.
     public let users: [Int]
     /// The same figure of each of ``users`` alone; empty over folds.
     ///
@@ -42,6 +42,19 @@ public struct Estimate: Sendable, Equatable {
         // The root of 0 has no slope, and nobody who moves it: all numbers are 0.
         let slope = transform == .mean ? 1 : value > 0 ? 1 / (2 * value) : 0
         influences = zip(sums, counts).map { slope * ($0 - Double($1) * mean) / count }
+    }
+
+    /// The mean of a number of each of `users`.
+    /// - Precondition: there is a user, they ascend, and there are as many values.
+    package init(_ users: [Int], _ values: [Double]) {
+        self.init(
+            users: users, sums: values, counts: values.map { _ in 1 }, total: values.reduce(0, +), transform: .mean)
+    }
+
+    /// A figure that is of no user in particular, so that nobody knows how sure it is.
+    package init(_ value: Double) {
+        self.value = value
+        (users, userValues, influences) = ([], [], [])
     }
 
     /// The mean of a figure over folds. Each user counts once, moving it by the mean of what they move it by in each.

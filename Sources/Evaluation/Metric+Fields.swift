@@ -4,22 +4,32 @@ extension Metric {
     /// What stands for the name of any metric on the page of keys.
     package static let placeholder = "METRIC"
 
-    /// A key of a document for each of `metrics`, under its name.
-    /// - Returns: a field for each metric, whose value is `null` where it has none.
+    /// A key of a document for each of its metrics, under its name.
+    /// - Parameters:
+    ///   - meaning: what the values are.
+    ///   - metrics: which ones a document is of.
+    ///   - value: what the metric says; null for nil.
+    /// - Returns: one field, which the page of keys shows once.
     package static func fields<Root>(
-        _ meaning: String, of metrics: [Metric] = all, _ value: @escaping @Sendable (Root, Metric) -> Double?
+        _ meaning: String, of metrics: @escaping @Sendable (Root) -> [Metric],
+        _ value: @escaping @Sendable (Root, Metric) -> Double?
     ) -> [Field<Root>] {
-        fields(of: metrics) { metric in Field(metric.name, meaning) { value($0, metric) } }
+        [
+            Field(keys: placeholder, meaning) { root in
+                metrics(root).map { ($0.name, value(root, $0)) }
+            }
+        ]
     }
 
-    /// A field of a document for each of `metrics`, which the page of keys shows once.
-    package static func fields<Root>(
-        of metrics: [Metric] = all, _ field: (Metric) -> Field<Root>
+    /// A key of a document for each of its metrics, each an object of `fields`, or null.
+    package static func fields<Root, Value>(
+        _ meaning: String, of metrics: @escaping @Sendable (Root) -> [Metric],
+        _ object: @escaping @Sendable (Root, Metric) -> Value?, fields: [Field<Value>]
     ) -> [Field<Root>] {
-        metrics.map { metric in
-            var field = field(metric)
-            field.placeholder = placeholder
-            return field
-        }
+        [
+            Field(
+                keys: placeholder, meaning, objects: { root in metrics(root).map { ($0.name, object(root, $0)) } },
+                of: fields)
+        ]
     }
 }

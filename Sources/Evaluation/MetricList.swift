@@ -6,8 +6,15 @@ extension Metric {
         .coverage,
         .precision,
         .recall,
+        .recallOfReachable,
         .ndcg,
+        .gradedNDCG,
         .map,
+        .mrr,
         .hitRate,
+        .auc,
+        .catalogCoverage,
+        .gini,
+        .novelty,
     ]
 }

@@ -32,16 +32,21 @@ public struct ComparisonResult: Sendable, Equatable {
 
     /// The figure of a metric; nil where it had nothing to judge. Of lists it is nil where none were asked for, too.
     public subscript(metric: Metric) -> Double? { scores[metric]?.value }
+
+    /// What was asked: the metrics of ratings, and those of lists where lists were judged.
+    public var metrics: [Metric] { Metric.ofRatings + scores.listMetrics }
 }
 
 extension ComparisonResult: Documented, Encodable {
     package static let fields: [Field<Self>] =
         [Field("model", "The model, by the name it was asked for.", \.model)]
-        + Metric.fields("What the metric says; null where it has nothing to judge, or was not asked.") { $0[$1] }
+        + Metric.fields("What the metric says; null where it has nothing to judge.", of: \.metrics) { $0[$1] }
         + [
             Field(
-                "standardErrors", "The standard error of each metric, users being the sample; null for fewer than two.",
-                of: Metric.fields("That of the metric.") { $0.scores[$1]?.standardError }),
+                "standardErrors",
+                "The standard error of each metric, users being the sample; null for fewer than two, and of a metric "
+                    + "that is of all lists together.",
+                of: Metric.fields("That of the metric.", of: \.metrics) { $0.scores[$1]?.standardError }),
             Field(
                 "listUsers", "Users with a relevant item, whose lists were judged; over folds counted in each.",
                 \.listUsers),
@@ -79,7 +84,7 @@ public struct ModelFailure: Error, CustomStringConvertible {
 ///
 ///     let models: [Comparison.Model] = [("biases", BiasesConfiguration()), ("svd", SVDConfiguration())]
 ///     let results = try Comparison.run(models, training: train, test: test, lists: RankingEvaluation(at: 10))
-///     for result in results { print(result.model, result[.rmse] ?? .nan, result[.ndcg] ?? .nan) }
+///     for result in results { print(result.model, result[.rmse] ?? .nan, result[.ndcg.at(10)] ?? .nan) }
 ///
 /// Nothing is learned from the test ratings, and no epoch is chosen on them: models are fitted without validation
 /// ratings. Figures do not depend on the pool; times do.
@@ -91,12 +96,15 @@ public enum Comparison {
     ///
     /// Models of the same figure stay in the order given; one without, for there was nothing to judge, comes last.
     ///
+    /// With `given`, the users of `test` are new people, who gave a model these ratings: see
+    /// ``evaluate(_:label:test:given:lists:fitSeconds:pool:)``.
+    ///
     /// `began` is told of each model before its fitting, to answer with who shall hear of its progress, and `ended` how
     /// it did.
     /// - Throws: ``ModelFailure`` for the first model that cannot be fitted.
     public static func run(
-        _ models: [Model], training: RatingTable, test: RatingTable, lists: RankingEvaluation? = nil,
-        by metric: Metric = .rmse, options: FitOptions = FitOptions(),
+        _ models: [Model], training: RatingTable, test: RatingTable, given: RatingTable? = nil,
+        lists: RankingEvaluation? = nil, by metric: Metric = .rmse, options: FitOptions = FitOptions(),
         began: (String) -> ProgressHandler? = { _ in nil }, ended: (ComparisonResult) -> Void = { _ in }
     ) throws -> [ComparisonResult] {
         let training = TrainingSet(training)
@@ -105,7 +113,7 @@ public enum Comparison {
         return try ranked(models, by: metric, began: began, ended: ended) { label, configuration, progress in
             var options = options
             options.progress = progress
-            return try score(label, configuration, training, test, lists, options)
+            return try score(label, configuration, training, test, given, lists, options)
         }
     }
 
@@ -129,8 +137,8 @@ public enum Comparison {
                 let (train, test) = folds.split(fold)
                 let training = TrainingSet(train)
                 _ = try training.byUser()
-                results.append(try score(label, configuration, training, test, lists, options))
-                let message = results[fold][metric].map { "\(metric.heading(at: lists?.n)) \($0.fixed(4))" } ?? ""
+                results.append(try score(label, configuration, training, test, nil, lists, options))
+                let message = results[fold][metric].map { "\(metric.heading) \($0.fixed(4))" } ?? ""
                 progress?(ProgressUpdate(completed: fold + 1, total: folds.count, message: message))
             }
             return ComparisonResult(meanOf: results)
@@ -161,13 +169,14 @@ public enum Comparison {
     /// Without validation ratings, so that patience is refused where it would judge by them.
     static func score(
         _ label: String, _ configuration: some RecommenderConfiguration, _ training: TrainingSet,
-        _ test: RatingTable, _ lists: RankingEvaluation?, _ options: FitOptions
+        _ test: RatingTable, _ given: RatingTable?, _ lists: RankingEvaluation?, _ options: FitOptions
     ) throws -> ComparisonResult {
         let (fitted, fitSeconds) = try measureSeconds {
             try configuration.fit(training, validation: nil, options: options)
         }
         return evaluate(
-            fitted.model, label: label, test: test, lists: lists, fitSeconds: fitSeconds, pool: options.pool)
+            fitted.model, label: label, test: test, given: given, lists: lists, fitSeconds: fitSeconds,
+            pool: options.pool)
     }
 
     /// Scores a fitted model on `test`: its predictions, and its ranked lists where `lists` says how.
@@ -176,21 +185,40 @@ public enum Comparison {
     ///
     /// A rating is known to the metrics where both its user and its item have a training rating. Users without a
     /// relevant item have no list, and do not count in the metrics of lists.
+    ///
+    /// With `given` the users are new to the model, which learns each from the ratings given: a rating is known where
+    /// some of these were used and its item has a training rating. Of a model that cannot learn new people all have the
+    /// same list, without what was given.
     /// - Parameters:
     ///   - model: the model, which is not changed.
     ///   - label: what the result is called.
     ///   - test: ratings that the model did not learn from, or their figures flatter it.
+    ///   - given: other ratings of the users of `test`, as `foldIn(share:seed:)` parts them off; nil where the model
+    ///     knows the users.
     ///   - lists: how long lists are and what counts as liked; nil to judge predictions alone.
     ///   - fitSeconds: what fitting took, to stand in the result.
     ///   - pool: the threads that predict; figures do not depend on it.
     /// - Returns: the figures over all of `test`.
-    /// - Complexity: that of predicting `test`, and of a list of each of its users who liked something.
+    /// - Complexity: that of predicting `test`, and of scoring all items for each of its users who liked something; with
+    ///   `given`, of learning each of its users and scoring all items for them.
     public static func evaluate(
-        _ model: some Recommender, label: String, test: RatingTable, lists: RankingEvaluation? = nil,
-        fitSeconds: Double? = nil, pool: ThreadPool
+        _ model: some Recommender, label: String, test: RatingTable, given: RatingTable? = nil,
+        lists: RankingEvaluation? = nil, fitSeconds: Double? = nil, pool: ThreadPool
     ) -> ComparisonResult {
-        let (predictions, predictSeconds) = measureSeconds { model.predict(test, pool: pool) }
-        let known = known(model.scope, test)
+        let predictions: [Float]
+        let seconds: Double
+        var ranked: [(user: Int, list: RankedList)]?
+        var known = known(model.scope, test)
+        if let given {
+            let people = NewPeople(model, given: given, test: test)
+            let (answers, time) = measureSeconds { people.answers(of: model, lists: lists, pool: pool) }
+            (predictions, ranked, seconds) = (answers.predictions, answers.lists, time)
+            let learns = model.configuration.abilities.contains(.newPeople)
+            known.users = people.ratings.map { learns && !$0.isEmpty }
+        } else {
+            (predictions, seconds) = measureSeconds { model.predict(test, pool: pool) }
+            ranked = lists.map { $0.lists(of: model, test: test, pool: pool) }
+        }
         var scores = Scores()
         if model.configuration.predictsRatings {
             scores.judge(count: test.count, users: test.userIDs.count) { row in
@@ -200,11 +228,11 @@ public enum Comparison {
                     isKnown: known.users[user] && known.items[item])
             }
         }
-        let ranked = lists.map { $0.lists(of: model, test: test, pool: pool).filter { $0.list.relevant > 0 } }
-        if let ranked { scores.judge(ranked) }
+        if let lists, let ranked { scores.judge(ranked, at: lists.cutoffs, items: model.scope.items.count) }
         return ComparisonResult(
-            model: label, scores: scores, listUsers: ranked?.count, deviation: nil, fitSeconds: fitSeconds,
-            predictSeconds: predictSeconds, unknownUsers: test.users.count { !known.users[Int($0)] },
+            model: label, scores: scores, listUsers: ranked?.count { $0.list.relevant > 0 }, deviation: nil,
+            fitSeconds: fitSeconds, predictSeconds: seconds,
+            unknownUsers: test.users.count { !known.users[Int($0)] },
             unknownItems: test.items.count { !known.items[Int($0)] })
     }
 

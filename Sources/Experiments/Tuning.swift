@@ -65,7 +65,7 @@ public enum Tuning {
             options.progress?(
                 ProgressUpdate(
                     completed: trials.count, total: candidates.count,
-                    message: best.map { "best \(metric.heading(at: lists?.n)) \($0.fixed(4))" } ?? ""))
+                    message: best.map { "best \(metric.heading) \($0.fixed(4))" } ?? ""))
         }
         return trials
     }
@@ -99,7 +99,7 @@ public enum Tuning {
         _ lists: RankingEvaluation?, _ options: FitOptions
     ) throws -> ComparisonResult {
         let quiet = FitOptions(pool: options.pool)
-        let result = try Comparison.score(configuration.name, configuration, training, test, lists, quiet)
+        let result = try Comparison.score(configuration.name, configuration, training, test, nil, lists, quiet)
         guard result[.rmse]?.isFinite ?? true else {
             throw InvalidArgument("the predictions are not finite numbers")
         }

@@ -23,8 +23,9 @@ struct RootCommand: ParsableCommand {
         version: version,
         subcommands: [
             Demo.self, DataCommand.self, Models.self, Train.self, Compare.self, Tune.self, Evaluate.self,
-            Recommend.self,
-            Similar.self, Inspect.self, Reproduce.self, SVD.self, Cosine.self, Bench.self, Doctor.self, JSONKeys.self,
+            Recommend.self, Update.self, Similar.self, Inspect.self, Vectors.self, LargestProducts.self, Reproduce.self,
+            SVD.self,
+            Cosine.self, Bench.self, Doctor.self, JSONKeys.self,
         ])
 
     static func main() {

@@ -10,6 +10,10 @@ public enum Ability: String, Sendable, CaseIterable, Encodable {
     ///
     /// Items can be compared by cosine or distance, and axes be found among them.
     case itemVectors = "item-vectors"
+    /// ``Recommender/rankingVectors``.
+    ///
+    /// Lists are a search for the largest inner products, by any index for that.
+    case rankingVectors = "ranking-vectors"
     /// ``Recommender/itemBiases``.
     ///
     /// The larger one is, the higher everybody's prediction of the item, all else equal.
@@ -28,6 +32,7 @@ extension Ability: CustomStringConvertible {
         case .explanations: "says which ratings made a score"
         case .checkpoints: "keeps checkpoints"
         case .itemVectors: "has a vector of each item"
+        case .rankingVectors: "ranks items by the product of two vectors"
         case .itemBiases: "has a bias of each item"
         case .itemNeighbors: "lists the items nearest to each"
         }

@@ -139,6 +139,12 @@ public enum ModelRegistry {
         }
     }
 
+    /// The model that makes lists where nobody says which: ease, or ials where a weight for each pair of items would take
+    /// more than 1.6 GB and a minute.
+    public static func forLists(items: Int) -> any RecommenderConfiguration {
+        items <= 20_000 ? EASEConfiguration(.ease) : IALSConfiguration()
+    }
+
     /// The models that have an ability under their defaults, by name. A setting may take an ability away or give it, as
     /// the autoencoder's solver does `checkpoints`.
     /// - Returns: names, ascending.

@@ -23,6 +23,11 @@ public struct ModelScope: Sendable, Equatable {
     /// for them. A split leaves some.
     public let unratedItems: [Int32]
 
+    /// How many of ``ratings`` each item has that are not below ``meanRating``.
+    public let likes: [Int32]
+    /// The standard deviation of ``ratings``; 1 where all are equal, or there are none.
+    public let ratingDeviation: Double
+
     /// The largest rating, up or down, that models learn from. Of a thousand million ratings like it the squares still
     /// add up in single precision, also when means of the other sign are taken off.
     public static let largestRating: Float = 1e12
@@ -58,7 +63,14 @@ public struct ModelScope: Sendable, Equatable {
         self.ratings = ratings
         let counts = ratings.pattern.columnCounts
         unratedItems = counts.indices.filter { counts[$0] == 0 }.map { Int32($0) }
-        meanRating = ratings.values.reduce(0) { $0 + Double($1) } / Double(max(ratings.values.count, 1))
+        let count = Double(max(ratings.values.count, 1))
+        let mean = ratings.values.reduce(0) { $0 + Double($1) } / count
+        meanRating = mean
+        let squares = ratings.values.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
+        ratingDeviation = squares > 0 ? (squares / count).squareRoot() : 1
+        likes = zip(ratings.pattern.columnIndices, ratings.values).reduce(
+            into: [Int32](repeating: 0, count: items.count)
+        ) { if Double($1.1) >= mean { $0[Int($1.0)] += 1 } }
     }
 
     /// Whether each user has a rating.

@@ -97,11 +97,13 @@ extension Recommender {
     ///
     /// - Throws: ``UnknownID`` where the model does not know the user; `InvalidArgument` for a negative count.
     /// - Complexity: that of one row of scores, and O(items + hits · log count).
-    public func recommendations(for user: ID, count: Int, includingSeen: Bool = false) throws -> [Recommendation] {
+    public func recommendations(
+        for user: ID, count: Int, includingSeen: Bool = false, by order: ListOrder = .likelihood
+    ) throws -> [Recommendation] {
         try Self.check(count)
         let user = try scope.index(ofUser: user)
         return scope.recommendations(
-            recommendations(users: [user], count: count, includingSeen: includingSeen)[0])
+            recommendations(users: [user], count: count, includingSeen: includingSeen, by: order)[0])
     }
 
     /// The `count` best items for a person who is not in the training set, from some ratings of theirs by item id, best
@@ -113,12 +115,12 @@ extension Recommender {
     /// - Throws: ``UnknownID`` where the model covers none of the items; `InvalidArgument` for a rating that is not
     ///   within those that the model learned from, and for a negative count.
     public func recommendations(
-        for newPerson: [ID: Float], count: Int, includingSeen: Bool = false
+        for newPerson: [ID: Float], count: Int, includingSeen: Bool = false, by order: ListOrder = .likelihood
     ) throws -> [Recommendation] {
         try Self.check(count)
         let ratings = try scope.ratings(ofNewPerson: newPerson).known
         return scope.recommendations(
-            recommendations(newPerson: ratings, count: count, includingSeen: includingSeen))
+            recommendations(newPerson: ratings, count: count, includingSeen: includingSeen, by: order))
     }
 
     /// The `count` items most like the one with this id, or least with `least`, with their similarities (or distances)

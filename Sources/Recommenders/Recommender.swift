@@ -73,6 +73,11 @@ public protocol Recommender: Sendable {
     /// scope, whether or not it has a training rating; see `ModelScope.unratedItems`.
     var itemVectors: Matrix<Float>? { get }
 
+    /// A vector of each user and of each item whose inner products order every user's items as the scores do, but for
+    /// rounding: of ``Ability/rankingVectors``, else nil. What adds the same to all items of a user is left out, and what
+    /// an item adds for everybody is its last column, where the users have 1.
+    var rankingVectors: (users: Matrix<Float>, items: Matrix<Float>)? { get }
+
     /// What each item adds to a rating, or to what a rating is made of, whoever is asked: of ``Ability/itemBiases``,
     /// else nil. One an item of the scope, in its order.
     var itemBiases: [Float]? { get }
@@ -114,6 +119,8 @@ extension Recommender {
     public var parameters: [(name: String, shape: [Int])] { [] }
     /// Nil.
     public var itemVectors: Matrix<Float>? { nil }
+    /// Nil.
+    public var rankingVectors: (users: Matrix<Float>, items: Matrix<Float>)? { nil }
     /// Nil.
     public var itemBiases: [Float]? { nil }
     /// Nil.

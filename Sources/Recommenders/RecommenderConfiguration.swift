@@ -49,6 +49,8 @@ public protocol RecommenderConfiguration: Encodable, Sendable, Equatable {
     var modelAbilities: Set<Ability> { get }
     /// Whether scores are ratings, in the ratings' units, and not numbers that rank items alone.
     var predictsRatings: Bool { get }
+    /// Whether people's tastes have a say in the order of their lists.
+    var isPersonal: Bool { get }
     /// Whether the training ratings must have their times.
     var needsTimestamps: Bool { get }
 
@@ -80,6 +82,8 @@ extension RecommenderConfiguration {
     public var modelAbilities: Set<Ability> { [] }
     /// They are.
     public var predictsRatings: Bool { true }
+    /// They have.
+    public var isPersonal: Bool { true }
     /// They need none.
     public var needsTimestamps: Bool { false }
     /// The bounds of all settings; what two of them must hold together is the configuration's own to add.

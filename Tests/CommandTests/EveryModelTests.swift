@@ -24,17 +24,17 @@ final class EveryModelTests: CommandTestCase {
                     + (settings[name] ?? []))
             XCTAssertEqual(trained["model"] as? String, name)
             // A model of lists predicts no ratings.
-            let metric = try ModelRegistry.configuration(named: name).predictsRatings ? "rmse" : "ndcg"
+            let metric = try ModelRegistry.configuration(named: name).predictsRatings ? "rmse" : "ndcg@10"
             let figure = try XCTUnwrap(trained[metric] as? Double, name)
             XCTAssertTrue(figure.isFinite, name)
-            XCTAssertEqual(trained["rmse"] as? Double == nil, metric == "ndcg", name)
+            XCTAssertEqual(trained["rmse"] as? Double == nil, metric == "ndcg@10", name)
 
             let evaluated = try result(["evaluate", "--model", "model", "--data", "board"])
             XCTAssertEqual(evaluated["model"] as? String, name)
             XCTAssertEqual(evaluated[metric] as? Double, figure, name)
 
             for person in [["--user", "11"], ["--ratings", "100=5,107=1"]] {
-                let list = try result(["recommend", "--model", "model", "-n", "3"] + person)
+                let list = try result(["recommend", "--model", "model", "-n", "3", "--by", "rating"] + person)
                 let scores = try objects(list["items"]).map { try XCTUnwrap($0["score"] as? Double) }
                 XCTAssertEqual(scores.count, 3, "\(name) \(person)")
                 XCTAssertEqual(scores, scores.sorted(by: >), "\(name) \(person)")

@@ -56,9 +56,9 @@ final class FoldsCommandTests: CommandTestCase {
         let ratings = Metric.ofRatings.map { Substring($0.heading) }
         XCTAssertEqual(lines[0], "640 ratings, each held out once in 4 folds (folds:4:0)")
         XCTAssertEqual(lines[1].split(separator: " "), ["model"] + ratings + ["s.d.", "fit", "predict"])
-        XCTAssertEqual(lines.count, 8)
-        XCTAssertEqual(lines[4], "more than \(lines[2].split(separator: " ")[0]), user by user")
-        XCTAssertEqual(lines[5].split(separator: " "), ["model"] + ratings)
+        XCTAssertEqual(lines.count, 9)
+        XCTAssertEqual(lines[4], "RMSE user by user")
+        XCTAssertEqual(lines[5].split(separator: " "), ["model", "to", lines[2].split(separator: " ")[0], "p"])
         let said = outcome.errors.split(separator: "\n")
         XCTAssertEqual(said.count, 2)
         // Behind the time of day.

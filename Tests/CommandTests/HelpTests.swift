@@ -86,7 +86,7 @@ final class HelpTests: CommandTestCase {
     func testModelsOfAnAbility() throws {
         let help = try latent("recommend", "--help").output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         let able = ModelRegistry.models(thatCan: .explanations).joined(separator: ", ")
-        XCTAssertTrue(help.contains("A model of neighbors (\(able)) says"), help)
+        XCTAssertTrue(help.contains("A model that can (\(able)) says"), help)
     }
 
     /// One vocabulary: the settings have their names in the help, and so do the models and solvers.

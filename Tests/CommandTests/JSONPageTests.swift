@@ -31,7 +31,7 @@ final class JSONPageTests: CommandTestCase {
     }
 
     /// What lies under these is told elsewhere: by `latent models`, and by the page's text.
-    private let opaque: Set = ["configuration", "best", "value"]
+    private let opaque: Set = ["configuration", "best", "value", "top"]
 
     /// The paths of all keys within `value`.
     private func paths(_ value: Any, _ path: String = "") -> Set<String> {
@@ -39,9 +39,8 @@ final class JSONPageTests: CommandTestCase {
             return list.reduce(into: []) { $0.formUnion(paths($1, path + "[]")) }
         }
         guard let object = value as? [String: Any] else { return [] }
-        let metrics = Set(Metric.all.map(\.name))
         return object.reduce(into: []) { result, entry in
-            let key = metrics.contains(entry.key) ? Metric.placeholder : entry.key
+            let key = (try? Metric.named(entry.key)) == nil ? entry.key : Metric.placeholder
             let own = path.isEmpty ? key : "\(path).\(key)"
             result.insert(own)
             if !opaque.contains(key) { result.formUnion(paths(entry.value, own)) }
@@ -82,6 +81,16 @@ final class JSONPageTests: CommandTestCase {
                     ["recommend", "--model", "users", "--user", "11", "--explain"],
                     ["recommend", "--model", "items", "--ratings", "100=5,107=1", "--explain"],
                 ]
+            ),
+            (
+                "latent recommend --output",
+                [["recommend", "--model", "svd", "--all-users", "--output", "lists.csv"]]
+            ),
+            ("latent update", [["update", "--model", "biases", "--data", "board"]]),
+            ("latent vectors", [["vectors", "--model", "svd", "--output", "v"]]),
+            (
+                "latent topk",
+                [["topk", "v/users.npy", "v/items.npy", "-n", "1", "--output", "l.npy", "--scores", "s.npy"]]
             ),
             ("latent similar", [["similar", "--model", "svd", "--item", "100"]]),
             ("latent inspect", [["inspect", "--model", "svd"], ["inspect", "--model", "biases"]]),

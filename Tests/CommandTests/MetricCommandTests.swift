@@ -19,18 +19,24 @@ final class MetricCommandTests: CommandTestCase {
         let compared = try Command.run(
             ["compare", "--models", "biases,item-mean", "-n", "3", "--liked", "3", "--json"] + split, in: folder.path)
         let results = try objects(compared.object()["results"])
-        // The floors come last: they predict no ratings.
-        XCTAssertEqual(results.suffix(2).map { $0["model"] as? String }, ["popularity", "random"])
-        for result in results.dropLast(2) {
+        let figures = results.compactMap { $0["ndcg@3"] as? Double }
+        XCTAssertEqual(figures, figures.sorted(by: >), "who asks for lists sees the best first")
+        XCTAssertEqual(
+            Set(results.compactMap { $0["model"] as? String }), ["biases", "item-mean", "popularity", "random"])
+        for result in results where ["biases", "item-mean"].contains(result["model"] as? String) {
             let model = try XCTUnwrap(result["model"] as? String)
             try latent("train", model, "--data", "noise", "--split", "random:0.25:3", "--output", model, in: folder)
             let alone = try latent(
                 "evaluate", "--model", model, "--data", "noise", "--top", "3", "--liked", "3", "--json", in: folder
             ).object()
-            for metric in Metric.all {
+            for metric in Metric.ofRatings + Metric.ofLists(at: [3]) {
                 let own = try XCTUnwrap(result[metric.name] as? Double)
                 XCTAssertEqual(own, alone[metric.name] as? Double, "\(model) \(metric.name)")
-                let errors = [result, alone].map { ($0["standardErrors"] as? [String: Double])?[metric.name] }
+                let errors = [result, alone].map { ($0["standardErrors"] as? [String: Any])?[metric.name] as? Double }
+                guard metric.isOfUsers else {
+                    XCTAssertEqual(errors, [nil, nil], metric.name)
+                    continue
+                }
                 // A mean of 1 over the users is 1 for everybody: a share that all reach.
                 XCTAssertEqual(try XCTUnwrap(errors[0]) > 0, own != 1, "\(model) \(metric.name)")
                 XCTAssertEqual(errors[0], errors[1], "\(model) \(metric.name)")
@@ -45,25 +51,171 @@ final class MetricCommandTests: CommandTestCase {
         let document = try latent(
             "compare", "--models", "biases,global-mean", "--data", "noise", "--top", "3", "--json", in: folder
         ).object()
-        let results = try objects(document["results"]).dropLast(2)
-        for metric in Metric.all {
-            let figures = results.compactMap { $0[metric.name] as? Double }
-            XCTAssertEqual(figures.count, 2, metric.name)
-            for (result, figure) in zip(results, figures) {
-                let differences = try XCTUnwrap(result["differences"] as? [String: [String: Double]])
-                // Numbers of at most 2, subtracted here after they were read back.
-                XCTAssertEqual(
-                    try XCTUnwrap(differences[metric.name]?["value"]), figure - figures[0],
-                    accuracy: 4 * Double.ulpOfOne, metric.name)
+        let results = try objects(document["results"])
+        XCTAssertEqual(document["sortedBy"] as? String, "ndcg@3")
+        let popularity = try XCTUnwrap(results.first { $0["model"] as? String == "popularity" })
+        for metric in Metric.ofLists(at: [3]) {
+            for (key, reference) in [("differences", results[0]), ("popularityDifferences", popularity)] {
+                let base = try XCTUnwrap(reference[metric.name] as? Double)
+                for result in results {
+                    let all = try XCTUnwrap(result[key] as? [String: Any])
+                    let found = try XCTUnwrap(all[metric.name] as? [String: Any])
+                    assertKeys(found, ["value", "standardError", "t", "p", "holm"])
+                    let figure = try XCTUnwrap(result[metric.name] as? Double)
+                    // Numbers of at most some bits, subtracted here after they were read back.
+                    XCTAssertEqual(
+                        try XCTUnwrap(found["value"] as? Double), figure - base, accuracy: 16 * Double.ulpOfOne,
+                        metric.name)
+                    let isItself = result["model"] as? String == reference["model"] as? String
+                    XCTAssertEqual(found["holm"] is NSNull, isItself || !metric.isOfUsers, metric.name)
+                    guard metric.isOfUsers else { continue }
+                    let p = try XCTUnwrap(found["p"] as? Double)
+                    XCTAssertTrue((0...1).contains(p))
+                    if isItself { XCTAssertEqual([found["standardError"] as? Double, p], [0, 1]) }
+                    if let holm = found["holm"] as? Double { XCTAssertGreaterThanOrEqual(holm, p) }
+                }
             }
-            let first = results[0]["differences"] as? [String: [String: Double]]
-            XCTAssertEqual(first?[metric.name]?["standardError"], 0)
         }
         let text = try latent(
             "compare", "--models", "biases,global-mean", "--data", "noise", "--top", "3", in: folder
         ).output
-        XCTAssertTrue(
-            text.contains("NDCG@3") && text.contains("more than \(results[0]["model"] ?? ""), user by user"), text)
+        for words in ["NDCG@3 user by user", "to \(results[0]["model"] ?? "")", "to popularity", "after Holm"] {
+            XCTAssertTrue(text.contains(words), text)
+        }
+    }
+
+    /// Lists of several lengths, of which the metrics named ask for one more; the first named sorts.
+    func testSeveralLengths() throws {
+        let folder = try makeNoise()
+        let arguments = [
+            "compare", "--models", "biases,item-mean", "--data", "noise", "-n", "4,2", "--metrics",
+            "mrr@3,recall:min,rmse",
+        ]
+        let document = try Command.run(arguments + ["--json"], in: folder.path).object()
+        XCTAssertEqual(document["sortedBy"] as? String, "mrr@3")
+        XCTAssertEqual(document["n"] as? Int, 4)
+        for result in try objects(document["results"]) {
+            assertKeys(result, Set(Metric.ofLists(at: [2, 3, 4]).map(\.name)))
+            let recalls = [2, 3, 4].compactMap { result["recall@\($0)"] as? Double }
+            XCTAssertEqual(recalls, recalls.sorted())
+        }
+        let text = try Command.run(arguments, in: folder.path).output
+        let heading = try XCTUnwrap(text.split(separator: "\n").first { $0.hasPrefix("model") })
+        XCTAssertEqual(
+            heading.split(separator: " "),
+            ["model", "MRR@3", "recall@2:min", "recall@3:min", "recall@4:min", "RMSE", "fit"])
+        try latent("train", "biases", "--data", "noise", "--split", "random:0.1:0", "--output", "model", in: folder)
+        let alone = try latent("evaluate", "--model", "model", "--data", "noise", "-n", "2,4", in: folder).output
+        XCTAssertTrue(alone.contains("@2 ") && alone.contains("@4\n"), alone)
+    }
+
+    /// Of users held out whole, `compare` says what `evaluate` says, and who cannot learn them is named.
+    func testFoldIn() throws {
+        let folder = try makeFolder()
+        let split = ["--data", "board", "--split", "users:8:3", "--fold-in", "0.75"]
+        let lists = ["-n", "3"]
+        let document = try Command.run(
+            ["compare", "--models", "item-knn,ease", "--json"] + split + lists, in: folder.path
+        ).object()
+        XCTAssertEqual(document["given"] as? Int, 96)
+        XCTAssertEqual(document["heldOut"] as? Int, 32)
+        XCTAssertEqual(document["training"] as? Int, 512)
+        let results = try objects(document["results"])
+        for model in ["item-knn", "ease"] {
+            try latent("train", model, "--data", "board", "--split", "users:8:3", "--output", model, in: folder)
+            let alone = try Command.run(
+                ["evaluate", "--model", model, "--data", "board", "--fold-in", "0.75", "--json"] + lists,
+                in: folder.path
+            ).object()
+            let result = try XCTUnwrap(results.first { $0["model"] as? String == model })
+            for metric in Metric.ofRatings + Metric.ofLists(at: [3]) {
+                let (own, other) = (result[metric.name] as? Double, alone[metric.name] as? Double)
+                XCTAssertEqual(own, other, "\(model) \(metric.name)")
+            }
+            XCTAssertEqual(result["unknownUsers"] as? Int, 0)
+            // Whoever knows the board puts a held-out love before every hate; other loves are no finds.
+            XCTAssertGreaterThan(try XCTUnwrap(result["auc"] as? Double), 0.5, model)
+        }
+        let text = try Command.run(["compare", "--models", "item-knn"] + split + lists, in: folder.path).output
+        XCTAssertTrue(text.contains("96 more of the same users given"), text)
+        XCTAssertTrue(text.contains("who cannot be learned: popularity, random"), text)
+        try expectFailure(
+            64, ["--fold-in goes with --split users:N:SEED", "random:0.1:0"], "compare", "--models", "item-knn",
+            "--data", "board", "--fold-in", "0.5", in: folder)
+        try expectFailure(64, ["--fold-in 1.0"], "compare", "--data", "board", "--fold-in", "1", in: folder)
+    }
+
+    /// One love of each user against the hates they did not rate: an exact model has every love first of these.
+    func testNegatives() throws {
+        let folder = try makeFolder()
+        let held = (0..<board.users).map { user in
+            let loves = (0..<board.items).filter { board.isRated(user, $0) && board.rating(user, $0) == board.love }
+            return loves[user % loves.count]
+        }
+        let table = board.table
+        func isHeld(_ row: Int) -> Bool {
+            let ids = (table.userIDs.ids[Int(table.users[row])], table.itemIDs.ids[Int(table.items[row])])
+            return held.enumerated().contains {
+                ids == (.number(board.userID($0.offset)), .number(board.itemID($0.element)))
+            }
+        }
+        let rows = (0..<table.count).map { ($0, isHeld($0)) }
+        for (name, isTest) in [("train", false), ("test", true)] {
+            try table.selecting(rows.filter { $0.1 == isTest }.map(\.0)).write(
+                to: folder.file(name), layout: .commaSeparated)
+        }
+        let lines = held.enumerated().map { user, item in
+            let hates = (0..<board.items).filter { !board.isRated(user, $0) && board.rating(user, $0) == board.hate }
+            return (["(\(board.userID(user)),\(board.itemID(item)))"] + hates.map { "\(board.itemID($0))" })
+                .joined(separator: "\t")
+        }
+        try folder.write(Array(lines.joined(separator: "\n").utf8), to: "negatives.txt")
+        let data = ["--data", "board", "--split", "files:train/ratings.csv:test/ratings.csv"]
+        let lists = ["--negatives", "negatives.txt", "-n", "1,2", "--json"]
+        let models = "autoencoder:closed-form"
+        let document = try Command.run(
+            ["compare", "--models", models, "--regularization", "1"] + data + lists, in: folder.path
+        ).object()
+        XCTAssertEqual(document["negatives"] as? String, "negatives.txt")
+        let compared = try XCTUnwrap(objects(document["results"]).first { $0["model"] as? String == models })
+        try trainExact(in: folder, data[2], data[3], "--item-count", "0")
+        let alone = try Command.run(
+            ["evaluate", "--model", "model", "--data", "board"] + lists, in: folder.path
+        ).object()
+        for result in [compared, alone] {
+            XCTAssertEqual(result["listUsers"] as? Int, board.users)
+            for key in ["hitRate@1", "mrr@2", "auc", "ndcg@2"] { XCTAssertEqual(result[key] as? Double, 1, key) }
+        }
+        // What does not go with the split is named with its line, and nothing is fitted before.
+        try folder.write(Array((lines + ["(9999,100)\t107"]).joined(separator: "\n").utf8), to: "negatives.txt")
+        let outcome = try Command.run(["compare", "--models", "item-mean"] + data + lists, in: folder.path)
+        XCTAssertEqual(outcome.code, 65)
+        XCTAssertTrue(outcome.errors.contains("negatives.txt, line \(held.count + 1): user 9999"), outcome.errors)
+        XCTAssertFalse(outcome.errors.contains("RMSE"), outcome.errors)
+    }
+
+    /// One cut for all leaks nothing; a cut for each user does, and says so.
+    func testLeak() throws {
+        let folder = try makeFolder()
+        let text = try latent("data", "split", "board", "--split", "leave-last:1", "--output", "parts", in: folder)
+            .output
+        XCTAssertTrue(text.contains("39 of the 40 held-out ratings were given before some rating of others"), text)
+        for (split, leaked) in [("leave-last:1", 39), ("time:0.25", 0)] {
+            let document = try latent(
+                "data", "split", "board", "--split", split, "--output", "parts", "--json", in: folder
+            ).object()
+            XCTAssertEqual(document["leaked"] as? Int, leaked, split)
+        }
+        let compared = try latent(
+            "compare", "--models", "item-mean", "--data", "board", "--split", "leave-last:1", "--json", in: folder)
+        XCTAssertEqual(try compared.object()["leaked"] as? Int, 39)
+        let none = try latent(
+            "data", "split", "board", "--split", "random:0.5:1", "--output", "parts", "--json", in: folder)
+        XCTAssertTrue(try none.object()["leaked"] is NSNull)
+        try folder.write(Array("user,item,rating\n1,1,5\n2,1,4\n".utf8), to: "bare.csv")
+        try expectFailure(
+            64, ["split 'time:2000-01-01'", "no timestamps"], "compare", "--data", "bare.csv", "--split",
+            "time:2000-01-01", in: folder)
     }
 
     /// The file has each user's own figures, of which those of lists have the means for their mean.
@@ -76,11 +228,12 @@ final class MetricCommandTests: CommandTestCase {
         let lines = try String(contentsOfFile: folder.file("users.csv"), encoding: .utf8).split(separator: "\n").map {
             $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         }
-        XCTAssertEqual(lines[0], ["user"] + Metric.all.map(\.name))
+        let metrics = (Metric.ofRatings + Metric.ofLists(at: [3])).filter(\.isOfUsers)
+        XCTAssertEqual(lines[0], ["user"] + metrics.map(\.name))
         let test = try CheckerboardNoise.table(users: 80).split(.random(fraction: 0.25, seed: 3)).test
         XCTAssertEqual(
             lines.dropFirst().map { $0[0] }, Set(test.users).sorted().map { test.userIDs.ids[Int($0)].description })
-        for (column, metric) in Metric.all.enumerated() where metric.isOfLists {
+        for (column, metric) in metrics.enumerated() where metric.isOfLists {
             let values = lines.dropFirst().compactMap { Double($0[column + 1]) }
             XCTAssertEqual(values.count, whole["listUsers"] as? Int, metric.name)
             let mean = values.reduce(0, +) / Double(values.count)
@@ -101,10 +254,10 @@ final class MetricCommandTests: CommandTestCase {
         ]
         let document = try Command.run(arguments + ["--json"], in: folder.path).object()
         XCTAssertEqual((document["best"] as? [String: Any])?["regularization"] as? Double, 1)
-        let figures = try objects(document["trials"]).compactMap { $0["ndcg"] as? Double }
+        let figures = try objects(document["trials"]).compactMap { $0["ndcg@4"] as? Double }
         XCTAssertEqual(figures, figures.sorted(by: >))
         XCTAssertEqual(figures.count, 2)
-        XCTAssertEqual(document["metric"] as? String, "ndcg")
+        XCTAssertEqual(document["metric"] as? String, "ndcg@4")
         let text = try Command.run(arguments, in: folder.path).output
         XCTAssertTrue(text.contains("best: regularization 1, NDCG@4 ") && text.contains("RMSE"), text)
     }
@@ -115,20 +268,33 @@ final class MetricCommandTests: CommandTestCase {
         let arguments = ["compare", "--models", "item-mean", "--data", "board", "--top", "3", "--liked", "6"]
         let outcome = try Command.run(arguments + ["--json"], in: folder.path)
         let result = try objects(outcome.object()["results"])[0]
-        for metric in Metric.ofLists { XCTAssertTrue(result[metric.name] is NSNull, metric.name) }
+        for metric in Metric.ofLists(at: [3]) { XCTAssertTrue(result[metric.name] is NSNull, metric.name) }
         for said in [outcome.errors, try Command.run(arguments, in: folder.path).output] {
-            XCTAssertTrue(said.contains("no user has an item to find that they rated 6.0 or more"), said)
+            XCTAssertTrue(
+                said.contains("no user whom a model knows has an item to find that they rated 6.0 or more"), said)
         }
         try expectFailure(
-            64, ["there is no map to choose by"], "tune", "svd", "--data", "board", "--grid", "rank=1,2", "--metric",
+            64, ["there is no map@10 to choose by"], "tune", "svd", "--data", "board", "--grid", "rank=1,2", "--metric",
             "map", "--liked", "6", in: folder)
     }
 
     func testWrongUsage() throws {
         let folder = try makeFolder()
         try expectFailure(
-            64, ["--metric", "rmse", "ndcg"], "tune", "svd", "--data", "board", "--grid", "rank=1", "--metric", "auc",
+            64, ["--metric", "rmse", "ndcg"], "tune", "svd", "--data", "board", "--grid", "rank=1", "--metric",
+            "accuracy",
             in: folder)
+        try expectFailure(
+            64, ["one length", "5, 10"], "tune", "svd", "--data", "board", "--grid", "rank=1", "--metric", "ndcg@5",
+            "--top", "10", in: folder)
+        for (name, reason) in [("ndcg@0", "ndcg@10"), ("rmse@3", "no cut-off"), ("ndgc", "no metric is called 'ndgc'")]
+        {
+            try expectFailure(64, [reason], "compare", "--data", "board", "--metrics", name, in: folder)
+        }
+        try expectFailure(64, ["--top", "-n 5,x"], "compare", "--data", "board", "--top", "5,x", in: folder)
+        try expectFailure(
+            64, ["--fold-in and --negatives go with one split"], "compare", "--data", "board", "--folds", "2",
+            "--negatives", "none", in: folder)
         try expectFailure(
             64, ["--metric of lists"], "tune", "svd", "--data", "board", "--grid", "rank=1", "--top", "3", in: folder)
         try expectFailure(64, ["--liked goes with --top"], "compare", "--data", "board", "--liked", "3", in: folder)

@@ -19,7 +19,7 @@ final class EstimateTests: XCTestCase {
         scores.judge(
             [([1, 2], [1, 2]), ([1, 9], [1]), ([8, 9], [1])].enumerated().map { user, pair in
                 (user, RankedList(pair.0 as [Int32], relevant: Set(pair.1), n: 2))
-            })
+            }, at: [2], items: 10)
         let estimate = try XCTUnwrap(scores[.precision])
         XCTAssertEqual(estimate.value, 0.5)
         XCTAssertEqual(try XCTUnwrap(estimate.standardError), 0.5 / 3.squareRoot(), accuracy: 2 * Double.ulpOfOne)

@@ -9,7 +9,8 @@ final class RankingMetricsTests: XCTestCase {
     private func scores(at n: Int, _ users: [(ranked: [Int32], relevant: Set<Int32>)]) -> Scores {
         var scores = Scores()
         scores.judge(
-            users.enumerated().map { (user: $0, list: RankedList($1.ranked, relevant: $1.relevant, n: n)) })
+            users.enumerated().map { (user: $0, list: RankedList($1.ranked, relevant: $1.relevant, n: n)) }, at: [n],
+            items: 60)
         return scores
     }
 

@@ -24,7 +24,7 @@ final class RankingEvaluationTests: XCTestCase {
     ) -> (users: Int, precision: Double, recall: Double, ndcg: Double, map: Double) {
         let lists = RankingEvaluation(at: n, liked: liked).lists(of: model, test: test, pool: .shared)
         var scores = Scores()
-        scores.judge(lists)
+        scores.judge(lists, at: [n], items: model.scope.items.count)
         let figures = [Metric.precision, .recall, .ndcg, .map].map { scores[$0]?.value ?? -1 }
         return (lists.count { $0.list.relevant > 0 }, figures[0], figures[1], figures[2], figures[3])
     }
@@ -101,5 +101,68 @@ final class RankingEvaluationTests: XCTestCase {
         let found = metrics(model, board.rest, at: 2)
         XCTAssertEqual(found.users, board.users)
         XCTAssertEqual([found.precision, found.recall, found.ndcg, found.map], [1, 1, 1, 1])
+    }
+
+    /// All unseen items against the naive pairs, and the lists' own order, whatever the pool; a longer list begins with
+    /// the shorter one.
+    func testEveryMetricOverPools() throws {
+        let table = RatingTable.generated(.ml100K, seed: 5)
+        let (train, test) = try table.selecting(Array(0..<20_000)).split(.random(fraction: 0.2, seed: 1))
+        let model = try EASEConfiguration(.ease).fit(TrainingSet(train)).model
+        let evaluation = RankingEvaluation(at: [20, 5])
+        let lists = evaluation.lists(of: model, test: test, pool: .shared)
+        XCTAssertGreaterThan(lists.count, 100)
+        var scores = Scores()
+        scores.judge(lists, at: evaluation.cutoffs, items: model.scope.items.count)
+        for threads in [1, 3] {
+            let pool = ThreadPool(threads: threads)
+            let others = evaluation.lists(of: model, test: test, pool: pool)
+            var again = Scores()
+            again.judge(others, at: evaluation.cutoffs, items: model.scope.items.count)
+            XCTAssertEqual(again, scores, "\(threads) threads")
+        }
+        let auc = try XCTUnwrap(scores[.auc])
+        for (user, value) in zip(auc.users, auc.userValues).prefix(5) {
+            let all = model.scores(users: [user], pool: .shared).row(0)
+            let seen = Set(model.scope.ratings.pattern.row(user))
+            let found = Set(
+                (0..<test.count).filter { Int(test.users[$0]) == user && test.ratings[$0] >= 4 }.map { test.items[$0] })
+            let others = all.indices.filter { !seen.contains(Int32($0)) && !found.contains(Int32($0)) }
+            var sum = 0.0
+            for one in found {
+                for other in others {
+                    let difference = all[Int(one)] - all[other]
+                    sum += difference > 0 ? 1 : difference == 0 ? 0.5 : 0
+                }
+            }
+            XCTAssertEqual(value, sum / Double(found.count * others.count), accuracy: 1e-12)
+        }
+    }
+
+    /// Item 30 against 10 and 20 only: each is liked once, so that they tie, and the last of three by id, whatever it was
+    /// rated. Others' lines and ratings do not count.
+    func testGivenNegatives() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Array("(2,30)\t10\t20\n".utf8), to: "negatives.txt")
+        let test = RatingTable.fixture(userIDs: [2, 2, 1], itemIDs: [30, 50, 30], ratings: [1, 5, 5])
+        let evaluation = RankingEvaluation(
+            at: [1, 3], negatives: try NegativeLists(contentsOf: folder.file("negatives.txt")))
+        let model = try MeanConfiguration(.item).fit(TrainingSet(training)).model
+        let lists = evaluation.lists(of: model, test: test, pool: .shared)
+        XCTAssertEqual(lists.map(\.user), [1])
+        XCTAssertEqual(lists[0].list.items.map { model.scope.items.ids[Int($0)] }, [10, 20, 30])
+        XCTAssertEqual(lists[0].list.hits, [3])
+        var scores = Scores()
+        scores.judge(lists, at: evaluation.cutoffs, items: 5)
+        XCTAssertEqual(scores[.hitRate.at(1)]?.value, 0)
+        XCTAssertEqual(scores[.mrr.at(3)]?.value, 1.0 / 3)
+        XCTAssertEqual(scores[.auc]?.value, 0.5)
+    }
+
+    /// Of a user without a training rating there is no list: it would be of whoever comes first among equals.
+    func testWhoHasNoTrainingRatingHasNoList() throws {
+        let all = RatingTable.fixture(userIDs: [1, 1, 2], itemIDs: [10, 20, 20], ratings: [5, 5, 5])
+        let model = try MeanConfiguration(.item).fit(TrainingSet(all.selecting([0, 1]))).model
+        XCTAssertEqual(metrics(model, all.selecting([2]), at: 1).users, 0)
     }
 }

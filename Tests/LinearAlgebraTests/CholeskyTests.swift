@@ -3,9 +3,9 @@ import LatentLinearAlgebra
 import LatentTestSupport
 import XCTest
 
-/// `A = L Lᵀ` and `A A⁻¹ = I`. The blocks are of order 128.
+/// `A = L Lᵀ` and `A A⁻¹ = I`. The blocks are of order 144.
 final class CholeskyTests: XCTestCase {
-    private static let orders = [0, 1, 2, 127, 128, 129, 300]
+    private static let orders = [0, 1, 2, 143, 144, 145, 300, 601]
 
     /// A whole lower triangle from -2 to 2 with 1, 2 and 4 on its diagonal, or `pivots` of 1 and one other.
     private func wholeFactor(_ order: Int, within bound: Int, powersOnDiagonal: Bool) -> NaiveMatrix {

@@ -210,7 +210,9 @@ final class ContractTests: XCTestCase {
                 XCTAssertEqual(
                     prediction > board.mean, rating > board.mean, "\(solver.rawValue): \(prediction)")
             }
-            for (user, list) in model.recommendations(users: Array(0..<board.users), count: 4).enumerated() {
+            for (user, list) in model.recommendations(
+                users: Array(0..<board.users), count: 4, by: .rating
+            ).enumerated() {
                 XCTAssertEqual(list.count, board.items / 5, "two squares of two are unrated")
                 XCTAssertEqual(list.map { ($0.index + user) % 2 }, [0, 0, 1, 1], solver.rawValue)
             }

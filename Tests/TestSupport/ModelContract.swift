@@ -117,17 +117,25 @@ public struct ModelContract<Configuration: RecommenderConfiguration> {
         place.expect(model.predict(table.selecting([])).isEmpty, "nothing asked, something predicted")
     }
 
-    /// Against sorting all items the person has not rated, for lists shorter and longer than there are items.
+    /// Against sorting all items the person has not rated, for lists shorter and longer than there are items, in both
+    /// orders, of all items and of every other one.
     private func checkRecommendations(_ place: Place) {
         let all = allScores
         let users = Array(0..<scope.users.count)
+        let someItems = scope.items.ids.indices.filter { $0 % 2 == 1 }
         for count in [0, 1, 3, scope.items.count + 10] {
-            for includingSeen in [false, true] {
-                let lists = model.recommendations(users: users, count: count, includingSeen: includingSeen)
+            for (includingSeen, order, allowed) in [
+                (false, ListOrder.rating, nil), (true, .rating, nil), (false, .likelihood, nil),
+                (true, .likelihood, someItems),
+            ] {
+                let lists = model.recommendations(
+                    users: users, count: count, includingSeen: includingSeen, among: allowed, by: order)
                 place.expect(lists.count == users.count, "one list a user")
                 for (user, list) in zip(users, lists) {
                     let seen = includingSeen ? [] : Set(scope.ratings.pattern.row(user))
-                    let expected = Self.ranked(all.row(user), without: seen).prefix(count)
+                    let barred = allowed.map { Set(0..<Int32(scope.items.count)).subtracting($0.map { Int32($0) }) }
+                    let expected = Self.ranked(places(all.row(user), order), without: seen.union(barred ?? []))
+                        .prefix(count)
                     place.expect(
                         list.map(\.index) == Array(expected),
                         "user \(user), \(count) items, seen \(includingSeen): \(list), not \(expected)")
@@ -135,6 +143,22 @@ public struct ModelContract<Configuration: RecommenderConfiguration> {
                         list.allSatisfy { $0.score == all[user, $0.index] }, "a list has a score of its own")
                 }
             }
+        }
+    }
+
+    /// What a list is ordered by, from the definition: of a model of ratings `ln(1 + likes) + (r̂ - r̂₀) / σ`.
+    private func places(_ scores: [Float], _ order: ListOrder) -> [Float] {
+        guard configuration.predictsRatings, order == .likelihood else { return scores }
+        let ratings = scope.ratings.values.map { Double($0) }
+        let mean = ratings.reduce(0, +) / Double(ratings.count)
+        let variance = ratings.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(ratings.count)
+        let slope = Float(1 / (variance > 0 ? variance.squareRoot() : 1))
+        var likes = [Int](repeating: 0, count: scope.items.count)
+        for (item, rating) in zip(scope.ratings.pattern.columnIndices, ratings) where rating >= mean {
+            likes[Int(item)] += 1
+        }
+        return scores.indices.map {
+            slope * scores[$0] + (Float(log(1 + Double(likes[$0]))) - slope * model.fallback(user: nil, item: $0))
         }
     }
 
@@ -146,10 +170,12 @@ public struct ModelContract<Configuration: RecommenderConfiguration> {
             let scores = model.scores(newPerson: ratings)
             place.expect(scores.count == scope.items.count, "one score an item")
             place.expect(scores.allSatisfy(\.isFinite), "a new person's score is not finite")
-            let expected = Self.ranked(scores, without: Set(ratings.map { Int32($0.item) })).prefix(5)
+            let expected = Self.ranked(
+                places(scores, .likelihood), without: Set(ratings.map { Int32($0.item) })
+            ).prefix(5)
             let list = model.recommendations(newPerson: ratings, count: 5)
             place.expect(list.map(\.index) == Array(expected), "a new person's list \(list), not \(expected)")
-            let whole = model.recommendations(newPerson: ratings, count: last + 9, includingSeen: true)
+            let whole = model.recommendations(newPerson: ratings, count: last + 9, includingSeen: true, by: .rating)
             place.expect(whole.map(\.index) == Self.ranked(scores, without: []), "a list of all items")
         }
     }
@@ -173,6 +199,8 @@ public struct ModelContract<Configuration: RecommenderConfiguration> {
         expect(.explanations, model.explanation(of: people[0], item: 0) != nil)
         expect(.checkpoints, configuration.training.epochs?.keepsCheckpoints ?? false)
         expect(.itemVectors, model.itemVectors?.rows == items)
+        expect(.rankingVectors, model.rankingVectors != nil)
+        checkRankingVectors(place)
         expect(.itemBiases, model.itemBiases?.count == items)
         expect(.itemNeighbors, model.itemNeighbors?.lists.rows == items)
         for (item, person) in [(0, people[0]), (items - 1, people[2])] {
@@ -183,6 +211,24 @@ public struct ModelContract<Configuration: RecommenderConfiguration> {
         }
         let names = model.parameters.map(\.name)
         place.expect(Set(names).count == names.count, "parameters of one name: \(names)")
+    }
+
+    /// Products of the vectors that are said to rank items do: where one is larger by more than rounding, the score is no
+    /// lower.
+    private func checkRankingVectors(_ place: Place) {
+        guard let (users, items) = model.rankingVectors else { return }
+        let (products, scores) = (Matrix.product(users, items, bTransposition: .transposed), allScores)
+        let rounding = 1e-5 * (1 + products.elements.reduce(0) { max($0, abs($1)) })
+        for user in 0..<scope.users.count {
+            let order = scope.items.ids.indices.sorted { products[user, $0] > products[user, $1] }
+            for (better, worse) in zip(order, order.dropFirst())
+            where products[user, better] > products[user, worse] + rounding {
+                let slack = 1e-5 * (1 + abs(scores[user, worse]))
+                place.expect(
+                    scores[user, better] >= scores[user, worse] - slack,
+                    "user \(user): the products rank item \(better) before \(worse)")
+            }
+        }
     }
 
     /// Items by score descending, then by index ascending.

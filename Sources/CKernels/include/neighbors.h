@@ -42,6 +42,25 @@ void neighbors_offer_across_f32(const neighbor_lists_f32 *lists, ptrdiff_t first
 void neighbors_offer_across_f64(const neighbor_lists_f64 *lists, ptrdiff_t first_row, ptrdiff_t lanes,
                                 ptrdiff_t count, const int32_t *indices, const double *scores, ptrdiff_t stride);
 
+/// What each row is not to be offered: from offsets[row] to the next row's the names, ascending, and for each row the
+/// place among its own that it has come to, from 0 on.
+typedef struct {
+    const ptrdiff_t *offsets;
+    const int32_t *names;
+    int32_t *cursors;
+} seen_names;
+
+/// Offers the lists first ..< last, of as many rows of `depth` numbers, their inner products with others, which stand in
+/// panels, `neighbors_across` side by side: number k of panel p's others from (p * depth + k) * neighbors_across on. They
+/// go by `names`, which ascend from panel to panel, and after which negative ones are nobody's. What `seen` has of a row is
+/// not offered to it; null for nothing.
+void neighbors_offer_products_f32(const neighbor_lists_f32 *lists, ptrdiff_t first, ptrdiff_t last, ptrdiff_t depth,
+                                  const float *rows, ptrdiff_t panels, const float *others, const int32_t *names,
+                                  const seen_names *seen);
+void neighbors_offer_products_f64(const neighbor_lists_f64 *lists, ptrdiff_t first, ptrdiff_t last, ptrdiff_t depth,
+                                  const double *rows, ptrdiff_t panels, const double *others, const int32_t *names,
+                                  const seen_names *seen);
+
 /// Writes the best of list `row` in order, and returns how many they are.
 ptrdiff_t neighbors_take_f32(const neighbor_lists_f32 *lists, ptrdiff_t row, int32_t *indices, float *scores);
 ptrdiff_t neighbors_take_f64(const neighbor_lists_f64 *lists, ptrdiff_t row, int32_t *indices, double *scores);

@@ -21,8 +21,8 @@ extension RatingTable {
     /// their own that cover both, with this table's catalog.
     /// - Throws: `InvalidArgument` when a part would be empty or the method does not fit the table;
     ///   `FileError` where a file cannot be read.
-    /// - Complexity: O(n), or O(n log n) for `.leaveLast`. Of a table that nobody holds any more, one column after the
-    ///   other gives way to its parts.
+    /// - Complexity: O(n), or O(n log n) for `.leaveLast` and `.latest`. Of a table that nobody holds any more, one
+    ///   column after the other gives way to its parts.
     public consuming func split(
         _ method: SplitMethod, columns: RatingColumns = RatingColumns()
     ) throws -> (train: RatingTable, test: RatingTable) {
@@ -78,6 +78,13 @@ extension RatingTable {
             parting = .flagged(try latest(number, method))
         case .users(let number, let seed):
             parting = .flagged(try ratings(ofUsers: number, seed: seed, method))
+        case .time(let cut):
+            parting = .flagged(try times(for: method).map { $0 >= cut })
+        case .latest(let share):
+            try Self.check(share, method)
+            let times = try times(for: method)
+            let cut = times.cut(latest: share)
+            parting = .flagged(times.map { $0 >= cut })
         case .files:
             throw InvalidArgument("split '\(method)': takes whole files, not rows of one table")
         }
@@ -94,6 +101,17 @@ extension RatingTable {
         guard number > 0 else {
             throw InvalidArgument("split '\(method)': the number of ratings must be above 0")
         }
+        let times = try times(for: method)
+        var isTest = [Bool](repeating: false, count: count)
+        for rows in rowsOfUsers() {
+            let ordered = rows.sorted { (times[$0], $0) < (times[$1], $1) }
+            for row in ordered.suffix(number) { isTest[row] = true }
+        }
+        return isTest
+    }
+
+    /// When each rating was given, which `method` goes by.
+    private func times(for method: SplitMethod) throws(InvalidArgument) -> [Double] {
         guard let timestamps else {
             throw InvalidArgument(
                 "split '\(method)': the ratings have no timestamps: no column of the file holds them (a header names "
@@ -101,17 +119,7 @@ extension RatingTable {
                     + "reading"
             )
         }
-        var isTest = [Bool](repeating: false, count: count)
-        let rows = rowsGrouped(by: users, count: userIDs.count)
-        var start = 0
-        while start < rows.count {
-            let user = users[rows[start]]
-            let end = rows[start...].firstIndex { users[$0] != user } ?? rows.count
-            let ordered = rows[start..<end].sorted { (timestamps[$0], $0) < (timestamps[$1], $1) }
-            for row in ordered.suffix(number) { isTest[row] = true }
-            start = end
-        }
-        return isTest
+        return timestamps
     }
 
     private func ratings(ofUsers number: Int, seed: UInt64, _ method: SplitMethod) throws -> [Bool] {
@@ -165,6 +173,17 @@ private enum Parting {
             }
             return (train, test)
         }
+    }
+}
+
+extension [Double] {
+    /// How many the latest `share` of these times are: the nearest whole number.
+    func latestCount(_ share: Double) -> Int { Int((share * Double(count)).rounded()) }
+
+    /// The time from which on the latest `share` of these times lie; infinite where that is none of them.
+    func cut(latest share: Double) -> Double {
+        let tested = latestCount(share)
+        return tested > 0 ? sorted()[count - tested] : .infinity
     }
 }
 

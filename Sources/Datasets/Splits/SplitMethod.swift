@@ -26,13 +26,24 @@ public enum SplitMethod: Sendable, Equatable {
     /// `leave-last:N`: the N latest ratings of each user are the test; of equal timestamps the later row is
     /// the later one. A user with N ratings or fewer has all of them tested.
     ///
-    /// Of a table with times only.
+    /// Of a table with times only. What a model learns from is, for most users, later than what they are tested on:
+    /// ``RatingTable/ratings(beforeOthersIn:)`` counts that.
     case leaveLast(Int)
     /// `users:N:SEED`: all ratings of N users are the test.
     ///
     /// Nothing of these users is learned, so that only models which learn new people from some ratings of theirs can
-    /// tell them apart.
+    /// tell them apart: ``RatingTable/foldIn(share:seed:)`` says which these are.
     case users(Int, seed: UInt64)
+    /// `time:DATE`: ratings before that time are learned from, the others are the test. The text is a date of ISO 8601,
+    /// with or without a time of day, or a number of seconds since 1970.
+    ///
+    /// Of a table with times only.
+    case time(from: Double)
+    /// `time:SHARE`: the latest round(SHARE · n) ratings are the test, and all others of the earliest time among them,
+    /// so that one time cuts all ratings.
+    ///
+    /// Of a table with times only.
+    case latest(share: Double)
 
     /// The method that `text` names.
     /// - Throws: `InvalidArgument`, which says what is wrong and lists the forms.
@@ -85,6 +96,17 @@ public enum SplitMethod: Sendable, Equatable {
         case "users":
             try require(3, "users:N:SEED")
             self = .users(try number(), seed: try seed())
+        case "time":
+            let cut = parts.dropFirst().joined(separator: ":")
+            if let share = Double(cut), share > 0, share < 1 {
+                self = .latest(share: share)
+            } else if let time = TimeText.seconds(cut) {
+                self = .time(from: time)
+            } else {
+                throw fail(
+                    "'\(cut)' is neither a date such as 2005-04-02 or 2005-04-02T23:53:47Z, nor seconds since 1970, nor "
+                        + "a share between 0 and 1")
+            }
         default:
             throw fail("unknown method '\(parts[0])'")
         }
@@ -92,7 +114,10 @@ public enum SplitMethod: Sendable, Equatable {
 
     /// Whether it goes by the time of ratings.
     package var needsTimestamps: Bool {
-        if case .leaveLast = self { true } else { false }
+        switch self {
+        case .leaveLast, .time, .latest: true
+        case .random, .numpy, .sklearn, .pandas, .files, .users: false
+        }
     }
 
     /// Whether a rating may be in both parts: two files can be anything.
@@ -100,24 +125,35 @@ public enum SplitMethod: Sendable, Equatable {
         if case .files = self { true } else { false }
     }
 
-    /// What a person who compares with Python must know of this split of `table`: a file with repeated ratings has more
-    /// rows than the table, so that masks and shuffles of its rows are others. Nil where there is nothing.
+    /// What a person must know of this split of `table`; nil where there is nothing.
+    ///
+    /// Where a share is cut off by time, which time that is, and how many ratings more it takes. And of whoever compares
+    /// with Python: a file with repeated ratings has more rows than the table, so that masks and shuffles of its rows
+    /// are others.
+    /// - Complexity: O(n log n) of a share by time, else O(1).
     public func note(of table: RatingTable) -> String? {
-        guard table.repeats > 0 else { return nil }
         switch self {
+        case .latest(let share):
+            guard let times = table.timestamps, times.latestCount(share) > 0 else { return nil }
+            let cut = times.cut(latest: share)
+            let more = times.count { $0 >= cut } - times.latestCount(share)
+            return "split '\(self)' cuts at \(TimeText.text(cut))"
+                + (more > 0
+                    ? "; \(counted(more, "rating", "ratings")) more than that share, of the very same time" : "")
         case .numpy, .sklearn, .pandas:
+            guard table.repeats > 0 else { return nil }
             let rows = table.count + table.repeats
             return
                 "split '\(self)' is not Python's of the file: it draws from the \(table.count.grouped) ratings that are "
                 + "left of \(rows.grouped) rows; drop the \(table.repeats.grouped) repeated ones there, too, in the file's "
                 + "order"
-        case .random, .files, .leaveLast, .users: return nil
+        case .random, .files, .leaveLast, .users, .time: return nil
         }
     }
 
     private static let forms = """
         the forms are random:FRACTION:SEED, numpy:FRACTION:SEED, sklearn:FRACTION:SEED, \
-        pandas:FRACTION:SEED, files:TRAIN:TEST, leave-last:N and users:N:SEED
+        pandas:FRACTION:SEED, files:TRAIN:TEST, leave-last:N, users:N:SEED, time:DATE and time:SHARE
         """
 }
 
@@ -132,6 +168,8 @@ extension SplitMethod: CustomStringConvertible {
         case .files(let train, let test): "files:\(train):\(test)"
         case .leaveLast(let number): "leave-last:\(number)"
         case .users(let number, let seed): "users:\(number):\(seed)"
+        case .time(let time): "time:\(TimeText.text(time))"
+        case .latest(let share): "time:\(share)"
         }
     }
 }

@@ -265,7 +265,7 @@ public struct LinearAutoencoderPost: PublishedPost {
 
     /// The ids of a person's top 10, films they rated included, as in the post.
     private func list(for ratings: [(id: ID, rating: Float)], _ model: LinearAutoencoder) throws -> [ID] {
-        model.recommendations(newPerson: try indexed(ratings), count: 10, includingSeen: true)
+        model.recommendations(newPerson: try indexed(ratings), count: 10, includingSeen: true, by: .rating)
             .map { model.scope.items.ids[$0.index] }
     }
 

@@ -7,9 +7,8 @@ struct Compare: WorkingCommand {
         usage: "latent compare --data PATH [--models NAMES] [settings] [options]",
         discussion: """
             All models learn from the same ratings and are scored on the same held-out ones, which none has seen: of \
-            one split (a tenth at random, or --split), or, with --folds K, of each of K parts in turn, so that every \
-            rating is held out once. Over folds figures are the means of the folds' own, s.d. is the standard \
-            deviation of their RMSE (dividing by K - 1), and the times are means.
+            one split (a tenth at random, or --split), or, with --folds K, of each of K parts in turn: figures are \
+            then the means of the folds' own, s.d. is the standard deviation of their RMSE (dividing by K - 1).
 
               latent compare --data ml-1m
               latent compare --data ml-1m --models item-mean,autoencoder --rank 50
@@ -18,10 +17,9 @@ struct Compare: WorkingCommand {
             --item-count covers the items with the most ratings, chosen before ratings are held out, so that every \
             model is asked about the same ones.
 
-            With --top, lists of so many items are judged, too ('latent evaluate --help' says how), beside those of \
-            popularity and random; models of lists, such as ease, have no RMSE. ± is the standard error of a figure, \
-            and of its difference to the best model's, over users. Users and items without a training rating are \
-            answered for from the means that are known; a line counts such ratings.
+            With --top, lists are judged, too ('latent evaluate --help' says how), beside those of popularity and \
+            random. The first of --metrics sorts the rows; its differences to the best and to popularity are tested \
+            user by user.
             """)
 
     @OptionGroup var data: DataOptions
@@ -40,17 +38,31 @@ struct Compare: WorkingCommand {
     var folds: Int?
 
     @OptionGroup var ranking: RankingOptions
+
+    @Option(
+        help: .value("names", "What is shown: ndcg@10,recall@20:min,rmse; or all."),
+        transform: { try ShownMetrics(parsing: $0) })
+    var metrics: ShownMetrics?
+
+    @OptionGroup var judging: JudgingOptions
     @OptionGroup var settings: ModelOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        if ranking.liked != nil, ranking.top == nil {
+        if ranking.liked != nil, !asksForLists {
             throw ValidationError("--liked goes with --top N, the length of the lists that are judged.")
         }
         guard folds == nil || data.split == nil else {
             throw ValidationError("--folds and --split are two ways to hold ratings out: give one of them.")
         }
         if let folds, folds < 2 { throw ValidationError("--folds \(folds): take 2 or more.") }
+        guard folds == nil || (judging.foldIn == nil && judging.negatives == nil) else {
+            throw ValidationError("--fold-in and --negatives go with one split, and not with --folds.")
+        }
+    }
+
+    private var asksForLists: Bool {
+        ranking.top != nil || judging.negatives != nil || metrics?.named?.allSatisfy { !$0.isOfLists } == false
     }
 
     func run() throws {
@@ -76,19 +88,23 @@ struct Compare: WorkingCommand {
         var warnings = all.warnings
         let table = count > 0 ? all.restricted(toItems: all.mostRatedItems(count)) : all
         let held: Comparing.HeldOut
+        var negatives: NegativeLists?
         if let folds {
             held = .folds(try Folds(table, count: folds, seed: seed))
         } else {
             if let note = method.note(of: all) { warnings.append(note) }
             let (train, test) = try table.split(method, columns: data.columns.told)
-            held = .split(method, train: train, test: test)
+            let (given, judged) = try judging.parted(test, method)
+            negatives = try judging.lists(training: train, test: judged, items: train.itemIDs)
+            held = .split(method, train: train, test: judged, given: given)
             if case .files = method { warnings = train.warnings + test.warnings }
         }
         warnings.forEach(Output.note)
         try Comparing.run(
             try chosen ?? Comparing.defaults(items: table.itemIDs.count, settings), of: CompareReport.command,
-            data: DataSource(data.data, all), held: held, lists: ranking.top.map { _ in ranking.evaluation },
-            common: common)
+            data: DataSource(data.data, all), held: held,
+            lists: asksForLists ? ranking.evaluation(for: metrics?.named ?? [], negatives: negatives) : nil,
+            metrics: metrics, common: common)
     }
 
     /// How many items all models cover; 0 for all.
@@ -112,36 +128,44 @@ enum Comparing {
 
     /// What the models are scored on.
     enum HeldOut {
-        case split(SplitMethod, train: RatingTable, test: RatingTable)
+        case split(SplitMethod, train: RatingTable, test: RatingTable, given: RatingTable? = nil)
         case folds(Folds)
 
         /// As results name it.
         var name: String {
             switch self {
-            case .split(let method, _, _): method.description
+            case .split(let method, _, _, _): method.description
             case .folds(let folds): folds.description
             }
         }
 
-        /// The ratings to learn from, nil where that differs with the fold, and those held out.
-        var counts: (training: Int?, heldOut: Int) {
+        /// The ratings to learn from, nil where that differs with the fold, those held out, and those of the same users
+        /// that models are given, nil where they know the users.
+        var counts: (training: Int?, heldOut: Int, given: Int?) {
             switch self {
-            case .split(_, let train, let test): (train.count, test.count)
-            case .folds(let folds): (nil, folds.table.count)
+            case .split(_, let train, let test, let given): (train.count, test.count, given?.count)
+            case .folds(let folds): (nil, folds.table.count, nil)
             }
+        }
+
+        /// Held-out ratings that some rating of another user in training came after; nil where nobody knows times.
+        var leaked: Int? {
+            guard case .split(_, let train, let test, _) = self else { return nil }
+            return test.ratings(beforeOthersIn: train)
         }
 
         /// Held-out ratings that are learned from, too.
         var learned: Int {
-            guard case .split(let method, let train, let test) = self else { return 0 }
+            guard case .split(let method, let train, let test, _) = self else { return 0 }
             return Comparing.learned(method, test.ratings(alsoIn: train))
         }
 
         /// The ratings as a person reads of them.
         var summary: String {
             switch self {
-            case .split(let method, let train, let test):
+            case .split(let method, let train, let test, let given):
                 "\(train.count.grouped) ratings to learn from, \(test.count.grouped) held out (\(method))"
+                    + (given.map { ", \($0.count.grouped) more of the same users given" } ?? "")
             case .folds(let folds):
                 "\(folds.table.count.grouped) ratings, each held out once in \(folds.count) folds (\(folds))"
             }
@@ -195,13 +219,14 @@ enum Comparing {
 
     static func run(
         _ models: [Comparison.Model], of command: String, data: DataSource, held: HeldOut,
-        lists: RankingEvaluation? = nil, common: CommonOptions
+        lists: RankingEvaluation? = nil, metrics: ShownMetrics? = nil, common: CommonOptions
     ) throws {
         let learned = held.learned
         // Models whose scores are no ratings can only be judged by their lists, and lists beside the floor.
         let choosesLists = models.contains { !$0.configuration.predictsRatings }
         let lists = lists ?? (choosesLists ? RankingOptions.usual : nil)
-        let best = choosesLists ? Metric.ndcg : .rmse
+        let shown = (metrics ?? ShownMetrics()).metrics(
+            lists, ofRatings: models.contains { $0.configuration.predictsRatings })
         let models = lists == nil ? models : try models + floors(beside: models)
         var display: ProgressDisplay?
         defer { display?.finish() }
@@ -210,21 +235,28 @@ enum Comparing {
             return display?.handler
         }
         let ended = { (result: ComparisonResult) in
-            let metric = result[.rmse] == nil ? Metric.ndcg : .rmse
-            display?.finish(saying: "\(metric.heading(at: lists?.n)) \(result[metric].figure)")
+            let metric = shown.first { result[$0] != nil } ?? shown[0]
+            display?.finish(saying: "\(metric.heading) \(result[metric].figure)")
         }
         let results =
             switch held {
-            case .split(_, let train, let test):
+            case .split(_, let train, let test, let given):
                 try Comparison.run(
-                    models, training: train, test: test, lists: lists, by: best, began: began, ended: ended)
+                    models, training: train, test: test, given: given, lists: lists, by: shown[0], began: began,
+                    ended: ended)
             case .folds(let folds):
-                try Comparison.run(models, folds: folds, lists: lists, by: best, began: began, ended: ended)
+                try Comparison.run(models, folds: folds, lists: lists, by: shown[0], began: began, ended: ended)
             }
         if let lists, let note = noListNote(results, lists) { Output.note(note) }
         try common.show(
             CompareReport(
-                command: command, data: data, held: held, learned: learned, lists: lists, results: results))
+                command: command, data: data, held: held, learned: learned, lists: lists, shown: shown,
+                results: results, unable: models.filter { !learnsPeople($0.configuration) }.map(\.label)))
+    }
+
+    /// Whether a new person's list follows from their ratings.
+    static func learnsPeople(_ configuration: any RecommenderConfiguration) -> Bool {
+        configuration.abilities.contains(.newPeople)
     }
 
     /// What lists must beat to be worth anything, as far as it is not among `models`.
@@ -255,8 +287,21 @@ enum Comparing {
     /// That there are no lists to judge, where there are none.
     static func noListNote(_ results: [ComparisonResult], _ lists: RankingEvaluation) -> String? {
         guard results.allSatisfy({ $0.listUsers == 0 }) else { return nil }
-        return "no user has an item to find that they rated \(lists.liked) or more in the part held out: there is no "
-            + Metric.ofLists.map(\.heading).joined(separator: ", ")
+        return "no user whom a model knows has an item to find that they rated \(lists.liked) or more in the part held "
+            + "out: there are no figures of lists"
+    }
+
+    /// Which models have one list for all new people; nil where every one learns them.
+    static func unableNote(_ models: [String]) -> String? {
+        guard !models.isEmpty else { return nil }
+        return "the same list for all new people, who cannot be learned: \(models.joined(separator: ", "))"
+    }
+
+    /// That models learned from what was not known yet; nil where they did not.
+    static func leakNote(_ leaked: Int?, of heldOut: Int) -> String? {
+        guard let leaked, leaked > 0 else { return nil }
+        return "\(leaked.grouped) of the \(heldOut.grouped) held-out ratings were given before some rating of others "
+            + "that is learned from; --split time:SHARE cuts all at one time"
     }
 
     /// How many held-out ratings a model knew no user or no item of; nil where it knew all.

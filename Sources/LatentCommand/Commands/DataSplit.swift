@@ -38,7 +38,7 @@ struct DataSplit: WorkingCommand {
         try common.show(
             SplitReport(
                 data: DataSource(path, train, ratings: count), split: method.description, train: SplitPart(parts[0]),
-                test: SplitPart(parts[1])))
+                test: SplitPart(parts[1]), leaked: test.ratings(beforeOthersIn: train)))
     }
 }
 
@@ -67,18 +67,24 @@ struct SplitReport: Report {
     let data: DataSource
     let split: String
     let train, test: SplitPart
+    let leaked: Int?
 
     static let fields: [Field<Self>] = [
         Field("data", "What was split.", object: \.data),
         Field("split", "How.", \.split),
         Field("train", "The part to learn from.", object: \.train),
         Field("test", "The part to test on.", object: \.test),
+        Field(
+            "leaked",
+            "Ratings to test on that some rating of another user to learn from came after; null without times.",
+            \.leaked),
     ]
 
     var text: String {
         [train, test].map {
             "\($0.path): \($0.ratings.grouped) ratings of \($0.items.grouped) items by \($0.users.grouped) users"
         }
+        Comparing.leakNote(leaked, of: test.ratings)
         "next: latent train MODEL --data \(train.path) --split files:\(train.path):\(test.path)"
     }
 }

@@ -14,15 +14,22 @@ struct Evaluate: WorkingCommand {
               latent evaluate --model model.safetensors --data ml-1m --users users.csv
 
             Lists rank all items of the model but those the user rated in training; relevant are held-out items rated \
-            --liked or more. Of a list of n items (--top, default: 10), h of them relevant, and a user with R relevant \
-            items: \(RankingOptions.definitions). Each is the mean over the users with a relevant item. Items with \
-            equal scores rank by id.
+            --liked or more. Of a list of n items (--top 10, or 5,10,20; ndcg@20 is that of lists of 20), h of them \
+            relevant, and a user with R relevant items: \(RankingOptions.definitions). Each is the mean over the users \
+            with a relevant item, but for the share of listed items and Gini, which are of all their lists together. \
+            Items with equal scores rank by id.
+
+            Of a split that holds users out whole (users:N:SEED), --fold-in 0.8 gives the model that share of their \
+            ratings, as new people's, and judges by the others. --negatives ranks, for each line '(user,item)' and \
+            negatives between tabs, that held-out item among these alone; figures of such a sample say little of lists \
+            of all items.
             """)
 
     @OptionGroup var model: ModelFile
 
     @OptionGroup var data: DataOptions
     @OptionGroup var ranking: RankingOptions
+    @OptionGroup var judging: JudgingOptions
 
     @Option(help: .value("file", "Write the metrics of each user alone to this file (CSV)."))
     var users: String?
@@ -40,16 +47,20 @@ struct Evaluate: WorkingCommand {
                     + "\(data.data) has \(loaded.count.grouped): give the data it was trained on, or --split")
         }
         let (fitted, held) = (archive.model, loaded.test ?? loaded.train)
-        let test = fitted.scope.covered(held)
+        let (given, judged) = try judging.parted(held, loaded.test == nil ? nil : method)
+        let test = fitted.scope.covered(judged)
+        let lists = ranking.evaluation(
+            negatives: try judging.lists(training: loaded.train, test: test, items: fitted.scope.items))
         let result = Comparison.evaluate(
-            fitted, label: fitted.configuration.name, test: test, lists: ranking.evaluation, pool: .shared)
+            fitted, label: fitted.configuration.name, test: test, given: given, lists: lists, pool: .shared)
         let report = EvaluateReport(
             file: model.path, data: DataSource(data.data, loaded.train, ratings: loaded.count),
             split: method?.description, result: result, training: fitted.scope.ratings.pattern.count,
-            heldOut: held.count, scored: test.count, learned: fitted.scope.learnedRatings(of: test),
-            ranking: ranking.evaluation)
-        if let users { try UserMetrics.write(result.scores, of: test.userIDs, to: users) }
-        if let note = Comparing.noListNote([result], ranking.evaluation) { Output.note(note) }
+            heldOut: judged.count, scored: test.count, learned: fitted.scope.learnedRatings(of: test),
+            given: given?.count, leaked: test.ratings(beforeOthersIn: loaded.train),
+            lists: lists, unable: Comparing.learnsPeople(fitted.configuration) ? [] : [result.model])
+        if let users { try UserMetrics.write(result, of: test.userIDs, to: users) }
+        if let note = Comparing.noListNote([result], lists) { Output.note(note) }
         try common.show(report)
     }
 }
@@ -63,7 +74,12 @@ struct EvaluateReport: Report {
     let training, heldOut, scored: Int
     /// Ratings among those scored that the model learned from.
     let learned: Int
-    let ranking: RankingEvaluation
+    /// Other ratings of the users that the model was given.
+    let given: Int?
+    let leaked: Int?
+    let lists: RankingEvaluation
+    /// The model, where it has one list for all new people.
+    let unable: [String]
 
     static let fields: [Field<Self>] =
         ComparisonResult.fields(of: \.result) + [
@@ -77,8 +93,17 @@ struct EvaluateReport: Report {
             },
             Field(
                 "learned", "Ratings among those scored that the model learned from, and which flatter it.", \.learned),
-            Field("n", "The length of the lists.", \.ranking.n),
-            Field("liked", "The rating from which an item is relevant.", \.ranking.liked),
+            Field(
+                "given", "Other ratings of the users held out, given to the model; null without --fold-in.", \.given),
+            Field(
+                "leaked",
+                "Ratings scored that some rating of another user in training came after; null without times.", \.leaked
+            ),
+            Field("n", "The length of the longest lists.", \.lists.n),
+            Field("liked", "The rating from which an item is relevant.", \.lists.liked),
+            Field("negatives", "The file of negatives that lists rank; null where they rank all items.") {
+                $0.lists.negatives?.path
+            },
         ]
 
     private var learnedNote: String? {
@@ -90,13 +115,26 @@ struct EvaluateReport: Report {
         "\(result.model) on \(ratings)"
         learnedNote.map { "note: \($0)" }
         ""
-        Metric.all.tabulated(
-            .left("metric") { $0.heading(at: ranking.n) },
-            .left("value") { result[$0].figure.plusOrMinus(result.scores[$0]?.standardError) })
+        (Metric.ofRatings + Metric.ofLists.filter { !$0.hasCutoff }).tabulated(
+            .left("metric", \.heading), .left("value") { figure($0) })
+        ""
+        Metric.ofLists.filter(\.hasCutoff).tabulated(
+            [.left("of lists", \.heading)]
+                + lists.cutoffs.map { cutoff in .left("@\(cutoff)") { figure($0.at(cutoff)) } })
         ""
         let users = (result.listUsers ?? 0).grouped
         "lists of \(users) users; predicted in \(result.predictSeconds.duration); ±: standard error"
-        Comparing.noListNote([result], ranking)
-        Comparing.unknownNote(result)
+        given.map { "\($0.grouped) other ratings of these users were given to the model" }
+        lists.negatives.map { "lists rank one held-out item and the negatives of \($0.path)" }
+        for note in [
+            given.flatMap { _ in Comparing.unableNote(unable) }, Comparing.leakNote(leaked, of: scored),
+            Comparing.noListNote([result], lists), Comparing.unknownNote(result),
+        ] {
+            note
+        }
+    }
+
+    private func figure(_ metric: Metric) -> String {
+        result[metric].figure.plusOrMinus(result.scores[metric]?.standardError)
     }
 }

@@ -10,7 +10,8 @@ struct JSONKeys: ParsableCommand {
     private static let reports: [any Report.Type] = [
         DataReport.self, SplitReport.self, FetchReport.self, GeneratedReport.self, ModelsReport.self,
         TrainReport<LinearAutoencoder>.self, CompareReport.self, TuneReport<AutoencoderConfiguration>.self,
-        EvaluateReport.self, ListReport<ExplainedItem>.self, SimilarReport.self, InspectReport.self,
+        EvaluateReport.self, ListReport<ExplainedItem>.self, ListFileReport.self, SimilarReport.self,
+        InspectReport.self, UpdateReport.self, VectorsReport.self, ProductReport<Double>.self,
         ReproductionReport.self, SVDReport<Double>.self, NeighborReport<Double>.self,
         BenchReport.self, DoctorReport.self,
     ]

@@ -1,24 +1,32 @@
 import ArgumentParser
 import Latent
 
+extension ListOrder: ExpressibleByArgument {}
+
 struct Recommend: WorkingCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Ranked lists from a saved model.",
+        abstract: "Ranked lists of items, for one person or for all.",
         discussion: """
             For one person of the training data, for a new one from a few ratings, or for everybody:
 
-              latent recommend --model model.safetensors --user 42
+              latent recommend --data ml-1m --user 42
+              latent recommend --model model.safetensors --user 42 --genre Comedy,Drama
               latent recommend --model model.safetensors --ratings 260=5,480=5,2858=1
-              latent recommend --model model.safetensors --all-users --json > lists.json
+              latent recommend --model model.safetensors --all-users --top 100 --output lists.csv
 
-            A model of neighbors (\(explaining)) says with --explain which ratings made a score, and how much of it: \
-            the person's own of items like it, or those of people like them. A model that cannot learn from a new \
-            person's ratings has one list for all of them, and says so.
+            With --data a model of lists is fitted first: \(ModelRegistry.forLists(items: 0).name), or where items are \
+            very many \(ModelRegistry.forLists(items: .max).name).
+
+            A model of ratings orders a list by how many liked an item and how far this person's prediction lies above \
+            everybody's; --by rating goes by predictions alone. A model whose lists have one order for all says so, as \
+            does one that cannot learn from a new person's ratings.
+
+            A model that can (\(explaining)) says with --explain which ratings made a score, and how much of it.
             """)
 
     private static let explaining = ModelRegistry.models(thatCan: .explanations).joined(separator: ", ")
 
-    @OptionGroup var model: ModelFile
+    @OptionGroup var model: ListedModel
 
     @Option(parsing: .unconditional, help: .value("id", "A user of the training data."))
     var user: String?
@@ -33,11 +41,19 @@ struct Recommend: WorkingCommand {
     @Option(name: .top, help: "The length of a list.")
     var top = 10
 
+    @OptionGroup var choice: ItemChoice
+
     @Flag(help: "List items that the person has rated, too.")
     var includeSeen = false
 
-    @Flag(help: "Say which ratings made each score (\(Recommend.explaining)).")
+    @Option(name: .customLong("by"), help: "likelihood or rating: what orders lists of a model of ratings.")
+    var order = ListOrder.likelihood
+
+    @Flag(help: "Say which ratings made each score, where the model can.")
     var explain = false
+
+    @Option(help: .value("file", "Write everybody's lists to this file: .csv, or item ids as .npy."))
+    var output: String?
 
     @OptionGroup var common: CommonOptions
 
@@ -47,60 +63,105 @@ struct Recommend: WorkingCommand {
         }
         guard top >= 1 else { throw ValidationError("-n \(top): a list needs at least 1 item.") }
         if explain, allUsers { throw ValidationError("--explain goes with --user or --ratings, for one person.") }
+        if let output {
+            guard allUsers else { throw ValidationError("--output goes with --all-users.") }
+            guard ListFile.isArray(output) || output.lowercased().hasSuffix(".csv") else {
+                throw ValidationError("--output \(output): give the name of a .csv or a .npy file.")
+            }
+        }
     }
 
     func run() throws {
-        try list(model.read().model)
+        if let output { try OutputFile.check(output) }
+        try list(model.read(common))
     }
 
     private func list(_ model: some Recommender) throws {
-        let file = self.model.path
         guard !explain || model.configuration.abilities.contains(.explanations) else {
             throw InvalidArgument(
                 "\(model.configuration.name) cannot say which ratings made a score: "
                     + "\(ModelRegistry.models(thatCan: .explanations).joined(separator: " and ")) can")
         }
+        let allowed = try choice.allowed(in: model.scope)
+        if allUsers { return try listAll(model, allowed) }
         let scope = model.scope
-        let scale = model.configuration.predictsRatings ? scope.scale : nil
-        /// The list of a user, or of a new person.
-        func list<Item>(_ user: Int?, _ items: [Item], _ warnings: [String] = []) -> ListReport<Item> {
-            let id = user.map { scope.users.ids[$0] }
-            return ListReport(
-                file: file, user: id, likedBest: id.flatMap { try? scope.bestRated(by: $0, count: 5) }, items: items,
-                scale: scale, warnings: warnings, isOneOfAll: allUsers)
-        }
-        if allUsers {
-            // A few people at a time, so that everybody's lists never stand in memory together.
-            let users = scope.users.ids.indices
-            return try common.show(
-                each: stride(from: 0, to: users.count, by: 512).lazy.flatMap { start in
-                    let people = Array(users[start..<min(start + 512, users.count)])
-                    let best = model.recommendations(users: people, count: top, includingSeen: includeSeen)
-                    return zip(people, best).map { list($0, scope.recommendations($1)) }
-                })
-        }
         let best: [TopK.Scored]
         let explanation: (Int) -> [Contribution]?
         var (index, warnings): (Int?, [String]) = (nil, [])
         if let ratings {
             let known: [(item: Int, rating: Float)]
             (known, warnings) = try NewPerson.parse(ratings, model)
-            warnings.forEach(Output.note)
             let person = model.person(known)
-            best = model.recommendations(of: person, count: top, without: includeSeen ? [] : known.map(\.item))
+            best = model.recommendations(
+                of: person, count: top, without: includeSeen ? [] : known.map(\.item), among: allowed, by: order)
             explanation = { model.explanation(of: person, item: $0) }
         } else {
             let user = try userIndex(in: scope)
             index = user
-            best = model.recommendations(users: [user], count: top, includingSeen: includeSeen)[0]
+            best =
+                model.recommendations(
+                    users: [user], count: top, includingSeen: includeSeen, among: allowed, by: order)[0]
             explanation = { model.explanation(user: user, item: $0) }
         }
+        if let note = Self.note(of: model) { warnings.append(note) }
+        warnings.forEach(Output.note)
         let items = scope.recommendations(best)
-        guard explain else { return try common.show(list(index, items, warnings)) }
+        guard explain else { return try common.show(report(model, index, items, warnings)) }
         let explained = zip(items, best).map { item, scored in
             ExplainedItem(item: item, because: scope.reasons(explanation(scored.index) ?? []))
         }
-        try common.show(list(index, explained, warnings))
+        try common.show(report(model, index, explained, warnings))
+    }
+
+    /// That the lists are not personal, where they are not.
+    private static func note(of model: some Recommender) -> String? {
+        model.configuration.isPersonal
+            ? nil
+            : "\(model.configuration.name) is not personal: its lists have one order for all, less what each has seen"
+    }
+
+    /// The list of a user, or of a new person.
+    private func report<Item>(
+        _ model: some Recommender, _ user: Int?, _ items: [Item], _ warnings: [String]
+    ) -> ListReport<Item> {
+        let scope = model.scope
+        let id = user.map { scope.users.ids[$0] }
+        return ListReport(
+            file: self.model.path, model: model.configuration.name, user: id,
+            likedBest: id.flatMap { try? scope.bestRated(by: $0, count: 5) }, items: items,
+            scale: model.configuration.predictsRatings ? scope.scale : nil,
+            order: ListedBy(model.configuration, order), warnings: warnings, isOneOfAll: allUsers)
+    }
+
+    /// Everybody's lists, shown as they come or written to a file.
+    private func listAll(_ model: some Recommender, _ allowed: [Int]?) throws {
+        let scope = model.scope
+        let note = Self.note(of: model)
+        if let note { Output.note(note) }
+        // A few people at a time, so that everybody's lists never stand in memory together.
+        let users = scope.users.ids.indices
+        let lists = stride(from: 0, to: users.count, by: 512).lazy.flatMap { start in
+            let people = Array(users[start..<min(start + 512, users.count)])
+            let best = model.recommendations(
+                users: people, count: top, includingSeen: includeSeen, among: allowed, by: order)
+            return zip(people, best).map { (user: $0, items: $1) }
+        }
+        guard let output else {
+            return try common.show(
+                each: lists.map { report(model, $0, scope.recommendations($1), note.map { [$0] } ?? []) })
+        }
+        var empty = 0
+        let (_, seconds) = try measureSeconds {
+            try ListFile.write(
+                lists.map { list in
+                    if list.items.isEmpty { empty += 1 }
+                    return list
+                }, count: top, of: scope, to: output)
+        }
+        try common.show(
+            ListFileReport(
+                file: self.model.path, model: model.configuration.name, order: ListedBy(model.configuration, order),
+                users: users.count, top: top, empty: empty, output: output, seconds: seconds))
     }
 
     /// The index of `--user`.
@@ -108,7 +169,7 @@ struct Recommend: WorkingCommand {
         do {
             return try scope.index(ofUser: scope.users.id(named: user ?? ""))
         } catch {
-            throw Failure.notFound("\(model.path): \(error); for a new person give --ratings")
+            throw Failure.notFound("\(model.source): \(error); for a new person give --ratings")
         }
     }
 }

@@ -66,8 +66,10 @@ struct Tune: WorkingCommand {
         _ base: Configuration, method: SplitMethod?
     ) throws {
         let seed = try settings.seed()
-        let metric = metric ?? (base.predictsRatings ? .rmse : .ndcg)
-        if !metric.isOfLists, ranking.top != nil || ranking.liked != nil {
+        var metric = metric ?? (base.predictsRatings ? .rmse : .ndcg)
+        let ranking = try evaluation(for: metric)
+        metric = metric.hasCutoff ? metric.at(ranking.n) : metric
+        if !metric.isOfLists, self.ranking.top != nil || self.ranking.liked != nil {
             throw ValidationError("--top and --liked go with a --metric of lists, and \(metric.name) is of ratings.")
         }
         guard base.predictsRatings || metric.isOfLists else {
@@ -92,14 +94,14 @@ struct Tune: WorkingCommand {
         let trials = try common.withProgress(base.name) { progress in
             try Tuning.trials(
                 of: candidates, training: loaded.train, fraction: validation, seed: seed, metric: metric,
-                lists: ranking.evaluation, options: FitOptions(progress: progress))
+                lists: ranking, options: FitOptions(progress: progress))
         }.sorted { metric.cost($0[metric]) < metric.cost($1[metric]) }
         let best = trials[0]
         if case .failure(let error) = best.outcome {
             throw InvalidArgument(
                 "none of the \(trials.count.grouped) combinations can be fitted; of the first: \(error)")
         }
-        let lists = metric.isOfLists ? ranking.evaluation : nil
+        let lists = metric.isOfLists ? ranking : nil
         let tested = try loaded.test.map {
             try Tuning.score(best.configuration, training: loaded.train, test: $0, lists: lists)
         }
@@ -109,6 +111,16 @@ struct Tune: WorkingCommand {
                 training: loaded.train.count, validation: Int((validation * Double(loaded.train.count)).rounded()),
                 heldOut: loaded.test?.count, learned: learned, metric: metric, lists: lists, names: space.names,
                 trials: trials, tested: tested, next: try trainCommand(best.configuration)))
+    }
+
+    /// How lists are judged, of the one length that `metric` or --top says.
+    private func evaluation(for metric: Metric) throws -> RankingEvaluation {
+        let asked = ranking.evaluation(for: [metric])
+        guard asked.cutoffs.count == 1 else {
+            let lengths = asked.cutoffs.map(String.init).joined(separator: ", ")
+            throw ValidationError("settings are chosen by lists of one length, and these are \(lengths): name one.")
+        }
+        return asked
     }
 
     /// A setting that has no say in any candidate would be searched in vain.

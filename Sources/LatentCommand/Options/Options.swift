@@ -91,8 +91,8 @@ struct DataOptions: ParsableArguments {
     @Option(
         help: .value(
             "split",
-            "Which ratings to hold out: random|numpy|sklearn|pandas:SHARE:SEED, files:TRAIN:TEST, leave-last:N, "
-                + "users:N:SEED."))
+            "Held out: random|numpy|sklearn|pandas:SHARE:SEED, files:TRAIN:TEST, leave-last:N, users:N:SEED, "
+                + "time:DATE|SHARE."))
     var split: String?
 
     func method() throws -> SplitMethod? { try split.map { try SplitMethod(parsing: $0) } }

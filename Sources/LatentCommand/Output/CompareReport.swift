@@ -8,8 +8,12 @@ struct CompareReport: Report {
     let held: Comparing.HeldOut
     let learned: Int
     let lists: RankingEvaluation?
+    /// What the table shows; the first sorts the results, and is tested.
+    let shown: [Metric]
     /// The best first.
     let results: [ComparisonResult]
+    /// The models that have one list for all new people.
+    let unable: [String]
 
     static let fields: [Field<Self>] = [
         Field("dataset", "The path of the data.", \.data.path),
@@ -18,56 +22,87 @@ struct CompareReport: Report {
         Field("training", "Ratings learned from; null over folds, of which each has its own.", \.held.counts.training),
         Field("heldOut", "Ratings held out; over folds all, each once.", \.held.counts.heldOut),
         Field("learned", "Those of them that were learned from, too, and which flatter the models.", \.learned),
-        Field("n", "The length of the lists that were judged; null where none were.") { $0.lists?.n },
-        Field("liked", "The rating from which an item is relevant to a list.") { $0.lists?.liked },
+        Field("given", "Other ratings of the users held out, given to models as new people's; null without --fold-in.")
+        {
+            $0.held.counts.given
+        },
         Field(
-            "results", "The models, the least RMSE first; with a model of lists among them, the largest NDCG.",
-            list: \.rows,
+            "leaked",
+            "Ratings held out that some rating of another user in training came after; null without times.",
+            \.held.leaked),
+        Field("n", "The length of the longest lists that were judged; null where none were.") { $0.lists?.n },
+        Field("liked", "The rating from which an item is relevant to a list.") { $0.lists?.liked },
+        Field("negatives", "The file of negatives that lists rank; null where they rank all items.") {
+            $0.lists?.negatives?.path
+        },
+        Field("sortedBy", "The metric that sorts the results.", \.shown[0].name),
+        Field(
+            "results", "The models, the best first by `sortedBy`.", list: \.rows,
             of: ComparisonResult.fields(of: \.result) + [
                 Field(
                     "differences", "How much larger each figure is than the first model's, user by user.",
-                    of: Metric.fields { metric in
-                        Field(
-                            metric.name, "That of the metric.", object: { $0.difference(metric) },
-                            of: [
-                                Field("value", "The difference.", \.value),
-                                Field(
-                                    "standardError",
-                                    "Its standard error, users being the sample; null for fewer than two.",
-                                    \.standardError),
-                            ])
-                    })
+                    of: differences(\.toBest)),
+                Field(
+                    "popularityDifferences",
+                    "How much larger each figure is than that of `popularity`; null where it is no row.",
+                    object: { $0.toPopularity == nil ? nil : $0 }, of: differences(\.toPopularity)),
             ]),
     ]
 
-    /// A model beside the best.
-    private struct Row {
-        let result, best: ComparisonResult
+    private static func differences(
+        _ figures: @escaping @Sendable (Row) -> [String: FigureDifference]?
+    ) -> [Field<Row>] {
+        Metric.fields(
+            "That of the metric; null where it has nothing to judge.", of: \.result.metrics,
+            { figures($0)?[$1.name] }, fields: FigureDifference.fields)
+    }
 
-        func difference(_ metric: Metric) -> (value: Double, standardError: Double?)? {
-            guard let own = result.scores[metric], let other = best.scores[metric] else { return nil }
-            return own.difference(to: other)
+    /// A model beside the best and beside popularity.
+    private struct Row {
+        let result: ComparisonResult
+        /// By metric.
+        let toBest: [String: FigureDifference]
+        let toPopularity: [String: FigureDifference]?
+    }
+
+    private var popularity: Int? { lists == nil ? nil : results.firstIndex { $0.model == "popularity" } }
+
+    private var rows: [Row] {
+        func differences(to reference: Int) -> [[String: FigureDifference]] {
+            var all = [[String: FigureDifference]](repeating: [:], count: results.count)
+            for metric in results[reference].metrics {
+                let ofMetric = Comparison.differences(of: results, to: reference, in: metric)
+                for (place, difference) in ofMetric.enumerated() { all[place][metric.name] = difference }
+            }
+            return all
+        }
+        let toBest = differences(to: 0)
+        let toPopularity = popularity.map(differences)
+        return results.indices.map {
+            Row(result: results[$0], toBest: toBest[$0], toPopularity: toPopularity?[$0])
         }
     }
 
-    private var rows: [Row] { results.map { Row(result: $0, best: results[0]) } }
-
     var text: String {
         held.summary
+        lists?.negatives.map { "lists rank one held-out item and the negatives of \($0.path)" }
         ""
         table
-        if rows.count > 1 {
+        if results.count > 1 {
             ""
-            "more than \(results[0].model), user by user"
+            "\(shown[0].heading) user by user"
             ""
-            differences
+            tests
         }
         ""
         (lists == nil ? "" : "lists of \((results[0].listUsers ?? 0).grouped) users; ")
             + "±: standard error, users being the sample"
+            + (results.count > 1 ? "; p: paired t test, after Holm" : "")
             + (isOfFolds ? "; s.d.: standard deviation of the folds' RMSE" : "")
         for note in [
             Comparing.learnedNote(learned, of: held.counts.heldOut),
+            Comparing.leakNote(held.leaked, of: held.counts.heldOut),
+            held.counts.given.flatMap { _ in Comparing.unableNote(unable) },
             lists.flatMap { Comparing.noListNote(results, $0) }, Comparing.unknownNote(results[0]),
         ] {
             note.map { ["", $0] } ?? []
@@ -75,28 +110,35 @@ struct CompareReport: Report {
     }
 
     private var isOfFolds: Bool { held.counts.training == nil }
-    private var metrics: [Metric] { lists == nil ? Metric.ofRatings : Metric.all }
 
+    /// The figures, with the standard error of the first.
     private var table: String {
-        let figures = metrics.map { metric in
-            Column<ComparisonResult>.right(metric.heading(at: lists?.n)) {
-                $0[metric].figure.plusOrMinus($0.scores[metric]?.standardError)
+        let figures = shown.enumerated().map { place, metric in
+            Column<ComparisonResult>.right(metric.heading) {
+                $0[metric].figure.plusOrMinus(place == 0 ? $0.scores[metric]?.standardError : nil)
             }
         }
         return results.tabulated(
             [.left("model", \.model)] + figures + (isOfFolds ? [.right("s.d.", \.deviation.figure)] : []) + [
-                .right("fit") { $0.fitSeconds?.duration ?? "-" }, .right("predict", \.predictSeconds.duration),
-            ])
+                .right("fit") { $0.fitSeconds?.duration ?? "-" }
+            ] + (lists == nil ? [.right("predict", \.predictSeconds.duration)] : []))
     }
 
-    private var differences: String {
-        rows.dropFirst().tabulated(
-            [.left("model", \.result.model)]
-                + metrics.map { metric in
-                    .right(metric.heading(at: lists?.n)) { row in
-                        let difference = row.difference(metric)
-                        return (difference?.value.signed(4) ?? "-").plusOrMinus(difference?.standardError)
-                    }
-                })
+    /// The differences in the first metric, and how likely they are by chance.
+    private var tests: String {
+        let places = Array(results.indices)
+        func columns(_ reference: Int) -> [Column<Int>] {
+            let differences = Comparison.differences(of: results, to: reference, in: shown[0])
+            return [
+                .right("to \(results[reference].model)") { place in
+                    guard place != reference, let difference = differences[place] else { return "" }
+                    return difference.value.signed(4).plusOrMinus(difference.test?.standardError)
+                },
+                .right("p") { place in differences[place]?.adjusted.map(\.probability) ?? "" },
+            ]
+        }
+        return places.tabulated(
+            [.left("model") { results[$0].model }] + columns(0)
+                + (popularity.flatMap { $0 == 0 ? nil : columns($0) } ?? []))
     }
 }

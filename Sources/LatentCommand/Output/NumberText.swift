@@ -13,6 +13,9 @@ extension Double {
     /// So many digits after the point, with the number's sign.
     func signed(_ digits: Int) -> String { (self < 0 ? "" : "+") + fixed(digits) }
 
+    /// A probability, to four digits after the point, or that it is below what they tell.
+    var probability: String { self < 1e-4 ? "<0.0001" : fixed(4) }
+
     /// A share in percent, with so many digits after the point.
     func percent(_ digits: Int) -> String { "\((100 * self).fixed(digits))%" }
 }

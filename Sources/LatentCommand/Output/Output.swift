@@ -18,9 +18,10 @@ enum Output {
 
     private static func write<Root: Report>(_ report: Root, indent: String) throws {
         print("{", terminator: "")
-        for (place, field) in Root.documentFields.sorted(by: { $0.key < $1.key }).enumerated() {
-            print(place == 0 ? "" : ",", terminator: "\n\(indent)  \"\(field.key)\" : ")
-            let value = field.value(report)
+        let entries = Root.documentFields.flatMap { $0.entries(report) }.sorted { $0.key < $1.key }
+        for (place, entry) in entries.enumerated() {
+            print(place == 0 ? "" : ",", terminator: "\n\(indent)  \"\(entry.key)\" : ")
+            let value = entry.value()
             if let rows = value as? StreamedArray {
                 try write(array: rows.elements, indent: indent + "  ") { print(try text($0), terminator: "") }
             } else {

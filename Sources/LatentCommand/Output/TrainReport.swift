@@ -52,8 +52,9 @@ struct TrainReport<Model: Recommender>: Report {
             Field("fitSeconds", "Wall time of fitting, without validation and checkpoints.", \.fitSeconds),
         ]
             + Metric.fields(
-                "What the metric says of the ratings held out: of ratings, or, where the model predicts none, of lists of "
-                    + "\(RankingOptions.usual.n); null otherwise."
+                "What the metric says of the ratings held out; those of lists are there where the model predicts no "
+                    + "ratings, and others are null then.",
+                of: { $0.result?.metrics ?? Metric.ofRatings }
             ) { $0.result?[$1] } + [Field("output", "The model's file; null where it was not kept.", \.output)]
     }
 
@@ -64,8 +65,9 @@ struct TrainReport<Model: Recommender>: Report {
         epochLines
         "fitted in \(fitSeconds.duration)"
         if let result, let scored, let heldOut, scored > 0 {
-            let metrics = configuration.predictsRatings ? Metric.ofRatings : Metric.ofLists
-            let figures = metrics.map { "\($0.heading(at: RankingOptions.usual.n)) \(result[$0].figure)" }
+            let metrics =
+                configuration.predictsRatings ? Metric.ofRatings : RankingOptions.shown(RankingOptions.usual)
+            let figures = metrics.map { "\($0.heading) \(result[$0].figure)" }
             "\(figures.joined(separator: ", ")) on \(Comparing.share(scored, of: heldOut))"
         }
         if let learned, let scored { Comparing.learnedNote(learned, of: scored).map { "note: \($0)" } }

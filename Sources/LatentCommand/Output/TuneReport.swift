@@ -34,16 +34,18 @@ struct TuneReport<Configuration: RecommenderConfiguration>: Report {
             Field(
                 "trials", "What was tried, the best first.", list: \.trials,
                 of: [Field("configuration", "The settings.", \.configuration)]
-                    + Metric.fields("What the metric says of the validation part; null where it was not asked.") {
-                        $0[$1]
-                    } + [
+                    + Metric.fields(
+                        "What the metric says of the validation part; null where it has nothing to judge. Those of "
+                            + "lists are there where one of them chooses.", of: \.metrics
+                    ) { $0[$1] } + [
                         Field("fitSeconds", "Wall time of fitting; null where that failed.") { $0.result?.fitSeconds },
                         Field("reason", "Why the settings cannot be fitted; null where they can.", \.reason),
                     ]),
             Field("best", "The best settings.", \.best.configuration),
         ]
             + Metric.fields(
-                "What the metric says of the best, fitted to all training ratings, on those held out; null without."
+                "What the metric says of the best, fitted to all training ratings, on those held out; null without.",
+                of: { $0.tested?.metrics ?? $0.best.metrics }
             ) { $0.tested?[$1] }
     }
 
@@ -57,7 +59,7 @@ struct TuneReport<Configuration: RecommenderConfiguration>: Report {
         ""
         trials.tabulated(
             names.map { name in .right(name) { $0.configuration.text(of: name) } }
-                + shown.map { metric in .right(metric.heading(at: lists?.n)) { $0[metric].figure } } + [
+                + shown.map { metric in .right(metric.heading) { $0[metric].figure } } + [
                     .right("fit") { $0.result?.fitSeconds?.duration ?? "-" }, .prose("") { $0.reason ?? "" },
                 ])
         ""
@@ -72,12 +74,14 @@ struct TuneReport<Configuration: RecommenderConfiguration>: Report {
     }
 
     private func figures(_ result: ComparisonResult?) -> String {
-        shown.map { "\($0.heading(at: lists?.n)) \((result?[$0]).figure)" }.joined(separator: ", ")
+        shown.map { "\($0.heading) \((result?[$0]).figure)" }.joined(separator: ", ")
     }
 }
 
 extension Tuning.Trial {
     fileprivate var result: ComparisonResult? { try? outcome.get() }
+
+    fileprivate var metrics: [Metric] { result?.metrics ?? Metric.ofRatings }
 
     fileprivate var reason: String? {
         if case .failure(let error) = outcome { "\(error)" } else { nil }

@@ -72,6 +72,15 @@ package protocol SimilarityRoutines<Number> {
         _ keys: NeighborKeys<Number>, firstList: Int, lists: Int, count: Int, _ indices: UnsafePointer<Int32>,
         _ scores: UnsafePointer<Number>, stride: Int)
 
+    /// Offers the rows `range` their inner products with others.
+    ///
+    /// The rows have `depth` numbers each. The others stand in panels of `neighborListsAcross`, number k of all of a panel
+    /// side by side; names ascend, and negative ones after them are nobody's. What `seen` has of a row is not offered to it.
+    /// - Complexity: 2 · depth flops a row and other.
+    static func offerProducts(
+        _ keys: NeighborKeys<Number>, rows range: Range<Int>, depth: Int, _ rows: UnsafePointer<Number>, panels: Int,
+        _ others: UnsafePointer<Number>, names: UnsafePointer<Int32>, seen: UnsafePointer<seen_names>?)
+
     /// Writes the best of a list in order.
     ///
     /// Higher scores first, at equal scores lower indices; as many as the list has, and at most as many as are wanted.
@@ -154,6 +163,16 @@ extension Float: SimilarityRoutines {
         }
     }
 
+    package static func offerProducts(
+        _ keys: NeighborKeys<Float>, rows range: Range<Int>, depth: Int, _ rows: UnsafePointer<Float>, panels: Int,
+        _ others: UnsafePointer<Float>, names: UnsafePointer<Int32>, seen: UnsafePointer<seen_names>?
+    ) {
+        withUnsafePointer(to: keys.lists) {
+            neighbors_offer_products_f32(
+                $0, range.lowerBound, range.upperBound, depth, rows, panels, others, names, seen)
+        }
+    }
+
     package static func takeNeighbors(
         _ keys: NeighborKeys<Float>, list: Int, _ indices: UnsafeMutablePointer<Int32>,
         _ scores: UnsafeMutablePointer<Float>
@@ -223,6 +242,16 @@ extension Double: SimilarityRoutines {
     ) {
         withUnsafePointer(to: keys.lists) {
             neighbors_offer_across_f64($0, firstList, lists, count, indices, scores, stride)
+        }
+    }
+
+    package static func offerProducts(
+        _ keys: NeighborKeys<Double>, rows range: Range<Int>, depth: Int, _ rows: UnsafePointer<Double>, panels: Int,
+        _ others: UnsafePointer<Double>, names: UnsafePointer<Int32>, seen: UnsafePointer<seen_names>?
+    ) {
+        withUnsafePointer(to: keys.lists) {
+            neighbors_offer_products_f64(
+                $0, range.lowerBound, range.upperBound, depth, rows, panels, others, names, seen)
         }
     }
 

@@ -24,6 +24,15 @@ extension Matrix {
         return result
     }
 
+    /// The matrix with one more column, the last.
+    /// - Precondition: the column has an element a row.
+    package func appending(column: [Scalar]) -> Matrix {
+        precondition(column.count == rows, "\(column.count) elements for a column of \(rows)")
+        var result = widened(to: columns + 1)
+        for row in 0..<rows { result[row, columns] = column[row] }
+        return result
+    }
+
     /// The rows `rows` and of them the columns `columns`, copied to a matrix of their own.
     private func part(rows: Range<Int>, columns: Range<Int>) -> Matrix {
         var result = Matrix(uninitializedRows: rows.count, columns: columns.count)

@@ -19,7 +19,9 @@ public struct Cholesky<Scalar: BLASScalar>: Sendable {
     public let factor: Matrix<Scalar>
 
     /// The order of a diagonal block: large enough for BLAS to be quick, small enough for tiles to share.
-    static var side: Int { 128 }
+    ///
+    /// A multiple of the rows and columns that the kernels hold in registers.
+    static var side: Int { 144 }
 
     /// Factors the symmetric matrix of which `a` holds at least the lower triangle: order³/3 flops.
     ///
@@ -27,7 +29,7 @@ public struct Cholesky<Scalar: BLASScalar>: Sendable {
     /// product from the rest; panel and rest are tiles of `pool`.
     ///
     /// Only the lower triangle is read. A matrix that nobody else holds becomes the factor in its own memory, else a
-    /// copy does. The blocks are of order 128 whatever the pool, so its size changes no bit.
+    /// copy does. The blocks are of order 144 whatever the pool, so its size changes no bit.
     ///
     /// With A₁₁ the diagonal block, and below and beside it what is left,
     ///
@@ -44,6 +46,8 @@ public struct Cholesky<Scalar: BLASScalar>: Sendable {
         let side = Self.side
         var l = a
         var failed: Int?
+        let width = Scalar.routines.panelWidth
+        let panels = AlignedStorage<Scalar>(uninitialized: (order + width - 1) / width * width * side)
         l.withUnsafeMutablePointer { l in
             for start in stride(from: 0, to: order, by: side) {
                 let end = min(start + side, order)
@@ -58,10 +62,14 @@ public struct Cholesky<Scalar: BLASScalar>: Sendable {
                     failed = pivot + 1
                     return
                 }
-                Self.eliminate(l, order, start..<end, pool)
+                Self.eliminate(l, order, start..<end, panels.pointer, pool)
             }
-            for i in 0..<order {
-                for j in i + 1..<max(order, i + 1) { l[i * order + j] = 0 }
+            pool.forEachRange(of: order, by: 64) { rows in
+                // Zero is all bits zero; a generic loop over the elements would be many times slower.
+                for i in rows {
+                    UnsafeMutableRawPointer(l + i * order + i + 1).initializeMemory(
+                        as: UInt8.self, repeating: 0, count: (order - i - 1) * MemoryLayout<Scalar>.stride)
+                }
             }
         }
         if let failed { throw .notPositiveDefinite(order: failed) }
@@ -70,29 +78,38 @@ public struct Cholesky<Scalar: BLASScalar>: Sendable {
 
     /// The panel below the diagonal block `block`, then the rest of the lower triangle less the panel's product.
     ///
-    /// Row blocks of the panel are tiles, L₂₁ = A₂₁ L₁₁⁻ᵀ, and after all of them those blocks of the rest that are on
-    /// or below the diagonal, A₂₂ ← A₂₂ - L₂₁ L₂₁ᵀ. A block of the diagonal is made whole, its upper half for nothing.
+    /// Row blocks of the panel are tiles, L₂₁ = A₂₁ L₁₁⁻ᵀ. It is then laid out once for all its products, A₂₂ ← A₂₂ - L₂₁
+    /// L₂₁ᵀ, whose tiles are row blocks of up to four column blocks. A block of the diagonal is made whole, its upper half
+    /// for nothing.
     private static func eliminate(
-        _ l: UnsafeMutablePointer<Scalar>, _ order: Int, _ block: Range<Int>, _ pool: ThreadPool
+        _ l: UnsafeMutablePointer<Scalar>, _ order: Int, _ block: Range<Int>, _ panels: UnsafeMutablePointer<Scalar>,
+        _ pool: ThreadPool
     ) {
-        let (start, end) = (block.lowerBound, block.upperBound)
-        let blocks = (order - end + side - 1) / side
+        let (start, end, depth) = (block.lowerBound, block.upperBound, block.count)
+        let (blocks, across) = ((order - end + side - 1) / side, 4)
         func rows(_ index: Int) -> Range<Int> {
             end + index * side..<min(end + (index + 1) * side, order)
         }
         pool.run(tiles: blocks) { tile in
             let i = rows(tile)
             Scalar.routines.trsm(
-                left: false, .transposed, rows: i.count, columns: block.count, l + start * order + start, order,
+                left: false, .transposed, rows: i.count, columns: depth, l + start * order + start, order,
                 l + i.lowerBound * order + start, order)
+            Scalar.routines.panelPack(
+                depth: depth, columns: i.count, l + i.lowerBound * order + start, row: 1, column: order,
+                panels + (i.lowerBound - end) * depth, panel: Scalar.routines.panelWidth * depth)
         }
-        pool.run(tiles: blocks * (blocks + 1) / 2) { tile in
-            let pair = Tiling.lowerPair(tile)
-            let (i, j) = (rows(pair.row), rows(pair.column))
-            Scalar.routines.gemm(
-                l + i.lowerBound * order + start, order, .none, l + j.lowerBound * order + start, order, .transposed,
-                rows: i.count, columns: j.count, depth: block.count, alpha: -1, beta: 1,
-                l + i.lowerBound * order + j.lowerBound, order)
+        // The groups of column blocks of one row block after another.
+        let tiles = (0..<blocks).flatMap { row in
+            stride(from: 0, through: row, by: across).map { (row: row, first: $0) }
+        }
+        pool.run(tiles: tiles.count) { tile in
+            let (row, first) = tiles[tile]
+            let (i, j) = (rows(row), rows(first).lowerBound..<rows(min(first + across - 1, row)).upperBound)
+            Scalar.routines.panelProduct(
+                rows: i.count, columns: j.count, depth: depth, l + i.lowerBound * order + start, aRow: order,
+                aColumn: 1, panels + (j.lowerBound - end) * depth, panel: Scalar.routines.panelWidth * depth,
+                negated: true, added: true, l + i.lowerBound * order + j.lowerBound, cRow: order)
         }
     }
 }

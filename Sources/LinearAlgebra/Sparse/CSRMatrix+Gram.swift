@@ -31,19 +31,19 @@ extension CSRMatrix {
     /// - Returns: columns × columns, exactly symmetric.
     /// - Complexity: about Σ n² flops over rows of n entries, and a transposed copy of S.
     package func sparseGram(pool: ThreadPool = .shared) -> Matrix<Scalar> {
-        let byColumn = transposed(pool: pool)
+        let byColumn = places().transposed(pool: pool)
         let order = columns
         var result = Matrix<Scalar>(rows: order, columns: order)
         result.withUnsafeMutablePointer { c in
             withSparseRows { s in
-                byColumn.withSparseRows { transposed in
+                byColumn.withSparseRows { places in
                     // Rows grow longer, so the last ones go first.
                     let tile = 16
                     let tiles = (order + tile - 1) / tile
                     pool.run(tiles: tiles) { index in
                         let start = (tiles - 1 - index) * tile
                         for i in start..<min(start + tile, order) {
-                            Scalar.routines.sparseGramRow(i, s, transposed: transposed, c + i * order)
+                            Scalar.routines.sparseGramRow(i, s, places: places, c + i * order)
                         }
                     }
                 }
@@ -51,5 +51,18 @@ extension CSRMatrix {
         }
         result.mirrorLower(pool: pool)
         return result
+    }
+
+    /// This pattern with, for each entry, its place in its row: exact, as a row of 2²⁴ entries has products for which
+    /// there is no memory.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    private func places() -> CSRMatrix {
+        var values: [Scalar] = []
+        values.reserveCapacity(pattern.count)
+        for row in 0..<rows {
+            for place in 0..<pattern.rowOffsets[row + 1] - pattern.rowOffsets[row] { values.append(Scalar(place)) }
+        }
+        return CSRMatrix(pattern: pattern, values: values)
     }
 }

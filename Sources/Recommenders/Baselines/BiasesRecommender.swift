@@ -29,6 +29,7 @@ public struct BiasesConfiguration: RecommenderConfiguration {
     public init?(named name: String) { self.init() }
 
     public var name: String { "biases" }
+    public var isPersonal: Bool { false }
     public var modelAbilities: Set<Ability> { [.newPeople, .itemBiases] }
     public var summary: String { "mean + user effect + item effect, by regularized least squares" }
 

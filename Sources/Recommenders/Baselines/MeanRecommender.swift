@@ -36,6 +36,7 @@ public struct MeanConfiguration: RecommenderConfiguration {
 
     public var name: String { mean.rawValue }
 
+    public var isPersonal: Bool { false }
     public var modelAbilities: Set<Ability> { mean == .user || mean == .means ? [.newPeople] : [] }
 
     public var summary: String {

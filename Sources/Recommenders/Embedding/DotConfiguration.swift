@@ -79,7 +79,9 @@ public struct DotConfiguration: EmbeddingConfiguration {
     public var name: String { form.rawValue }
 
     public var modelAbilities: Set<Ability> {
-        form.hasBiases ? [.newPeople, .itemVectors, .itemBiases] : [.newPeople, .itemVectors]
+        form.hasBiases
+            ? [.newPeople, .itemVectors, .rankingVectors, .itemBiases]
+            : [.newPeople, .itemVectors, .rankingVectors]
     }
 
     public var summary: String {

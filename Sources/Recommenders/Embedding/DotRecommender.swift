@@ -30,6 +30,10 @@ public struct DotRecommender: Recommender {
     }
 
     public var itemVectors: Matrix<Float>? { factors.items }
+    public var rankingVectors: (users: Matrix<Float>, items: Matrix<Float>)? {
+        configuration.form.hasBiases
+            ? factors.users.withBiases(factors.items, factors.itemBiases) : (factors.users, factors.items)
+    }
     public var itemBiases: [Float]? { configuration.form.hasBiases ? factors.itemBiases : nil }
 
     public var parameters: [(name: String, shape: [Int])] {

@@ -12,6 +12,9 @@ public struct FactorizationRecommender: Recommender {
 
     /// The rows q.
     public var itemVectors: Matrix<Float>? { factors.itemFactors }
+    public var rankingVectors: (users: Matrix<Float>, items: Matrix<Float>)? {
+        factors.userFactors.withBiases(factors.itemFactors, factors.itemBiases)
+    }
     public var itemBiases: [Float]? { factors.itemBiases }
 
     public var parameters: [(name: String, shape: [Int])] {

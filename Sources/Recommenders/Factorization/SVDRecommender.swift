@@ -25,7 +25,7 @@ public struct SVDConfiguration: RecommenderConfiguration {
     public init?(named name: String) { self.init() }
 
     public var name: String { "svd" }
-    public var modelAbilities: Set<Ability> { [.newPeople, .itemVectors] }
+    public var modelAbilities: Set<Ability> { [.newPeople, .itemVectors, .rankingVectors] }
     public var summary: String { "truncated SVD of the ratings less each user's mean, missing ones 0" }
 
     /// By `TruncatedSVD` of the sparse matrix and its transpose, to its usual tolerance; nothing is drawn but the
@@ -64,6 +64,7 @@ public struct SVDRecommender: Recommender {
     public var parameters: [(name: String, shape: [Int])] { factors.parameters }
     /// V Σ.
     public var itemVectors: Matrix<Float>? { factors.itemVectors }
+    public var rankingVectors: (users: Matrix<Float>, items: Matrix<Float>)? { (factors.u, factors.itemVectors) }
 
     /// - Complexity: 2 · rank flops a pair.
     public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {

@@ -12,6 +12,7 @@ public struct IALSRecommender: Recommender {
     public let itemFactors: Matrix<Float>
 
     public var itemVectors: Matrix<Float>? { itemFactors }
+    public var rankingVectors: (users: Matrix<Float>, items: Matrix<Float>)? { (userFactors, itemFactors) }
     public var parameters: [(name: String, shape: [Int])] {
         [
             ("user_factors", [userFactors.rows, userFactors.columns]),

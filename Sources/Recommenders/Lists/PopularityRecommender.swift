@@ -29,6 +29,7 @@ public struct PopularityConfiguration: RecommenderConfiguration {
 
     public var name: String { "popularity" }
     public var predictsRatings: Bool { false }
+    public var isPersonal: Bool { false }
     public var needsTimestamps: Bool { days != nil }
     public var summary: String { "how many rated an item: for lists, its scores are no ratings" }
 

@@ -28,7 +28,7 @@ public struct PureSVDConfiguration: RecommenderConfiguration {
 
     public var name: String { "pure-svd" }
     public var predictsRatings: Bool { false }
-    public var modelAbilities: Set<Ability> { [.newPeople, .itemVectors] }
+    public var modelAbilities: Set<Ability> { [.newPeople, .itemVectors, .rankingVectors] }
     public var summary: String { "truncated SVD of what people liked: for lists" }
 
     /// By `TruncatedSVD` of the sparse feedback, to its usual tolerance; nothing is drawn but the start, so there is no
@@ -63,6 +63,7 @@ public struct PureSVDRecommender: Recommender {
     public var parameters: [(name: String, shape: [Int])] { factors.parameters }
     /// V Σ.
     public var itemVectors: Matrix<Float>? { factors.itemVectors }
+    public var rankingVectors: (users: Matrix<Float>, items: Matrix<Float>)? { (factors.u, factors.itemVectors) }
 
     /// - Complexity: 2 · rank flops a pair.
     public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {

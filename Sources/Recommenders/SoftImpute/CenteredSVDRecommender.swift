@@ -19,6 +19,9 @@ public struct CenteredSVDRecommender: Recommender {
     public var itemBiases: [Float]? { estimates.itemBiases }
     /// V Σ.
     public var itemVectors: Matrix<Float>? { factors.itemVectors }
+    public var rankingVectors: (users: Matrix<Float>, items: Matrix<Float>)? {
+        factors.u.withBiases(factors.itemVectors, estimates.itemEffects.map { Float($0) })
+    }
 
     /// - Complexity: 2 · rank flops a pair.
     public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {

@@ -163,6 +163,16 @@ public struct Npy: Sendable {
         }
     }
 
+    /// Writes whole numbers to `path` as an array of `shape`, in one step, as `i8`: the last index runs fastest.
+    ///
+    ///     try Npy.write([4, 1, 2, 0], shape: [2, 2], to: "lists.npy")     // numpy.load("lists.npy").dtype: int64
+    ///
+    /// - Throws: `FileError` when the folder or the disk refuses.
+    /// - Precondition: the numbers fill the shape.
+    public static func write(_ numbers: [Int], shape: [Int], to path: String) throws {
+        try numbers.map { Int64($0) }.withUnsafeBytes { try write($0, of: .int64, shape: shape, to: path) }
+    }
+
     /// A shape as Python writes it.
     static func text(of shape: [Int]) -> String {
         "(" + shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? ",)" : ")")

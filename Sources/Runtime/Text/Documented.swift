@@ -12,23 +12,44 @@ package protocol Documented: Sendable {
     static var fields: [Field<Self>] { get }
 }
 
-/// A key of a JSON object: always present, `null` where there is nothing.
+/// A key of a JSON object, always present, `null` where there is nothing; or several keys with one meaning, such as the
+/// names of what was measured.
 package struct Field<Root>: Sendable {
-    package let key: String
     /// What the page of keys has for it: the key, or one word for several like it.
-    package var placeholder: String
+    package let placeholder: String
     /// What the value is, with its unit.
     package let meaning: String
     /// The keys within the value, and their meanings: `.title` of an object, `[].title` of the objects of an array.
     package let nested: [(path: String, meaning: String)]
-    /// The value, to be encoded.
-    package let value: @Sendable (Root) -> any Encodable
+    /// The keys, each with what makes its value, to be encoded.
+    package let entries: @Sendable (Root) -> [(key: String, value: () -> any Encodable)]
 }
 
 extension Field {
     /// A key whose value says nothing of its own keys.
     package init(_ key: String, _ meaning: String, _ value: @escaping @Sendable (Root) -> any Encodable) {
-        self.init(key: key, placeholder: key, meaning: meaning, nested: [], value: value)
+        self.init(placeholder: key, meaning: meaning, nested: []) { root in [(key, { value(root) })] }
+    }
+
+    /// Several keys, which the page shows once, as `placeholder`, and their values.
+    package init(
+        keys placeholder: String, _ meaning: String,
+        _ values: @escaping @Sendable (Root) -> [(key: String, value: any Encodable)]
+    ) {
+        self.init(placeholder: placeholder, meaning: meaning, nested: []) { root in
+            values(root).map { key, value in (key, { value }) }
+        }
+    }
+
+    /// Several keys, which the page shows once, as `placeholder`, each of an object of `fields`, or of `null`.
+    package init<Value>(
+        keys placeholder: String, _ meaning: String,
+        objects: @escaping @Sendable (Root) -> [(key: String, value: Value?)], of fields: [Field<Value>]
+    ) {
+        let nested = Self.paths(of: fields).map { (".\($0.path)", $0.meaning) }
+        self.init(placeholder: placeholder, meaning: meaning, nested: nested) { root in
+            objects(root).map { key, value in (key, { value.map { Encoded(value: $0, fields: fields) } }) }
+        }
     }
 
     /// A key of an object of `fields`, or of `null`.
@@ -36,8 +57,8 @@ extension Field {
         _ key: String, _ meaning: String, object: @escaping @Sendable (Root) -> Value?, of fields: [Field<Value>]
     ) {
         let nested = Self.paths(of: fields).map { (".\($0.path)", $0.meaning) }
-        self.init(key: key, placeholder: key, meaning: meaning, nested: nested) {
-            object($0).map { Encoded(value: $0, fields: fields) }
+        self.init(placeholder: key, meaning: meaning, nested: nested) { root in
+            [(key, { object(root).map { Encoded(value: $0, fields: fields) } })]
         }
     }
 
@@ -46,8 +67,8 @@ extension Field {
         _ key: String, _ meaning: String, list: @escaping @Sendable (Root) -> [Value]?, of fields: [Field<Value>]
     ) {
         let nested = Self.paths(of: fields).map { ("[].\($0.path)", $0.meaning) }
-        self.init(key: key, placeholder: key, meaning: meaning, nested: nested) {
-            list($0)?.map { Encoded(value: $0, fields: fields) }
+        self.init(placeholder: key, meaning: meaning, nested: nested) { root in
+            [(key, { list(root)?.map { Encoded(value: $0, fields: fields) } })]
         }
     }
 
@@ -72,7 +93,7 @@ extension Field {
 
     /// The field as one of a document of which its own is a part, on the same level.
     package func of<Whole>(_ part: @escaping @Sendable (Whole) -> Root) -> Field<Whole> {
-        Field<Whole>(key: key, placeholder: placeholder, meaning: meaning, nested: nested) { value(part($0)) }
+        Field<Whole>(placeholder: placeholder, meaning: meaning, nested: nested) { entries(part($0)) }
     }
 
     /// All keys of a document of `fields` and of what is in it, by paths such as `rating.mean` and `top[].title`; each
@@ -109,7 +130,9 @@ private struct Encoded<Value>: Encodable {
 
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: DocumentKey.self)
-        for field in fields { try container.encode(field.value(value), forKey: DocumentKey(field.key)) }
+        for (key, value) in fields.flatMap({ $0.entries(value) }) {
+            try container.encode(value(), forKey: DocumentKey(key))
+        }
     }
 }
 
