@@ -39,6 +39,10 @@ for level in x86-64-v2 x86-64-v3 x86-64-v4; do
     train svd svd
     train svd-centered svd-centered --epochs 3
     train factorization factorization --epochs 3
+    train ials ials --epochs 3
+    train ials-cg ials --epochs 3 --solver cg
+    train ials-subspace ials --epochs 3 --solver subspace
+    train bpr bpr --epochs 3
     train dot-bias dot-bias --epochs 2
     train dot-bias-sigmoid dot-bias-sigmoid --epochs 2
     train neural neural --epochs 2

@@ -109,6 +109,7 @@ if [ -d "$sources/ml-latest-small-2016" ] && [ -d "$sources/ml-latest-small-2018
     { header; Benchmarks/defaults.py "$sources"; } >"$results/defaults.txt"
 fi
 Benchmarks/peers/run.py svd --data "$data" --rounds 15 "$@" >"$results/svd.txt"
+Benchmarks/peers/run.py feedback --data "$data" --rounds 5 "$@" >"$results/feedback.txt"
 Benchmarks/peers/run.py factorization --data "$data" --rounds 5 "$@" >"$results/factorization.txt"
 scale=$(mktemp -d)/ml-25m
 "$latent" data generate --preset ml-25m --output "$scale" --quiet >/dev/null

@@ -7,6 +7,8 @@
     run.py gemm             one sgemm of 2048 x 2048 x 2048: Latent, and C calling OpenBLAS with three choices of core
     run.py svd              the truncated SVD of rank 50: Latent, ARPACK, PROPACK, PRIMME, randomized_svd (svd.py)
     run.py factorization    an epoch of matrix factorization by SGD, and its error: Latent, LIBMF (libmf.py)
+    run.py feedback         an epoch of models of implicit feedback, and their lists: Latent, irspack, implicit
+                            (feedback.py)
     run.py neighborhood     errors and times of neighborhood models on one split: Latent, Surprise (neighborhood.py)
 
 Every peer is one process that warms up and then waits on its input. In each round every side does the work once while
@@ -18,7 +20,7 @@ import argparse
 import benchmarks
 from machine import LATENT, available_cpus
 
-SCRIPTS = {"svd": "svd.py", "factorization": "libmf.py", "neighborhood": "neighborhood.py"}
+SCRIPTS = {"svd": "svd.py", "factorization": "libmf.py", "feedback": "feedback.py", "neighborhood": "neighborhood.py"}
 
 
 def parse_arguments():

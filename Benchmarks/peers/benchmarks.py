@@ -22,6 +22,7 @@ EMBEDDINGS = [f"embedding-{post}-{updates}" for post in ("fastai", "keras") for 
 SIZE = 2048
 # What the peers need: wheels of some megabytes; some gigabytes; what has to be compiled.
 LIGHT, HEAVY, COMPILED = "requirements.txt", "requirements-heavy.txt", "requirements-compiled.txt"
+FEEDBACK = "requirements-feedback.txt"
 
 
 def latent_path(arguments):

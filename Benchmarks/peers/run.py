@@ -14,6 +14,8 @@ from sides import take_turns
 def run_script(name, arguments):
     """Runs a benchmark that is a script of its own in the peers' environment; the exit code is its own."""
     more = [benchmarks.COMPILED] if "PRIMME" in (arguments.peers or []) else []
+    if arguments.benchmark == "feedback":
+        more.append(benchmarks.FEEDBACK)
     command = [benchmarks.python_with_peers(arguments, *more), str(HERE / name), *sys.argv[1:]]
     return subprocess.run(command, env=clean_environment(arguments)).returncode
 

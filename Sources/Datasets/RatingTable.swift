@@ -30,7 +30,8 @@ public struct RatingTable: Sendable {
     /// What was counted rather than refused, one sentence each, ready to print.
     public let warnings: [String]
 
-    /// How many ratings of the file were dropped, for the same user rated the same item again.
+    /// How many rows of the file have no row here, for the same user and item stand in another: of ratings the latest
+    /// counts, and of counts and events their sum.
     public let repeats: Int
 
     /// How many ratings there are.
@@ -41,8 +42,9 @@ public struct RatingTable: Sendable {
     public var meanRating: Double { ratings.reduce(0) { $0 + Double($1) } / Double(max(count, 1)) }
 
     /// A table of ids, whose vocabularies are the ids that occur. Where a user rated an item twice the latest rating
-    /// counts, by its time or, without times or at the same one, by its place; earlier ones are dropped and counted in
-    /// `warnings`, as are items without title.
+    /// counts, by its time or, without times or at the same one, by its place; earlier ones are dropped, or added to it
+    /// where they are counts or events (``DataDescription/Values``), and counted in `warnings`, as are items without
+    /// title.
     /// - Parameters:
     ///   - userIDs: the user of each rating.
     ///   - itemIDs: the item of each rating.
@@ -110,7 +112,14 @@ public struct RatingTable: Sendable {
                 users: users, items: items, userCount: userIDs.count, itemCount: itemIDs.count, times: times)
         }
         var notes: [String] = []
-        if !superseded.isEmpty {
+        var ratings = raw.ratings
+        let values = superseded.isEmpty ? .ratings : DataDescription.Values(of: ratings)
+        if values != .ratings {
+            ratings = Self.summed(ratings, users: users, items: items, superseded: superseded)
+            notes.append(
+                counted(superseded.count, "row was", "rows were")
+                    + " added to the latest of the same user and item: the values are \(values), which add up")
+        } else if !superseded.isEmpty {
             notes.append(
                 counted(superseded.count, "rating was", "ratings were")
                     + " dropped: the same user rated the same item again later"
@@ -124,7 +133,7 @@ public struct RatingTable: Sendable {
         }
         self.init(
             users: users.removing(superseded), items: items.removing(superseded),
-            ratings: raw.ratings.removing(superseded), timestamps: raw.timestamps?.removing(superseded),
+            ratings: ratings.removing(superseded), timestamps: raw.timestamps?.removing(superseded),
             userIDs: userIDs, itemIDs: itemIDs, catalog: catalog, warnings: notes + warnings,
             repeats: superseded.count)
     }
@@ -143,6 +152,22 @@ public struct RatingTable: Sendable {
         self.catalog = catalog
         self.warnings = warnings
         self.repeats = repeats
+    }
+
+    /// The numbers with those of superseded rows added to the row that is left of the same user and item, in the order
+    /// of the rows.
+    /// - Complexity: O(n).
+    private static func summed(
+        _ ratings: [Float], users: [Int32], items: [Int32], superseded: [Int]
+    ) -> [Float] {
+        func key(_ row: Int) -> Int64 { Int64(users[row]) << 32 | Int64(items[row]) }
+        var sums: [Int64: Double] = [:]
+        for row in superseded { sums[key(row), default: 0] += Double(ratings[row]) }
+        let superseded = Set(superseded)
+        return ratings.indices.map { row in
+            guard let sum = sums[key(row)], !superseded.contains(row) else { return ratings[row] }
+            return Float(sum + Double(ratings[row]))
+        }
     }
 
     /// The rows, ascending, whose user and item come again in a later row; with `times`, at a later time, or in a later

@@ -16,6 +16,7 @@ public enum ModelRegistry {
         RandomConfiguration.self,
         EASEConfiguration.self,
         IALSConfiguration.self,
+        BPRConfiguration.self,
         PureSVDConfiguration.self,
         BiasesConfiguration.self,
         CosineConfiguration.self,

@@ -51,6 +51,8 @@ public protocol RecommenderConfiguration: Encodable, Sendable, Equatable {
     var predictsRatings: Bool { get }
     /// Whether people's tastes have a say in the order of their lists.
     var isPersonal: Bool { get }
+    /// Whether the training ratings must have their times.
+    var needsTimestamps: Bool { get }
 
     /// Refuses settings that no data could be learned from or predicted with; fitting and reading a file ask it.
     ///
@@ -82,6 +84,8 @@ extension RecommenderConfiguration {
     public var predictsRatings: Bool { true }
     /// They have.
     public var isPersonal: Bool { true }
+    /// They need none.
+    public var needsTimestamps: Bool { false }
     /// The bounds of all settings; what two of them must hold together is the configuration's own to add.
     public func validate() throws(InvalidArgument) { try checkBounds() }
 }

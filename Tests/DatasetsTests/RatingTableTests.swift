@@ -44,6 +44,25 @@ final class RatingTableTests: XCTestCase {
             ["2 ratings were dropped: the same user rated the same item again later in the file"])
     }
 
+    /// Events add up to counts, and counts to their sums, at the place and time of the latest.
+    func testRepeatedEventsAndCounts() throws {
+        let events = RatingTable.fixture(
+            userIDs: [1, 2, 1, 1, 2], itemIDs: [5, 5, 6, 5, 5], ratings: [1, 1, 1, 1, 1], timestamps: [9, 2, 3, 4, 5])
+        XCTAssertEqual(events.ratings, [2, 1, 2])
+        XCTAssertEqual(events.users, [0, 0, 1])
+        XCTAssertEqual(events.timestamps, [9, 3, 5])
+        XCTAssertEqual(events.repeats, 2)
+        XCTAssertEqual(
+            events.warnings,
+            ["2 rows were added to the latest of the same user and item: the values are events, which add up"])
+        let counts = RatingTable.fixture(
+            userIDs: [1, 1, 1, 2], itemIDs: [5, 5, 5, 5], ratings: [3, 200, 4, 7], timestamps: nil)
+        XCTAssertEqual(counts.ratings, [207, 7])
+        XCTAssertEqual(
+            counts.warnings,
+            ["2 rows were added to the latest of the same user and item: the values are counts, which add up"])
+    }
+
     /// The latest by its time counts, wherever it stands; at equal times, the last in the file.
     func testTheLatestByTimeCounts() throws {
         let times: [Double] = [50, 90, 70, 60, 60, 10, 20]

@@ -53,7 +53,17 @@ final class ContractTests: XCTestCase {
         var configuration = IALSConfiguration()
         configuration.rank = 3
         configuration.epochs = 4
-        try check(configuration, "ials")
+        for solver in IALSSolver.allCases {
+            configuration.solver = solver
+            try check(configuration, "ials")
+        }
+    }
+
+    func testBPR() throws {
+        var configuration = BPRConfiguration()
+        configuration.rank = 3
+        configuration.epochs = 4
+        try check(configuration, "bpr")
     }
 
     func testPureSVD() throws {

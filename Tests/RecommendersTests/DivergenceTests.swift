@@ -72,4 +72,13 @@ final class DivergenceTests: XCTestCase {
             _ = try configuration.fit(training, options: options)
         }
     }
+    func testBPR() throws {
+        let training = TrainingSet(CheckerboardNoise.table())
+        try check("bpr", from: 1) { rate, options in
+            var configuration = BPRConfiguration()
+            (configuration.rank, configuration.epochs, configuration.learningRate) = (4, 20, rate)
+            configuration.regularization = 0.1
+            _ = try configuration.fit(training, options: options)
+        }
+    }
 }

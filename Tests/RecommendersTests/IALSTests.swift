@@ -75,23 +75,45 @@ final class IALSTests: XCTestCase {
         }
     }
 
+    /// The faster solvers' loss is the objective as it stands, and falls with each epoch.
+    func testSolvers() throws {
+        var configuration = configuration(rank: 20, .count)
+        configuration.epochs = 30
+        configuration.blockSize = 16
+        for solver in [IALSSolver.cg, .subspace] {
+            configuration.solver = solver
+            let fitted = try configuration.fit(TrainingSet(table))
+            let x = try ImplicitFeedback(fitted.model.scope.ratings, weight: .count).matrix
+            let value = objective(
+                configuration, x, NaiveMatrix(fitted.model.userFactors), NaiveMatrix(fitted.model.itemFactors))
+            let loss = fitted.epochs.last?.loss ?? 0
+            XCTAssertEqual(loss, value / Double(x.pattern.count), accuracy: 1e-5 * loss)
+            for epoch in 1..<fitted.epochs.count {
+                XCTAssertLessThan(fitted.epochs[epoch].loss, fitted.epochs[epoch - 1].loss * (1 + 1e-6))
+            }
+        }
+    }
+
     /// A new person with the ratings of a training user gets what the next step would give that user: the same normal
     /// equations, to rounding.
     func testFoldIn() throws {
         var configuration = configuration()
         configuration.epochs = 400
-        let model = try configuration.fit(TrainingSet(table)).model
-        let ratings = model.scope.ratings
-        for user in [0, 33, 69] {
-            let items = ratings.pattern.row(user).map { Int($0) }
-            let given = items.map { (item: $0, rating: ratings.value(row: user, column: $0) ?? 0) }
-            let person = model.person(given)
-            // After so many epochs the next step moves nothing any more.
-            for (found, expected) in zip(person, model.userFactors.row(user)) {
-                XCTAssertEqual(found, expected, accuracy: 1e-3)
+        for solver in IALSSolver.allCases {
+            configuration.solver = solver
+            let model = try configuration.fit(TrainingSet(table)).model
+            let ratings = model.scope.ratings
+            for user in [0, 33, 69] {
+                let items = ratings.pattern.row(user).map { Int($0) }
+                let given = items.map { (item: $0, rating: ratings.value(row: user, column: $0) ?? 0) }
+                let person = model.person(given)
+                // After so many epochs the next step moves nothing any more, whatever the solver.
+                for (found, expected) in zip(person, model.userFactors.row(user)) {
+                    XCTAssertEqual(found, expected, accuracy: 1e-3)
+                }
             }
+            XCTAssertEqual(model.scores(newPerson: []), [Float](repeating: 0, count: 30))
         }
-        XCTAssertEqual(model.scores(newPerson: []), [Float](repeating: 0, count: 30))
     }
 
     /// Stopped after each epoch and resumed, it ends in the bits of a training that nobody stopped.

@@ -11,7 +11,7 @@ extension RatingTable {
     /// 1. The catalog of the same layout is read where it stands beside the file.
     ///
     /// Counted in `warnings` rather than refused: ratings that a later one of the same user and item replaces (by their
-    /// times where there are some, else by their lines), ids that are text among numbers, rated items without title,
+    /// times where there are some, else by their lines), or counts and events that are added to it, ids that are text among numbers, rated items without title,
     /// and listed people without a rating.
     ///
     ///     let ratings = try RatingTable(path: "data/ml-1m.zip")
@@ -50,21 +50,25 @@ extension RatingTable {
     ///   - path: a folder, a zip, a file or `-`, as for `init(path:columns:withTimestamps:)`.
     ///   - columns: which columns hold what, as far as the files do not tell.
     ///   - method: how to split.
+    ///   - withTimestamps: whether times are needed by whoever learns from them.
     /// - Returns: how many ratings both parts have, what was counted rather than refused in reading them, what to learn
     ///   from and what to test on.
     /// - Throws: `FileError` as `init(path:columns:withTimestamps:)`, `InvalidArgument` as `split(_:columns:)`.
     public static func load(
-        path: String, columns: RatingColumns = RatingColumns(), split method: SplitMethod?
+        path: String, columns: RatingColumns = RatingColumns(), split method: SplitMethod?,
+        withTimestamps: Bool = false
     ) throws -> (count: Int, warnings: [String], train: RatingTable, test: RatingTable?) {
         let all = try RatingTable(
-            path: path, columns: columns, withTimestamps: method?.needsTimestamps ?? false, pool: .shared)
+            path: path, columns: columns, withTimestamps: withTimestamps || method?.needsTimestamps ?? false,
+            pool: .shared)
         var (count, warnings, catalog) = (all.count, all.warnings, all.catalog)
         guard let method else { return (count, warnings, all, nil) }
         if let note = method.note(of: all) { warnings.append(note) }
         let parts: (train: RatingTable, test: RatingTable)
         if case .files(let train, let test) = method {
             _ = consume all
-            parts = try read(train: train, test: test, columns: columns, catalog: catalog)
+            parts = try read(
+                train: train, test: test, columns: columns, catalog: catalog, withTimestamps: withTimestamps)
             (count, warnings) = (parts.train.count + parts.test.count, parts.train.warnings + parts.test.warnings)
         } else {
             parts = try (consume all).split(method)
@@ -74,10 +78,10 @@ extension RatingTable {
 
     /// Reads two files of ratings over vocabularies that cover both.
     static func read(
-        train: String, test: String, columns: RatingColumns, catalog: Catalog
+        train: String, test: String, columns: RatingColumns, catalog: Catalog, withTimestamps: Bool = false
     ) throws -> (train: RatingTable, test: RatingTable) {
         let files = try [train, test].map { try DataFiles(path: $0, columns: columns) }
-        let raw = try files.map { try $0.raw(withTimestamps: false, pool: .shared) }
+        let raw = try files.map { try $0.raw(withTimestamps: withTimestamps, pool: .shared) }
         let users = Vocabulary(.init(joining: raw.map(\.users.occurring)))
         let items = Vocabulary(.init(joining: raw.map(\.items.occurring)))
         let parts = try zip(files, raw).map {

@@ -39,7 +39,8 @@ struct Train: WorkingCommand {
         if let output { try OutputFile.check(output) }
         try record.check(for: configuration)
         try record.listening {
-            let (count, warnings, train, test) = try data.load(split: method)
+            let (count, warnings, train, test) = try data.load(
+                split: method, withTimestamps: configuration.needsTimestamps)
             warnings.forEach(Output.note)
             let source = DataSource(data.data, train, ratings: count)
             try fit(configuration, consume train, test, method, source)

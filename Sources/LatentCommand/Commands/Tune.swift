@@ -88,7 +88,7 @@ struct Tune: WorkingCommand {
         }
         let candidates = try random.map { try space.random($0, seed: seed) } ?? space.grid()
         try requireEffect(space.names, candidates)
-        let loaded = try data.load(split: method)
+        let loaded = try data.load(split: method, withTimestamps: candidates.contains(where: \.needsTimestamps))
         let learned = loaded.test.map { Comparing.learned(method, $0.ratings(alsoIn: loaded.train)) }
         loaded.warnings.forEach(Output.note)
         let trials = try common.withProgress(base.name) { progress in

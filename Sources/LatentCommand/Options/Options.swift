@@ -97,11 +97,11 @@ struct DataOptions: ParsableArguments {
 
     func method() throws -> SplitMethod? { try split.map { try SplitMethod(parsing: $0) } }
 
-    /// Reads the ratings and splits them.
+    /// Reads the ratings, with their times where a model needs them, and splits them.
     func load(
-        split method: SplitMethod?
+        split method: SplitMethod?, withTimestamps: Bool = false
     ) throws -> (count: Int, warnings: [String], train: RatingTable, test: RatingTable?) {
-        try RatingTable.load(path: data, columns: columns.told, split: method)
+        try RatingTable.load(path: data, columns: columns.told, split: method, withTimestamps: withTimestamps)
     }
 }
 

@@ -31,7 +31,7 @@ public struct Backend<Scalar: BLASScalar> {
 ///
 /// Generic code calls them as `Scalar.routines.gemm(...)`; where the type is known, `Float.gemm(...)` is the same.
 package protocol Routines<Number>: BLASRoutines, BidiagonalRoutines, TallBlockRoutines, SparseRoutines,
-    SimilarityRoutines, DistanceRoutines, PanelRoutines
+    SimilarityRoutines, DistanceRoutines, PanelRoutines, NormalEquationsRoutines
 {}
 
 extension BLASScalar {

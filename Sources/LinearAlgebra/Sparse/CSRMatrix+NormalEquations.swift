@@ -1,55 +1,76 @@
+import CLatentKernels
 import LatentRuntime
 
 /// The rows that solve normal equations, and what their least squares come to.
 public struct NormalSolutions<Scalar: BLASScalar>: Sendable {
     /// A row for each row of the sparse matrix.
     public let rows: Matrix<Scalar>
-    /// `bᵀx` of each: by so much the solution is better than x = 0.
+    /// `2 bᵀx − xᵀAx` of each: by so much its x is better than x = 0. At the exact solution that is bᵀx.
     public let gains: [Double]
+    /// |x|² of each.
+    public let squares: [Double]
 }
 
 extension CSRMatrix {
     /// For each row i of this matrix S, with h_j the rows of H, the x that solves
     ///
-    ///     (base + Σ_j s_ij h_j h_jᵀ + penalty_i I) x = b,   b = Σ_j s_ij h_j,
+    ///     A x = b,   A = base + Σ_j s_ij h_j h_jᵀ + penalty_i I,   b = Σ_j s_ij h_j,
     ///
     /// the sums over the row's entries: what alternating least squares does a step with (Hu, Koren and Volinsky 2008,
-    /// equation 4). Exact, by Cholesky, row by row; x is 0 where there is no entry, or the equations have lost their
-    /// definiteness to rounding.
+    /// equation 4). x is 0 where there is no entry, or the equations have lost their definiteness to rounding.
     ///
-    /// The entries' rows are gathered times √s, so that BLAS forms their products. A row's numbers do not depend on the
-    /// pool.
+    /// A row's numbers do not depend on the pool.
     /// - Parameters:
     ///   - factors: H, as many rows as this matrix has columns.
     ///   - base: rank × rank, symmetric; its lower triangle counts.
     ///   - penalties: one a row.
+    ///   - solver: how.
+    ///   - start: where rows stand, for a solver that goes on from there; nil for 0.
     ///   - pool: whose threads share the rows.
-    /// - Returns: x and bᵀx of each row.
+    /// - Returns: x and the gain of each row.
     /// - Precondition: no entry is below 0, and the shapes fit.
-    /// - Complexity: entries · rank² + rows · rank³/3 multiplications and additions.
+    /// - Complexity: that of the ``NormalSolver`` a row; (rows + columns) · rank for copies.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     public func normalSolutions(
-        _ factors: Matrix<Scalar>, base: Matrix<Scalar>, penalties: [Scalar], pool: ThreadPool = .shared
+        _ factors: Matrix<Scalar>, base: Matrix<Scalar>, penalties: [Scalar], solver: NormalSolver = .cholesky,
+        from start: Matrix<Scalar>? = nil, pool: ThreadPool = .shared
     ) -> NormalSolutions<Scalar> {
-        precondition(
-            factors.rows == columns && base.rows == factors.columns && base.columns == base.rows
-                && penalties.count == rows, "normal equations of other shapes")
-        OpenBLAS.prepare()
         let rank = factors.columns
-        let longest = (0..<rows).map { pattern.rowOffsets[$0 + 1] - pattern.rowOffsets[$0] }.max() ?? 0
-        var solutions = Matrix<Scalar>(rows: rows, columns: rank)
-        let gains = [Double](unsafeUninitializedCapacity: rows) { gains, count in
-            factors.withUnsafePointer { h in
-                base.withUnsafePointer { base in
-                    solutions.withUnsafeMutablePointer { x in
-                        pool.forEachRange(of: rows, by: 32) { range in
-                            let gathered = AlignedStorage<Scalar>(uninitialized: longest * rank)
-                            let normal = AlignedStorage<Scalar>(uninitialized: rank * rank)
-                            for row in range {
-                                gains[row] = solveRow(
-                                    row, h, rank, base, penalties[row], gathered.pointer, normal.pointer, x + row * rank
-                                )
+        precondition(
+            factors.rows == columns && base.rows == rank && base.columns == rank && penalties.count == rows
+                && start.map { $0.rows == rows && $0.columns == rank } != false, "normal equations of other shapes")
+        let width = paddedWidth(rank)
+        let h = width == rank ? factors : Self.padded(factors, width: width)
+        let symmetric = Self.padded(symmetric: base, width: width)
+        let offsets = pattern.rowOffsets
+        let longest = (0..<rows).map { offsets[$0 + 1] - offsets[$0] }.max() ?? 0
+        var solutions = start ?? Matrix<Scalar>(rows: rows, columns: rank)
+        typealias Found = (gain: Double, square: Double)
+        let found = [Found](unsafeUninitializedCapacity: rows) { found, count in
+            withSparseRows { sparse in
+                h.withUnsafePointer { h in
+                    symmetric.withUnsafePointer { base in
+                        solutions.withUnsafeMutablePointer { solutions in
+                            pool.forEachRange(of: rows, by: 32) { range in
+                                let scratch = AlignedStorage<Scalar>(
+                                    uninitialized: normal_equations_scratch(width, longest))
+                                let x = AlignedStorage<Scalar>(zeros: width)
+                                for row in range {
+                                    let place = solutions + row * rank
+                                    let entries = offsets[row]..<offsets[row + 1]
+                                    x.pointer.update(from: place, count: rank)
+                                    let gain = Scalar.routines.solveNormalEquations(
+                                        solver, entries, of: sparse, h, base: base, width: width,
+                                        penalty: penalties[row], scratch: scratch.pointer, x.pointer)
+                                    guard !entries.isEmpty, !gain.isNaN else {
+                                        place.update(repeating: 0, count: rank)
+                                        found[row] = (0, 0)
+                                        continue
+                                    }
+                                    place.update(from: x.pointer, count: rank)
+                                    found[row] = (gain, (0..<rank).reduce(0) { $0 + Double(place[$1] * place[$1]) })
+                                }
                             }
                         }
                     }
@@ -57,38 +78,31 @@ extension CSRMatrix {
             }
             count = rows
         }
-        return NormalSolutions(rows: solutions, gains: gains)
+        return NormalSolutions(rows: solutions, gains: found.map(\.gain), squares: found.map(\.square))
     }
 
-    /// Solves for one row, whose solution is 0 yet; returns its gain.
-    private func solveRow(
-        _ row: Int, _ h: UnsafePointer<Scalar>, _ rank: Int, _ base: UnsafePointer<Scalar>, _ penalty: Scalar,
-        _ gathered: UnsafeMutablePointer<Scalar>, _ normal: UnsafeMutablePointer<Scalar>,
-        _ x: UnsafeMutablePointer<Scalar>
-    ) -> Double {
-        let range = pattern.rowOffsets[row]..<pattern.rowOffsets[row + 1]
-        guard !range.isEmpty else { return 0 }
-        for (place, k) in range.enumerated() {
-            let (from, to) = (h + Int(pattern.columnIndices[k]) * rank, gathered + place * rank)
-            let root = values[k].squareRoot()
-            for d in 0..<rank {
-                x[d] += values[k] * from[d]
-                to[d] = root * from[d]
+    /// The rows in whole vectors.
+    private static func padded(_ factors: Matrix<Scalar>, width: Int) -> Matrix<Scalar> {
+        var wide = Matrix<Scalar>(rows: factors.rows, columns: width)
+        factors.withUnsafePointer { from in
+            wide.withUnsafeMutablePointer { to in
+                for row in 0..<factors.rows {
+                    (to + row * width).update(from: from + row * factors.columns, count: factors.columns)
+                }
             }
         }
-        normal.update(from: base, count: rank * rank)
-        for d in 0..<rank { normal[d * rank + d] += penalty }
-        Scalar.routines.syrk(
-            gathered, rank, order: rank, depth: range.count, alpha: 1, beta: 1, normal, rank)
-        guard Scalar.routines.potrf(rank, normal, rank) == 0 else {
-            for d in 0..<rank { x[d] = 0 }
-            return 0
+        return wide
+    }
+
+    /// Both triangles of the lower one, and ones on the rest of the diagonal.
+    private static func padded(symmetric base: Matrix<Scalar>, width: Int) -> Matrix<Scalar> {
+        var wide = Matrix<Scalar>.identity(width)
+        for i in 0..<base.rows {
+            for j in 0...i {
+                wide[i, j] = base[i, j]
+                wide[j, i] = base[i, j]
+            }
         }
-        // With L y = b and Lᵀ x = y the gain bᵀx is |y|².
-        Scalar.routines.trsm(left: true, .none, rows: rank, columns: 1, normal, rank, x, 1)
-        var gain = 0.0
-        for d in 0..<rank { gain += Double(x[d]) * Double(x[d]) }
-        Scalar.routines.trsm(left: true, .transposed, rows: rank, columns: 1, normal, rank, x, 1)
-        return gain
+        return wide
     }
 }

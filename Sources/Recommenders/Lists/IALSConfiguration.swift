@@ -27,6 +27,12 @@ public struct IALSConfiguration: RecommenderConfiguration {
     public var leastRating: Double?
     /// What one counts.
     public var weight = FeedbackWeight.binary
+    /// How each person's and each item's factors are solved for.
+    public var solver = IALSSolver.cholesky
+    /// Steps of conjugate gradients.
+    public var steps = 3
+    /// Dimensions of a subspace, rounded up to a multiple of 16.
+    public var blockSize = 32
     /// Of the factors that training begins with.
     public var seed: UInt64 = 0
 
@@ -47,7 +53,18 @@ public struct IALSConfiguration: RecommenderConfiguration {
             Setting(
                 "scaling", \.scaling, .within(0...1), "it is a power from none to all of what each has",
                 help: "How far the penalty grows with what a person or an item has: 0 not at all, 1 in proportion."),
-        ] + Setting.feedback(\.leastRating, \.weight) + [.seed(\.seed)]
+        ] + Setting.feedback(\.leastRating, \.weight) + [
+            Setting("solver", \.solver, help: "How factors are solved for: exactly, or faster and nearer each epoch."),
+            Setting(
+                "steps", \.steps, .atLeast(1), "without a step nothing is learned",
+                help: "Steps of conjugate gradients.",
+                idle: { $0.solver == .cg ? nil : "the solver \($0.solver.rawValue) takes no steps" }),
+            Setting(
+                "blockSize", \.blockSize, .atLeast(1), "a subspace has a dimension",
+                help: "Dimensions of a subspace; a multiple of 16 is used.",
+                idle: { $0.solver == .subspace ? nil : "the solver \($0.solver.rawValue) takes all dimensions" }),
+            .seed(\.seed),
+        ]
     }
 
     public init?(named name: String) { self.init() }
@@ -58,10 +75,10 @@ public struct IALSConfiguration: RecommenderConfiguration {
     public var summary: String { "implicit alternating least squares: for lists of any number of items" }
     public var training: TrainingMethod { .byEpochs(EpochPlan(most: epochs, keepsCheckpoints: true)) }
 
-    /// Solves for each person with the items held, then for each item with the people held, by Cholesky. The validation
-    /// ratings are not looked at, for scores are no ratings.
+    /// Solves for each person with the items held, then for each item with the people held. The validation ratings are
+    /// not looked at, for scores are no ratings.
     /// - Throws: `InvalidArgument` where nothing counts, or factors that are not finite; what checkpoints throw.
-    /// - Complexity: 2 · feedback · rank² + (people + items) · rank³/3 multiplications and additions an epoch.
+    /// - Complexity: 2 · feedback · rank² + (people + items) · rank³/3 flops an epoch by Cholesky; see ``IALSSolver``.
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<IALSRecommender> {
@@ -72,6 +89,15 @@ public struct IALSConfiguration: RecommenderConfiguration {
             IALSRecommender(
                 configuration: self, scope: scope, feedback: feedback, userFactors: $0.userFactors,
                 itemFactors: $0.itemFactors)
+        }
+    }
+
+    /// The solver of a training step.
+    var normalSolver: NormalSolver {
+        switch solver {
+        case .cholesky: .cholesky
+        case .cg: .conjugateGradients(steps: steps)
+        case .subspace: .subspaces(of: blockSize)
         }
     }
 

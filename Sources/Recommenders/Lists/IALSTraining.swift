@@ -10,6 +10,8 @@ package struct IALSTraining: EpochTraining {
     private let byItem: CSRMatrix<Float>
     private let userPenalties: [Float]
     private let itemPenalties: [Float]
+    /// The sum of all feedback.
+    private let observed: Double
 
     /// Items' factors of a normal distribution whose scores have deviation 0.1 or so; people's of 0, for they are solved
     /// for first.
@@ -17,6 +19,7 @@ package struct IALSTraining: EpochTraining {
         self.configuration = configuration
         byUser = feedback.matrix
         byItem = feedback.matrix.transposed(pool: pool)
+        observed = byUser.values.reduce(0) { $0 + Double($1) }
         func penalties(_ pattern: SparsityPattern) -> [Float] {
             (0..<pattern.rows).map {
                 configuration.penalty(
@@ -38,23 +41,23 @@ package struct IALSTraining: EpochTraining {
 
     /// Returns the objective, over the number of entries.
     package mutating func runEpoch(_ epoch: Epoch) throws -> Double {
-        userFactors = step(byUser, itemFactors, userPenalties, epoch.pool).rows
+        let users = step(userFactors, byUser, itemFactors, userPenalties, epoch.pool)
+        userFactors = users.rows
         try epoch.goOn()
-        let items = step(byItem, userFactors, itemPenalties, epoch.pool)
+        let items = step(itemFactors, byItem, userFactors, itemPenalties, epoch.pool)
         itemFactors = items.rows
-        // At the solution of an item its part of the objective is Σ c − bᵀx.
-        let observed = byItem.values.reduce(0) { $0 + Double($1) }
-        let penalty = userPenalties.indices.reduce(0.0) { sum, user in
-            sum + Double(userPenalties[user]) * userFactors.row(user).reduce(0) { $0 + Double($1) * Double($1) }
-        }
+        // An item's part of the objective is Σ c less its gain.
+        let penalty = zip(userPenalties, users.squares).reduce(0.0) { $0 + Double($1.0) * $1.1 }
         return (observed - items.gains.reduce(0, +) + penalty) / Double(byItem.pattern.count)
     }
 
     private func step(
-        _ feedback: CSRMatrix<Float>, _ others: Matrix<Float>, _ penalties: [Float], _ pool: ThreadPool
+        _ factors: Matrix<Float>, _ feedback: CSRMatrix<Float>, _ others: Matrix<Float>, _ penalties: [Float],
+        _ pool: ThreadPool
     ) -> NormalSolutions<Float> {
         feedback.normalSolutions(
-            others, base: configuration.base(of: others, pool: pool), penalties: penalties, pool: pool)
+            others, base: configuration.base(of: others, pool: pool), penalties: penalties,
+            solver: configuration.normalSolver, from: factors, pool: pool)
     }
 
     package var parameters: [String: StateTensor] {

@@ -58,9 +58,22 @@ public struct ImplicitFeedback: Sendable, Equatable {
 
     /// The rating from which one counts unless somebody says: of counts and events (`DataDescription.Values`) any, of
     /// ratings the mean of all. On a scale from 1 to 5 with a mean of 3.5 it is 4, which is what most call liked.
+    ///
+    /// Sums of repeated events are small counts; whole numbers from 1 on, each as rare as the one before or rarer, and 2
+    /// rarer than 1, are taken for such.
     public static func usualLeast(of ratings: [Float]) -> Double {
-        guard DataDescription.Values(of: ratings) == .ratings else { return -.infinity }
+        guard DataDescription.Values(of: ratings) == .ratings, !areSums(ratings) else { return -.infinity }
         return ratings.reduce(0) { $0 + Double($1) } / Double(max(ratings.count, 1))
+    }
+
+    private static func areSums(_ ratings: [Float]) -> Bool {
+        // Larger ones are no ratings of a scale (`DataDescription.Values`).
+        var counts = [Int](repeating: 0, count: 102)
+        for rating in ratings {
+            guard rating >= 1, rating <= 100, rating == rating.rounded() else { return false }
+            counts[Int(rating)] += 1
+        }
+        return counts[1] > counts[2] && (2...100).allSatisfy { counts[$0] >= counts[$0 + 1] }
     }
 
     /// What a new person's ratings count.
@@ -106,11 +119,13 @@ extension Setting {
         _ least: WritableKeyPath<Configuration, Double?> & Sendable,
         _ weight: WritableKeyPath<Configuration, FeedbackWeight> & Sendable
     ) -> [Setting] {
-        [
-            Setting(
-                "leastRating", least, unset: "mean",
-                help: "The rating from which one counts; without, the mean of all, and of counts and events any."),
-            Setting("weight", weight, help: "What one that counts is worth."),
-        ]
+        [.leastRating(least), Setting("weight", weight, help: "What one that counts is worth.")]
+    }
+
+    /// What of the ratings is learned from.
+    static func leastRating(_ path: WritableKeyPath<Configuration, Double?> & Sendable) -> Setting {
+        Setting(
+            "leastRating", path, unset: "mean",
+            help: "The rating from which one counts; without, the mean of all, and of counts and events any.")
     }
 }

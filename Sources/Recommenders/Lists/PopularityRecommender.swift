@@ -8,6 +8,8 @@ import LatentRuntime
 public struct PopularityConfiguration: RecommenderConfiguration {
     /// The rating from which one counts; nil for all.
     public var leastRating: Double?
+    /// The days before the newest training rating of which ratings count; nil for all time.
+    public var days: Double?
 
     /// All ratings count.
     public init() {}
@@ -15,7 +17,12 @@ public struct PopularityConfiguration: RecommenderConfiguration {
     public static let names = ["popularity"]
     public static let family = "lists"
     public static var settings: [Setting<Self>] {
-        [Setting("leastRating", \.leastRating, unset: "all", help: "The rating from which one counts.")]
+        [
+            Setting("leastRating", \.leastRating, unset: "all", help: "The rating from which one counts."),
+            Setting(
+                "days", \.days, unset: "all", .above(0), "no rating is newer than the newest",
+                help: "Only ratings of so many days before the newest of the training part count."),
+        ]
     }
 
     public init?(named name: String) { self.init() }
@@ -23,16 +30,46 @@ public struct PopularityConfiguration: RecommenderConfiguration {
     public var name: String { "popularity" }
     public var predictsRatings: Bool { false }
     public var isPersonal: Bool { false }
+    public var needsTimestamps: Bool { days != nil }
     public var summary: String { "how many rated an item: for lists, its scores are no ratings" }
 
     /// Counts the ratings of each item. The validation ratings are not looked at.
-    /// - Throws: `InvalidArgument` for no ratings, one beyond ``ModelScope/largestRating``, or an item that a user
-    ///   rated twice.
+    /// - Throws: `InvalidArgument` for no ratings, one beyond ``ModelScope/largestRating``, an item that a user rated
+    ///   twice, or days and ratings without times.
     /// - Complexity: O(ratings).
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<PopularityRecommender> {
-        Fitted(model: PopularityRecommender(configuration: self, scope: try ModelScope(training)))
+        let scope = try ModelScope(training)
+        return Fitted(
+            model: PopularityRecommender(
+                configuration: self, scope: scope, counts: try counts(training.table) ?? counts(scope)))
+    }
+
+    private func counts(_ rating: Float) -> Bool { Double(rating) >= leastRating ?? -.infinity }
+
+    /// The ratings of each item, of all time.
+    fileprivate func counts(_ scope: ModelScope) -> [Float] {
+        var result = [Float](repeating: 0, count: scope.items.count)
+        for (item, rating) in zip(scope.ratings.pattern.columnIndices, scope.ratings.values) where counts(rating) {
+            result[Int(item)] += 1
+        }
+        return result
+    }
+
+    /// Those of the last days; nil without.
+    private func counts(_ table: RatingTable) throws -> [Float]? {
+        guard let days else { return nil }
+        guard let times = table.timestamps, let newest = times.max() else {
+            throw InvalidArgument(
+                "days \(days): the ratings have no times, so that none is of the last days: no column of the file holds "
+                    + "them (a header names it timestamp, time or date, and --columns time=... tells it)")
+        }
+        var result = [Float](repeating: 0, count: table.itemIDs.count)
+        for row in 0..<table.count where times[row] > newest - days * 86_400 && counts(table.ratings[row]) {
+            result[Int(table.items[row])] += 1
+        }
+        return result
     }
 }
 
@@ -43,18 +80,7 @@ public struct PopularityRecommender: Recommender {
     public let configuration: PopularityConfiguration
     public let scope: ModelScope
     /// One an item; exact up to 2²⁴ ratings of it, the last whole number that single precision counts to.
-    private let counts: [Float]
-
-    init(configuration: PopularityConfiguration, scope: ModelScope) {
-        self.configuration = configuration
-        self.scope = scope
-        var counts = [Float](repeating: 0, count: scope.items.count)
-        for (item, rating) in zip(scope.ratings.pattern.columnIndices, scope.ratings.values)
-        where Double(rating) >= configuration.leastRating ?? -.infinity {
-            counts[Int(item)] += 1
-        }
-        self.counts = counts
-    }
+    fileprivate let counts: [Float]
 
     public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
         scope.requirePairs(users, items)
@@ -67,8 +93,18 @@ public struct PopularityRecommender: Recommender {
         return item.map { counts[$0] } ?? 0
     }
 
-    /// The counts follow from the scope's ratings.
-    public init(configuration: PopularityConfiguration, scope: ModelScope, archive: Safetensors) {
-        self.init(configuration: configuration, scope: scope)
+    /// `counts`, one an item: F32, where they are of the last days. Those of all time follow from the scope's ratings.
+    public func write(to archive: inout Safetensors) {
+        guard configuration.days != nil else { return }
+        archive.set("counts", shape: [counts.count], counts)
+    }
+}
+
+extension PopularityRecommender {
+    public init(configuration: PopularityConfiguration, scope: ModelScope, archive: Safetensors) throws {
+        self.init(
+            configuration: configuration, scope: scope,
+            counts: configuration.days == nil
+                ? configuration.counts(scope) : try archive.finite("counts", shape: [scope.items.count]))
     }
 }

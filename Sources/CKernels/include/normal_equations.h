@@ -1,0 +1,59 @@
+#ifndef LATENT_NORMAL_EQUATIONS_H
+#define LATENT_NORMAL_EQUATIONS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// The equations A x = b of one row of alternating least squares, with h_j the row `columns[j]` of `factors` and w_j its
+/// weight, 0 or more, of `count`:
+///
+///     A = base + penalty I + sum w_j h_j h_jᵀ        b = sum w_j h_j
+///
+/// Factors and x have `width` numbers a row, a multiple of the scalars of a 64-byte vector, and `base` is width × width
+/// and symmetric. Where a model has fewer dimensions the rest of the factors is 0, and `base` has ones on the rest of
+/// its diagonal, so that the rest of x is 0.
+typedef struct {
+    ptrdiff_t count;
+    const int32_t *columns;
+    const float *weights;
+    ptrdiff_t width;
+    const float *factors;
+    const float *base;
+    float penalty;
+} normal_equations_f32;
+
+typedef struct {
+    ptrdiff_t count;
+    const int32_t *columns;
+    const double *weights;
+    ptrdiff_t width;
+    const double *factors;
+    const double *base;
+    double penalty;
+} normal_equations_f64;
+
+/// How many rows of factors are gathered at a time: they stay in the first cache at a width of 64 floats.
+enum { normal_equations_chunk = 64 };
+
+/// The scalars of scratch memory that a row of up to `count` entries needs.
+static inline ptrdiff_t normal_equations_scratch(ptrdiff_t width, ptrdiff_t count) {
+    return width * (width + normal_equations_chunk + 3) + 2 * count;
+}
+
+// Each returns 2 bᵀx - xᵀAx, by which x is better than 0, or NaN where A is not positive definite to rounding; x is then
+// not to be used.
+
+/// x = A⁻¹ b, by Cholesky: count * width² + width³ / 3 flops.
+double normal_equations_solve_f32(const normal_equations_f32 *equations, float *scratch, float *x);
+double normal_equations_solve_f64(const normal_equations_f64 *equations, double *scratch, double *x);
+
+/// `steps` steps of conjugate gradients from x: (steps + 1) * (4 * count * width + 2 * width²) flops.
+double normal_equations_descend_f32(const normal_equations_f32 *equations, ptrdiff_t steps, float *scratch, float *x);
+double normal_equations_descend_f64(const normal_equations_f64 *equations, ptrdiff_t steps, double *scratch, double *x);
+
+/// Solves, from x, for `block` numbers of x after another, the others held: count * width * (block + 6) + 4 * width² +
+/// width * block² / 3 flops. `block` is a multiple of the scalars of a vector.
+double normal_equations_refine_f32(const normal_equations_f32 *equations, ptrdiff_t block, float *scratch, float *x);
+double normal_equations_refine_f64(const normal_equations_f64 *equations, ptrdiff_t block, double *scratch, double *x);
+
+#endif
