@@ -21,8 +21,8 @@ final class UpdateCommandTests: CommandTestCase {
             ("popularity", []), ("item-knn", []), ("ease", ["--least-rating", "3"]), ("biases", []),
             ("ials", ["--rank", "2"]),
         ] {
-            try Command.run(["train", model, "--data", "old.csv", "--output", "m"] + more, in: folder.path)
-            try Command.run(["train", model, "--data", "all.csv", "--output", "whole"] + more, in: folder.path)
+            _ = try Command.run(["train", model, "--data", "old.csv", "--output", "m"] + more, in: folder.path)
+            _ = try Command.run(["train", model, "--data", "all.csv", "--output", "whole"] + more, in: folder.path)
             let outcome = try latent(
                 "update", "--model", "m", "--data", "new.csv", "--output", "u", "--json", in: folder)
             let report = try outcome.object()
