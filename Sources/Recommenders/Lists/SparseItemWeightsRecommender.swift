@@ -124,9 +124,12 @@ extension SparseItemWeightsRecommender {
         archive.set("weights.values", shape: [pattern.count], weights.byItem.values)
     }
 
-    /// - Throws: `FileError.malformed` when a tensor is missing or has another shape, a weight is not finite, or the rows
-    ///   are not those of a matrix of items by items.
+    /// - Throws: `FileError.malformed` when a tensor is missing or has another shape, a weight is not finite, the rows
+    ///   are not those of a matrix of items by items, or an item speaks for itself.
     public init(configuration: Configuration, scope: ModelScope, archive: Safetensors) throws {
+        func malformed(_ reason: String) -> FileError {
+            .malformed(path: archive.path, position: nil, reason: "tensors \"weights\": \(reason)")
+        }
         let items = scope.items.count
         let offsets = try archive.tensor("weights.offsets", as: Int64.self, shape: [items + 1])
         let indices = try archive.tensor("weights.indices", as: Int32.self)
@@ -136,8 +139,10 @@ extension SparseItemWeightsRecommender {
             pattern = try SparsityPattern(
                 rows: items, columns: items, rowOffsets: offsets.map { Int($0) }, columnIndices: indices)
         } catch let error as InvalidArgument {
-            throw FileError.malformed(
-                path: archive.path, position: nil, reason: "tensors \"weights\": \(error.description)")
+            throw malformed(error.description)
+        }
+        if let own = (0..<items).first(where: { pattern.row($0).contains(Int32($0)) }) {
+            throw malformed("\(own) speaks for itself")
         }
         self.init(
             configuration: configuration, scope: scope,
