@@ -5,8 +5,8 @@
     run.py item-weights --peers sansa --python PYTHON   ease-sparse: from books' numbers, generated, to the weights
 
 Of `slim` all sides make one objective least, with lambda 100 and beta 200; what it comes to in Double is printed beside
-the times. Of `ease-sparse` both sides are given as many weights an item, `--neighbors` of them, and a penalty each chosen
-on other generated data; a fifth of the feedback is held out, and the NDCG of 100 of it is printed beside the times. sansa's
+the times. Of `ease-sparse` both sides are given as many weights an item, `--neighbors` of them, of which sansa has two matrices, and the
+penalty of sansa's own example; a fifth of the feedback is held out, and the NDCG of 100 of it is printed beside the times. sansa's
 factorization is the incomplete one, which its documentation recommends for a catalog of this size. It needs SuiteSparse
 (Debian and Ubuntu: libsuitesparse-dev) and a Cython below 3, so that `--python` names an interpreter that has it.
 
@@ -37,8 +37,7 @@ from sides import about_latent, parsed
 
 L1, L2 = 100.0, 200.0
 BOOKS = dict(people=52_643, items=91_599, entries=2_984_108, groups=600)
-# The penalties, of each side the best of 5, 20, 80 and 300 on books of another seed.
-REGULARIZATION = {"latent": 20, "sansa": 20}
+REGULARIZATION = 20
 
 
 def generate(seed, people, items, entries, groups):
@@ -128,12 +127,13 @@ def sansa(x, arguments):
 
     logging.getLogger("sansa").setLevel(logging.WARNING)
     config = SANSAConfig(
-        l2=REGULARIZATION["sansa"],
+        l2=REGULARIZATION,
         weight_matrix_density=arguments.neighbors / x.shape[1],
         gramian_factorizer_config=ICFGramianFactorizerConfig(),
         lower_triangle_inverter_config=UMRUnitLowerTriangleInverterConfig(scans=1, finetune_steps=5),
     )
-    SANSA(config).fit(x[:500, :500])  # compiles what is compiled on first use
+    # What is compiled on first use is compiled here.
+    SANSA(config).fit(sparse.random(200, 50, 0.3, "csr", np.float32, np.random.default_rng(0)))
     return Peer("sansa", lambda: SANSA(config).fit(x).weights)
 
 
@@ -196,7 +196,7 @@ def sparse_ease_sides(arguments, folder):
     x = sparse.csr_matrix((np.ones(len(places), np.float32), (people[~held], places)), shape)
     of = held & np.isin(items, known)
     test = sparse.csr_matrix((np.ones(of.sum()), (people[of], np.searchsorted(known, items[of]))), shape)
-    options = ["--neighbors", arguments.neighbors, "--regularization", REGULARIZATION["latent"]]
+    options = ["--neighbors", arguments.neighbors, "--regularization", REGULARIZATION]
     ours = Latent(arguments, data, folder, "ease-sparse", options)
     title = f"ease-sparse, generated: {shape[0]:,} people, {shape[1]:,} items, {x.nnz:,} entries," \
             f" {arguments.neighbors} weights an item"  # fmt: skip

@@ -60,6 +60,7 @@ final class ItemListsTests: XCTestCase {
             for weight in [FeedbackWeight.binary, .count] {
                 var configuration = ItemListsConfiguration(kind)
                 (configuration.neighbors, configuration.weight) = (7, weight)
+                (configuration.asymmetry, configuration.shrinkage) = (0.5, 0)
                 try check(configuration, table)
                 configuration.neighbors = 100
                 switch kind {
@@ -92,6 +93,7 @@ final class ItemListsTests: XCTestCase {
             }
         }
         configuration = ItemListsConfiguration(.itemSimilarity)
+        (configuration.asymmetry, configuration.shrinkage) = (0.5, 0)
         let cosine = try configuration.fit(TrainingSet(table)).model
         for (found, expected) in zip(cosine.scores(newPerson: [(0, 1)]), [0, 1, 1 / Float(3).squareRoot()]) {
             XCTAssertEqual(found, expected, accuracy: 1e-6)

@@ -43,11 +43,11 @@ public struct ItemListsConfiguration: SparseItemWeightsConfiguration {
     /// What two items have in common.
     public var similarity = Measure.cosine
     /// a, from 0 to 1: how far what speaks for an item counts less the more have it.
-    public var asymmetry = 0.5
+    public var asymmetry = 0.8
     /// λ of the factor (n - 1) / (n - 1 + λ) of a similarity that n people who have both support; 0 for none.
-    public var shrinkage = 0.0
+    public var shrinkage = 10.0
     /// α, above 0.
-    public var alpha = 1.0
+    public var alpha: Double
     /// β, 0 or more.
     public var beta = 0.4
     /// The rating from which one counts; nil for the mean of all.
@@ -58,7 +58,12 @@ public struct ItemListsConfiguration: SparseItemWeightsConfiguration {
     /// The defaults of this model.
     public init(_ kind: Kind) {
         self.kind = kind
-        neighbors = kind == .itemSimilarity ? 100 : 200
+        (neighbors, alpha) =
+            switch kind {
+            case .itemSimilarity: (50, 1)
+            case .p3alpha: (400, 1)
+            case .rp3beta: (100, 0.6)
+            }
     }
 
     public static let names = Kind.allCases.map(\.rawValue)
@@ -125,7 +130,7 @@ public struct ItemListsConfiguration: SparseItemWeightsConfiguration {
         }
         let (targets, sources) = factors(byItem)
         // Among the others is each item itself, which is then taken out.
-        let found = try Similarity(.dot, shrinkage: shrinkage)
+        let found = try Similarity(.dot, shrinkage: kind == .itemSimilarity ? shrinkage : 0)
             .neighbors(of: targets, among: sources, count: count + 1, pool: pool)
         return try found.withoutThemselves(count: count).matrix(columns: items)
     }

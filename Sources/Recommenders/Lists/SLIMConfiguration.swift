@@ -12,9 +12,9 @@ import LatentRuntime
 /// The α and l1 ratio of scikit-learn's elastic net are λ = people · α · ratio and β = people · α · (1 − ratio).
 public struct SLIMConfiguration: SparseItemWeightsConfiguration {
     /// λ, in the feedback's units squared.
-    public var l1 = 3.0
+    public var l1 = 2.0
     /// β, in the feedback's units squared.
-    public var l2 = 200.0
+    public var l2 = 100.0
     /// Whether no weight may be below 0, as in the paper.
     public var nonNegative = true
     /// The rating from which one counts; nil for the mean of all.
