@@ -38,7 +38,8 @@ def parse_arguments():
     parser.add_argument("--rounds", type=positive, default=7)
     parser.add_argument("--latent", default=str(LATENT), help="the program to compare")
     parser.add_argument("--peers", help=f"for autoencoder some of {', '.join(benchmarks.PEERS)}"
-                        f" (default: keras,pytorch), for svd of {', '.join(benchmarks.SOLVERS)}, for item-weights of fastslim, irspack, or sansa")  # fmt: skip
+                        f" (default: keras,pytorch), for svd of {', '.join(benchmarks.SOLVERS)},"
+                        " for item-weights of fastslim, irspack, or sansa")  # fmt: skip
     parser.add_argument("--kernel", help=f"for cosine one of {', '.join(benchmarks.COSINES)}; for embedding one of"
                         f" {', '.join(benchmarks.EMBEDDINGS)}")  # fmt: skip
     parser.add_argument("--split", default="0.1:7", help="for neighborhood FRACTION:SEED (default: %(default)s)")

@@ -5,13 +5,14 @@
     run.py item-weights --peers sansa --python PYTHON   ease-sparse: from books' numbers, generated, to the weights
 
 Of `slim` all sides make one objective least, with lambda 100 and beta 200; what it comes to in Double is printed beside
-the times. Of `ease-sparse` both sides are given as many weights an item, `--neighbors` of them, of which sansa has two matrices, and the
-penalty of sansa's own example; a fifth of the feedback is held out, and the NDCG of 100 of it is printed beside the times. sansa's
-factorization is the incomplete one, which its documentation recommends for a catalog of this size. It needs SuiteSparse
-(Debian and Ubuntu: libsuitesparse-dev) and a Cython below 3, so that `--python` names an interpreter that has it.
+the times. Of `ease-sparse` both sides are given as many weights an item, `--neighbors` of them, of which sansa has two
+matrices, and the penalty of sansa's own example; a fifth of the feedback is held out, and the NDCG of 100 of it is
+printed beside the times. sansa's factorization is the incomplete one, which its documentation recommends for a catalog
+of this size. It needs SuiteSparse (Debian and Ubuntu: libsuitesparse-dev) and a Cython below 3, so that `--python`
+names an interpreter that has it.
 
-Reading is not timed, on either side; Latent's time is `fitSeconds` of `latent train`, which begins with a table of ratings.
-Sides take turns. Run by `run.py item-weights`, or by an interpreter that has the packages of requirements.txt.
+Reading is not timed, on either side; Latent's time is `fitSeconds` of `latent train`, from a table of ratings on. Sides
+take turns. Run by `run.py item-weights`, or by an interpreter that has the packages of requirements.txt.
 """
 
 import importlib.metadata
