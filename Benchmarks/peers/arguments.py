@@ -10,6 +10,7 @@
     run.py feedback         an epoch of models of implicit feedback, and their lists: Latent, irspack, implicit
                             (feedback.py)
     run.py neighborhood     errors and times of neighborhood models on one split: Latent, Surprise (neighborhood.py)
+    run.py item-weights     sparse weights of items: Latent, fastslim, irspack; or Latent, sansa (item_weights.py)
 
 Every peer is one process that warms up and then waits on its input. In each round every side does the work once while
 all others wait; the round after begins with the next side.
@@ -20,7 +21,8 @@ import argparse
 import benchmarks
 from machine import LATENT, available_cpus
 
-SCRIPTS = {"svd": "svd.py", "factorization": "libmf.py", "feedback": "feedback.py", "neighborhood": "neighborhood.py"}
+SCRIPTS = {"svd": "svd.py", "factorization": "libmf.py", "feedback": "feedback.py", "item-weights": "item_weights.py",
+           "neighborhood": "neighborhood.py"}  # fmt: skip
 
 
 def parse_arguments():
@@ -38,11 +40,13 @@ def parse_arguments():
     parser.add_argument("--rounds", type=positive, default=7)
     parser.add_argument("--latent", default=str(LATENT), help="the program to compare")
     parser.add_argument("--peers", help=f"for autoencoder some of {', '.join(benchmarks.PEERS)}"
-                        f" (default: keras,pytorch), for svd of {', '.join(benchmarks.SOLVERS)}")  # fmt: skip
+                        f" (default: keras,pytorch), for svd of {', '.join(benchmarks.SOLVERS)},"
+                        " for item-weights of fastslim, irspack, or sansa")  # fmt: skip
     parser.add_argument("--kernel", help=f"for cosine one of {', '.join(benchmarks.COSINES)}; for embedding one of"
                         f" {', '.join(benchmarks.EMBEDDINGS)}")  # fmt: skip
     parser.add_argument("--split", default="0.1:7", help="for neighborhood FRACTION:SEED (default: %(default)s)")
     parser.add_argument("--settings", help="for neighborhood Surprise's, separated by commas (default: all)")
+    parser.add_argument("--neighbors", type=positive, default=20, help="for item-weights with sansa: weights an item")
     parser.add_argument("--threads", type=positive, default=available_cpus(), help="of every side")
     parser.add_argument("--warmup", type=positive, default=3, help="epochs a peer trains before the first round")
     parser.add_argument("--pause", type=float, default=0.3, help="seconds of rest before each measurement")
@@ -58,6 +62,10 @@ def parse_arguments():
         for name in arguments.peers:
             if name not in peers:
                 parser.error(f"--peers: no {name!r} of {arguments.benchmark}; there are {', '.join(peers)}")
+    if arguments.benchmark == "item-weights" and arguments.peers:
+        arguments.peers = arguments.peers.split(",")
+        if arguments.peers != ["sansa"] and not set(arguments.peers) <= {"fastslim", "irspack"}:
+            parser.error("--peers: of item-weights fastslim, irspack or both, or sansa alone")
     kernels = {"cosine": benchmarks.COSINES, "embedding": benchmarks.EMBEDDINGS}.get(arguments.benchmark)
     if kernels:
         arguments.kernel = arguments.kernel or kernels[0]

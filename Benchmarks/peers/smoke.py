@@ -23,6 +23,7 @@ LIGHT = [
     ["svd", "--peers", ",".join(name for name in benchmarks.SOLVERS if name != "PRIMME")],
     ["factorization"],
     ["neighborhood", "--settings", "default"],
+    ["item-weights"],
 ]
 HEAVY = [
     ["autoencoder", "--peers", ",".join(benchmarks.PEERS)],

@@ -49,6 +49,22 @@ final class ContractTests: XCTestCase {
         }
     }
 
+    func testSparseItemWeights() throws {
+        var sparse = SparseEASEConfiguration()
+        (sparse.neighbors, sparse.regularization) = (3, 5)
+        try check(sparse, "ease-sparse")
+        var slim = SLIMConfiguration()
+        (slim.l1, slim.l2) = (0.5, 2)
+        try check(slim, "slim")
+        slim.nonNegative = false
+        try check(slim, "slim of either sign")
+        for kind in ItemListsConfiguration.Kind.allCases {
+            var configuration = ItemListsConfiguration(kind)
+            configuration.neighbors = 4
+            try check(configuration, kind.rawValue)
+        }
+    }
+
     func testIALS() throws {
         var configuration = IALSConfiguration()
         configuration.rank = 3

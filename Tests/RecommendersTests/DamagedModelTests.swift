@@ -43,6 +43,49 @@ final class DamagedModelTests: DamagedArchiveTestCase {
             ["user_vectors", "item_vectors", "input_weights", "input_biases", "output_weights", "output_bias"])
     }
 
+    /// Weights of items that cannot be.
+    func testItemWeights() throws {
+        var configuration = SLIMConfiguration()
+        configuration.l1 = 0.5
+        let model = try configuration.fit(TrainingSet(Checkerboard().table)).model
+        let pattern = model.weights.byItem.pattern
+        let damages: [(String, (inout Safetensors) throws -> Void)] = [
+            ("weights.values", { $0.set("weights.values", shape: [1], [1 as Float]) }),
+            (
+                "weights.values",
+                { $0.set("weights.values", shape: [pattern.count], [Float](repeating: .nan, count: pattern.count)) }
+            ),
+            (
+                "tensors \"weights\"",
+                { $0.set("weights.indices", shape: [pattern.count], [Int32](repeating: 20, count: pattern.count)) }
+            ),
+            (
+                "tensors \"weights\"",
+                {
+                    $0.set(
+                        "weights.offsets", shape: [pattern.rowOffsets.count], pattern.rowOffsets.map { Int64(-$0) })
+                }
+            ),
+            (
+                "0 speaks for itself",
+                {
+                    var indices = pattern.columnIndices
+                    indices[0] = 0
+                    $0.set("weights.indices", shape: [pattern.count], indices)
+                }
+            ),
+        ]
+        let folder = try TemporaryFolder()
+        for (words, damage) in damages {
+            try ModelArchive(model: model).write(to: folder.file("model"))
+            XCTAssertNoThrow(try ModelArchive(contentsOf: folder.file("model")))
+            var file = try Safetensors(contentsOf: folder.file("model"))
+            try damage(&file)
+            try file.write(to: folder.file("model"))
+            expectError(folder.file("model"), words)
+        }
+    }
+
     /// Lists of neighbors that cannot be.
     func testNeighbors() throws {
         let model = try NeighborhoodConfiguration(.item).fit(TrainingSet(Checkerboard().table)).model

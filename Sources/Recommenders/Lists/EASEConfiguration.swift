@@ -92,7 +92,7 @@ public struct EASEConfiguration: RecommenderConfiguration {
         let feedback = try ImplicitFeedback(scope.ratings, leastRating: leastRating, weight: weight)
         try ClosedFormAutoencoder.checkMemory(
             items: scope.items.count, for: name,
-            advice: "take a model whose memory does not grow with the square of the items, such as ials")
+            advice: "ease-sparse is the model that would fit")
         let weights = try weights(of: feedback, scope, pool: options.pool)
         return Fitted(
             model: ItemWeightsRecommender(configuration: self, scope: scope, feedback: feedback, weights: weights))
