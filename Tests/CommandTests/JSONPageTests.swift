@@ -31,11 +31,13 @@ final class JSONPageTests: CommandTestCase {
     }
 
     /// What lies under these is told elsewhere: by `latent models`, and by the page's text.
-    private let opaque: Set = ["configuration", "best", "value", "top"]
+    private let opaque: Set = ["configuration", "best", "value"]
 
     /// The paths of all keys within `value`.
     private func paths(_ value: Any, _ path: String = "") -> Set<String> {
         if let list = value as? [Any] {
+            // A list of lists is told of in one line.
+            if list.first is [Any] { return [] }
             return list.reduce(into: []) { $0.formUnion(paths($1, path + "[]")) }
         }
         guard let object = value as? [String: Any] else { return [] }
@@ -107,7 +109,9 @@ final class JSONPageTests: CommandTestCase {
                 let json = try outcome.json()
                 for document in (json as? [Any]) ?? [json] {
                     let facts = try XCTUnwrap(document as? [String: Any])
-                    XCTAssertEqual("latent \(facts["command"] as? String ?? "")", section)
+                    // Of `recommend --output` it is the command alone.
+                    let name = try XCTUnwrap(facts["command"] as? String)
+                    XCTAssertEqual("latent \(name)", section.components(separatedBy: " --")[0])
                     XCTAssertEqual(facts["version"] as? String, try latent("--version").output.trimmed)
                     found.formUnion(paths(document))
                 }
