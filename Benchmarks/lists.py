@@ -3,6 +3,7 @@
 
     lists.py DATA                  MovieLens 100k: five splits, Latent's models and EASE in NumPy at a penalty of 300
     lists.py DATA --peers          one split, and the models of irspack, implicit and skrecsys as well
+    ... --found FILE               keep what is found in FILE, and go on from there when run again
 
 Needs NumPy and SciPy, with --peers also those three of PyPI. DATA is a folder of MovieLens 100k or 1M.
 
@@ -18,6 +19,7 @@ over the splits.
 
 import argparse
 import itertools
+import json
 import math
 import pathlib
 import subprocess
@@ -31,7 +33,7 @@ LIKED = 4
 LENGTH = 10
 PENALTIES = [50, 100, 150, 200, 300, 400, 600, 800, 1200]
 # The objective of iALS in the paper's terms, which irspack and Latent share.
-IALS = {"rank": [32, 64, 128], "unobserved": [0.03, 0.1, 0.3], "regularization": [0.003, 0.01, 0.03]}
+IALS = {"rank": [32, 64, 128], "unobserved": [0.05, 0.1, 0.2], "regularization": [0.003, 0.01, 0.02, 0.04]}
 SPACES = {
     "ease": {"regularization": PENALTIES},
     "edlae": {"regularization": PENALTIES, "dropout": [0.1, 0.2, 0.3, 0.5]},
@@ -43,12 +45,12 @@ PEER_SPACES = {
     "irspack EASE": {"reg": PENALTIES},
     "irspack EDLAE": {"reg": PENALTIES, "dropout_p": [0.1, 0.2, 0.3, 0.5]},
     "irspack iALS": {"n_components": IALS["rank"], "alpha0": IALS["unobserved"], "reg": IALS["regularization"]},
-    "irspack RP3beta": {"alpha": [0.4, 0.6, 0.8, 1, 1.2], "beta": [0.2, 0.4, 0.6, 0.8], "top_k": [100, 300]},
-    "implicit ALS": {"factors": [32, 64, 128], "alpha": [3, 10, 30], "regularization": [0.1, 3, 30]},
-    "implicit BM25": {"K": [50, 100, 200, 500], "K1": [0.1, 0.5, 1.2, 5], "B": [0.2, 0.5, 0.75]},
+    "irspack RP3beta": {"beta": [0.1, 0.2, 0.3, 0.4, 0.5, 0.6], "top_k": [100, 300, 1000]},
+    "implicit ALS": {"factors": [32, 64, 128], "alpha": [3, 10, 30], "regularization": [3, 10, 30, 100]},
+    "implicit BM25": {"K": [100, 300, 1000], "K1": [0.2, 0.5, 1], "B": [0.5, 0.75, 1]},
     "implicit BPR": {"factors": [32, 64, 128], "learning_rate": [0.03, 0.1], "regularization": [0.003, 0.01, 0.03]},
     "skrecsys EASE": {"l2_reg": PENALTIES},
-    "skrecsys RP3beta": {"alpha": [0.4, 0.6, 0.8, 1, 1.2], "beta": [0.2, 0.4, 0.6, 0.8], "n_neighbors": [100, 300]},
+    "skrecsys RP3beta": {"alpha": [0.6, 1], "beta": [0.2, 0.3, 0.4, 0.5, 0.6], "n_neighbors": [100, 300, 1000]},
 }
 
 
@@ -89,6 +91,13 @@ class Task:
         held = (test.ratings >= LIKED) & known_items[test.items] & known_users[test.users]
         self.relevant = test.matrix(held).toarray() > 0
         self.judged = np.flatnonzero(self.relevant.any(axis=1))
+        self.folder = tempfile.TemporaryDirectory()
+        rows = np.stack([train.users, train.items, train.ratings], axis=1)
+        np.savetxt(self.path("train.csv"), rows, "%d", ",", header="userId,movieId,rating", comments="")
+
+    def path(self, name):
+        """Of a file for Latent, which has the training part and nothing else."""
+        return pathlib.Path(self.folder.name) / name
 
     def top(self, scores):
         """The best unseen items of each user, best first."""
@@ -103,11 +112,11 @@ class Task:
         """NDCG of each judged user's list; -1 in a list is no item."""
         discounts = 1 / np.log2(np.arange(2, LENGTH + 2))
         found = {}
-        for user in self.judged:
+        for user in self.judged.tolist():
             listed = lists[user]
             hits = self.relevant[user, listed] & (listed >= 0)
             ideal = discounts[: min(LENGTH, self.relevant[user].sum())].sum()
-            found[user] = (hits * discounts).sum() / ideal
+            found[str(user)] = float((hits * discounts).sum() / ideal)
         return found
 
 
@@ -123,20 +132,16 @@ def ease_in_numpy(task, penalty=300.0):
 
 
 def latent(task, model, settings):
-    """Latent's lists, through its command and files: it is given the training part and nothing else."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = pathlib.Path(name)
-        rows = np.stack([task.train.users, task.train.items, task.train.ratings], axis=1)
-        np.savetxt(folder / "train.csv", rows, "%d", ",", header="userId,movieId,rating", comments="")
-        told = [part for key, value in settings.items() for part in (f"--{key}", str(value))]
-        fit = [LATENT, "train", model, "--data", folder / "train.csv", "--output", folder / "model", "--quiet"]
-        subprocess.run([*fit, "--least-rating", str(LIKED), *told], check=True, capture_output=True)
-        show = [LATENT, "recommend", "--model", folder / "model", "--all-users", "--top", str(LENGTH)]
-        subprocess.run([*show, "--output", folder / "lists.csv", "--quiet"], check=True, capture_output=True)
-        lists = np.full((task.train.shape[0], LENGTH), -1)
-        for user, rank, item in np.loadtxt(folder / "lists.csv", int, delimiter=",", skiprows=1, usecols=(0, 1, 2)):
-            lists[user, rank - 1] = item
-        return lists
+    """Latent's lists, through its command and files."""
+    told = [part for key, value in settings.items() for part in (f"--{key}", str(value))]
+    fit = [LATENT, "train", model, "--data", task.path("train.csv"), "--output", task.path("model"), "--quiet"]
+    subprocess.run([*fit, "--least-rating", str(LIKED), *told], check=True, capture_output=True)
+    show = [LATENT, "recommend", "--model", task.path("model"), "--all-users", "--top", str(LENGTH), "--quiet"]
+    subprocess.run([*show, "--output", task.path("lists.csv")], check=True, capture_output=True)
+    lists = np.full((task.train.shape[0], LENGTH), -1)
+    for user, rank, item in np.loadtxt(task.path("lists.csv"), int, delimiter=",", skiprows=1, usecols=(0, 1, 2)):
+        lists[user, rank - 1] = item
+    return lists
 
 
 def irspack(task, model, settings):
@@ -213,26 +218,34 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=pathlib.Path)
     parser.add_argument("--peers", action="store_true", help="one split, and other libraries as well")
+    parser.add_argument("--found", type=pathlib.Path, help="keep what is found here, and go on from it")
     arguments = parser.parse_args()
 
     data = Ratings.read(arguments.data)
     spaces = {**SPACES, **PEER_SPACES} if arguments.peers else SPACES
     # Of the spaces, what there is time for: each trial of a peer on MovieLens 1M takes seconds.
-    seeds, trials = ([1], 9) if arguments.peers else ([1, 2, 3, 4, 5], 27)
-    floor = "EASE in NumPy, 300"
+    seeds, trials = ([1], 9) if arguments.peers else ([1, 2, 3, 4, 5], 18)
+    known = json.loads(arguments.found.read_text()) if arguments.found and arguments.found.exists() else {}
+    floor = "EASE in NumPy"
     found = {name: [] for name in [floor, *spaces]}
     for seed in seeds:
         train, test = data.parted(0.2, seed)
         whole, part = Task(train, test), Task(*train.parted(0.2, 100 + seed))
         found[floor].append(whole.ndcg(ease_in_numpy(whole)))
         for name, space in spaces.items():
-            best = searched(part, (name, space), trials)
-            found[name].append(whole.ndcg(lists(whole, name, best)))
-            told = " ".join(f"{key}={value}" for key, value in best.items())
-            print(f"numpy:0.2:{seed}  {name:20}{mean(found[name][-1].values()):.4f}  {told}", flush=True)
+            key = f"numpy:0.2:{seed}  {name}"
+            if key not in known:
+                best = searched(part, (name, space), trials)
+                known[key] = {"settings": best, "ndcg": whole.ndcg(lists(whole, name, best))}
+                if arguments.found:
+                    arguments.found.write_text(json.dumps(known))
+            found[name].append(known[key]["ndcg"])
+            told = " ".join(f"{setting}={value}" for setting, value in known[key]["settings"].items())
+            print(f"{key:36}{mean(found[name][-1].values()):.4f}  {told}", flush=True)
     means = {name: mean([mean(split.values()) for split in splits]) for name, splits in found.items()}
     users = {name: by_user(splits) for name, splits in found.items()}
-    print(f"\nNDCG@{LENGTH}, the mean of {len(seeds)} splits; at most {trials} settings tried of each; {len(users[floor])} users")
+    people = len(users[floor])
+    print(f"\nNDCG@{LENGTH}, mean of {len(seeds)} split(s); at most {trials} settings tried of each; {people} users")
     best = max((name for name in spaces if " " in name), key=means.get, default=floor)
     others = [floor] if best == floor else [floor, best]
     print(f"\n{'model':20}  NDCG@{LENGTH}" + "".join(f"  {'more than ' + other:>30}  {'p':>7}" for other in others))
