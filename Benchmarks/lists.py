@@ -3,6 +3,7 @@
 
     lists.py DATA                  MovieLens 100k: five splits, Latent's models and EASE in NumPy at a penalty of 300
     lists.py DATA --peers          one split, and the models of irspack, implicit and skrecsys as well
+    lists.py DATA --defaults       five splits, Latent's models as they come, without a search
     ... --found FILE               keep what is found in FILE, and go on from there when run again
 
 Needs NumPy and SciPy, with --peers also those three of PyPI. DATA is a folder of MovieLens 100k or 1M.
@@ -196,6 +197,8 @@ def searched(part, space, trials):
     if len(every) > trials:
         drawn = np.random.RandomState(0).permutation(len(every))[:trials]
         every = [every[place] for place in sorted(drawn)]
+    if len(every) == 1:
+        return every[0]
     return max(every, key=lambda settings: mean(part.ndcg(lists(part, name, settings)).values()))
 
 
@@ -218,11 +221,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=pathlib.Path)
     parser.add_argument("--peers", action="store_true", help="one split, and other libraries as well")
+    parser.add_argument("--defaults", action="store_true", help="Latent's models as they come")
     parser.add_argument("--found", type=pathlib.Path, help="keep what is found here, and go on from it")
     arguments = parser.parse_args()
 
     data = Ratings.read(arguments.data)
     spaces = {**SPACES, **PEER_SPACES} if arguments.peers else SPACES
+    if arguments.defaults:
+        spaces = {name: {} for name in SPACES}
     # Of the spaces, what there is time for: each trial of a peer on MovieLens 1M takes seconds.
     seeds, trials = ([1], 9) if arguments.peers else ([1, 2, 3, 4, 5], 18)
     known = json.loads(arguments.found.read_text()) if arguments.found and arguments.found.exists() else {}
@@ -244,8 +250,8 @@ def main():
             print(f"{key:36}{mean(found[name][-1].values()):.4f}  {told}", flush=True)
     means = {name: mean([mean(split.values()) for split in splits]) for name, splits in found.items()}
     users = {name: by_user(splits) for name, splits in found.items()}
-    people = len(users[floor])
-    print(f"\nNDCG@{LENGTH}, mean of {len(seeds)} split(s); at most {trials} settings tried of each; {people} users")
+    tried = "settings as they come" if arguments.defaults else f"at most {trials} settings tried of each"
+    print(f"\nNDCG@{LENGTH}, mean of {len(seeds)} split(s); {tried}; {len(users[floor])} users")
     best = max((name for name in spaces if " " in name), key=means.get, default=floor)
     others = [floor] if best == floor else [floor, best]
     print(f"\n{'model':20}  NDCG@{LENGTH}" + "".join(f"  {'more than ' + other:>30}  {'p':>7}" for other in others))
