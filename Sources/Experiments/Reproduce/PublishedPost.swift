@@ -9,7 +9,8 @@ import LatentRuntime
 ///         for row in table.rows { print(row.name, row.published ?? .nan, row.measured ?? .nan) }
 ///     }
 ///
-/// A post's data must be the very edition: what was published of one says nothing of another.
+/// A post's data must be the very edition: what was published of one says nothing of another. ``TopNProtocol`` alone
+/// takes other data, which it measures without a published figure.
 public protocol PublishedPost: Sendable {
     /// The name by which `latent reproduce` knows it.
     static var name: String { get }
@@ -29,6 +30,7 @@ extension Reproduction {
     /// All posts. In the order in which they are listed.
     public static let posts: [any PublishedPost.Type] = [
         LinearAutoencoderPost.self, ExploringRecommendersPost.self, FastaiCollabPost.self, KerasEmbeddingsPost.self,
+        TopNProtocol.self,
     ]
 }
 
