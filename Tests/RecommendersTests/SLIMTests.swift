@@ -75,7 +75,7 @@ final class SLIMTests: XCTestCase {
     /// More weights in play than are copied out of the Gram matrix together.
     func testManyWeights() throws {
         var configuration = SLIMConfiguration()
-        (configuration.l1, configuration.l2, configuration.nonNegative) = (1e-3, 100, false)
+        (configuration.l1, configuration.l2, configuration.nonNegative) = (0.1, 100, false)
         try check(CheckerboardNoise.table(users: 200, items: 560, seed: 4), configuration, every: 300)
     }
 
