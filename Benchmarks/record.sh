@@ -68,6 +68,7 @@ if [ -d "$(dirname "$data")/ml-100k" ]; then
     record lists-ml-100k compare --data "$(dirname "$data")/ml-100k" --split numpy:0.2:1 --top 10 \
         --models ease,edlae,rdlae,ials,pure-svd,svd,item-knn,factorization,dot-bias-logistic
 fi
+[ -d "$(dirname "$data")/ml-100k" ] && record reproduce-top-n reproduce top-n --data "$(dirname "$data")/ml-100k"
 record reproduce-linear-autoencoder reproduce linear-autoencoder --data "$data"
 for post in exploring-recommenders:ml-latest-small-2016 fastai-collab:ml-100k keras-embeddings:ml-latest-small-2018; do
     folder=$(dirname "$data")/${post#*:}

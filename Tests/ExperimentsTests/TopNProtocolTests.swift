@@ -1,6 +1,7 @@
 import Foundation
 import LatentDatasets
 import LatentExperiments
+import LatentRecommenders
 import LatentRuntime
 import LatentTestSupport
 import XCTest

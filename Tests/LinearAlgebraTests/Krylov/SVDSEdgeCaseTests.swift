@@ -28,10 +28,12 @@ final class SVDSEdgeCaseTests: XCTestCase {
             matrix = rounded(matrix, Scalar.self)
             let check = try TripletCheck(matrix)
             for blockSize in [nil, 1, 5] {
+                // A residual is told no more exactly than its products are rounded, which on some CPUs is more than 64 ulps.
+                let rounding = Scalar(check.rounding(Scalar.self) / check.largest)
                 let found = try TruncatedSVD(
                     SparseOperator(matrix.sparse(Scalar.self)), rank: 5,
-                    settings: .tight(.smallest, blockSize: blockSize))
-                check(found, rank: 5)
+                    settings: .tight(.smallest, blockSize: blockSize) { $0.tolerance = max($0.tolerance, rounding) })
+                check(found, rank: 5, tolerance: max(64 * .ulpOfOne, rounding))
                 check.values(of: found, .smallest)
             }
         }
