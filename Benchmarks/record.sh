@@ -65,8 +65,15 @@ if [ -d "$small" ]; then
       "$latent" compare --data "$small" --split numpy:0.2:7 --quiet; } >"$results/compare-ml-latest-small-2016.txt"
 fi
 if [ -d "$(dirname "$data")/ml-100k" ]; then
-    record lists-ml-100k compare --data "$(dirname "$data")/ml-100k" --split numpy:0.2:1 --top 10 \
-        --models ease,edlae,rdlae,ials,pure-svd,svd,item-knn,factorization,dot-bias-logistic
+    { header
+      for set in ml-100k:ease,edlae,rdlae,slim,ease-sparse,ials,bpr,rp3beta,p3alpha,item-similarity,pure-svd \
+          ml-1m:rdlae,ease,ials; do
+          models=${set#*:},svd,item-knn,factorization,dot-bias-logistic,biases
+          echo "\$ latent compare --data ${set%:*} --split numpy:0.2:1 --top 10 --models $models"
+          echo
+          "$latent" compare --data "$(dirname "$data")/${set%:*}" --split numpy:0.2:1 --top 10 --models "$models" --quiet
+          echo
+      done; } >"$results/lists.txt"
 fi
 [ -d "$(dirname "$data")/ml-100k" ] && record reproduce-top-n reproduce top-n --data "$(dirname "$data")/ml-100k"
 record reproduce-linear-autoencoder reproduce linear-autoencoder --data "$data"

@@ -39,10 +39,10 @@ def parse_arguments():
 
 def peak(arguments, environment):
     """The multiply-add limit of all threads in GFLOP/s, as `latent bench` measures it."""
-    command = [arguments.latent, "bench", "--kernel", "peak", "--threads", str(arguments.threads), "--json"]
+    command = [arguments.latent, "bench", "gemm", "--threads", str(arguments.threads), "--json", "--quiet"]
     done = subprocess.run(command, capture_output=True, text=True, env=environment)
-    rows = json.loads(done.stdout) if done.returncode == 0 else []
-    return rows[0]["gflops"] if rows and "gflops" in rows[0] else None
+    row = json.loads(done.stdout)[0]
+    return row["gflops"] / row["peakFraction"]
 
 
 def latent_side(arguments, environment, folder, seen):
@@ -124,8 +124,9 @@ def main():
     ours = statistics.median(times["latent"])
     for name, seconds in times.items():
         median = statistics.median(seconds)
-        share = f", {flops / median / 1e9 / limit:.2f} of the limit" if limit else ""
-        same = "latent" if name in ("latent", "implicit") or "latent without a mask" not in sides else "latent without a mask"
+        share = f", {flops / median / 1e9 / limit:.2f} of the limit"
+        masked = name in ("latent", "implicit") or not arguments.factors
+        same = "latent" if masked else "latent without a mask"
         best = np.nan_to_num(found[same])
         close = np.abs(np.nan_to_num(found[name]) - best).max(axis=1) <= 1e-4 * np.abs(best).max()
         print(f"{name:22} {versions.get(name, ''):8} {median * 1e3:8.1f} ms, {median / ours:5.2f} times latent{share}; "
