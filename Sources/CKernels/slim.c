@@ -47,10 +47,15 @@ ALWAYS_INLINE float violation(float gradient, const slim_problem *problem) {
     return (problem->non_negative ? gradient : fabsf(gradient)) - problem->l1;
 }
 
-/// The duality gap as a share of ½‖x_j‖², given the most that the residual of the augmented data correlates with a
-/// column. With r that residual, s r is feasible in the dual where it correlates by l1 at the most.
-static double relative_gap(const slim_problem *problem, ptrdiff_t item, ptrdiff_t count, const view *v,
-                           const int32_t *working, const float *weights, double correlation) {
+/// How far the objective is above its least at the most, as a share of ½‖x_j‖²: the less of two bounds, given of the
+/// items outside the working set the most that the residual of the augmented data correlates with one, and the sum of
+/// their violations squared.
+///
+/// The duality gap: with r that residual, s r is feasible in the dual where it correlates by l1 at the most. And, as the
+/// objective bends by l2 at the least, ‖d‖² / (2 l2) with d its least subgradient; where l1 is so small that rounding
+/// alone leaves no s near 1, that one is of use.
+static double bound(const slim_problem *problem, ptrdiff_t item, ptrdiff_t count, const view *v,
+                    const int32_t *working, const float *weights, double correlation, double violations) {
     const float *own = problem->gram + item * problem->items;
     const double square = own[item];
     if (square <= 0) return 0;
@@ -63,12 +68,16 @@ static double relative_gap(const slim_problem *problem, ptrdiff_t item, ptrdiff_
         sum += fabs(w);
         const double at = g - problem->l2 * w, against = problem->non_negative ? at : fabs(at);
         if (against > correlation) correlation = against;
+        const double left = w != 0 ? at - (w < 0 ? -problem->l1 : problem->l1) : against - problem->l1;
+        if (w != 0 || left > 0) violations += left * left;
     }
     const double residual = square - explained - pulled + problem->l2 * squares, product = square - explained;
     double scale = residual > 0 ? product / residual : 0;
     if (scale * correlation > problem->l1) scale = problem->l1 / correlation;
     const double primal = residual / 2 + problem->l1 * sum;
-    return (primal - (scale * product - scale * scale * residual / 2)) / (square / 2);
+    const double gap = primal - (scale * product - scale * scale * residual / 2);
+    const double slope = problem->l2 > 0 ? violations / (2 * problem->l2) : gap;
+    return (slope < gap ? slope : gap) / (square / 2);
 }
 
 /// Takes up what violates most: from the greatest decrease of the objective by one coordinate alone, a power of two of
@@ -108,12 +117,14 @@ DISPATCHED(ptrdiff_t, slim_item_f32, (const slim_problem *problem, ptrdiff_t ite
     ptrdiff_t count = 0, swept = 0;
     double within = problem->tolerance / 2;
     for (;;) {
-        double correlation = 0;
+        double most = 0, violations = 0;
         for (ptrdiff_t k = 0; k < items; k++) {
-            const double against = violation(room->gradient[k], problem) + (double)problem->l1;
-            if (against > correlation && !room->is_working[k] && k != item) correlation = against;
+            const double v = violation(room->gradient[k], problem);
+            if (v <= 0 || room->is_working[k] || k == item) continue;
+            if (v > most) most = v;
+            violations += v * v;
         }
-        *gap = relative_gap(problem, item, count, &all, room->working, room->weights, correlation);
+        *gap = bound(problem, item, count, &all, room->working, room->weights, most + problem->l1, violations);
         if (*gap <= problem->tolerance || swept >= problem->sweeps) break;
         const ptrdiff_t before = count;
         count = grow(problem, item, room, count);
@@ -136,7 +147,7 @@ DISPATCHED(ptrdiff_t, slim_item_f32, (const slim_problem *problem, ptrdiff_t ite
             for (int i = 0; i < 4; i++) sweep(problem, count, &part, room->weights);
             swept += 4;
         } while (swept < problem->sweeps
-                 && relative_gap(problem, item, count, &part, room->working, room->weights, 0) > within);
+                 && bound(problem, item, count, &part, room->working, room->weights, 0, 0) > within);
 
         memcpy(room->gradient, own, items * sizeof(float));
         for (ptrdiff_t a = 0; a < count; a++)

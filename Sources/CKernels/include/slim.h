@@ -15,7 +15,7 @@ typedef struct {
     float l2;
     /// Whether no weight may be below 0.
     int32_t non_negative;
-    /// The duality gap to reach, as a share of ½‖x_j‖², the objective at w = 0.
+    /// The gap to reach, as a share of ½‖x_j‖², the objective at w = 0.
     double tolerance;
     /// Passes over an item's working set, at most.
     ptrdiff_t sweeps;
@@ -40,7 +40,7 @@ enum { slim_near = 512, slim_block = slim_near * slim_near };
 /// most (Friedman, Hastie and Tibshirani 2010, section 2.2, on covariances).
 ///
 /// The weights that are not 0 are left in front of room.weights, their items in front of room.working, in no order; how
-/// many is returned. `gap` becomes the duality gap, by which the objective is above the least at the most, as a share of
+/// many is returned. `gap` becomes a bound, by which the objective is above the least at the most, as a share of
 /// ½‖x_j‖²: above the tolerance where the sweeps did not suffice.
 ptrdiff_t slim_item_f32(const slim_problem *problem, ptrdiff_t item, const slim_room *room, double *gap);
 

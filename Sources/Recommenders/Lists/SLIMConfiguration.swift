@@ -8,7 +8,8 @@ import LatentRuntime
 /// least, most of which are 0 (Ning and Karypis, "SLIM: sparse linear methods for top-N recommender systems", ICDM 2011,
 /// doi:10.1109/ICDM.2011.134).
 ///
-/// An item is done at a duality gap of 1e-4 of ½‖x_j‖²: so near is the objective to its least, whatever the steps were.
+/// An item is done where the objective is shown to be above its least by 1e-4 of ½‖x_j‖² at the most, whatever the steps
+/// were: by the duality gap, or by the least subgradient, `‖d‖² / 2β`.
 /// The α and l1 ratio of scikit-learn's elastic net are λ = people · α · ratio and β = people · α · (1 − ratio).
 public struct SLIMConfiguration: SparseItemWeightsConfiguration {
     /// λ, in the feedback's units squared.
@@ -62,7 +63,7 @@ public struct SLIMConfiguration: SparseItemWeightsConfiguration {
         if let item = gaps.firstIndex(where: { !($0 <= SLIMSolver.tolerance) }) {
             throw InvalidArgument(
                 "l1 \(l1) and l2 \(l2) leave the weights for item \(scope.items.ids[item].quoted) unsettled after "
-                    + "\(SLIMSolver.sweeps.grouped) passes (duality gap \(gaps[item])): take larger ones")
+                    + "\(SLIMSolver.sweeps.grouped) passes (within \(gaps[item]) of the least): take larger ones")
         }
         return weights
     }

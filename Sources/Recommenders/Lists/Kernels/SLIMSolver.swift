@@ -10,12 +10,12 @@ struct SLIMSolver {
     let l2: Float
     let nonNegative: Bool
 
-    /// The duality gap at which an item is done, as a share of the objective at w = 0.
+    /// How far the objective of an item that is done may be above its least, as a share of the objective at w = 0.
     static let tolerance = 1e-4
     /// Passes over an item's working set, at most.
-    static let sweeps = 20_000
+    static let sweeps = 5000
 
-    /// Bᵀ of G = XᵀX, and the duality gap that each item was left with, as a share of the objective at w = 0.
+    /// Bᵀ of G = XᵀX, and how far each item's objective is above its least at the most, as a share of the objective at w = 0.
     ///
     /// Items are solved for independently, so that the bits do not depend on the pool.
     /// - Complexity: for an item, a pass over the rows of G of what has a weight, each time its working set grows, and
