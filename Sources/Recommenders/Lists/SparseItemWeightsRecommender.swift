@@ -18,7 +18,9 @@ public protocol SparseItemWeightsConfiguration: RecommenderConfiguration where M
 
 extension SparseItemWeightsConfiguration {
     public static var family: String { "lists" }
+    /// They are not: scores rank.
     public var predictsRatings: Bool { false }
+    /// What a few weights an item allow.
     public var modelAbilities: Set<Ability> { [.newPeople, .explanations, .itemNeighbors] }
 
     /// Finds the weights. The validation ratings are not looked at, for scores are no ratings.
@@ -52,6 +54,7 @@ where Configuration: SparseItemWeightsConfiguration, Person == FeedbackPerson {
 }
 
 extension SparseItemWeightsRecommender {
+    /// The weights that are kept, one an entry.
     public var parameters: [(name: String, shape: [Int])] {
         let pattern = weights.byItem.pattern
         return [
@@ -89,6 +92,7 @@ extension SparseItemWeightsRecommender {
     /// What of their ratings counts.
     public func person(_ ratings: [(item: Int, rating: Float)]) -> FeedbackPerson { feedback.person(ratings) }
 
+    /// x B.
     public func scores(of person: FeedbackPerson) -> [Float] { weights.scores(person.row, pool: .shared).elements }
 
     /// 0: nothing speaks for it.
@@ -97,6 +101,7 @@ extension SparseItemWeightsRecommender {
         return 0
     }
 
+    /// What each item that the user has says of `item`, as for a new person.
     public func explanation(user: Int, item: Int) -> [Contribution]? {
         scope.require(user: user, item: item)
         let row = feedback.matrix.selectingRows([user])
