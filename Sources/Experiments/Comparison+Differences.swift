@@ -7,7 +7,7 @@ public struct FigureDifference: Sendable, Equatable {
     public let value: Double
     /// The paired t test over users; nil for fewer than two, and of a figure that is of all lists together.
     public let test: PairedTest?
-    /// The test's probability among those of all rows (``Holm``); nil of a figure beside itself.
+    /// The test's probability among those of all rows (`Holm`); nil of a figure beside itself.
     public let adjusted: Double?
 }
 
