@@ -1,3 +1,4 @@
+import LatentLinearAlgebra
 import LatentRuntime
 
 extension Safetensors {
@@ -13,5 +14,16 @@ extension Safetensors {
                 path: path, position: nil, reason: "tensor \"\(name)\" has a number that is not finite")
         }
         return numbers
+    }
+
+    /// The same as a matrix.
+    /// - Throws: `FileError.malformed` for another shape, or a number that is not finite.
+    func finiteMatrix(_ name: String, rows: Int, columns: Int) throws -> Matrix<Float> {
+        Matrix(rows: rows, columns: columns, try finite(name, shape: [rows, columns]))
+    }
+
+    /// Adds a matrix, row after row, as F32.
+    mutating func set(_ name: String, _ matrix: Matrix<Float>) {
+        set(name, shape: [matrix.rows, matrix.columns], matrix.elements)
     }
 }

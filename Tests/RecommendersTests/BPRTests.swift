@@ -117,21 +117,7 @@ final class BPRTests: XCTestCase {
         let table = CheckerboardNoise.table(users: 70, items: 30, seed: 5)
         let configuration = configuration(epochs: 3)
         let whole = try configuration.fit(TrainingSet(table), options: FitOptions(pool: ThreadPool(threads: 1))).model
-        let folder = try TemporaryFolder()
-        for _ in 1..<configuration.epochs {
-            nonisolated(unsafe) var before: Int?
-            nonisolated(unsafe) var isDone = false
-            let options = FitOptions(
-                progress: {
-                    before = before ?? $0.completed
-                    isDone = before != $0.completed
-                }, checkpoints: CheckpointPlan(folder: folder.file("state"), resumes: true, shouldStop: { isDone }))
-            XCTAssertThrowsError(try configuration.fit(TrainingSet(table), options: options)) { error in
-                XCTAssertTrue(error is TrainingStopped, "\(error)")
-            }
-        }
-        let plan = CheckpointPlan(folder: folder.file("state"), resumes: true)
-        let resumed = try configuration.fit(TrainingSet(table), options: FitOptions(checkpoints: plan))
+        let resumed = try fittedInParts(configuration, table)
         XCTAssertEqual(resumed.model.userFactors, whole.userFactors)
         XCTAssertEqual(resumed.model.itemFactors, whole.itemFactors)
         XCTAssertEqual(resumed.model.biases, whole.biases)

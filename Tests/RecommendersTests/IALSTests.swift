@@ -120,21 +120,7 @@ final class IALSTests: XCTestCase {
     func testResumed() throws {
         let configuration = configuration()
         let whole = try configuration.fit(TrainingSet(table)).model
-        let folder = try TemporaryFolder()
-        for _ in 1..<configuration.epochs {
-            nonisolated(unsafe) var before: Int?
-            nonisolated(unsafe) var isDone = false
-            let options = FitOptions(
-                progress: {
-                    before = before ?? $0.completed
-                    isDone = before != $0.completed
-                }, checkpoints: CheckpointPlan(folder: folder.file("state"), resumes: true, shouldStop: { isDone }))
-            XCTAssertThrowsError(try configuration.fit(TrainingSet(table), options: options)) { error in
-                XCTAssertTrue(error is TrainingStopped, "\(error)")
-            }
-        }
-        let plan = CheckpointPlan(folder: folder.file("state"), resumes: true)
-        let resumed = try configuration.fit(TrainingSet(table), options: FitOptions(checkpoints: plan))
+        let resumed = try fittedInParts(configuration, table)
         XCTAssertEqual(resumed.model.userFactors, whole.userFactors)
         XCTAssertEqual(resumed.model.itemFactors, whole.itemFactors)
         XCTAssertEqual(resumed.epochs.count, configuration.epochs)

@@ -8,10 +8,10 @@ extension LinearAutoencoder {
     public func write(to archive: inout Safetensors) {
         switch map {
         case .lowRank(let encoder, let decoder):
-            archive.set("encoder", shape: [encoder.rows, encoder.columns], encoder.elements)
-            archive.set("decoder", shape: [decoder.rows, decoder.columns], decoder.elements)
+            archive.set("encoder", encoder)
+            archive.set("decoder", decoder)
         case .full(let weights):
-            archive.set("weights", shape: [weights.rows, weights.columns], weights.elements)
+            archive.set("weights", weights)
         }
     }
 

@@ -97,8 +97,8 @@ public struct DotRecommender: Recommender {
     /// `user_vectors`, users × rank, and `item_vectors`, items × rank; `user_biases` and `item_biases` where the form
     /// has them; `range`, the least rating and how far above it the greatest lies; `noise`: F32.
     public func write(to archive: inout Safetensors) {
-        archive.set("user_vectors", shape: [factors.users.rows, factors.users.columns], factors.users.elements)
-        archive.set("item_vectors", shape: [factors.items.rows, factors.items.columns], factors.items.elements)
+        archive.set("user_vectors", factors.users)
+        archive.set("item_vectors", factors.items)
         if configuration.form.hasBiases {
             archive.set("user_biases", shape: [factors.userBiases.count], factors.userBiases)
             archive.set("item_biases", shape: [factors.itemBiases.count], factors.itemBiases)
@@ -117,9 +117,7 @@ public struct DotRecommender: Recommender {
             return try archive.finite(name, shape: [count])
         }
         func vectors(_ name: String, _ rows: Int) throws -> Matrix<Float> {
-            Matrix(
-                rows: rows, columns: configuration.rank,
-                try archive.finite(name, shape: [rows, configuration.rank]))
+            try archive.finiteMatrix(name, rows: rows, columns: configuration.rank)
         }
         let noise = try archive.finite("noise", shape: [1])[0]
         let factors = DotFactors(

@@ -87,7 +87,7 @@ extension NeuralLayers {
 
     init(configuration: NeuralConfiguration, scope: ModelScope, archive: Safetensors) throws {
         func matrix(_ name: String, _ rows: Int, _ columns: Int) throws -> Matrix<Float> {
-            Matrix(rows: rows, columns: columns, try archive.finite(name, shape: [rows, columns]))
+            try archive.finiteMatrix(name, rows: rows, columns: columns)
         }
         let (users, items) = (scope.users.count, scope.items.count)
         let (userRank, itemRank) = (configuration.rank(of: users), configuration.rank(of: items))

@@ -44,15 +44,15 @@ extension BiasedFactors {
         archive.set("deviation", shape: [1], [deviation])
         archive.set("user_biases", shape: [userBiases.count], userBiases)
         archive.set("item_biases", shape: [itemBiases.count], itemBiases)
-        archive.set("user_factors", shape: [userFactors.rows, userFactors.columns], userFactors.elements)
-        archive.set("item_factors", shape: [itemFactors.rows, itemFactors.columns], itemFactors.elements)
+        archive.set("user_factors", userFactors)
+        archive.set("item_factors", itemFactors)
     }
 
     /// The factors for the users and items of `scope`, as ``write(to:)`` left them.
     /// - Throws: `FileError.malformed` when a tensor is missing, has another shape or a number that is not finite.
     init(archive: Safetensors, scope: ModelScope, rank: Int) throws {
         func matrix(_ name: String, rows: Int) throws -> Matrix<Float> {
-            Matrix(rows: rows, columns: rank, try archive.finite(name, shape: [rows, rank]))
+            try archive.finiteMatrix(name, rows: rows, columns: rank)
         }
         let (users, items) = (scope.users.count, scope.items.count)
         mean = try archive.finite("mean", as: Double.self, shape: [1])[0]

@@ -49,9 +49,9 @@ public struct SingularFactors: Sendable, Equatable {
 /// Three tensors; the number of values is the rank that was reached.
 extension SingularFactors {
     func write(to archive: inout Safetensors) {
-        archive.set("user_factors", shape: [u.rows, u.columns], u.elements)
+        archive.set("user_factors", u)
         archive.set("singular_values", shape: [values.count], values)
-        archive.set("item_factors", shape: [v.rows, v.columns], v.elements)
+        archive.set("item_factors", v)
     }
 
     /// The factors for the users and items of `scope`, as ``write(to:)`` left them.
@@ -63,7 +63,7 @@ extension SingularFactors {
                 path: archive.path, position: nil, reason: "tensor \"singular_values\" has a negative number")
         }
         func matrix(_ name: String, rows: Int) throws -> Matrix<Float> {
-            Matrix(rows: rows, columns: values.count, try archive.finite(name, shape: [rows, values.count]))
+            try archive.finiteMatrix(name, rows: rows, columns: values.count)
         }
         self.init(
             u: try matrix("user_factors", rows: scope.users.count), values: values,

@@ -48,7 +48,7 @@ public struct BPRConfiguration: RecommenderConfiguration {
 
     public var name: String { "bpr" }
     public var predictsRatings: Bool { false }
-    public var modelAbilities: Set<Ability> { [.newPeople, .itemVectors, .itemBiases] }
+    public var modelAbilities: Set<Ability> { [.newPeople, .itemVectors, .rankingVectors, .itemBiases] }
     public var summary: String { "Bayesian personalized ranking: pairs of what people have and do not have, by SGD" }
     public var training: TrainingMethod { .byEpochs(EpochPlan(most: epochs, keepsCheckpoints: true)) }
 

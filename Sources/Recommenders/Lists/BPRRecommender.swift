@@ -15,6 +15,9 @@ public struct BPRRecommender: Recommender {
     public let biases: [Float]
 
     public var itemVectors: Matrix<Float>? { itemFactors }
+    public var rankingVectors: (users: Matrix<Float>, items: Matrix<Float>)? {
+        userFactors.withBiases(itemFactors, biases)
+    }
     public var itemBiases: [Float]? { biases }
     public var parameters: [(name: String, shape: [Int])] {
         [
@@ -72,24 +75,21 @@ public struct BPRRecommender: Recommender {
 
     /// `user_factors`, people × rank, `item_factors`, items × rank, and `item_biases`: F32.
     public func write(to archive: inout Safetensors) {
-        archive.set("user_factors", shape: [userFactors.rows, userFactors.columns], userFactors.elements)
-        archive.set("item_factors", shape: [itemFactors.rows, itemFactors.columns], itemFactors.elements)
+        archive.set("user_factors", userFactors)
+        archive.set("item_factors", itemFactors)
         archive.set("item_biases", shape: [biases.count], biases)
     }
 }
 
 extension BPRRecommender {
     public init(configuration: BPRConfiguration, scope: ModelScope, archive: Safetensors) throws {
-        func matrix(_ name: String, rows: Int) throws -> Matrix<Float> {
-            Matrix(
-                rows: rows, columns: configuration.rank,
-                try archive.finite(name, shape: [rows, configuration.rank]))
-        }
         self.init(
             configuration: configuration, scope: scope,
             feedback: try ImplicitFeedback(scope.ratings, leastRating: configuration.leastRating),
-            userFactors: try matrix("user_factors", rows: scope.users.count),
-            itemFactors: try matrix("item_factors", rows: scope.items.count),
+            userFactors: try archive.finiteMatrix(
+                "user_factors", rows: scope.users.count, columns: configuration.rank),
+            itemFactors: try archive.finiteMatrix(
+                "item_factors", rows: scope.items.count, columns: configuration.rank),
             biases: try archive.finite("item_biases", shape: [scope.items.count]))
     }
 }

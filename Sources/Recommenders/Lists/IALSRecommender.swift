@@ -52,23 +52,20 @@ public struct IALSRecommender: Recommender {
 
     /// `user_factors`, people × rank, and `item_factors`, items × rank: F32.
     public func write(to archive: inout Safetensors) {
-        archive.set("user_factors", shape: [userFactors.rows, userFactors.columns], userFactors.elements)
-        archive.set("item_factors", shape: [itemFactors.rows, itemFactors.columns], itemFactors.elements)
+        archive.set("user_factors", userFactors)
+        archive.set("item_factors", itemFactors)
     }
 }
 
 extension IALSRecommender {
     public init(configuration: IALSConfiguration, scope: ModelScope, archive: Safetensors) throws {
-        func matrix(_ name: String, rows: Int) throws -> Matrix<Float> {
-            Matrix(
-                rows: rows, columns: configuration.rank,
-                try archive.finite(name, shape: [rows, configuration.rank]))
-        }
         self.init(
             configuration: configuration, scope: scope,
             feedback: try ImplicitFeedback(
                 scope.ratings, leastRating: configuration.leastRating, weight: configuration.weight),
-            userFactors: try matrix("user_factors", rows: scope.users.count),
-            itemFactors: try matrix("item_factors", rows: scope.items.count))
+            userFactors: try archive.finiteMatrix(
+                "user_factors", rows: scope.users.count, columns: configuration.rank),
+            itemFactors: try archive.finiteMatrix(
+                "item_factors", rows: scope.items.count, columns: configuration.rank))
     }
 }

@@ -62,10 +62,8 @@ package struct IALSTraining: EpochTraining {
 
     package var parameters: [String: StateTensor] {
         [
-            "user_factors": StateTensor(
-                shape: [userFactors.rows, userFactors.columns], values: userFactors.elements),
-            "item_factors": StateTensor(
-                shape: [itemFactors.rows, itemFactors.columns], values: itemFactors.elements),
+            "user_factors": StateTensor(userFactors),
+            "item_factors": StateTensor(itemFactors),
         ]
     }
     package var state: [String: StateTensor] { parameters }

@@ -86,6 +86,13 @@ public struct ImplicitFeedback: Sendable, Equatable {
             row: CSRMatrix(pattern: pattern, values: weights(of: pattern.row(0), numbers[...])), ratings: numbers)
     }
 
+    /// What the `user` of `ratings`, which this is of, did.
+    func person(_ user: Int, of ratings: CSRMatrix<Float>) -> FeedbackPerson {
+        let row = matrix.selectingRows([user])
+        return FeedbackPerson(
+            row: row, ratings: row.pattern.columnIndices.map { ratings.value(row: user, column: Int($0)) ?? 0 })
+    }
+
     /// What the numbers of one person count.
     private func weights(of items: ArraySlice<Int32>, _ numbers: ArraySlice<Float>) -> [Float] {
         let (k, b) = (100.0, 0.8)

@@ -39,9 +39,7 @@ public struct ItemWeightsRecommender: Recommender {
 
     public func explanation(user: Int, item: Int) -> [Contribution]? {
         scope.require(user: user, item: item)
-        let row = feedback.matrix.selectingRows([user])
-        let ratings = row.pattern.columnIndices.map { scope.ratings.value(row: user, column: Int($0)) ?? 0 }
-        return explanation(of: FeedbackPerson(row: row, ratings: ratings), item: item)
+        return explanation(of: feedback.person(user, of: scope.ratings), item: item)
     }
 
     /// What each item that the person has says of `item`; the shares add up to the score.
@@ -58,7 +56,7 @@ public struct ItemWeightsRecommender: Recommender {
 
     /// `weights`, items × items: F32. The feedback follows from the scope's ratings.
     public func write(to archive: inout Safetensors) {
-        archive.set("weights", shape: [weights.rows, weights.columns], weights.elements)
+        archive.set("weights", weights)
     }
 }
 

@@ -104,9 +104,7 @@ extension SparseItemWeightsRecommender {
     /// What each item that the user has says of `item`, as for a new person.
     public func explanation(user: Int, item: Int) -> [Contribution]? {
         scope.require(user: user, item: item)
-        let row = feedback.matrix.selectingRows([user])
-        let ratings = row.pattern.columnIndices.map { scope.ratings.value(row: user, column: Int($0)) ?? 0 }
-        return explanation(of: FeedbackPerson(row: row, ratings: ratings), item: item)
+        return explanation(of: feedback.person(user, of: scope.ratings), item: item)
     }
 
     /// What each item of the person's that speaks for `item` says of it; the shares add up to the score.

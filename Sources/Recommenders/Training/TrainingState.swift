@@ -17,6 +17,11 @@ package struct StateTensor: Sendable, Equatable {
         self.values = values
     }
 
+    /// A matrix, row after row.
+    package init(_ matrix: Matrix<Float>) {
+        self.init(shape: [matrix.rows, matrix.columns], values: matrix.elements)
+    }
+
     /// A tensor of two axes as a matrix, or some of its columns.
     /// - Precondition: the shape has two axes, and the columns are within the second.
     package func matrix(columns: Range<Int>? = nil) -> Matrix<Float> {

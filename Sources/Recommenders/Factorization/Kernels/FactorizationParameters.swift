@@ -131,7 +131,7 @@ package struct FactorizationParameters: Sendable, Equatable {
 extension FactorizationParameters {
     package var tensors: [String: StateTensor] {
         func tensor(_ factors: Matrix<Float>) -> StateTensor {
-            StateTensor(shape: [factors.rows, factors.columns], values: factors.elements)
+            StateTensor(factors)
         }
         func tensor(_ biases: [Float]) -> StateTensor { StateTensor(shape: [biases.count], values: biases) }
         return [

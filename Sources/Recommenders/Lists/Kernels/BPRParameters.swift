@@ -134,10 +134,8 @@ extension RatingGrid {
 extension BPRParameters {
     package var tensors: [String: StateTensor] {
         [
-            "user_factors": StateTensor(
-                shape: [userFactors.rows, userFactors.columns], values: userFactors.elements),
-            "item_factors": StateTensor(
-                shape: [itemFactors.rows, itemFactors.columns], values: itemFactors.elements),
+            "user_factors": StateTensor(userFactors),
+            "item_factors": StateTensor(itemFactors),
             "item_biases": StateTensor(shape: [itemBiases.count], values: itemBiases),
         ]
     }
