@@ -36,17 +36,19 @@ package protocol SimilarityRoutines<Number> {
     /// The scores of sparse row `row` with the others that share a column with it, which are given by column.
     ///
     /// `others` is the transposed matrix: its row c holds the others that have column c, of which those before
-    /// `starts[c]` are left out, and so is `own`, if it is no -1. The bits are those of the panels.
-    /// - Parameters:
-    ///   - sums: a number for each other and term of the formula, the first of each not a number, as it is again after.
-    ///   - met: which others share a column, in the order they are met; room for one more than there are.
-    ///   - scores: theirs; room for all, in whole panels.
+    /// `starts[c]` are left out, and so is `own`, if it is no -1. Those from `singles[c]` on have no other column, and
+    /// are left out where they score below `least`. The bits are those of the panels.
+    ///
+    /// `sums` has a number for each other and term of the formula, the first of each not a number, as it is again after.
+    /// `met` gets which others share a column, in the order they are met, and has room for one more than there are;
+    /// `scores` gets theirs, and has room for all in whole panels.
     /// - Returns: how many they are.
     /// - Complexity: a multiply-add for each pair of an entry of the row and an other that shares its column.
     static func similarityScatterScores(
         row: Int, _ s: SparseRows<Number>, sizes: UnsafePointer<Number>, others: SparseRows<Number>,
-        starts: UnsafePointer<Int>, otherSizes: UnsafePointer<Number>, own: Int, _ formula: similarity_formula,
-        sums: UnsafeMutablePointer<Number>, met: UnsafeMutablePointer<Int32>, _ scores: UnsafeMutablePointer<Number>
+        starts: UnsafePointer<Int>, singles: UnsafePointer<Int>, otherSizes: UnsafePointer<Number>, own: Int,
+        _ formula: similarity_formula, least: Number, sums: UnsafeMutablePointer<Number>,
+        met: UnsafeMutablePointer<Int32>, _ scores: UnsafeMutablePointer<Number>
     ) -> Int
 
     /// Scores made of products in place: `rows` of `columns` numbers, `stride` apart.
@@ -129,13 +131,14 @@ extension Float: SimilarityRoutines {
 
     package static func similarityScatterScores(
         row: Int, _ s: SparseRows<Float>, sizes: UnsafePointer<Float>, others: SparseRows<Float>,
-        starts: UnsafePointer<Int>, otherSizes: UnsafePointer<Float>, own: Int, _ formula: similarity_formula,
-        sums: UnsafeMutablePointer<Float>, met: UnsafeMutablePointer<Int32>, _ scores: UnsafeMutablePointer<Float>
+        starts: UnsafePointer<Int>, singles: UnsafePointer<Int>, otherSizes: UnsafePointer<Float>, own: Int,
+        _ formula: similarity_formula, least: Float, sums: UnsafeMutablePointer<Float>,
+        met: UnsafeMutablePointer<Int32>, _ scores: UnsafeMutablePointer<Float>
     ) -> Int {
         withUnsafePointer(to: formula) {
             similarity_scatter_scores_f32(
-                row, s.offsets, s.columns, s.values, sizes, starts, others.offsets, others.columns, others.values,
-                otherSizes, own, $0, sums, met, scores)
+                row, s.offsets, s.columns, s.values, sizes, starts, singles, others.offsets, others.columns,
+                others.values, otherSizes, own, $0, least, sums, met, scores)
         }
     }
 
@@ -211,13 +214,14 @@ extension Double: SimilarityRoutines {
 
     package static func similarityScatterScores(
         row: Int, _ s: SparseRows<Double>, sizes: UnsafePointer<Double>, others: SparseRows<Double>,
-        starts: UnsafePointer<Int>, otherSizes: UnsafePointer<Double>, own: Int, _ formula: similarity_formula,
-        sums: UnsafeMutablePointer<Double>, met: UnsafeMutablePointer<Int32>, _ scores: UnsafeMutablePointer<Double>
+        starts: UnsafePointer<Int>, singles: UnsafePointer<Int>, otherSizes: UnsafePointer<Double>, own: Int,
+        _ formula: similarity_formula, least: Double, sums: UnsafeMutablePointer<Double>,
+        met: UnsafeMutablePointer<Int32>, _ scores: UnsafeMutablePointer<Double>
     ) -> Int {
         withUnsafePointer(to: formula) {
             similarity_scatter_scores_f64(
-                row, s.offsets, s.columns, s.values, sizes, starts, others.offsets, others.columns, others.values,
-                otherSizes, own, $0, sums, met, scores)
+                row, s.offsets, s.columns, s.values, sizes, starts, singles, others.offsets, others.columns,
+                others.values, otherSizes, own, $0, least, sums, met, scores)
         }
     }
 

@@ -10,8 +10,8 @@ package struct SharedColumns: Sendable {
     /// How many others a row meets in each column of the pattern.
     let meetings: [Int]
 
-    /// The columns that a row of `rows` shares with one of `others`; where that is nil, with another of `rows`.
-    /// - Parameter all: whether columns that nobody shares have a number, too.
+    /// The columns that a row of `rows` shares with one of `others`; where that is nil, with another of `rows`. With
+    /// `all`, columns that nobody shares have a number, too.
     /// - Complexity: O(entries + columns).
     init(_ rows: SparsityPattern, _ others: SparsityPattern?, all: Bool) {
         let rowCounts = rows.columnCounts

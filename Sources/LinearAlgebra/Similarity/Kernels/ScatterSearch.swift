@@ -31,6 +31,10 @@ struct ScatterSearch<Scalar: BLASScalar> {
         let byColumn = others.values.transposed(pool: pool)
         let starts = byColumn.pattern.rowOffsets
         let lightStarts = others.values.starts(from: heavy.others, starts)
+        // Light others of one entry are last.
+        let otherOffsets = others.values.pattern.rowOffsets
+        let single = (0..<otherCount).first { otherOffsets[$0 + 1] - otherOffsets[$0] <= 1 } ?? otherCount
+        let singles = others.values.starts(from: max(single, heavy.others), starts)
         let terms = similarity.sparseTerms
         let formula = similarity.formula(terms, ranked: true)
         let free = Mutex<[ScatterScratch<Scalar>]>([])
@@ -45,8 +49,9 @@ struct ScatterSearch<Scalar: BLASScalar> {
                         let alike = isHeavy ? 1 : rows.countAlike(row..<range.upperBound)
                         let met = Scalar.routines.similarityScatterScores(
                             row: row, s, sizes: rows.sizes, others: t, starts: isHeavy ? lightStarts : starts,
-                            otherSizes: others.sizes, own: symmetric && alike == 1 ? row : -1, formula,
-                            sums: scratch.sums.pointer, met: scratch.met, scratch.scores.pointer)
+                            singles: singles, otherSizes: others.sizes, own: symmetric && alike == 1 ? row : -1,
+                            formula, least: lists.keys.least[row], sums: scratch.sums.pointer, met: scratch.met,
+                            scratch.scores.pointer)
                         scratch.name(met, names)
                         if alike == 1 {
                             Scalar.routines.offerNeighbors(
