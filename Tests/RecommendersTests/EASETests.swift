@@ -77,7 +77,7 @@ final class EASETests: XCTestCase {
         }
     }
 
-    /// 500,000 items squared, twice, are 4 terabytes: refused before any of it is asked for, with what would fit.
+    /// 500,000 items squared are a terabyte: refused before any of it is asked for, with what would fit.
     func testACatalogTooLargeIsRefused() throws {
         let items = Array(1...500_000)
         let table = RatingTable.fixture(
