@@ -114,9 +114,10 @@ final class FactorizationTests: XCTestCase {
         let ratings = [(item: 2, rating: 5.0), (item: 9, rating: 1), (item: 30, rating: 3.5), (item: 31, rating: 2)]
         var (b, p) = (0.0, [0.0, 0, 0])
         let n = Double(ratings.count)
+        let ridge = try XCTUnwrap(factors.userRegularization)
         for _ in 0..<200_000 {
             var (db, dp) = (
-                n * setting.biasRegularization * b, p.map { n * factors.deviation * setting.regularization * $0 }
+                ridge * b, p.map { n * factors.deviation * setting.regularization * $0 }
             )
             for (item, rating) in ratings {
                 let q = factors.itemFactors.row(item).map { Double($0) }

@@ -7,17 +7,17 @@ import LatentRuntime
 ///     let model = try BiasesConfiguration().fit(TrainingSet(table)).model
 ///     model.estimates.baseline(user: 0, item: nil)    // the mean and the first user's effect
 ///
-/// The defaults weigh a user's effect against 5 ratings at the mean, an item's against 3; a user with 5 ratings thus
-/// has half the effect that their ratings alone would give.
+/// How many ratings at the mean an effect is weighed against follows from the ratings, unless it is given: under 5, a user
+/// with 5 ratings has half the effect that their ratings alone would give.
 public struct BiasesConfiguration: RecommenderConfiguration {
-    /// How many ratings at the mean a user's effect is weighed against.
-    public var userRegularization = 5.0
-    /// How many ratings at the mean an item's effect is weighed against.
-    public var itemRegularization = 3.0
+    /// How many ratings at the mean a user's effect is weighed against; nil to estimate it.
+    public var userRegularization: Double?
+    /// How many ratings at the mean an item's effect is weighed against; nil to estimate it.
+    public var itemRegularization: Double?
     /// Epochs at most; training ends when the effects stand still.
     public var epochs = 100
 
-    /// Users' effects are shrunk by 5 ratings, items' by 3.
+    /// Shrinks effects as the ratings ask for.
     public init() {}
 
     public static let names = ["biases"]
@@ -103,7 +103,8 @@ public struct BiasesRecommender: Recommender {
         return Float(estimates.baseline(user: user, item: item))
     }
 
-    /// `baseline.mean`, of one number, `baseline.user_effects` and `baseline.item_effects`: F64, in the ratings' units.
+    /// `baseline.mean`, of one number, `baseline.user_effects` and `baseline.item_effects`, in the ratings' units, and
+    /// `baseline.regularization`, of users and of items, in ratings: F64.
     public func write(to archive: inout Safetensors) {
         estimates.write(to: &archive)
     }
@@ -114,6 +115,7 @@ extension BiasesRecommender {
         self.init(
             configuration: configuration, scope: scope,
             estimates: try BaselineEstimates(
-                archive: archive, scope: scope, userRegularization: configuration.userRegularization))
+                archive: archive, scope: scope,
+                given: (configuration.userRegularization, configuration.itemRegularization)))
     }
 }

@@ -11,6 +11,9 @@ package struct FactorizationTraining: EpochTraining, Sendable {
     private let configuration: FactorizationConfiguration
     private let scope: ModelScope
     private var grid: RatingGrid
+    private let penalties: (users: RowPenalties, items: RowPenalties)
+    /// What a new person's bias costs; nil where each of their ratings costs as much.
+    private let userRegularization: Double?
     /// What the epochs change.
     private var factors: FactorizationParameters
 
@@ -18,7 +21,8 @@ package struct FactorizationTraining: EpochTraining, Sendable {
     /// model whose ratings have the standard deviation 1.
     private static let initialLimit: Float = 0.005
 
-    package init(_ configuration: FactorizationConfiguration, scope: ModelScope, pool: ThreadPool) {
+    /// - Throws: `InvalidArgument` where there are no ratings.
+    package init(_ configuration: FactorizationConfiguration, scope: ModelScope, pool: ThreadPool) throws {
         self.configuration = configuration
         self.scope = scope
         let width = FactorizationParameters.width(rank: configuration.rank)
@@ -26,6 +30,19 @@ package struct FactorizationTraining: EpochTraining, Sendable {
         factors = FactorizationParameters(
             grid, ratings: scope.ratings, rank: configuration.rank, limit: Self.initialLimit, seed: configuration.seed,
             pool: pool)
+        let effects =
+            configuration.biasRegularization == nil
+            ? try BiasesConfiguration().estimates(of: scope.ratings, pool: pool) : nil
+        if let effects { factors.setBiases(effects, grid) }
+        userRegularization = effects?.userRegularization
+        let offsets = scope.ratings.pattern.rowOffsets
+        penalties = (
+            configuration.penalties(
+                grid.users, counts: (0..<scope.users.count).map { offsets[$0 + 1] - offsets[$0] },
+                ridge: effects?.userRegularization),
+            configuration.penalties(
+                grid.items, counts: scope.ratings.pattern.columnCounts, ridge: effects?.itemRegularization)
+        )
     }
 
     /// One pass over the ratings, a diagonal of the grid for a batch; returns the mean squared error that it met, in
@@ -33,8 +50,8 @@ package struct FactorizationTraining: EpochTraining, Sendable {
     package mutating func runEpoch(_ epoch: Epoch) throws -> Double {
         let (variance, count) = (variance, Double(grid.count))
         let loss = try factors.runEpoch(
-            grid, rate: configuration.rate(epoch: epoch.number), regularization: Float(configuration.regularization),
-            biasRegularization: Float(configuration.biasRegularization), seed: configuration.seed, pool: epoch.pool
+            grid, rate: configuration.rate(epoch: epoch.number), penalties: penalties, seed: configuration.seed,
+            pool: epoch.pool
         ) { batches, squares in
             try epoch.check(squares / count * variance, batch: batches)
             try epoch.goOn()
@@ -64,6 +81,19 @@ package struct FactorizationTraining: EpochTraining, Sendable {
     package var model: FactorizationRecommender {
         FactorizationRecommender(
             configuration: configuration, scope: scope,
-            factors: BiasedFactors(factors, grid, rank: configuration.rank))
+            factors: BiasedFactors(
+                factors, grid, rank: configuration.rank, userRegularization: userRegularization))
+    }
+}
+
+extension FactorizationConfiguration {
+    /// The penalties of the rows in `groups`, of so many ratings each. A ridge on a row's bias is the same for each of its
+    /// ratings; nil for ``biasRegularization``.
+    fileprivate func penalties(_ groups: DealtGroups, counts: [Int], ridge: Double?) -> RowPenalties {
+        RowPenalties(
+            factors: groups.members.map { _ in Float(regularization) },
+            biases: groups.members.map { member in
+                Float(biasRegularization ?? (ridge ?? 0) / Double(max(counts[Int(member)], 1)))
+            })
     }
 }

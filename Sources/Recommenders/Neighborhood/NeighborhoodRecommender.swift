@@ -230,8 +230,7 @@ extension NeighborhoodRecommender {
         }
         self.init(
             configuration: configuration, scope: scope,
-            estimates: try BaselineEstimates(
-                archive: archive, scope: scope, userRegularization: configuration.userEffectRegularization),
+            estimates: try BaselineEstimates(archive: archive, scope: scope, given: configuration.givenRegularization),
             neighbors: neighbors, pool: .shared)
     }
 }
