@@ -13,7 +13,7 @@ extension LinearAutoencoder {
         case .full(let weights):
             archive.set("weights", weights)
         }
-        preferences.effects?.write(to: &archive)
+        preferences.effects?.write(to: &archive, given: (nil, nil))
     }
 
     /// Which tensors there must be follows from the configuration's solver.
@@ -35,7 +35,7 @@ extension LinearAutoencoder {
             ? Preferences(scope.ratings)
             : Preferences(
                 scope.ratings,
-                effects: try BaselineEstimates(archive: archive, scope: scope, given: (users: nil, items: nil)))
+                effects: try BaselineEstimates(archive: archive, scope: scope, given: (nil, nil)))
         self.init(configuration: configuration, scope: scope, preferences: preferences, map: map)
     }
 }

@@ -61,6 +61,8 @@ public struct BiasesConfiguration: RecommenderConfiguration {
         return training.estimates
     }
 
+    var givenRegularization: BaselineEstimates.GivenRegularization { (userRegularization, itemRegularization) }
+
     private func start(_ ratings: CSRMatrix<Float>, pool: ThreadPool) throws -> BaselineTraining {
         guard ratings.pattern.count > 0 else { throw InvalidArgument.noRatings }
         return BaselineTraining(
@@ -104,9 +106,9 @@ public struct BiasesRecommender: Recommender {
     }
 
     /// `baseline.mean`, of one number, `baseline.user_effects` and `baseline.item_effects`, in the ratings' units, and
-    /// `baseline.regularization`, of users and of items, in ratings: F64.
+    /// `baseline.regularization`, of users and of items, in ratings, where one of them was estimated: F64.
     public func write(to archive: inout Safetensors) {
-        estimates.write(to: &archive)
+        estimates.write(to: &archive, given: configuration.givenRegularization)
     }
 }
 
@@ -114,8 +116,6 @@ extension BiasesRecommender {
     public init(configuration: BiasesConfiguration, scope: ModelScope, archive: Safetensors) throws {
         self.init(
             configuration: configuration, scope: scope,
-            estimates: try BaselineEstimates(
-                archive: archive, scope: scope,
-                given: (configuration.userRegularization, configuration.itemRegularization)))
+            estimates: try BaselineEstimates(archive: archive, scope: scope, given: configuration.givenRegularization))
     }
 }

@@ -163,7 +163,7 @@ public struct NeighborhoodConfiguration: RecommenderConfiguration {
 
     /// What effects are shrunk by, where the configuration alone says so: not at all where they are means, and wholly
     /// where there are none.
-    var givenRegularization: (users: Double?, items: Double?) {
+    var givenRegularization: BaselineEstimates.GivenRegularization {
         switch (centering, kind) {
         case (.baseline, _): (userRegularization, itemRegularization)
         case (.mean, .user): (0, .infinity)

@@ -85,7 +85,7 @@ public struct CenteredSVDRecommender: Recommender {
     /// The effects, as in ``BiasesRecommender``; `user_factors`, users × rank, `singular_values` and `item_factors`,
     /// items × rank; `threshold`: F32.
     public func write(to archive: inout Safetensors) {
-        estimates.write(to: &archive)
+        estimates.write(to: &archive, given: configuration.baseline.givenRegularization)
         factors.write(to: &archive)
         archive.set("threshold", shape: [1], [threshold])
     }
@@ -101,8 +101,7 @@ extension CenteredSVDRecommender {
         self.init(
             configuration: configuration, scope: scope,
             estimates: try BaselineEstimates(
-                archive: archive, scope: scope,
-                given: (configuration.userRegularization, configuration.itemRegularization)),
+                archive: archive, scope: scope, given: configuration.baseline.givenRegularization),
             factors: try SingularFactors(archive: archive, scope: scope), threshold: threshold)
     }
 }
