@@ -25,10 +25,11 @@ package struct BaselineTraining: EpochTraining {
     /// The penalties as they stand.
     private var userRegularization: Double
     private var itemRegularization: Double
-    /// What estimates them; nil where they are given.
-    private let userVariance: VarianceComponent?
-    private let itemVariance: VarianceComponent?
-    /// How many effects of each side are learned, where penalties are estimated.
+    /// The penalties that are not estimated.
+    private let given: (users: Double?, items: Double?)
+    private let userVariance: VarianceComponent
+    private let itemVariance: VarianceComponent
+    /// How many effects of each side the ratings tell under the penalties.
     private var (userNumber, itemNumber) = (0.0, 0.0)
     /// Ranges of users that one thread works through at a time.
     private let tiles: [Range<Int>]
@@ -46,12 +47,11 @@ package struct BaselineTraining: EpochTraining {
     private var itemEffects: [Double]
     /// The sum of the effects of each item's raters.
     private var raterEffects: [Double]
+    /// What was left of each user's ratings in the last pass, and of all with the items' penalty.
+    private var userRests: (sums: [Double], squares: Double)
 
     /// Whether the effects stood still in the last epoch.
     package private(set) var hasConverged = false
-
-    /// What was left of each user's ratings in the last pass, and of all, by which the users' penalty is estimated.
-    private var userRests: (sums: [Double], squares: Double)
 
     /// Effects of 0. A penalty of nil is estimated. O(ratings).
     /// - Precondition: there is a rating.
@@ -62,10 +62,11 @@ package struct BaselineTraining: EpochTraining {
         pattern = ratings.pattern
         let offsets = ratings.pattern.rowOffsets
         let counts = (0..<ratings.rows).map { offsets[$0 + 1] - offsets[$0] }
+        given = (userRegularization, itemRegularization)
         self.userRegularization = userRegularization ?? .infinity
         self.itemRegularization = itemRegularization ?? .infinity
-        userVariance = userRegularization == nil ? VarianceComponent(counts: counts) : nil
-        itemVariance = itemRegularization == nil ? VarianceComponent(counts: ratings.pattern.columnCounts) : nil
+        userVariance = VarianceComponent(counts: counts)
+        itemVariance = VarianceComponent(counts: ratings.pattern.columnCounts)
         tiles = Self.tiles(of: ratings.pattern)
         let totals = Self.totals(of: ratings, tiles, pool)
         let count = Double(pattern.count)
@@ -103,7 +104,7 @@ package struct BaselineTraining: EpochTraining {
         var squaredError = squares + Self.addedSquares(itemEffects, itemSums, itemCounts)
         estimateUserRegularization()
         let parts = pool.map(tiles: tiles.count) { solveUsers(tiles[$0]) }
-        userRests = (parts.flatMap(\.rests), squaredError + Self.penalty(itemEffects, itemRegularization))
+        userRests = (parts.flatMap { $0.rests }, squaredError + Self.penalty(itemEffects, itemRegularization))
         for user in userEffects.indices {
             let effect = userEffect(user, rest: userRests.sums[user])
             change = max(change, abs(effect - userEffects[user]))
@@ -121,12 +122,12 @@ package struct BaselineTraining: EpochTraining {
     /// The items' effects for the users' as they stand; returns the largest change.
     private mutating func solveItems() -> Double {
         let rests = zip(itemSums, raterEffects).map { $0 - $1 }
-        if let itemVariance {
+        if given.items == nil {
             let left = squares + Self.addedSquares(userEffects, userSums, userCounts)
             itemRegularization = itemVariance.ridge(
                 sums: rests, squares: left + Self.penalty(userEffects, userRegularization), told: userNumber)
-            itemNumber = itemVariance.number(itemRegularization, told: userNumber)
         }
+        itemNumber = itemVariance.number(itemRegularization, told: userNumber)
         var change = 0.0
         for item in itemEffects.indices {
             let effect = BaselineEstimates.shrunkMean(
@@ -139,9 +140,10 @@ package struct BaselineTraining: EpochTraining {
 
     /// By what the items left of the users' ratings in the last pass, so that one pass an epoch is enough.
     private mutating func estimateUserRegularization() {
-        guard let userVariance else { return }
-        userRegularization = userVariance.ridge(
-            sums: userRests.sums, squares: userRests.squares, told: itemNumber)
+        if given.users == nil {
+            userRegularization = userVariance.ridge(
+                sums: userRests.sums, squares: userRests.squares, told: itemNumber)
+        }
         userNumber = userVariance.number(userRegularization, told: itemNumber)
     }
 

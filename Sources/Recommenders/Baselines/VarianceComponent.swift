@@ -64,9 +64,8 @@ struct VarianceComponent: Sendable {
             return ridge * size * (ratings - 1) > number(ridge, told: told) * max(squares - explained, 0)
         }
         // The same at infinity, times the ridge; what rounding decides is noise.
-        let information = ratings * (1 - told / ratings)
         let scatter = sumSquares.reduce(0, +) * (ratings - 1)
-        guard scatter > information * squares * (1 + Self.tolerance), isTooLarge(ratings) else { return .infinity }
+        guard scatter > (ratings - told) * squares * (1 + Self.tolerance), isTooLarge(ratings) else { return .infinity }
         var (low, high) = (1 / ratings, ratings)
         guard !isTooLarge(low) else { return low }
         while high > low * (1 + Self.tolerance) {

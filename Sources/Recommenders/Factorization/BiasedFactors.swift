@@ -66,7 +66,7 @@ extension BiasedFactors {
                 path: archive.path, position: nil, reason: "tensor \"deviation\" must be above 0")
         }
         userRegularization =
-            isEstimated ? try archive.tensor("user_regularization", as: Double.self, shape: [1])[0] : nil
+            try isEstimated ? archive.tensor("user_regularization", as: Double.self, shape: [1])[0] : nil
         guard userRegularization ?? 0 >= 0 else {
             throw FileError.malformed(
                 path: archive.path, position: nil, reason: "tensor \"user_regularization\" must be 0 or more")

@@ -31,8 +31,8 @@ package struct FactorizationTraining: EpochTraining, Sendable {
             grid, ratings: scope.ratings, rank: configuration.rank, limit: Self.initialLimit, seed: configuration.seed,
             pool: pool)
         let effects =
-            configuration.biasRegularization == nil
-            ? try BiasesConfiguration().estimates(of: scope.ratings, pool: pool) : nil
+            try configuration.biasRegularization == nil
+            ? BiasesConfiguration().estimates(of: scope.ratings, pool: pool) : nil
         if let effects { factors.setBiases(effects, grid) }
         userRegularization = effects?.userRegularization
         let offsets = scope.ratings.pattern.rowOffsets

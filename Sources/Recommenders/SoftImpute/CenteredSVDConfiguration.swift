@@ -79,8 +79,8 @@ public struct CenteredSVDConfiguration: RecommenderConfiguration {
         let loop = try TrainingLoop(self, training.table, validation: validation, options: options)
         let scope = try ModelScope(training)
         let useful =
-            patience > 0
-            ? try UsefulEpochs(scope.ratings, seed: seed).count(self, pool: options.pool) : epochs
+            try patience > 0
+            ? UsefulEpochs(scope.ratings, seed: seed).count(self, pool: options.pool) : epochs
         let training = try CenteredSVDTraining(scope.ratings, self, epochs: useful, pool: options.pool)
         return try loop.run(training, scope: scope) {
             CenteredSVDRecommender(
