@@ -9,10 +9,12 @@ final class FactorizationKernelTests: XCTestCase {
 
     /// Other ones for each row, infinite for some biases, which a penalty holds at 0.
     private func penalties(_ rows: Int) -> NaiveFactorization.Penalties {
-        (
-            (0..<rows).map { 0.1 + 0.05 * Double($0 % 7) },
-            (0..<rows).map { $0 % 5 == 3 ? .infinity : 0.2 + 0.1 * Double($0 % 4) }
-        )
+        var (factors, biases): ([Double], [Double]) = ([], [])
+        for row in 0..<rows {
+            factors.append(0.1 + 0.05 * Double(row % 7))
+            biases.append(row % 5 == 3 ? .infinity : 0.2 + 0.1 * Double(row % 4))
+        }
+        return (factors, biases)
     }
 
     private func rowPenalties(_ rows: Int) -> RowPenalties {

@@ -65,7 +65,7 @@ final class VarianceComponentTests: XCTestCase {
 
     /// Given by hand, the ridges that were estimated lead to the same effects, but for where both stop.
     func testTheEffectsAreThoseOfTheirRidges() throws {
-        let table = CheckerboardNoise.table(users: 300, items: 60)
+        let table = EffectsWithNoise(users: 300, items: 100, ratings: 12, seed: 9).table
         let found = try estimates(table)
         var configuration = BiasesConfiguration()
         configuration.userRegularization = found.userRegularization
@@ -135,7 +135,7 @@ final class VarianceComponentTests: XCTestCase {
 
     /// Ridges count ratings: a scale and an origin are nothing to them.
     func testAnyScaleAndOrigin() throws {
-        let table = CheckerboardNoise.table(users: 200, items: 40)
+        let table = EffectsWithNoise(users: 200, items: 40, ratings: 15, seed: 10).table
         let found = try estimates(table)
         for (scale, origin) in [(Float(16), Float(0)), (1, 1024), (-1, 0)] {
             let other = RatingTable.fixture(

@@ -31,7 +31,7 @@ extension LinearAutoencoder {
                 decoder: try matrix("decoder", columns: configuration.rank))
         // Closed forms of files from before they stood on effects have means.
         let preferences =
-            archive.shape(of: "baseline.mean") == nil
+            !archive.names.contains { $0.hasPrefix("baseline.") }
             ? Preferences(scope.ratings)
             : Preferences(
                 scope.ratings,

@@ -40,6 +40,22 @@ public struct BiasedFactors: Sendable, Equatable {
     }
 }
 
+extension BiasedFactors {
+    /// The mean square of the products of factors, and of the biases, over all users and items. O((users + items) ·
+    /// rank²), for `‖P Qᵀ‖² = tr(PᵀP QᵀQ)`.
+    var meanSquares: (products: Double, biases: Double) {
+        func meanSquare(_ numbers: [Float]) -> Double {
+            numbers.reduce(0) { $0 + Double($1) * Double($1) } / Double(max(numbers.count, 1))
+        }
+        let (p, q) = (userFactors.gram(), itemFactors.gram())
+        let products = zip(p.elements, q.elements).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+        return (
+            max(products, 0) / (Double(userFactors.rows) * Double(itemFactors.rows)),
+            meanSquare(userBiases) + meanSquare(itemBiases)
+        )
+    }
+}
+
 /// Six tensors, and the ridge where it was estimated.
 extension BiasedFactors {
     func write(to archive: inout Safetensors) {

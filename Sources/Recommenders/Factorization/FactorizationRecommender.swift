@@ -19,16 +19,8 @@ public struct FactorizationRecommender: Recommender {
 
     /// Where the factors add next to nothing to the biases, which are then the whole of the model.
     public var notes: [String] {
-        func meanSquare(_ numbers: [Float]) -> Double {
-            numbers.reduce(0) { $0 + Double($1) * Double($1) } / Double(max(numbers.count, 1))
-        }
-        let (p, q) = (factors.userFactors.gram(), factors.itemFactors.gram())
-        // ‖P Qᵀ‖² = tr(PᵀP QᵀQ).
-        let products = zip(p.elements, q.elements).reduce(0) { $0 + Double($1.0) * Double($1.1) }
-        let pairs = Double(scope.users.count) * Double(scope.items.count)
-        return RankNote.notes(
-            factors: max(products, 0) / pairs,
-            effects: meanSquare(factors.userBiases) + meanSquare(factors.itemBiases))
+        let (products, biases) = factors.meanSquares
+        return RankNote.notes(factors: products, effects: biases)
     }
 
     public var parameters: [(name: String, shape: [Int])] {

@@ -12,8 +12,8 @@ package struct FactorizationTraining: EpochTraining, Sendable {
     private let scope: ModelScope
     private var grid: RatingGrid
     private let penalties: (users: RowPenalties, items: RowPenalties)
-    /// What a new person's bias costs; nil where each of their ratings costs as much.
-    private let userRegularization: Double?
+    /// Where training begins; nil where the penalty on biases is given.
+    private let effects: BaselineEstimates?
     /// What the epochs change.
     private var factors: FactorizationParameters
 
@@ -30,11 +30,10 @@ package struct FactorizationTraining: EpochTraining, Sendable {
         factors = FactorizationParameters(
             grid, ratings: scope.ratings, rank: configuration.rank, limit: Self.initialLimit, seed: configuration.seed,
             pool: pool)
-        let effects =
+        effects =
             try configuration.biasRegularization == nil
             ? BiasesConfiguration().estimates(of: scope.ratings, pool: pool) : nil
         if let effects { factors.setBiases(effects, grid) }
-        userRegularization = effects?.userRegularization
         let offsets = scope.ratings.pattern.rowOffsets
         penalties = (
             configuration.penalties(
@@ -66,7 +65,16 @@ package struct FactorizationTraining: EpochTraining, Sendable {
         factors.restore(tensors, epoch: epoch)
     }
     package var isFinite: Bool { factors.isFinite }
-    package mutating func finish() { grid.removeRatings() }
+
+    /// Factors that do nothing are left out, and the biases are then the effects, without what was left of the last steps.
+    package mutating func finish() {
+        grid.removeRatings()
+        guard let effects else { return }
+        let (products, biases) = model.factors.meanSquares
+        guard RankNote.doNothing(factors: products, effects: biases) else { return }
+        factors.setBiases(effects, grid)
+        factors.removeFactors()
+    }
 
     /// That of predicting the mean alone.
     package var startingLoss: Double? { variance }
@@ -82,7 +90,7 @@ package struct FactorizationTraining: EpochTraining, Sendable {
         FactorizationRecommender(
             configuration: configuration, scope: scope,
             factors: BiasedFactors(
-                factors, grid, rank: configuration.rank, userRegularization: userRegularization))
+                factors, grid, rank: configuration.rank, userRegularization: effects?.userRegularization))
     }
 }
 

@@ -6,16 +6,20 @@ enum RankNote {
     /// one part in 400 of what the effects do.
     private static let share = 0.05
 
+    /// Whether factors, of so large a mean square of what they add over all users and items, do nothing beside effects.
+    static func doNothing(factors: Double, effects: Double) -> Bool {
+        factors < share * share * effects || factors == 0
+    }
+
     /// - Parameters:
     ///   - factors: the mean square of what the factors add, over all users and items.
     ///   - effects: the same of the effects.
     static func notes(factors: Double, effects: Double) -> [String] {
-        guard factors < share * share * effects || factors == 0 else { return [] }
+        guard doNothing(factors: factors, effects: effects) else { return [] }
         let (added, beside) = (factors.squareRoot().significant(2), effects.squareRoot().significant(2))
         return [
-            "the rank does nothing here: factors add \(added) where effects add \(beside), in deviations, so that these "
-                + "are the whole of the model; the ratings of each user or item are too few to tell tastes, and biases "
-                + "or item-knn serve as well"
+            "the rank does nothing here: the deviation of what factors add is \(added), that of the effects \(beside), "
+                + "which are the whole of the model; the ratings of each user or item are too few to tell tastes"
         ]
     }
 }

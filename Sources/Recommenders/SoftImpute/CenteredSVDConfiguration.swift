@@ -27,9 +27,9 @@ public struct CenteredSVDConfiguration: RecommenderConfiguration {
     public var itemRegularization: Double?
     /// Epochs at most. Each is about three passes over the ratings for each dimension.
     public var epochs = 30
-    /// Training ends where so many epochs more bring nothing, as a twentieth of the training ratings tells, which is held
-    /// out first and then learned from, too; 0 to train all epochs. Where no epoch brings anything the model is that of
-    /// the effects.
+    /// The epochs in which tastes must have shown to be better than the effects alone, on a twentieth of the training
+    /// ratings, which is held out first and then learned from, too; else the model is that of the effects. Training ends,
+    /// too, where an epoch is worse there than the best by more than a standard error. 0 to train all epochs unasked.
     public var patience = 5
     /// Of the directions that the iteration begins with, and of the ratings that say when it ends.
     public var seed: UInt64 = 0
@@ -55,7 +55,8 @@ public struct CenteredSVDConfiguration: RecommenderConfiguration {
             .epochs(\.epochs),
             Setting(
                 "patience", \.patience, .atLeast(0), "it counts epochs",
-                help: "Epochs without gain on a twentieth of the training ratings after which it ends; 0 for never."),
+                help: "Epochs without gain over the effects, on a twentieth of the training ratings, after which these are "
+                    + "the model; 0 to train all epochs."),
             .seed(\.seed),
         ]
     }

@@ -1,9 +1,8 @@
 import LatentLinearAlgebra
 import LatentRuntime
 
-/// How long soft-impute gains: a twentieth of the ratings is held out, the rest is trained on, and the epoch of the least
-/// error on what is held out is the last that serves; 0 where the effects alone are best. The model is then trained for so
-/// many epochs on all ratings.
+/// How long soft-impute gains: a twentieth of the ratings is held out, the rest is trained on, and what is held out says how
+/// many epochs serve; 0 where the effects alone do. The model is then trained for so many epochs on all ratings.
 ///
 /// Each epoch takes more of the residuals into the low-rank matrix. Where they are noise, as of people with few ratings,
 /// none of it holds elsewhere, and no threshold that is known beforehand says so of every pattern of ratings.
@@ -40,29 +39,44 @@ struct UsefulEpochs {
         (self.users, self.items, self.ratings) = (users, items, ratings)
     }
 
-    /// The epoch after which `configuration.patience` more bring no lower error; 0 where none has one below that of the
-    /// effects, or nothing is held out. It costs as much as training for those epochs.
+    /// How many epochs serve: all, but for those from one on whose error is above the least by more than a standard error
+    /// of the difference; none where `configuration.patience` epochs are not better than the effects, or the last that
+    /// serves is not, or nothing is held out. It costs as much as training for the epochs that are tried.
     func count(_ configuration: CenteredSVDConfiguration, pool: ThreadPool) throws -> Int {
         guard !ratings.isEmpty, shown.pattern.count > 0 else { return 0 }
         var training = try CenteredSVDTraining(shown, configuration, pool: pool)
-        var best = (epoch: 0, error: error(training, pool))
-        for number in 1...configuration.epochs where number <= best.epoch + configuration.patience {
+        let effects = squares(training, pool)
+        var best = (epoch: 0, squares: effects)
+        var last = (epoch: 0, squares: effects)
+        for number in 1...configuration.epochs where number - 1 == last.epoch {
             let epoch = Epoch(number, of: training, pool: pool)
             try epoch.check(training.runEpoch(epoch))
-            let error = error(training, pool)
-            if error < best.error { best = (number, error) }
+            let squares = squares(training, pool)
+            let (mean, error) = Self.difference(squares, best.squares)
+            if mean < 0 { best = (number, squares) }
+            let isWaiting = best.epoch > 0 || number < configuration.patience
+            if mean <= error, isWaiting { last = (number, squares) }
         }
-        return best.epoch
+        return Self.difference(last.squares, effects).mean < 0 ? last.epoch : best.epoch
     }
 
-    private func error(_ training: CenteredSVDTraining, _ pool: ThreadPool) -> Double {
+    /// The mean of `a` less `b`, and its standard error, 0 for fewer than two.
+    private static func difference(_ a: [Double], _ b: [Double]) -> (mean: Double, error: Double) {
+        let count = Double(a.count)
+        let differences = zip(a, b).map { $0 - $1 }
+        let mean = differences.reduce(0, +) / count
+        let scatter = differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        return (mean, (scatter / max(count - 1, 1) / count).squareRoot())
+    }
+
+    /// The squared errors on the ratings held out.
+    private func squares(_ training: CenteredSVDTraining, _ pool: ThreadPool) -> [Double] {
         let (estimates, tastes) = (
             training.estimates, training.factors.elements(users: users, items: items, pool: pool)
         )
-        return ratings.indices.reduce(0) {
-            let rest =
-                Double(ratings[$1]) - estimates.baseline(user: users[$1], item: items[$1]) - Double(tastes[$1])
-            return $0 + rest * rest
+        return ratings.indices.map {
+            let rest = Double(ratings[$0]) - estimates.baseline(user: users[$0], item: items[$0]) - Double(tastes[$0])
+            return rest * rest
         }
     }
 }

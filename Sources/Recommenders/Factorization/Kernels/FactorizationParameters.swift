@@ -83,6 +83,12 @@ package struct FactorizationParameters: Sendable, Equatable {
         itemBiases = grid.items.members.map { Float(effects.itemEffects[Int($0)] / grid.deviation) }
     }
 
+    /// Factors of 0.
+    mutating func removeFactors() {
+        userFactors = Matrix(rows: userFactors.rows, columns: userFactors.columns)
+        itemFactors = Matrix(rows: itemFactors.rows, columns: itemFactors.columns)
+    }
+
     /// One pass over the ratings, a diagonal of the grid at a time, in an order of its own in each epoch.
     ///
     /// Diagonal d has the blocks (h + d mod side, h) for each group h of items: a tile each. Tiles of one diagonal
