@@ -55,7 +55,8 @@ public struct CenteredSVDConfiguration: RecommenderConfiguration {
             .epochs(\.epochs),
             Setting(
                 "patience", \.patience, .atLeast(0), "it counts epochs",
-                help: "Epochs without gain over the effects, on a twentieth of the training ratings, after which these are "
+                help:
+                    "Epochs without gain over the effects, on a twentieth of the training ratings, after which these are "
                     + "the model; 0 to train all epochs."),
             .seed(\.seed),
         ]
