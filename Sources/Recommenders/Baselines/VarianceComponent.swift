@@ -39,8 +39,7 @@ struct VarianceComponent: Sendable {
         ratings = Double(counts.reduce(0, +))
     }
 
-    /// λ, of the sums R of the rows. From 1 / N to N; infinite where the effects differ by no more than noise lets them,
-    /// or by so little that N ratings would not tell one.
+    /// λ, of the sums R of the rows.
     ///
     /// Where the ratings cannot tell effects from noise, each row having one, effects are taken for noise. The equation
     /// is solved by halving an interval of logarithms, over the rows by their number of ratings, of which there are at
@@ -49,6 +48,8 @@ struct VarianceComponent: Sendable {
     ///   - sums: R, one a row.
     ///   - squares: Q: the sum of squares that is left without these effects, with the other side's penalty.
     ///   - told: γ', how many effects of the other side are learned.
+    /// - Returns: from 1 / N to N; infinite where the effects differ by no more than noise lets them, or by so little that
+    ///   N ratings would not tell one.
     /// - Complexity: O(rows + √N).
     func ridge(sums: [Double], squares: Double, told: Double) -> Double {
         var sumSquares = [Double](repeating: 0, count: counts.count)

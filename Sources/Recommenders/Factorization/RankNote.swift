@@ -14,6 +14,7 @@ enum RankNote {
     /// - Parameters:
     ///   - factors: the mean square of what the factors add, over all users and items.
     ///   - effects: the same of the effects.
+    /// - Returns: a sentence; nothing where the factors do something.
     static func notes(factors: Double, effects: Double) -> [String] {
         guard doNothing(factors: factors, effects: effects) else { return [] }
         let (added, beside) = (factors.squareRoot().significant(2), effects.squareRoot().significant(2))
