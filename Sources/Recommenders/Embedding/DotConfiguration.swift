@@ -32,6 +32,17 @@ public struct DotConfiguration: EmbeddingConfiguration {
         /// Whether there are biases.
         public var hasBiases: Bool { self != .dot && self != .dotSigmoid }
 
+        /// The sum that stands for the mean rating in standardized training. Vectors of 0 could not move, so that the
+        /// products of a form without biases begin above it, where equal parts of all dimensions serve as biases: by as
+        /// many deviations, or as far along the sigmoid, as the mean of ratings from 1 to 5 stands.
+        var meanSum: Float {
+            switch self {
+            case .dot: 3.5
+            case .dotSigmoid: 0.5
+            case .dotBias, .dotBiasSigmoid, .dotBiasLogistic: 0
+            }
+        }
+
         /// What is made of the sum: itself, or a sigmoid of it, with the squared error or the cross-entropy for its
         /// loss.
         var output: RatingOutput.Kind {
@@ -121,27 +132,36 @@ public struct DotConfiguration: EmbeddingConfiguration {
             parameters: Double(users + items) * (Double(rank) + 16), perRating: 2 * (Double(rank) + 18),
             ratings: table.count, "rank or batchSize")
         let scope = try ModelScope(training)
-        let output = try output(of: table)
+        let scale = settings.standardize ? RatingScale(of: scope) : nil
+        let output = try output(of: table, scale: scale)
         func model(_ factors: DotFactors, noise: Float = 1) -> DotRecommender {
             DotRecommender(configuration: self, scope: scope, factors: factors, output: output, noise: noise)
         }
         let network = network(
-            users: users, items: items, ratings: table.count, output,
+            users: users, items: items, ratings: table.count, output.counted(by: scale ?? .ratings),
             predicting: settings.startsAtMean ? output.sum(ofRating: table.meanRating) : 0)
+        if settings.standardize, form.hasBiases {
+            let effects = try BiasesConfiguration().estimates(of: scope.ratings, pool: options.pool)
+            network.addBiases(of: effects) { output.sum(ofEffect: $0, mean: effects.mean) }
+        }
         var fitted = try loop.run(
-            EmbeddingTraining(network, settings, table: table), scope: scope, lossKind: output.lossKind,
-            score: { output.meanLoss($0.predict($1, pool: options.pool), $1.ratings) },
-            largestSum: { $0.factors.largestSum }
-        ) { model(DotFactors($0.parameters, rank: rank)) }
+            EmbeddingTraining(network, settings, table: table, scale: scale ?? .ratings, lossKind: output.lossKind),
+            scope: scope,
+            lossKind: output.lossKind, score: { output.meanLoss($0.predict($1, pool: options.pool), $1.ratings) },
+            largestSum: { output.bound(ofSum: $0.factors.largestSum) }
+        ) {
+            let factors = DotFactors($0.parameters, rank: rank)
+            return model(settings.standardize ? factors.unlearnedAtMeans(scope) : factors)
+        }
         let noise = fitted.model.meanSquaredError(table, pool: options.pool)
         fitted.model = model(fitted.model.factors, noise: Float(noise))
         return fitted
     }
 
-    /// What the form makes of a product, for a model of `table`.
+    /// What the form makes of a product, for a model of `table` whose training counts ratings by `scale`.
     /// - Throws: `InvalidArgument` for a rating outside the range of `dot-bias-logistic`.
     /// - Complexity: O(ratings).
-    package func output(of table: RatingTable) throws -> RatingOutput {
+    package func output(of table: RatingTable, scale: RatingScale? = nil) throws -> RatingOutput {
         let ends = settings.range.ends(of: table.ratings)
         if form == .dotBiasLogistic,
             let outside = table.ratings.first(where: { $0 < ends.lowest || $0 > ends.highest })
@@ -150,7 +170,7 @@ public struct DotConfiguration: EmbeddingConfiguration {
                 "range \(ends.lowest) to \(ends.highest): a rating of \(outside) lies outside, and \(name) takes "
                     + "ratings for shares of the range")
         }
-        return RatingOutput(form.output, lowest: ends.lowest, width: ends.highest - ends.lowest)
+        return RatingOutput(form.output, settings.range, of: table.ratings, scale, meanSum: form.meanSum)
     }
 
     /// The model before training on so many ratings, whose sums are about `start`.

@@ -94,6 +94,7 @@ extension EmbeddingConfiguration {
                 "biasInitializer", \.settings.biasInitializer, help: "What the biases of users and items begin with.",
                 idle: { $0.hasBiases ? nil : "it has no biases of users and items" }),
             Setting("startsAtMean", \.settings.startsAtMean, help: "Begin with the mean rating as the prediction."),
+            .standardize(\.settings.standardize),
             Setting(
                 "range", \.settings.range, help: "Ratings that a sigmoid can give; widened: an eighth more.",
                 idle: { $0.hasSigmoid ? nil : "it has no sigmoid" }),

@@ -48,6 +48,9 @@ public struct EmbeddingSettings: Sendable, Equatable {
     /// dimensions of the vectors of a model without, or as the bias of a network's sum; else ratings must first be
     /// learned from 0, or the middle of the range, on.
     public var startsAtMean = false
+    /// Whether training counts ratings from their mean in standard deviations, and begins biases with the effects of
+    /// `biases`: what is learned of other scales and origins is then the same. Else ratings are taken as they are.
+    public var standardize = true
     /// What ratings a model with a sigmoid can give.
     public var range = RatingRange.observed
     /// The epochs without an improvement of `minDelta` on the validation ratings after which training stops and goes

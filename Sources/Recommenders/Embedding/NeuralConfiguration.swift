@@ -101,20 +101,21 @@ public struct NeuralConfiguration: EmbeddingConfiguration {
         let loop = try TrainingLoop(self, table, validation: validation, options: options)
         try checkMemory(users: users, items: items, ratings: table.count)
         let scope = try ModelScope(training)
-        let ends = settings.range.ends(of: table.ratings)
+        let scale = settings.standardize ? RatingScale(of: scope) : nil
         let output = RatingOutput(
-            isScaled ? .sigmoid : .linear, lowest: ends.lowest, width: ends.highest - ends.lowest)
+            isScaled ? .sigmoid : .linear, settings.range, of: table.ratings, scale, meanSum: 0)
         let network = network(
-            users: users, items: items, ratings: table.count, output,
+            users: users, items: items, ratings: table.count, output.counted(by: scale ?? .ratings),
             predicting: settings.startsAtMean ? output.sum(ofRating: table.meanRating) : 0)
         return try loop.run(
-            EmbeddingTraining(network, settings, table: table), scope: scope, largestSum: { $0.layers.largestSum }
+            EmbeddingTraining(network, settings, table: table, scale: scale ?? .ratings), scope: scope,
+            largestSum: { output.bound(ofSum: $0.layers.largestSum) }
         ) {
-            NeuralRecommender(
+            let layers = NeuralLayers(
+                $0.parameters, userRank: rank(of: users), itemRank: rank(of: items), hidden: hidden)
+            return NeuralRecommender(
                 configuration: self, scope: scope,
-                layers: NeuralLayers(
-                    $0.parameters, userRank: rank(of: users), itemRank: rank(of: items), hidden: hidden), output: output
-            )
+                layers: settings.standardize ? layers.unlearnedAtMeans(scope) : layers, output: output)
         }
     }
 

@@ -46,6 +46,12 @@ package final class DotNetwork: EmbeddingNetwork {
         slopes = ScratchBuffer(repeating: 0, count: batchSize)
     }
 
+    /// Adds to each bias what `sum` makes of the effect of its user or item.
+    func addBiases(of effects: BaselineEstimates, _ sum: (Double) -> Float) {
+        users.add(effects.userEffects.map(sum), toColumn: bias)
+        items.add(effects.itemEffects.map(sum), toColumn: bias + 1)
+    }
+
     package var parts: [(name: String, part: any StatefulParameters)] { [("users", users), ("items", items)] }
 
     package var stepSize: Int { 8 * slopes.capacity * users.width }

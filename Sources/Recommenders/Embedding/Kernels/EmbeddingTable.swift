@@ -94,6 +94,12 @@ package final class EmbeddingTable {
         }
     }
 
+    /// Adds a number of `values` to each row's `column`.
+    package func add(_ values: [Float], toColumn column: Int) {
+        precondition(values.count == rows && (0..<columns).contains(column), "\(values.count) numbers of \(rows) rows")
+        for row in 0..<rows { storage.pointer[row * block + column] += values[row] }
+    }
+
     /// Copies the rows `range` of `indices` to their places in `out`, `stride` numbers apart.
     ///
     /// Row `indices[k]` goes to `out + k · stride`, its `width` numbers, for each k in `range`.
