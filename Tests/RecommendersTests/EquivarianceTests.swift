@@ -58,8 +58,8 @@ final class EquivarianceTests: XCTestCase {
             let plain = try fitted(configuration, train)
             let name = configuration.name
             for (a, b) in [(Float(0.01), Float(0)), (20, 0), (1, -3), (1, 1000)] {
-                let other = try fitted(configuration, changed(train) { a * $0 + b })
-                let tested = changed(test) { a * $0 + b }
+                let other = try fitted(configuration, changed(train, rating: { a * $0 + b }))
+                let tested = changed(test, rating: { a * $0 + b })
                 if isTrainedBySteps(configuration) {
                     let error = plain.meanSquaredError(test).squareRoot()
                     let otherError = other.meanSquaredError(tested).squareRoot() / Double(a)

@@ -102,7 +102,7 @@ struct Compare: WorkingCommand {
         warnings.forEach(Output.note)
         let configured = try chosen ?? Comparing.defaults(items: table.itemIDs.count, settings)
         let source = DataSource(data.data, all)
-        try source.require(differencesFor: configured.map(\.configuration))
+        try source.require(differencesFor: configured.map { $0.configuration })
         try Comparing.run(
             configured, of: CompareReport.command, data: source, held: held,
             lists: asksForLists ? ranking.evaluation(for: metrics?.named ?? [], negatives: negatives) : nil,

@@ -16,7 +16,7 @@ struct DataSource: Documented {
     /// Refuses what models of ratings learn nothing from: every one of them would predict the same number.
     /// - Throws: `Failure` that says what learns from it.
     func require(differencesFor configurations: [any RecommenderConfiguration]) throws {
-        let names = configurations.filter(\.predictsRatings).map(\.name)
+        let names = configurations.filter { $0.predictsRatings }.map { $0.name }
         guard values == .events || values == .equal, let name = names.first, let note = values.note else { return }
         throw Failure.notFound("\(path): \(note) (\(name)): latent compare --models ease,ials --data \(path)")
     }

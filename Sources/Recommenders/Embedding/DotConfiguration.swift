@@ -146,8 +146,8 @@ public struct DotConfiguration: EmbeddingConfiguration {
         }
         var fitted = try loop.run(
             EmbeddingTraining(network, settings, table: table, scale: scale ?? .ratings, lossKind: output.lossKind),
-            scope: scope,
-            lossKind: output.lossKind, score: { output.meanLoss($0.predict($1, pool: options.pool), $1.ratings) },
+            scope: scope, lossKind: output.lossKind,
+            score: { output.meanLoss($0.predict($1, pool: options.pool), $1.ratings) },
             largestSum: { output.bound(ofSum: $0.factors.largestSum) }
         ) {
             let factors = DotFactors($0.parameters, rank: rank)

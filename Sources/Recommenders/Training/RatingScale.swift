@@ -1,5 +1,3 @@
-import LatentDatasets
-
 /// What ratings are counted from in training, and in what unit: `x = (r − origin) / unit`.
 ///
 /// Training that counts from the mean of its ratings in their standard deviations learns from `a · r + b`, a > 0, what it
