@@ -87,11 +87,15 @@ final class EquivarianceTests: XCTestCase {
     /// The order of rows changes nothing but rounding, and new names for users and items, in another order, no more.
     ///
     /// Not of models that draw a start for each row or go through ratings by their places: another order is another
-    /// draw to them, as another seed is.
+    /// draw to them, as another seed is. `item-similarity` keeps the first of items that are equally near, and `slim` ends
+    /// within a share of the least objective, another with another order.
     func testOrder() throws {
+        let settled: Set = ["item-similarity", "slim"]
         let drawn: Set = ["random", "bpr", "ials", "factorization", "autoencoder", "neural"]
         for configuration in try configurations()
-        where !(drawn.contains(configuration.name) && isDrawn(configuration)) && !configuration.name.hasPrefix("dot") {
+        where !(drawn.contains(configuration.name) && isDrawn(configuration)) && !configuration.name.hasPrefix("dot")
+            && !settled.contains(configuration.name)
+        {
             let plain = try fitted(configuration, table)
             let expected = plain.predict(table)
             let unit = max(deviation(expected), 1e-3)

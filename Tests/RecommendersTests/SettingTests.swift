@@ -31,8 +31,8 @@ final class SettingTests: XCTestCase {
                 #"{"batchSize":64,"beta1":0.95,"beta2":0.99,"biasInitializer":"normal:0.01","biasRegularization":0,"#
                     + #""dropLast":true,"epochs":5,"epsilon":1e-05,"form":"dot","initializer":"normal:0.01","#
                     + #""learningRate":0.005,"minDelta":0,"patience":0,"range":"0.0:5.5","rank":50,"regularization":0,"#
-                    + #""rho":0.95,"schedule":"one-cycle","seed":0,"solver":"adam","standardize":false,"#
-                    + #""startsAtMean":false,"updates":"dense","weightDecay":0.01}"#
+                    + #""rho":0.95,"schedule":"one-cycle","seed":0,"shrinkage":0,"solver":"adam","#
+                    + #""standardize":false,"startsAtMean":false,"updates":"dense","weightDecay":0.01}"#
             ),
         ]
         let encoder = JSONEncoder()

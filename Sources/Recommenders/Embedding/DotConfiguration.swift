@@ -106,6 +106,7 @@ public struct DotConfiguration: EmbeddingConfiguration {
     }
 
     var hasBiases: Bool { form.hasBiases }
+    var meanSum: Float { form.meanSum }
     var hasSigmoid: Bool { form.output != .linear }
 
     /// A setting of the training, as `configuration.batchSize`.
@@ -139,9 +140,10 @@ public struct DotConfiguration: EmbeddingConfiguration {
         }
         let network = network(
             users: users, items: items, ratings: table.count, output.counted(by: scale ?? .ratings),
-            predicting: settings.startsAtMean ? output.sum(ofRating: table.meanRating) : 0)
+            predicting: settings.startsAtMean ? output.sum(ofRating: table.meanRating) : 0,
+            counts: scope.ratingCounts)
         if settings.standardize, form.hasBiases {
-            let effects = try BiasesConfiguration().estimates(of: scope.ratings, pool: options.pool)
+            let effects = try baseline.estimates(of: scope.ratings, pool: options.pool)
             network.addBiases(of: effects) { output.sum(ofEffect: $0, mean: effects.mean) }
         }
         var fitted = try loop.run(
@@ -173,24 +175,37 @@ public struct DotConfiguration: EmbeddingConfiguration {
         return RatingOutput(form.output, settings.range, of: table.ratings, scale, meanSum: form.meanSum)
     }
 
-    /// The model before training on so many ratings, whose sums are about `start`.
+    /// What standardized biases begin with.
+    private var baseline: BiasesConfiguration { BiasesConfiguration() }
+
+    /// How rows are trained. Standardized biases have the ridge that their effects have, in units of the loss of `output`
+    /// in a batch: where no vector helps, the effects are what training ends with, too.
+    private func rule(_ output: RatingOutput, batchSize: Int) -> RowRule {
+        let ridges = settings.standardize ? [baseline.userRegularization, baseline.itemRegularization] : [0, 0]
+        let biases = form.hasBiases ? ridges : []
+        return RowRule(
+            optimizer: settings.optimizer, updates: settings.updates,
+            penalties: [Float](repeating: Float(settings.regularization), count: rank)
+                + biases.map { _ in Float(settings.biasRegularization) },
+            rowPenalties: [Float](repeating: Float(settings.regularization * settings.shrinkage), count: rank)
+                + biases.map { Float($0 * output.curvature / Double(batchSize)) })
+    }
+
+    /// The model before training on so many ratings, whose sums are about `start`; `counts` says how many each row has.
     ///
     /// With biases, half of `start` is added to each; without, every dimension of both tables has √(|start| / rank)
     /// added, the users' with the sign of `start`, so that the products add up to it. Tables are numbered for their
     /// random numbers: users 0, items 1, their biases 2 and 3.
     package func network(
-        users: Int, items: Int, ratings: Int, _ output: RatingOutput, predicting start: Float = 0
+        users: Int, items: Int, ratings: Int, _ output: RatingOutput, predicting start: Float = 0,
+        counts: (users: [Int], items: [Int])? = nil
     ) -> DotNetwork {
-        let biases = form.hasBiases ? 2 : 0
+        let batchSize = settings.size(ofBatchFrom: ratings)
         // Each dimension adds as much as any other.
         let part = form.hasBiases ? 0 : (abs(start) / Float(rank)).squareRoot()
         let network = DotNetwork(
             userCount: users, itemCount: items, rank: rank, hasBiases: form.hasBiases, output: output,
-            batchSize: settings.size(ofBatchFrom: ratings),
-            rule: RowRule(
-                optimizer: settings.optimizer, updates: settings.updates,
-                penalties: [Float](repeating: Float(settings.regularization), count: rank)
-                    + [Float](repeating: Float(settings.biasRegularization), count: biases)))
+            batchSize: batchSize, rule: rule(output, batchSize: batchSize), ratings: counts)
         for (number, table) in [network.users, network.items].enumerated() {
             let sign: Float = number == 0 && start < 0 ? -1 : 1
             table.fill(

@@ -11,6 +11,8 @@ protocol EmbeddingConfiguration: RecommenderConfiguration {
     var hasBiases: Bool { get }
     /// Whether a sigmoid keeps ratings within a range.
     var hasSigmoid: Bool { get }
+    /// The sum that stands for the mean rating in standardized training.
+    var meanSum: Float { get }
 }
 
 extension EmbeddingConfiguration {
@@ -82,6 +84,12 @@ extension EmbeddingConfiguration {
                 help: "The same on the biases.",
                 idle: { $0.hasBiases ? nil : "it has no biases of users and items" }),
             Setting(
+                "shrinkage", \.settings.shrinkage, .atLeast(0).inSinglePrecision, "it counts ratings",
+                help: "Ratings that the penalty of a row counts beside its own.",
+                idle: {
+                    $0.settings.regularization > 0 ? nil : "without regularization there is no penalty of a row"
+                }),
+            Setting(
                 "weightDecay", \.settings.weightDecay, .atLeast(0).inSinglePrecision, "below 0 parameters grow",
                 help: "What a step takes off parameters, times the rate."),
         ]
@@ -93,7 +101,11 @@ extension EmbeddingConfiguration {
             Setting(
                 "biasInitializer", \.settings.biasInitializer, help: "What the biases of users and items begin with.",
                 idle: { $0.hasBiases ? nil : "it has no biases of users and items" }),
-            Setting("startsAtMean", \.settings.startsAtMean, help: "Begin with the mean rating as the prediction."),
+            Setting(
+                "startsAtMean", \.settings.startsAtMean, help: "Begin with the mean rating as the prediction.",
+                idle: {
+                    $0.settings.standardize && $0.meanSum == 0 ? "standardized, it begins with the mean anyway" : nil
+                }),
             .standardize(\.settings.standardize),
             Setting(
                 "range", \.settings.range, help: "Ratings that a sigmoid can give; widened: an eighth more.",

@@ -36,6 +36,9 @@ public struct EmbeddingSettings: Sendable, Equatable {
     public var regularization = 0.0
     /// The same for the biases of users and items.
     public var biasRegularization = 0.0
+    /// Ratings that a row's penalty counts beside its own: an epoch of steps on a row of n ratings has λ (n + shrinkage),
+    /// so that vectors which few ratings speak for stay near 0, and those which many speak for are free.
+    public var shrinkage = 0.0
     /// What each step takes off the parameters, as a share of them for a learning rate of 1, past the optimizer:
     /// Loshchilov and Hutter, "Decoupled weight decay regularization", 2019, arXiv:1711.05101. Biases of users and
     /// items decay, those of dense layers do not.

@@ -11,8 +11,8 @@ package struct EmbeddingTraining<Network: EmbeddingNetwork>: EpochTraining {
     private let network: Network
     private let settings: EmbeddingSettings
     private let batches: EmbeddingBatches
-    /// What a loss is in the ratings' units: 1 of nats.
-    private let lossUnit: Double
+    /// What a loss of 1 is in the ratings' units: 1 of nats.
+    private let unit: Double
 
     /// Numbers that a step must touch before a second thread is worth a try, where rows do not catch up.
     private static var sharedWork: Int { 1 << 17 }
@@ -26,7 +26,7 @@ package struct EmbeddingTraining<Network: EmbeddingNetwork>: EpochTraining {
         self.settings = settings
         batches = EmbeddingBatches(
             table, scale: scale, batchSize: settings.batchSize, dropLast: settings.dropLast)
-        lossUnit = lossKind == .crossEntropy ? 1 : scale.squaredUnit
+        unit = lossKind == .crossEntropy ? 1 : scale.squaredUnit
     }
 
     /// One pass over the ratings; returns the mean of the batches' losses, in the ratings' units.
@@ -47,11 +47,11 @@ package struct EmbeddingTraining<Network: EmbeddingNetwork>: EpochTraining {
                 isShared
                 ? choice.run(on: epoch.pool) { network.step(batch + 1, range, of: batches, schedule, pool: $0) }
                 : network.step(batch + 1, range, of: batches, schedule, pool: alone)
-            try epoch.check(loss * lossUnit, batch: batch + 1)
+            try epoch.check(loss * unit, batch: batch + 1)
             sum += loss
         }
         network.finishEpoch(schedule, pool: epoch.pool)
-        return sum / Double(batches.count) * lossUnit
+        return sum / Double(batches.count) * unit
     }
 
     package var state: [String: StateTensor] { network.state }

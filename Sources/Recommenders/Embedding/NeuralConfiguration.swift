@@ -73,6 +73,7 @@ public struct NeuralConfiguration: EmbeddingConfiguration {
     public var summary: String { "both vectors through a hidden layer with dropout" }
 
     var hasBiases: Bool { false }
+    var meanSum: Float { 0 }
     var hasSigmoid: Bool { isScaled }
 
     /// A setting of the training, as `configuration.batchSize`.
@@ -106,7 +107,8 @@ public struct NeuralConfiguration: EmbeddingConfiguration {
             isScaled ? .sigmoid : .linear, settings.range, of: table.ratings, scale, meanSum: 0)
         let network = network(
             users: users, items: items, ratings: table.count, output.counted(by: scale ?? .ratings),
-            predicting: settings.startsAtMean ? output.sum(ofRating: table.meanRating) : 0)
+            predicting: settings.startsAtMean ? output.sum(ofRating: table.meanRating) : 0,
+            counts: scope.ratingCounts)
         return try loop.run(
             EmbeddingTraining(network, settings, table: table, scale: scale ?? .ratings), scope: scope,
             largestSum: { output.bound(ofSum: $0.layers.largestSum) }
@@ -131,18 +133,20 @@ public struct NeuralConfiguration: EmbeddingConfiguration {
 
     /// The model before training on so many ratings, whose sums are about `start`.
     package func network(
-        users: Int, items: Int, ratings: Int, _ output: RatingOutput, predicting start: Float = 0
+        users: Int, items: Int, ratings: Int, _ output: RatingOutput, predicting start: Float = 0,
+        counts: (users: [Int], items: [Int])? = nil
     ) -> NeuralNetwork {
         let (userRank, itemRank) = (rank(of: users), rank(of: items))
         let network = NeuralNetwork(
             userCount: users, itemCount: items, userRank: userRank, itemRank: itemRank, hidden: hidden,
             output: output,
             dropout: NeuralNetwork.Dropout(input: inputDropout, hidden: hiddenDropout, seed: settings.seed),
-            batchSize: settings.size(ofBatchFrom: ratings)
+            batchSize: settings.size(ofBatchFrom: ratings), ratings: counts
         ) { rank in
             RowRule(
                 optimizer: settings.optimizer, updates: settings.updates,
-                penalties: [Float](repeating: Float(settings.regularization), count: rank))
+                penalties: [Float](repeating: Float(settings.regularization), count: rank),
+                rowPenalties: [Float](repeating: Float(settings.regularization * settings.shrinkage), count: rank))
         }
         for (number, table) in [network.users, network.items].enumerated() {
             table.fill(

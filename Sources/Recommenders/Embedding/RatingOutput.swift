@@ -108,6 +108,12 @@ package struct RatingOutput: Sendable, Equatable {
         }
     }
 
+    /// Half the second derivative of the loss in z, where z = 0 and is right: what a penalty on z is weighed against.
+    var curvature: Double {
+        let slope = Double(slope(0))
+        return kind == .logistic ? slope / Double(width) / 2 : slope * slope
+    }
+
     /// What its losses are.
     var lossKind: LossKind { kind == .logistic ? .crossEntropy : .squaredError }
 
