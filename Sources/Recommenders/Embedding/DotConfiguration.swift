@@ -106,7 +106,6 @@ public struct DotConfiguration: EmbeddingConfiguration {
     }
 
     var hasBiases: Bool { form.hasBiases }
-    var meanSum: Float { form.meanSum }
     var hasSigmoid: Bool { form.output != .linear }
 
     /// A setting of the training, as `configuration.batchSize`.
@@ -140,7 +139,7 @@ public struct DotConfiguration: EmbeddingConfiguration {
         }
         let network = network(
             users: users, items: items, ratings: table.count, output.counted(by: scale ?? .ratings),
-            predicting: settings.startsAtMean ? output.sum(ofRating: table.meanRating) : 0,
+            predicting: settings.beginsAtMean ? output.sum(ofRating: table.meanRating) : 0,
             counts: scope.ratingCounts)
         if settings.standardize, form.hasBiases {
             let effects = try baseline.estimates(of: scope.ratings, pool: options.pool)

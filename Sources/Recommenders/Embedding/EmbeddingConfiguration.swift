@@ -11,8 +11,6 @@ protocol EmbeddingConfiguration: RecommenderConfiguration {
     var hasBiases: Bool { get }
     /// Whether a sigmoid keeps ratings within a range.
     var hasSigmoid: Bool { get }
-    /// The sum that stands for the mean rating in standardized training.
-    var meanSum: Float { get }
 }
 
 extension EmbeddingConfiguration {
@@ -103,9 +101,7 @@ extension EmbeddingConfiguration {
                 idle: { $0.hasBiases ? nil : "it has no biases of users and items" }),
             Setting(
                 "startsAtMean", \.settings.startsAtMean, help: "Begin with the mean rating as the prediction.",
-                idle: {
-                    $0.settings.standardize && $0.meanSum == 0 ? "standardized, it begins with the mean anyway" : nil
-                }),
+                idle: { $0.settings.standardize ? "standardized, it begins with the mean anyway" : nil }),
             .standardize(\.settings.standardize),
             Setting(
                 "range", \.settings.range, help: "Ratings that a sigmoid can give; widened: an eighth more.",

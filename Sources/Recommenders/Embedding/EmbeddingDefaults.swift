@@ -10,7 +10,6 @@ extension EmbeddingSettings {
         var settings = EmbeddingSettings()
         settings.updates = .touched
         if form == .dotSigmoid || form == .dotBiasSigmoid { settings.range = .widened }
-        settings.startsAtMean = !form.hasBiases
         if form.hasBiases { settings.shrinkage = 100 }
         func set(epochs: Int, learningRate: Double, weightDecay: Double, regularization: Double) {
             (settings.epochs, settings.learningRate) = (epochs, learningRate)

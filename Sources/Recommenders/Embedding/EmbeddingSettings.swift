@@ -135,6 +135,9 @@ public struct EmbeddingSettings: Sendable, Equatable {
             advice: "take a smaller \(settings)")
     }
 
+    /// Whether it begins with the mean: standardized training does in any case.
+    var beginsAtMean: Bool { startsAtMean || standardize }
+
     /// The ratings in a whole batch of so many.
     func size(ofBatchFrom ratings: Int) -> Int { min(batchSize, ratings) }
 }

@@ -73,7 +73,6 @@ public struct NeuralConfiguration: EmbeddingConfiguration {
     public var summary: String { "both vectors through a hidden layer with dropout" }
 
     var hasBiases: Bool { false }
-    var meanSum: Float { 0 }
     var hasSigmoid: Bool { isScaled }
 
     /// A setting of the training, as `configuration.batchSize`.
@@ -107,7 +106,7 @@ public struct NeuralConfiguration: EmbeddingConfiguration {
             isScaled ? .sigmoid : .linear, settings.range, of: table.ratings, scale, meanSum: 0)
         let network = network(
             users: users, items: items, ratings: table.count, output.counted(by: scale ?? .ratings),
-            predicting: settings.startsAtMean ? output.sum(ofRating: table.meanRating) : 0,
+            predicting: settings.beginsAtMean ? output.sum(ofRating: table.meanRating) : 0,
             counts: scope.ratingCounts)
         return try loop.run(
             EmbeddingTraining(network, settings, table: table, scale: scale ?? .ratings), scope: scope,
