@@ -100,9 +100,11 @@ struct Compare: WorkingCommand {
             if case .files = method { warnings = train.warnings + test.warnings }
         }
         warnings.forEach(Output.note)
+        let configured = try chosen ?? Comparing.defaults(items: table.itemIDs.count, settings)
+        let source = DataSource(data.data, all)
+        try source.require(differencesFor: configured.map { $0.configuration })
         try Comparing.run(
-            try chosen ?? Comparing.defaults(items: table.itemIDs.count, settings), of: CompareReport.command,
-            data: DataSource(data.data, all), held: held,
+            configured, of: CompareReport.command, data: source, held: held,
             lists: asksForLists ? ranking.evaluation(for: metrics?.named ?? [], negatives: negatives) : nil,
             metrics: metrics, common: common)
     }

@@ -21,6 +21,11 @@ extension Setting {
             "epochs", path, .atLeast(1), "training needs a pass over the data", help: "Passes over the data at most.")
     }
 
+    /// Whether ``RatingScale`` or the ratings' own units are trained in.
+    static func standardize(_ path: WritableKeyPath<Configuration, Bool> & Sendable) -> Setting {
+        Setting("standardize", path, help: "Train in deviations from the mean rating: any scale is learned alike.")
+    }
+
     /// Any 64 bits, from 0 to 2⁶⁴ − 1.
     static func seed(_ path: WritableKeyPath<Configuration, UInt64> & Sendable) -> Setting {
         Setting("seed", path, help: "Seed of everything random: same seed, same bits.")
