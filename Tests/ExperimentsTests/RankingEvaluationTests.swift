@@ -109,7 +109,7 @@ final class RankingEvaluationTests: XCTestCase {
         let table = RatingTable.generated(.ml100K, seed: 5)
         let (train, test) = try table.selecting(Array(0..<20_000)).split(.random(fraction: 0.2, seed: 1))
         let model = try EASEConfiguration(.ease).fit(TrainingSet(train)).model
-        let evaluation = RankingEvaluation(at: [20, 5])
+        let evaluation = RankingEvaluation(at: [20, 5], liked: 4)
         let lists = evaluation.lists(of: model, test: test, pool: .shared)
         XCTAssertGreaterThan(lists.count, 100)
         var scores = Scores()
@@ -146,7 +146,7 @@ final class RankingEvaluationTests: XCTestCase {
         try folder.write(Array("(2,30)\t10\t20\n".utf8), to: "negatives.txt")
         let test = RatingTable.fixture(userIDs: [2, 2, 1], itemIDs: [30, 50, 30], ratings: [1, 5, 5])
         let evaluation = RankingEvaluation(
-            at: [1, 3], negatives: try NegativeLists(contentsOf: folder.file("negatives.txt")))
+            at: [1, 3], liked: 4, negatives: try NegativeLists(contentsOf: folder.file("negatives.txt")))
         let model = try MeanConfiguration(.item).fit(TrainingSet(training)).model
         let lists = evaluation.lists(of: model, test: test, pool: .shared)
         XCTAssertEqual(lists.map(\.user), [1])

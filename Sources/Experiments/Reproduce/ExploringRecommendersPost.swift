@@ -46,7 +46,10 @@ public struct ExploringRecommendersPost: PublishedPost {
     }
 
     private let data: RatingTable
+    /// What the models learn from: the users and items of `train`.
     private let training: TrainingSet
+    /// The training part over the ids of all ratings, as the post's matrices have it.
+    private let train: RatingTable
     private let test: RatingTable
     private let options: FitOptions
 
@@ -60,7 +63,7 @@ public struct ExploringRecommendersPost: PublishedPost {
         self.options = options
         let (train, test) = try data.split(Self.split)
         training = TrainingSet(train)
-        self.test = test
+        (self.train, self.test) = (train, test)
     }
 
     /// The table: facts of the data, then the models.
@@ -100,7 +103,7 @@ public struct ExploringRecommendersPost: PublishedPost {
 
     /// The rows of the means. They learn from the training ratings alone, so nothing leaks.
     package func means() throws -> [Reproduction.Row] {
-        let means = RatingMeans(try training.byUser())
+        let means = RatingMeans(try train.matrix())
         return [
             .init(
                 "user mean", "RMSE", published: Published.userMean,
@@ -120,8 +123,8 @@ public struct ExploringRecommendersPost: PublishedPost {
     /// The rows of the cosine models. The post hands the held-out ratings to the prediction, so that it is made of the
     /// answers: `measured`. `honest` hands it the training ratings.
     package func cosines() throws -> [Reproduction.Row] {
-        let train = Self.inDouble(try training.byUser())
-        let answers = Self.inDouble(try TrainingSet(test).byUser())
+        let train = Self.inDouble(try train.matrix())
+        let answers = Self.inDouble(try test.matrix())
         func row(
             _ name: String, published: Double, _ prediction: (CSRMatrix<Double>) -> (Int, Int) -> Double?
         ) -> Reproduction.Row {

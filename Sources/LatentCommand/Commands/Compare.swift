@@ -44,6 +44,12 @@ struct Compare: WorkingCommand {
         transform: { try ShownMetrics(parsing: $0) })
     var metrics: ShownMetrics?
 
+    @Option(help: .value("file", "Keep finished models here, and go on from them."))
+    var record: String?
+
+    @Flag(help: "Print a JSON object a line as each model is finished.")
+    var jsonLines = false
+
     @OptionGroup var judging: JudgingOptions
     @OptionGroup var settings: ModelOptions
     @OptionGroup var common: CommonOptions
@@ -56,16 +62,21 @@ struct Compare: WorkingCommand {
             throw ValidationError("--folds and --split are two ways to hold ratings out: give one of them.")
         }
         if let folds, folds < 2 { throw ValidationError("--folds \(folds): take 2 or more.") }
+        guard !jsonLines || !common.json else {
+            throw ValidationError("--json prints one document and --json-lines a line a model: take one of them.")
+        }
         guard folds == nil || (judging.foldIn == nil && judging.negatives == nil) else {
             throw ValidationError("--fold-in and --negatives go with one split, and not with --folds.")
         }
     }
 
     private var asksForLists: Bool {
-        ranking.top != nil || judging.negatives != nil || metrics?.named?.allSatisfy { !$0.isOfLists } == false
+        ranking.top != nil || judging.negatives != nil || judging.order != .likelihood
+            || metrics?.named?.allSatisfy { !$0.isOfLists } == false
     }
 
     func run() throws {
+        if let record { try OutputFile.check(record) }
         let seed = try settings.seed()
         let method = try data.method() ?? .random(fraction: 0.1, seed: seed)
         let chosen = try models.map { try Comparing.configurations($0, settings) }
@@ -100,11 +111,15 @@ struct Compare: WorkingCommand {
             if case .files = method { warnings = train.warnings + test.warnings }
         }
         warnings.forEach(Output.note)
+        let lists =
+            asksForLists
+            ? ranking.evaluation(
+                for: metrics?.named ?? [], training: held.training, negatives: negatives, order: judging.order)
+            : nil
         try Comparing.run(
             try chosen ?? Comparing.defaults(items: table.itemIDs.count, settings), of: CompareReport.command,
             data: DataSource(data.data, all), held: held,
-            lists: asksForLists ? ranking.evaluation(for: metrics?.named ?? [], negatives: negatives) : nil,
-            metrics: metrics, common: common)
+            lists: lists, metrics: metrics, record: record, jsonLines: jsonLines, common: common)
     }
 
     /// How many items all models cover; 0 for all.

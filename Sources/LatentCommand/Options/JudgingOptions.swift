@@ -9,6 +9,9 @@ struct JudgingOptions: ParsableArguments {
     @Option(help: .value("file", "Rank items only among the negatives in this file."))
     var negatives: String?
 
+    @Option(name: .customLong("by"), help: "Order of lists of models of ratings: likelihood or rating.")
+    var order = ListOrder.likelihood
+
     func validate() throws {
         if let foldIn, !(foldIn > 0 && foldIn < 1) {
             throw ValidationError("--fold-in \(foldIn): take a share between 0 and 1, both excluded.")

@@ -52,13 +52,16 @@ public struct FactorizationConfiguration: RecommenderConfiguration {
             .rank(\.rank), .epochs(\.epochs),
             Setting(
                 "learningRate", \.learningRate, .above(0).inSinglePrecision, .learningRateReason,
-                help: "Step size of the first epoch; it falls evenly to a tenth in the last."),
+                help: "Step size of the first epoch; it falls evenly to a tenth in the last."
+            ).tried("0.003..0.03"),
             Setting(
                 "regularization", \.regularization, .atLeast(0).inSinglePrecision, .penaltyReason,
-                help: "Penalty on each squared factor, for each rating that it takes part in."),
+                help: "Penalty on each squared factor, for each rating that it takes part in."
+            ).tried("0.01..0.2"),
             Setting(
                 "biasRegularization", \.biasRegularization, .atLeast(0).inSinglePrecision, .penaltyReason,
-                help: "The same on each squared bias."),
+                help: "The same on each squared bias."
+            ).tried("0.001..0.05"),
         ] + Setting.stopping(\.patience, \.minDelta) + [.seed(\.seed)]
     }
 
