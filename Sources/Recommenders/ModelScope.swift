@@ -79,7 +79,7 @@ public struct ModelScope: Sendable, Equatable {
     /// Of which of the users and of the items of `pairs`, by their indices there, there is a training rating.
     /// - Complexity: O(users + items) of both, and look-ups of ids.
     package func known(_ pairs: UserItemPairs) -> (users: [Bool], items: [Bool]) {
-        let (withRatings, itemsWithRatings) = (usersWithRatings, itemsWithRatings)
+        let (withRatings, itemsWithRatings) = (self.usersWithRatings, self.itemsWithRatings)
         return (
             users.indices(of: pairs.userIDs.ids).map { $0.map { withRatings[$0] } ?? false },
             items.indices(of: pairs.itemIDs.ids).map { $0.map { itemsWithRatings[$0] } ?? false }

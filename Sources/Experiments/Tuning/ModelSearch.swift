@@ -107,20 +107,16 @@ public struct ModelSearch {
         var run = Run(search: self, extent: extent, log: log)
         let defaults = models.map { Candidate(label: $0.label, configuration: $0.configuration, isDefault: true) }
         try run.climb(defaults, keeping: Self.leastDefaults, toTheEnd: true)
-        let ranked = run.rankedDefaults.filter { $0.configuration.isTunable(without: fixed) }
+        var draws = Draws(
+            around: run.rankedDefaults.filter { $0.configuration.isTunable(without: fixed) }, seed: seed, fixed: fixed,
+            tried: try Set(defaults.map { try $0.text }))
         var drawn = 0
-        while !ranked.isEmpty, !run.isOver {
+        while !run.isOver {
             var count = Self.drawnTogether
             if case .trials(let all) = extent { count = min(count, all - models.count - drawn) }
-            guard count > 0 else { break }
-            let candidates = try (drawn..<drawn + count).map { number in
-                let base = ranked[number / 2 % (number % 2 == 0 ? min(Self.leastDefaults, ranked.count) : ranked.count)]
-                return Candidate(
-                    label: base.label,
-                    configuration: try base.configuration.neighbor(number, seed: seed, without: fixed),
-                    isDefault: false)
-            }
-            drawn += count
+            let candidates = try draws.next(count)
+            guard !candidates.isEmpty else { break }
+            drawn += candidates.count
             try run.climb(candidates, keeping: 1, toTheEnd: false)
         }
         try log.finish()
@@ -139,6 +135,41 @@ extension ModelSearch {
         let label: String
         let configuration: any RecommenderConfiguration
         let isDefault: Bool
+
+        /// What tells it from others.
+        var text: String { get throws { try "\(label) \(ModelArchive.encode(configuration))" } }
+    }
+
+    /// Draws around defaults, none twice.
+    private struct Draws {
+        let defaults: [Candidate]
+        let seed: UInt64
+        let fixed: Set<String>
+        private var tried: Set<String>
+        private var number = 0
+
+        /// Around `defaults`, the best first.
+        init(around defaults: [Candidate], seed: UInt64, fixed: Set<String>, tried: Set<String>) {
+            (self.defaults, self.seed, self.fixed, self.tried) = (defaults, seed, fixed, tried)
+        }
+
+        /// The next `count`; fewer where hardly any are left that were not tried.
+        mutating func next(_ count: Int) throws -> [Candidate] {
+            var candidates: [Candidate] = []
+            let last = number + 100 * max(count, 0)
+            while !defaults.isEmpty, candidates.count < count, number < last {
+                // In turn one of the best few, and one of all.
+                let among = number % 2 == 0 ? min(ModelSearch.leastDefaults, defaults.count) : defaults.count
+                let base = defaults[number / 2 % among]
+                let candidate = Candidate(
+                    label: base.label,
+                    configuration: try base.configuration.neighbor(number, seed: seed, without: fixed),
+                    isDefault: false)
+                number += 1
+                if tried.insert(try candidate.text).inserted { candidates.append(candidate) }
+            }
+            return candidates
+        }
     }
 
     /// A search that is under way.
@@ -233,7 +264,8 @@ extension ModelSearch {
                 switch extent {
                 case .trials(let count): (min(first, count), count)
                 case .seconds(let budget):
-                    (Int(min(trials.reduce(0) { $0 + $1.seconds }, budget)), Int(budget.rounded(.up)))
+                    budget.isFinite
+                        ? (Int(min(trials.reduce(0) { $0 + $1.seconds }, budget)), Int(budget.rounded(.up))) : (0, 1)
                 }
             search.options.progress?(ProgressUpdate(completed: completed, total: max(total, 1), message: message))
         }

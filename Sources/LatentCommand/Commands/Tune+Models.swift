@@ -6,15 +6,15 @@ extension Tune {
         let seed = try settings.seed()
         let method = try data.method()
         if let record = search.record { try OutputFile.check(record) }
-        // Times cost little beside a search, and some model may need them.
-        let loaded = try data.load(split: method)
+        let named = try search.models.flatMap { $0 == "auto" ? nil : try Comparing.configurations($0, settings) }
+        let loaded = try data.load(
+            split: method, withTimestamps: named?.contains { $0.configuration.needsTimestamps } ?? false)
         let training = loaded.train
-        let names = search.models ?? ""
-        let isChosen = names == "auto"
-        let usual = try metric ?? (isChosen ? Tuning.metric(for: training) : try usualMetric(names))
-        let metric = try cut(usual)
-        let models = try Comparing.configurations(
-            isChosen ? Tuning.candidates(for: metric, data: training).joined(separator: ",") : names, settings)
+        let metric = try cut(self.metric ?? usualMetric(named, training))
+        let models =
+            try named
+            ?? Comparing.configurations(
+                Tuning.candidates(for: metric, data: training).joined(separator: ","), settings)
         for model in models { try require(metric, of: model.configuration) }
         loaded.warnings.forEach(Output.note)
         let lists = metric.isOfLists ? ranking.evaluation(for: [metric], training: training) : nil
@@ -43,10 +43,11 @@ extension Tune {
                 next: try trainCommand(best.configuration)))
     }
 
-    /// The error of ratings, where all the models predict them; else how well lists rank.
-    private func usualMetric(_ names: String) throws -> Metric {
-        let models = try Comparing.configurations(names, settings)
-        return models.allSatisfy { $0.configuration.predictsRatings } ? .rmse : .ndcg
+    /// The error of ratings, where all the models that were named predict them, or, where none was, the data are
+    /// ratings; else how well lists rank.
+    private func usualMetric(_ named: [Comparison.Model]?, _ training: RatingTable) -> Metric {
+        guard let named else { return Tuning.metric(for: training) }
+        return named.allSatisfy { $0.configuration.predictsRatings } ? .rmse : .ndcg
     }
 
     /// What tells the search from another.
