@@ -28,11 +28,12 @@ public final class WorkRecord<Entry: Codable & Sendable> {
     ///   other work, which says what differs, or that another process writes.
     public convenience init(at path: String, of facts: [String: String]) throws {
         try self.init(path, isWritten: true)
-        guard !self.facts.isEmpty else {
+        if self.facts.isEmpty {
             self.facts = facts
-            return try write(Head(facts: facts))
+            try write(Head(facts: facts))
+        } else {
+            try require(facts)
         }
-        try require(facts)
     }
 
     /// Reads the record at `path`, which stays as it is.

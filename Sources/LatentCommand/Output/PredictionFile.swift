@@ -24,7 +24,7 @@ enum PredictionFile {
         _ predictions: [Float], of pairs: UserItemPairs, kind: PredictionKind, to path: String
     ) throws {
         guard !OutputFile.isArray(path) else {
-            return try Npy.write(predictions, shape: [predictions.count], to: path)
+            return try predictions.writeNpy(to: path)
         }
         let (users, items) = (pairs.userIDs.ids.map(\.csvCell), pairs.itemIDs.ids.map(\.csvCell))
         try AtomicFile.write(to: path) { file in
