@@ -1,4 +1,5 @@
 import Foundation
+import LatentDatasets
 import LatentTestSupport
 import XCTest
 
@@ -66,12 +67,12 @@ final class RecordCommandTests: CommandTestCase {
         let text = try String(contentsOfFile: folder.file("r.jsonl"), encoding: .utf8)
         try folder.write(
             Array(text.replacingOccurrences(of: "\"model\":\"biases\"", with: "\"modle\":1").utf8), to: "bad.jsonl")
-        try folder.write(Array("1,1,5\n1,2,3\n2,1,4\n2,2,2\n".utf8), to: "small.csv")
+        try CheckerboardNoise.table().write(to: folder.file("noise"), layout: .commaSeparated)
         for (code, words, record, more) in [
             (64, "its split is", "r.jsonl", ["--seed", "8"]), (64, "its lists is", "r.jsonl", ["--liked", "2"]),
-            (64, "data is", "r.jsonl", ["--data", "small.csv"]),
+            (64, "data is", "r.jsonl", ["--data", "noise"]),
             (65, "bad.jsonl, line 3: is damaged", "bad.jsonl", []),
-            (65, "line 1: not the record", "small.csv", []), (74, "does not exist", "no/r.jsonl", []),
+            (65, "line 1: not the record", "noise/ratings.csv", []), (74, "does not exist", "no/r.jsonl", []),
         ] as [(Int32, String, String, [String])] {
             let data = more.contains("--data") ? [] : ["--data", "board"]
             let failed = try Command.run(

@@ -22,7 +22,8 @@ final class SearchCommandTests: CommandTestCase {
     /// What a document says but for times.
     private func figures(_ document: [String: Any]) throws -> [String] {
         try objects(document["trials"]).map {
-            "\($0["model"] ?? "") \($0["share"] ?? "") \($0["figure"] ?? "") \(($0["configuration"] as? NSDictionary) ?? [:])"
+            let values = try XCTUnwrap($0["configuration"] as? [String: Any]).sorted { $0.key < $1.key }
+            return "\($0["model"] ?? "") \($0["share"] ?? "") \($0["figure"] ?? "") \(values)"
         }
     }
 
@@ -81,8 +82,8 @@ final class SearchCommandTests: CommandTestCase {
         XCTAssertEqual(try figures(run(base + ["--replay", "t.jsonl"], in: folder)), try figures(timed))
         // Changed by hand, of another search, of other data.
         let text = try String(contentsOfFile: folder.file("r.jsonl"), encoding: .utf8)
-        let figure = try XCTUnwrap(objects(first["trials"])[0]["figure"] as? Double)
-        try folder.write(Array(text.replacingOccurrences(of: "\(figure)", with: "0.5").utf8), to: "changed.jsonl")
+        let changed = text.replacingOccurrences(of: "\"value\":", with: "\"value\":9")
+        try folder.write(Array(changed.utf8), to: "changed.jsonl")
         try CheckerboardNoise.table(users: 119).write(to: folder.file("other"), layout: .commaSeparated)
         for (arguments, words) in [
             (base + ["--replay", "changed.jsonl"], "trial 1 of the record"),

@@ -76,7 +76,9 @@ final class WorkRecordTests: XCTestCase {
         }
         let lists = RankingEvaluation(at: [2, 3], liked: 3)
         let folder = try TemporaryFolder()
-        func compare(_ models: [Comparison.Model], _ began: (String) -> Void = { _ in }) throws -> [LatentExperiments.ComparisonResult] {
+        func compare(_ models: [Comparison.Model], _ began: (String) -> Void = { _ in }) throws -> [LatentExperiments
+            .ComparisonResult]
+        {
             let record = try WorkRecord<FinishedModel>(at: folder.file("r"), of: facts)
             return try Comparison.run(
                 models, training: train, test: test, lists: lists, by: .ndcg, record: record,

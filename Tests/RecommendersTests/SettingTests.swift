@@ -74,7 +74,8 @@ final class SettingTests: XCTestCase {
     }
 
     /// What is worth trying stands in the declaration of every number that changes how well a model learns. Those that do
-    /// not are what somebody wants, constants of an optimizer, and the work that conjugate gradients are given.
+    /// not are what somebody wants, constants of an optimizer, the work that conjugate gradients are given, and a rate
+    /// whose scale is another for each solver.
     func testWhatIsWorthTrying() throws {
         let untried: Set = [
             "seed", "itemCount", "patience", "minDelta", "leastRating", "days", "beta1", "beta2", "rho", "epsilon",
@@ -84,7 +85,10 @@ final class SettingTests: XCTestCase {
             let configuration = try ModelRegistry.configuration(named: name)
             for setting in configuration.settingDescriptions where ["whole", "real"].contains(setting.kind) {
                 guard let tried = setting.tried else {
-                    XCTAssertTrue(untried.contains(setting.name), "\(name): nothing is said to try of \(setting.name)")
+                    let isOfItsSolver = name == "autoencoder" && setting.name == "learningRate"
+                    XCTAssertTrue(
+                        isOfItsSolver || untried.contains(setting.name),
+                        "\(name): nothing is said to try of \(setting.name)")
                     continue
                 }
                 let ends =

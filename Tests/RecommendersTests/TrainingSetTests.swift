@@ -29,7 +29,7 @@ final class TrainingSetTests: XCTestCase {
     /// stand in no list, and ratings of them are answered from what is known.
     func testEveryModel() throws {
         let noise = CheckerboardNoise.table(users: 60, items: 20)
-        let unknown: ID = 0
+        let unknown = noise.itemIDs.ids[3]
         let part = noise.selecting((0..<noise.count).filter { noise.itemIDs.ids[Int(noise.items[$0])] != unknown })
         for name in ModelRegistry.builtInNames {
             var configuration = try ModelRegistry.configuration(named: name)

@@ -7,10 +7,12 @@ import LatentRuntime
 /// identification and hyperparameter optimization", AISTATS 2016): many are tried on a part of the data, the best third
 /// of them on three times as much, and the best of these on all of it.
 ///
-/// A part is some of the people with all their ratings, so that a person is as well known in it as in the whole. The
-/// defaults of all models come first, and three of them at the least are tried on all of the data; then come draws
-/// around the defaults (``Setting/tried``), nine at a time, every other one of a model whose default was among the best
-/// three, the others of all models in turn. Only figures of all the data choose.
+/// A part is some of the people with all their ratings, so that a person is as well known in it as in the whole. Items
+/// are known less, which some models suffer more from than others: so the defaults of all models come first, and all of
+/// them are tried on all of the data. Then come draws around the defaults (``Setting/tried``), nine at a time, every
+/// other one of a model whose default was among the best three, the others of all models in turn. Which of these go on
+/// is by what their figure would be on all of the data: that of their model's default there, plus how far they are from
+/// it on the part. Only figures of all the data choose.
 ///
 ///     let search = try ModelSearch(models, training: train, metric: .rmse)
 ///     let trials = try search.run(.trials(40))
@@ -21,9 +23,10 @@ import LatentRuntime
 public struct ModelSearch {
     /// How much is tried.
     public enum Extent: Sendable, Equatable {
-        /// So many settings of models, the defaults among them.
+        /// So many settings of models, the defaults among them; fewer where there are not as many.
         case trials(Int)
-        /// As many as can be fitted and scored in so many seconds; at the least what leads to one model on all data.
+        /// As many as can be fitted and scored in so many seconds: defaults that would take longer are left out, but for
+        /// one.
         case seconds(Double)
     }
 
@@ -40,8 +43,8 @@ public struct ModelSearch {
     private static let drawnTogether = 9
     /// How much larger a part is than the one before it, and how many are tried for one that is kept.
     private static let factor = 3
-    /// The fewest defaults that are tried on all of the data.
-    private static let leastDefaults = 3
+    /// How many of the defaults are best.
+    private static let bestDefaults = 3
     /// The fewest ratings that a part chooses by: by fewer its figures would differ by chance.
     private static let leastValidation = 1_000
 
@@ -70,7 +73,7 @@ public struct ModelSearch {
     ) throws {
         guard !models.isEmpty else { throw InvalidArgument("there is no model to choose from") }
         (self.models, self.fixed, self.metric, self.seed, self.options) = (models, fixed, metric, seed, options)
-        self.lists = metric.isOfLists ? lists ?? RankingEvaluation(liked: training.leastLikedRating) : nil
+        self.lists = metric.isOfLists ? lists ?? Tuning.usualLists(for: metric, training) : nil
         let (rest, validation) = try training.withoutUnused().split(.random(fraction: fraction, seed: seed))
         var parts = [Part(share: 1, training: TrainingSet(rest), validation: validation)]
         for divisor in [Self.factor, Self.factor * Self.factor] {
@@ -106,7 +109,7 @@ public struct ModelSearch {
         }
         var run = Run(search: self, extent: extent, log: log)
         let defaults = models.map { Candidate(label: $0.label, configuration: $0.configuration, isDefault: true) }
-        try run.climb(defaults, keeping: Self.leastDefaults, toTheEnd: true)
+        try run.climb(defaults, areDefaults: true)
         var draws = Draws(
             around: run.rankedDefaults.filter { $0.configuration.isTunable(without: fixed) }, seed: seed, fixed: fixed,
             tried: try Set(defaults.map { try $0.text }))
@@ -117,7 +120,7 @@ public struct ModelSearch {
             let candidates = try draws.next(count)
             guard !candidates.isEmpty else { break }
             drawn += candidates.count
-            try run.climb(candidates, keeping: 1, toTheEnd: false)
+            try run.climb(candidates, areDefaults: false)
         }
         try log.finish()
         return run.trials
@@ -159,7 +162,7 @@ extension ModelSearch {
             let last = number + 100 * max(count, 0)
             while !defaults.isEmpty, candidates.count < count, number < last {
                 // In turn one of the best few, and one of all.
-                let among = number % 2 == 0 ? min(ModelSearch.leastDefaults, defaults.count) : defaults.count
+                let among = number % 2 == 0 ? min(ModelSearch.bestDefaults, defaults.count) : defaults.count
                 let base = defaults[number / 2 % among]
                 let candidate = Candidate(
                     label: base.label,
@@ -181,36 +184,44 @@ extension ModelSearch {
         /// Whether the time is over.
         var isOver = false
 
-        /// Tries the candidates on the smallest part, the best of them on the next, and so on.
-        /// - Parameters:
-        ///   - candidates: what is tried.
-        ///   - least: how many are kept at the least, where there are as many.
-        ///   - toTheEnd: whether one goes on to the last part though the time is over.
+        /// Tries the candidates on the smallest part, the best third of them on the next, and so on; of defaults all, the
+        /// best first, those that there is no time for left out, but one on each part.
         /// - Throws: as ``ModelSearch/run(_:log:)``.
-        mutating func climb(_ candidates: [Candidate], keeping least: Int, toTheEnd: Bool) throws {
+        mutating func climb(_ candidates: [Candidate], areDefaults: Bool) throws {
             var standing = candidates.map { (candidate: $0, seconds: 0.0) }
             for part in search.parts {
                 var scored: [(candidate: Candidate, seconds: Double, cost: Double)] = []
                 for (candidate, seconds) in standing {
                     let text = try ModelArchive.encode(candidate.configuration)
-                    let isNeeded = toTheEnd && scored.isEmpty
+                    let isNeeded = areDefaults && scored.isEmpty
                     guard isNeeded || mayTry(candidate, text, part, expecting: seconds) else {
+                        if areDefaults { continue }
                         isOver = true
-                        break
+                        return
                     }
                     let trial = try tried(candidate, text, part)
                     trials.append(trial)
-                    if let value = trial.value { scored.append((candidate, trial.seconds, search.metric.cost(value))) }
+                    if trial.value != nil { scored.append((candidate, trial.seconds, expectedCost(trial))) }
                     report()
                 }
-                if isOver, !toTheEnd { return }
-                let kept = max(least, (scored.count + ModelSearch.factor - 1) / ModelSearch.factor)
+                let kept = areDefaults ? scored.count : (scored.count + ModelSearch.factor - 1) / ModelSearch.factor
                 // A stable order, so that of equals the first goes on.
                 let order = scored.indices.sorted { (scored[$0].cost, $0) < (scored[$1].cost, $1) }
-                standing = order.prefix(isOver ? 1 : kept).map {
+                standing = order.prefix(kept).map {
                     (scored[$0].candidate, Double(ModelSearch.factor) * scored[$0].seconds)
                 }
             }
+        }
+
+        /// What a trial would cost on all of the data, as far as its model's default tells.
+        private func expectedCost(_ trial: Trial) -> Double {
+            func ofDefault(_ share: Double) -> Double? {
+                trials.first { $0.isDefault && $0.label == trial.label && $0.share == share }?.value
+                    .map { search.metric.cost($0) }
+            }
+            let cost = search.metric.cost(trial.value)
+            guard !trial.isDefault, let whole = ofDefault(1), let part = ofDefault(trial.share) else { return cost }
+            return whole + cost - part
         }
 
         /// Whether there is time for a trial that is thought to take so long.

@@ -51,7 +51,7 @@ public enum Tuning {
         let (rest, validation) = try training.split(.random(fraction: fraction, seed: seed))
         let set = TrainingSet(rest)
         _ = try set.byUser()
-        let lists = metric.isOfLists ? lists ?? RankingEvaluation(liked: training.leastLikedRating) : nil
+        let lists = metric.isOfLists ? lists ?? usualLists(for: metric, training) : nil
         var trials: [Trial<Configuration>] = []
         options.progress?(ProgressUpdate(completed: 0, total: candidates.count))
         for candidate in candidates {
@@ -89,6 +89,11 @@ public enum Tuning {
         lists: RankingEvaluation? = nil, options: FitOptions = FitOptions()
     ) throws -> ComparisonResult {
         try score(configuration, TrainingSet(training), test, lists, options)
+    }
+
+    /// How lists are judged where nobody says: of the metric's length, or 10, and what is liked by the scale.
+    static func usualLists(for metric: Metric, _ training: RatingTable) -> RankingEvaluation {
+        RankingEvaluation(at: metric.cutoff ?? 10, liked: training.leastLikedRating)
     }
 
     /// Refuses to choose by lists of nobody.

@@ -34,7 +34,7 @@ struct Compare: WorkingCommand {
             valueName: "names"))
     var models: String?
 
-    @Option(help: .value("count", "Hold out each of this many parts in turn, instead of one split; --seed draws them."))
+    @Option(help: .value("count", "Hold out each of so many parts in turn, not one split."))
     var folds: Int?
 
     @OptionGroup var ranking: RankingOptions
