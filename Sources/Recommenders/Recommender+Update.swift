@@ -1,4 +1,5 @@
 import LatentDatasets
+import LatentLinearAlgebra
 import LatentRuntime
 
 extension ModelScope {
@@ -27,17 +28,44 @@ extension ModelScope {
 }
 
 extension Recommender {
-    /// The model with more ratings, events or counts: what fitting its configuration to all of them gives, bit for bit.
+    /// The model with more ratings, events or counts.
     ///
-    /// Where a user rates an item again, the new rating counts; counts and events add up. Counts, means, neighbors and
-    /// closed forms take what they take for all ratings, which is mostly less than reading them; a model that learns by
-    /// epochs (``RecommenderConfiguration/training``) begins anew.
+    /// Mostly it is what fitting its configuration to all of them gives, bit for bit: counts, means, neighbors and closed
+    /// forms take what they take for all ratings, which is mostly less than reading them, and a model that learns by epochs
+    /// (``RecommenderConfiguration/training``) begins anew. One that ``RecommenderConfiguration/goesOn`` starts from its
+    /// own vectors instead, and makes its epochs times the share that the new ratings have of all, at least one: what it
+    /// costs is in proportion to what is new.
+    ///
+    /// Where a user rates an item again, the new rating counts; counts and events add up.
     /// - Parameters:
     ///   - more: of any users and items, known or not.
+    ///   - anew: whether every model is fitted from the start.
     ///   - options: as for fitting.
     /// - Returns: a new model; this one does not change.
     /// - Throws: as fitting does.
-    public func updated(with more: RatingTable, options: FitOptions = FitOptions()) throws -> Fitted<Self> {
-        try configuration.fit(TrainingSet(scope.joined(more)), validation: nil, options: options)
+    public func updated(
+        with more: RatingTable, anew: Bool = false, options: FitOptions = FitOptions()
+    ) throws -> Fitted<Self> {
+        let all = try scope.joined(more)
+        guard !anew, configuration.goesOn, let plan = configuration.training.epochs else {
+            return try configuration.fit(TrainingSet(all), validation: nil, options: options)
+        }
+        let share = Double(more.count) / Double(max(all.count, 1))
+        let epochs = max(1, Int((Double(plan.most) * min(share, 1)).rounded(.up)))
+        return try configuration.fit(TrainingSet(all), from: self, epochs: epochs, options: options)
+    }
+}
+
+extension Matrix<Float> {
+    /// Takes over the rows of `known`, which are of the `others`, for those of them that are in `ids`.
+    /// - Precondition: `known` has a row for each of the others, and `places`, where given, says in which row of this
+    ///   matrix each of `ids` stands.
+    mutating func takeRows(_ known: Matrix<Float>, of others: Vocabulary, among ids: Vocabulary, places: [Int32]? = nil)
+    {
+        for (other, index) in ids.indices(of: others.ids).enumerated() {
+            guard let index else { continue }
+            let row = places.map { Int($0[index]) } ?? index
+            for k in 0..<known.columns { self[row, k] = known[other, k] }
+        }
     }
 }

@@ -69,6 +69,15 @@ public protocol RecommenderConfiguration: Encodable, Sendable, Equatable {
     /// its training ratings, 8 bytes each, for lists without what was seen and for its file.
     /// - Throws: `InvalidArgument` for settings that do not fit the data.
     func fit(_ training: consuming TrainingSet, validation: RatingTable?, options: FitOptions) throws -> Fitted<Model>
+
+    /// Whether a model that is given more ratings learns on from where it stands: see ``Recommender/updated(with:anew:options:)``.
+    var goesOn: Bool { get }
+    /// Learns from `training` for so many `epochs`, beginning with what `model` knows of its users and items. Users and
+    /// items that `model` does not know begin as they do in ``fit(_:validation:options:)``.
+    /// - Throws: as fitting does.
+    func fit(
+        _ training: consuming TrainingSet, from model: Model, epochs: Int, options: FitOptions
+    ) throws -> Fitted<Model>
 }
 
 extension RecommenderConfiguration {
@@ -86,6 +95,14 @@ extension RecommenderConfiguration {
     public var predictsRatings: Bool { true }
     /// They have.
     public var isPersonal: Bool { true }
+    /// It begins anew.
+    public var goesOn: Bool { false }
+    /// Fits anew, whatever `model` is: for all that do not go on.
+    public func fit(
+        _ training: consuming TrainingSet, from model: Model, epochs: Int, options: FitOptions
+    ) throws -> Fitted<Model> {
+        try fit(training, validation: nil, options: options)
+    }
     /// They need none.
     public var needsTimestamps: Bool { false }
     /// It covers all.

@@ -9,21 +9,19 @@ extension Safetensors {
         _ name: String, as _: Element.Type = Float.self, shape: [Int]? = nil
     ) throws -> [Element] {
         let numbers = try tensor(name, as: Element.self, shape: shape)
-        guard numbers.allSatisfy(\.isFinite) else {
-            throw FileError.malformed(
-                path: path, position: nil, reason: "tensor \"\(name)\" has a number that is not finite")
-        }
+        guard numbers.allSatisfy(\.isFinite) else { throw notFinite(name) }
         return numbers
     }
 
     /// The same as a matrix.
     /// - Throws: `FileError.malformed` for another shape, or a number that is not finite.
     func finiteMatrix(_ name: String, rows: Int, columns: Int) throws -> Matrix<Float> {
-        Matrix(rows: rows, columns: columns, try finite(name, shape: [rows, columns]))
+        let matrix = try Matrix<Float>(self, tensor: name, rows: rows, columns: columns)
+        guard (try? matrix.requireFinite()) != nil else { throw notFinite(name) }
+        return matrix
     }
 
-    /// Adds a matrix, row after row, as F32.
-    mutating func set(_ name: String, _ matrix: Matrix<Float>) {
-        set(name, shape: [matrix.rows, matrix.columns], matrix.elements)
+    private func notFinite(_ name: String) -> FileError {
+        .malformed(path: path, position: nil, reason: "tensor \"\(name)\" has a number that is not finite")
     }
 }

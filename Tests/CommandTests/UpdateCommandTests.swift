@@ -19,23 +19,26 @@ final class UpdateCommandTests: CommandTestCase {
         let folder = try makeRatings()
         for (model, more) in [
             ("popularity", []), ("item-knn", []), ("ease", ["--least-rating", "3"]), ("biases", []),
-            ("ials", ["--rank", "2"]),
+            ("ials", ["--rank", "2", "--least-rating", "0"]), ("bpr", ["--rank", "2", "--least-rating", "0"]),
         ] {
+            let goesOn = ["ials", "bpr"].contains(model)
             _ = try Command.run(["train", model, "--data", "old.csv", "--output", "m"] + more, in: folder.path)
             _ = try Command.run(["train", model, "--data", "all.csv", "--output", "whole"] + more, in: folder.path)
-            let outcome = try latent(
-                "update", "--model", "m", "--data", "new.csv", "--output", "u", "--json", in: folder)
+            let outcome = try Command.run(
+                ["update", "--model", "m", "--data", "new.csv", "--output", "u", "--json"]
+                    + (goesOn ? ["--anew"] : []), in: folder.path)
             let report = try outcome.object()
             XCTAssertEqual(report["ratings"] as? Int, 11, model)
             XCTAssertEqual(report["newUsers"] as? Int, 1, model)
             XCTAssertEqual(report["newItems"] as? Int, 1, model)
-            let anew = ["biases", "ials"].contains(model)
+            let anew = goesOn || model == "biases"
             XCTAssertEqual(report["trainedAnew"] as? Bool, anew, model)
             XCTAssertEqual(outcome.errors.contains("trained anew"), anew, outcome.errors)
             let files = try contents(folder)
             XCTAssertEqual(files["u"], files["whole"], model)
-            try latent("update", "--model", "m", "--data", "new.csv", in: folder)
-            XCTAssertEqual(try contents(folder)["m"], files["whole"], "\(model), in place")
+            let inPlace = try latent("update", "--model", "m", "--data", "new.csv", in: folder)
+            XCTAssertEqual(inPlace.errors.contains("goes on"), goesOn, inPlace.errors)
+            XCTAssertEqual(try contents(folder)["m"] == files["whole"], !goesOn, "\(model), in place")
         }
     }
 

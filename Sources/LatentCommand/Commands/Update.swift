@@ -6,13 +6,14 @@ struct Update: WorkingCommand {
         abstract: "A saved model, and new ratings that it shall know.",
         discussion: """
             Fits the model's own configuration to the ratings in its file and the new ones: what training on all of \
-            them gives, bit for bit, without the old file of ratings.
+            them gives, bit for bit, without the old file of ratings. ials and bpr go on from the factors they have, \
+            for as large a part of their epochs as the new ratings are of all; with --anew they begin anew, too.
 
               latent update --model lists.safetensors --data today.csv
               latent update --model lists.safetensors --data today.csv --output new.safetensors
 
-            Where a user rates an item again, the new rating counts; counts and events add up. A model that learns by \
-            epochs is trained anew, and says so.
+            Where a user rates an item again, the new rating counts; counts and events add up. Other models that learn \
+            by epochs are trained anew, and say so.
             """)
 
     @OptionGroup var model: ModelFile
@@ -21,6 +22,9 @@ struct Update: WorkingCommand {
     var data: String
 
     @OptionGroup var columns: ColumnOptions
+
+    @Flag(help: "Train from the start, also a model that could go on.")
+    var anew = false
 
     @Option(help: .value("file", "Write to this file instead of the model's own."))
     var output: String?
@@ -42,18 +46,24 @@ struct Update: WorkingCommand {
     }
 
     private func update(_ model: some Recommender, _ more: RatingTable, _ target: String) throws {
-        if model.configuration.training.epochs != nil {
-            Output.note("\(model.configuration.name) learns by epochs: it is trained anew, over all ratings")
+        let name = model.configuration.name
+        let learnsByEpochs = model.configuration.training.epochs != nil
+        let goesOn = model.configuration.goesOn && !anew
+        if learnsByEpochs {
+            Output.note(
+                goesOn
+                    ? "\(name) goes on from the factors it has; --anew trains it from the start"
+                    : "\(name) learns by epochs: it is trained anew, over all ratings")
         }
-        let (fitted, seconds) = try common.withProgress(model.configuration.name) { progress in
-            try measureSeconds { try model.updated(with: more, options: FitOptions(progress: progress)) }
+        let (fitted, seconds) = try common.withProgress(name) { progress in
+            try measureSeconds { try model.updated(with: more, anew: anew, options: FitOptions(progress: progress)) }
         }
         try ModelArchive(model: fitted.model).write(to: target)
         try common.show(
             UpdateReport(
                 file: self.model.path, data: DataSource(data, more), before: model.scope, after: fitted.model.scope,
-                model: model.configuration.name, anew: model.configuration.training.epochs != nil, seconds: seconds,
-                output: target))
+                model: name, anew: learnsByEpochs && !goesOn, epochs: learnsByEpochs ? fitted.epochs.count : nil,
+                seconds: seconds, output: target))
     }
 }
 
@@ -64,6 +74,7 @@ struct UpdateReport: Report {
     let before, after: ModelScope
     let model: String
     let anew: Bool
+    let epochs: Int?
     let seconds: Double
     let output: String
 
@@ -76,6 +87,7 @@ struct UpdateReport: Report {
         Field("newUsers", "Users that it had not known.") { $0.after.users.count - $0.before.users.count },
         Field("newItems", "Items that it had not known.") { $0.after.items.count - $0.before.items.count },
         Field("trainedAnew", "Whether it learns by epochs, and has begun from the start.", \.anew),
+        Field("epochs", "Passes over all ratings, of a model that learns by them.", \.epochs),
         Field("seconds", "Wall time of joining the ratings and fitting.", \.seconds),
         Field("output", "The file that was written.", \.output),
     ]

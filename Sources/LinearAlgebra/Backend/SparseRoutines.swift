@@ -15,13 +15,14 @@ package protocol SparseRoutines<Number> {
         rows: Range<Int>, _ s: SparseRows<Number>, _ b: UnsafePointer<Number>, width: Int,
         _ c: UnsafeMutablePointer<Number>)
 
-    /// The C kernel for the elements 0 ... i of row `i` of SᵀS, added to `row`; `places` has the pattern of Sᵀ, and as its
-    /// value the place of each entry among the ascending columns of its row of S.
+    /// The C kernel for the elements 0 ... i of row `i` of SᵀS; `places` has the pattern of Sᵀ, and as its value the place of
+    /// each entry among the ascending columns of its row of S. With `ones` all entries are 1, and half as much is read.
     ///
     /// Row r of S is added, times its entry in column i, for each r that `places` has in its row i: up to that entry.
     /// - Complexity: 2 flops for each entry of those rows up to column i.
     static func sparseGramRow(
-        _ i: Int, _ s: SparseRows<Number>, places: SparseRows<Number>, _ row: UnsafeMutablePointer<Number>)
+        _ i: Int, _ s: SparseRows<Number>, ones: Bool, places: SparseRows<Number>,
+        _ row: UnsafeMutablePointer<Number>)
 }
 
 extension Float: SparseRoutines {
@@ -33,10 +34,11 @@ extension Float: SparseRoutines {
     }
 
     package static func sparseGramRow(
-        _ i: Int, _ s: SparseRows<Float>, places: SparseRows<Float>, _ row: UnsafeMutablePointer<Float>
+        _ i: Int, _ s: SparseRows<Float>, ones: Bool, places: SparseRows<Float>,
+        _ row: UnsafeMutablePointer<Float>
     ) {
         sparse_gram_row_f32(
-            i, places.offsets, places.columns, places.values, s.offsets, s.columns, s.values, row)
+            i, places.offsets, places.columns, places.values, s.offsets, s.columns, ones ? nil : s.values, row)
     }
 }
 
@@ -49,10 +51,11 @@ extension Double: SparseRoutines {
     }
 
     package static func sparseGramRow(
-        _ i: Int, _ s: SparseRows<Double>, places: SparseRows<Double>, _ row: UnsafeMutablePointer<Double>
+        _ i: Int, _ s: SparseRows<Double>, ones: Bool, places: SparseRows<Double>,
+        _ row: UnsafeMutablePointer<Double>
     ) {
         sparse_gram_row_f64(
-            i, places.offsets, places.columns, places.values, s.offsets, s.columns, s.values, row)
+            i, places.offsets, places.columns, places.values, s.offsets, s.columns, ones ? nil : s.values, row)
     }
 }
 

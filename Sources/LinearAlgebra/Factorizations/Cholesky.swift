@@ -41,29 +41,10 @@ public struct Cholesky<Scalar: BLASScalar>: Sendable {
     /// - Precondition: `a` is square.
     public init(_ a: consuming Matrix<Scalar>, pool: ThreadPool = .shared) throws(LinearAlgebraError) {
         precondition(a.rows == a.columns, "the Cholesky factor of \(a.rows) × \(a.columns) does not exist")
-        OpenBLAS.prepare()
         let order = a.rows
-        let side = Self.side
         var l = a
-        var failed: Int?
-        let width = Scalar.routines.panelWidth
-        let panels = AlignedStorage<Scalar>(uninitialized: (order + width - 1) / width * width * side)
+        try Self.factorize(&l, pool: pool)
         l.withUnsafeMutablePointer { l in
-            for start in stride(from: 0, to: order, by: side) {
-                let end = min(start + side, order)
-                let info = Int(Scalar.routines.potrf(end - start, l + start * order + start, order))
-                precondition(info >= 0, "LAPACK was called with a wrong argument \(-info)")
-                guard info == 0 else {
-                    failed = start + info
-                    return
-                }
-                // OpenBLAS, unlike LAPACK's own routine, takes the root of what is not a number without a word.
-                if let pivot = (start..<end).first(where: { l[$0 * order + $0].isNaN }) {
-                    failed = pivot + 1
-                    return
-                }
-                Self.eliminate(l, order, start..<end, panels.pointer, pool)
-            }
             pool.forEachRange(of: order, by: 64) { rows in
                 // Zero is all bits zero; a generic loop over the elements would be many times slower.
                 for i in rows {
@@ -72,8 +53,28 @@ public struct Cholesky<Scalar: BLASScalar>: Sendable {
                 }
             }
         }
-        if let failed { throw .notPositiveDefinite(order: failed) }
         factor = l
+    }
+
+    /// Makes L of the lower triangle of the square matrix `a`, in its place; what stands above is neither read nor
+    /// meant afterwards.
+    static func factorize(_ a: inout Matrix<Scalar>, pool: ThreadPool) throws(LinearAlgebraError) {
+        OpenBLAS.prepare()
+        let (order, width) = (a.rows, Scalar.routines.panelWidth)
+        let panels = AlignedStorage<Scalar>(uninitialized: (order + width - 1) / width * width * side)
+        let failed: Int? = a.withUnsafeMutablePointer { l in
+            for start in stride(from: 0, to: order, by: side) {
+                let end = min(start + side, order)
+                let info = Int(Scalar.routines.potrf(end - start, l + start * order + start, order))
+                precondition(info >= 0, "LAPACK was called with a wrong argument \(-info)")
+                guard info == 0 else { return start + info }
+                // OpenBLAS, unlike LAPACK's own routine, takes the root of what is not a number without a word.
+                if let pivot = (start..<end).first(where: { l[$0 * order + $0].isNaN }) { return pivot + 1 }
+                eliminate(l, order, start..<end, panels.pointer, pool)
+            }
+            return nil
+        }
+        if let failed { throw .notPositiveDefinite(order: failed) }
     }
 
     /// The panel below the diagonal block `block`, then the rest of the lower triangle less the panel's product.

@@ -13,6 +13,13 @@ extension CSRMatrix {
     /// - Complexity: Σ n² scattered multiply-adds for rows of n entries, or rows · columns² flops of BLAS, of which 50
     ///   are taken to cost as much as one of the former.
     public func gram(pool: ThreadPool = .shared) -> Matrix<Scalar> {
+        var result = lowerGram(pool: pool)
+        result.mirrorLower(pool: pool)
+        return result
+    }
+
+    /// SᵀS of which only the lower triangle is meant, as it is enough to factor it.
+    package func lowerGram(pool: ThreadPool = .shared) -> Matrix<Scalar> {
         let pairs = (0..<rows).reduce(0.0) { sum, row in
             let count = Double(pattern.rowOffsets[row + 1] - pattern.rowOffsets[row])
             return sum + count * count
@@ -24,16 +31,16 @@ extension CSRMatrix {
     /// How many flops BLAS does in the time of one scattered multiply-add: about a hundred at half the pairs.
     private static var scatterCost: Double { 50 }
 
-    /// SᵀS over the entries alone, row by row of the result.
+    /// The lower triangle of SᵀS over the entries alone, row by row.
     ///
-    /// Row i of it is the sum over the rows r that hold column i of sᵣᵢ times row r, of which the part up to column i
-    /// is taken and mirrored. Each element is thus summed over ascending rows of S, whatever the pool.
-    /// - Returns: columns × columns, exactly symmetric.
+    /// Row i of it is the sum over the rows r that hold column i of sᵣᵢ times row r, up to column i. Each element is thus
+    /// summed over ascending rows of S, whatever the pool.
+    /// - Returns: columns × columns; what stands above the diagonal is not meant.
     /// - Complexity: about Σ n² flops over rows of n entries, and a transposed copy of S.
     package func sparseGram(pool: ThreadPool = .shared) -> Matrix<Scalar> {
         let byColumn = places().transposed(pool: pool)
-        let order = columns
-        var result = Matrix<Scalar>(rows: order, columns: order)
+        let (order, ones) = (columns, holdsOnes())
+        var result = Matrix<Scalar>(uninitializedRows: order, columns: order)
         result.withUnsafeMutablePointer { c in
             withSparseRows { s in
                 byColumn.withSparseRows { places in
@@ -43,15 +50,19 @@ extension CSRMatrix {
                     pool.run(tiles: tiles) { index in
                         let start = (tiles - 1 - index) * tile
                         for i in start..<min(start + tile, order) {
-                            Scalar.routines.sparseGramRow(i, s, places: places, c + i * order)
+                            Scalar.routines.sparseGramRow(i, s, ones: ones, places: places, c + i * order)
                         }
                     }
                 }
             }
         }
-        result.mirrorLower(pool: pool)
         return result
     }
+
+    /// Whether all entries are 1, as those of binary feedback are.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    private func holdsOnes() -> Bool { values.allSatisfy { $0 == 1 } }
 
     /// This pattern with, for each entry, its place in its row: exact, as a row of 2²⁴ entries has products for which
     /// there is no memory.

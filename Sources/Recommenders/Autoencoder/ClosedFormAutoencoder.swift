@@ -9,13 +9,13 @@ import LatentRuntime
 ///         let weights = try ClosedFormAutoencoder.weights(gram, maskFraction: 0.2, regularization: regularization)
 ///     }
 public struct GramMatrix: Sendable {
-    /// G, items × items, symmetric.
-    public let matrix: Matrix<Float>
+    /// G, items × items, of which only the lower triangle is meant.
+    fileprivate var matrix: Matrix<Float>
 
     /// By BLAS over P with its zeros, or over the entries alone, whichever is less work.
     /// - Complexity: users · items² multiplications at the most; G takes 4 · items² bytes.
     public init(_ preferences: CSRMatrix<Float>, pool: ThreadPool = .shared) {
-        matrix = preferences.gram(pool: pool)
+        matrix = preferences.lowerGram(pool: pool)
     }
 }
 
@@ -33,12 +33,12 @@ public struct GramMatrix: Sendable {
 /// That the constrained least is such a simple one comes of the Lagrange multipliers of the diagonal: without them the
 /// least is I − C Λ, and they add to column j a multiple of column j of C, of which just one makes B_jj = 0.
 public enum ClosedFormAutoencoder {
-    /// Refuses what this machine cannot hold: G and B, of items² Floats each. `name` and `advice` are what is refused,
-    /// and how to need less.
+    /// Refuses what this machine cannot hold: items² Floats, G at first and B in the end. `name` and `advice` are what is
+    /// refused, and how to need less.
     /// - Throws: `InvalidArgument` that says how much is needed.
     static func checkMemory(items: Int, for name: String, advice: String) throws {
         try Memory.require(
-            2 * Double(items) * Double(items) * Double(MemoryLayout<Float>.stride),
+            Double(items) * Double(items) * Double(MemoryLayout<Float>.stride),
             for: "\(name) over \(items.grouped) items", advice: advice)
     }
 
@@ -56,24 +56,24 @@ public enum ClosedFormAutoencoder {
         _ gram: consuming GramMatrix, maskFraction: Double, regularization: Double, diagonal: Double = 0,
         pool: ThreadPool = .shared
     ) throws -> Matrix<Float> {
-        var regularized = gram.matrix
-        let items = regularized.rows
+        let items = gram.matrix.rows
         let dropout = Float(maskFraction / (1 - maskFraction))
-        let ridge = (0..<items).map { dropout * regularized[$0, $0] + Float(regularization) }
-        for i in 0..<items { regularized[i, i] += ridge[i] }
-        var weights = try Cholesky(regularized, pool: pool).inverse(pool: pool)
+        let ridge = (0..<items).map { dropout * gram.matrix[$0, $0] + Float(regularization) }
+        for i in 0..<items { gram.matrix[i, i] += ridge[i] }
+        // From here on it is C in G's memory, then B.
+        try gram.matrix.invertPositiveDefinite(pool: pool)
         do throws(InvalidArgument) {
-            try weights.requireFinite()
+            try gram.matrix.requireFinite()
         } catch {
             throw InvalidArgument(
                 "the closed form has no finite solution in single precision: the ratings, or regularization "
                     + "\(regularization), are too large or too small")
         }
         let scales = ridge.indices.map { item in
-            let exact = (1 - Float(diagonal)) / weights[item, item]
+            let exact = (1 - Float(diagonal)) / gram.matrix[item, item]
             return diagonal > 0 ? max(exact, ridge[item]) : exact
         }
-        weights.withUnsafeMutablePointer { c in
+        gram.matrix.withUnsafeMutablePointer { c in
             pool.forEachRange(of: items, by: 64) { rows in
                 for i in rows {
                     let row = c + i * items
@@ -83,6 +83,6 @@ public enum ClosedFormAutoencoder {
                 }
             }
         }
-        return weights
+        return gram.matrix
     }
 }

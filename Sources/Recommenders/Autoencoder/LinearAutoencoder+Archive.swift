@@ -20,7 +20,7 @@ extension LinearAutoencoder {
     public init(configuration: AutoencoderConfiguration, scope: ModelScope, archive: Safetensors) throws {
         let items = scope.items.count
         func matrix(_ name: String, columns: Int) throws -> Matrix<Float> {
-            Matrix(rows: items, columns: columns, try archive.finite(name, shape: [items, columns]))
+            try archive.finiteMatrix(name, rows: items, columns: columns)
         }
         let map: Map =
             configuration.solver == .closedForm

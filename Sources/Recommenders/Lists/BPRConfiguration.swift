@@ -61,14 +61,30 @@ public struct BPRConfiguration: RecommenderConfiguration {
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<BPRRecommender> {
-        let loop = try TrainingLoop(self, training.table, validation: nil, options: options)
-        let scope = try ModelScope(training)
+        try learn(training, from: nil, epochs: epochs, options: options)
+    }
+
+    public var goesOn: Bool { true }
+
+    public func fit(
+        _ training: TrainingSet, from model: BPRRecommender, epochs: Int, options: FitOptions
+    ) throws -> Fitted<BPRRecommender> {
+        try learn(training, from: model, epochs: epochs, options: options)
+    }
+
+    private func learn(
+        _ data: TrainingSet, from model: BPRRecommender?, epochs: Int, options: FitOptions
+    ) throws -> Fitted<BPRRecommender> {
+        var short = self
+        short.epochs = epochs
+        let loop = try TrainingLoop(short, data.table, validation: nil, options: options)
+        let scope = try ModelScope(data)
         let feedback = try ImplicitFeedback(scope.ratings, leastRating: leastRating)
         guard feedback.matrix.pattern.count < scope.users.count * scope.items.count else {
             throw InvalidArgument("everybody has every item, so that there is nothing to rank them above")
         }
-        return try loop.run(BPRTraining(self, feedback, pool: options.pool), scope: scope) {
-            $0.model(scope, feedback)
-        }
+        var training = BPRTraining(self, feedback, pool: options.pool)
+        if let model { training.begin(from: model, scope) }
+        return try loop.run(training, scope: scope) { $0.model(scope, feedback) }
     }
 }

@@ -15,6 +15,16 @@ package struct BPRTraining: EpochTraining {
         factors = BPRParameters(grid, rank: configuration.rank, seed: configuration.seed, pool: pool)
     }
 
+    /// Begins with the factors and biases of `model`, for whom it knows.
+    mutating func begin(from model: BPRRecommender, _ scope: ModelScope) {
+        let (users, items) = (grid.users.places, grid.items.places)
+        factors.userFactors.takeRows(model.userFactors, of: model.scope.users, among: scope.users, places: users)
+        factors.itemFactors.takeRows(model.itemFactors, of: model.scope.items, among: scope.items, places: items)
+        for (other, item) in scope.items.indices(of: model.scope.items.ids).enumerated() {
+            if let item { factors.itemBiases[Int(items[item])] = model.biases[other] }
+        }
+    }
+
     /// One pass over the feedback, a diagonal of the grid for a batch; returns the mean of −log σ(x) that it met.
     package mutating func runEpoch(_ epoch: Epoch) throws -> Double {
         let loss = try factors.runEpoch(

@@ -86,7 +86,7 @@ public struct EASEConfiguration: RecommenderConfiguration {
     /// Forms G from the entries, or by BLAS, inverts G + Λ by Cholesky in its own memory, and scales.
     /// - Throws: `InvalidArgument` where nothing counts, memory for the weights is not there, or G + Λ is not positive
     ///   definite, naming the item.
-    /// - Complexity: items³ flops, and those of `CSRMatrix.gram(pool:)`; memory of twice items² Floats at the most.
+    /// - Complexity: items³ flops, and those of `CSRMatrix.gram(pool:)`; memory of items² Floats.
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<ItemWeightsRecommender> {

@@ -85,10 +85,28 @@ public struct IALSConfiguration: RecommenderConfiguration {
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<IALSRecommender> {
-        let loop = try TrainingLoop(self, training.table, validation: nil, options: options)
-        let scope = try ModelScope(training)
+        try learn(training, from: nil, epochs: epochs, options: options)
+    }
+
+    public var goesOn: Bool { true }
+
+    public func fit(
+        _ training: TrainingSet, from model: IALSRecommender, epochs: Int, options: FitOptions
+    ) throws -> Fitted<IALSRecommender> {
+        try learn(training, from: model, epochs: epochs, options: options)
+    }
+
+    private func learn(
+        _ data: TrainingSet, from model: IALSRecommender?, epochs: Int, options: FitOptions
+    ) throws -> Fitted<IALSRecommender> {
+        var short = self
+        short.epochs = epochs
+        let loop = try TrainingLoop(short, data.table, validation: nil, options: options)
+        let scope = try ModelScope(data)
         let feedback = try ImplicitFeedback(scope.ratings, leastRating: leastRating, weight: weight)
-        return try loop.run(IALSTraining(self, feedback, pool: options.pool), scope: scope) {
+        var training = IALSTraining(self, feedback, pool: options.pool)
+        if let model { training.begin(from: model, scope) }
+        return try loop.run(training, scope: scope) {
             IALSRecommender(
                 configuration: self, scope: scope, feedback: feedback, userFactors: $0.userFactors,
                 itemFactors: $0.itemFactors)

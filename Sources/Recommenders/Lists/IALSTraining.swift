@@ -39,6 +39,12 @@ package struct IALSTraining: EpochTraining {
             })
     }
 
+    /// Begins with the factors of `model`, for whom it knows.
+    mutating func begin(from model: IALSRecommender, _ scope: ModelScope) {
+        userFactors.takeRows(model.userFactors, of: model.scope.users, among: scope.users)
+        itemFactors.takeRows(model.itemFactors, of: model.scope.items, among: scope.items)
+    }
+
     /// Returns the objective, over the number of entries.
     package mutating func runEpoch(_ epoch: Epoch) throws -> Double {
         let users = step(userFactors, byUser, itemFactors, userPenalties, epoch.pool)

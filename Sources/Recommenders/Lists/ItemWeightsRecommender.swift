@@ -67,6 +67,6 @@ extension ItemWeightsRecommender {
             configuration: configuration, scope: scope,
             feedback: try ImplicitFeedback(
                 scope.ratings, leastRating: configuration.leastRating, weight: configuration.weight),
-            weights: Matrix(rows: items, columns: items, try archive.finite("weights", shape: [items, items])))
+            weights: try archive.finiteMatrix("weights", rows: items, columns: items))
     }
 }

@@ -104,12 +104,19 @@ public struct Safetensors: Sendable {
     public mutating func set<Element: SafetensorsElement>(
         _ name: String, shape: [Int], _ values: [Element]
     ) {
-        precondition(name != SafetensorsHeader.metadataKey, "the format reserves the name \(name)")
         precondition(shape.reduce(1, *) == values.count, "\(values.count) values do not fill \(shape)")
+        set(name, shape: shape, Element.self) { body in try values.withUnsafeBytes { try body($0) } }
+    }
+
+    /// Puts a tensor in place whose bytes `withBytes` gives when they are asked for: until then nothing is copied.
+    package mutating func set<Element: SafetensorsElement>(
+        _ name: String, shape: [Int], _: Element.Type,
+        withBytes: @escaping @Sendable ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
+    ) {
+        precondition(name != SafetensorsHeader.metadataKey, "the format reserves the name \(name)")
         tensors[name] = Tensor(
             type: Element.safetensorsType.rawValue, shape: shape,
-            byteCount: values.count * MemoryLayout<Element>.size,
-            withBytes: { body in try values.withUnsafeBytes { try body($0) } })
+            byteCount: shape.reduce(MemoryLayout<Element>.size, *), withBytes: withBytes)
     }
 
     /// Adds the tensors and texts of `other`, unless one has a name that is taken: then the name, and nothing is added.
@@ -129,6 +136,20 @@ public struct Safetensors: Sendable {
     public func tensor<Element: SafetensorsElement>(
         _ name: String, as _: Element.Type, shape: [Int]? = nil
     ) throws -> [Element] {
+        let bytes = try bytes(name, of: Element.self, shape: shape)
+        let count = bytes.count / MemoryLayout<Element>.size
+        return try [Element](unsafeUninitializedCapacity: count) { values, initialized in
+            // The bytes may lie at any offset in the file, so they are copied, never viewed as elements.
+            try bytes.with { UnsafeMutableRawBufferPointer(values).copyMemory(from: $0) }
+            initialized = count
+        }
+    }
+
+    /// How many bytes the tensor of `Element`s has, and where they are: not aligned, for they may lie anywhere in a file.
+    /// - Throws: as ``tensor(_:as:shape:)``.
+    package func bytes<Element: SafetensorsElement>(
+        _ name: String, of _: Element.Type, shape: [Int]?
+    ) throws -> (count: Int, with: @Sendable ((UnsafeRawBufferPointer) throws -> Void) throws -> Void) {
         func malformed(_ reason: String) -> FileError {
             .malformed(path: path, position: nil, reason: "tensor \(String(reflecting: name)) \(reason)")
         }
@@ -141,12 +162,7 @@ public struct Safetensors: Sendable {
         if let shape, shape != tensor.shape {
             throw malformed("has shape \(tensor.shape), expected \(shape)")
         }
-        let count = tensor.byteCount / MemoryLayout<Element>.size
-        return try [Element](unsafeUninitializedCapacity: count) { values, initialized in
-            // The bytes may lie at any offset in the file, so they are copied, never viewed as elements.
-            try tensor.withBytes { UnsafeMutableRawBufferPointer(values).copyMemory(from: $0) }
-            initialized = count
-        }
+        return (tensor.byteCount, tensor.withBytes)
     }
 
     /// A number that tells these contents from others: of all texts but those under `ignored`, and of every tensor's
