@@ -24,6 +24,13 @@ public final class TrainingSet: Sendable {
         self.table = table.withoutUnused()
     }
 
+    /// The ratings of `table` over its own vocabularies, also of users and items that have none here, as programs have it
+    /// whose tables begin with a row for each id there is. Published figures are of such: what was never learned from is
+    /// answered there by what it began with.
+    package init(withUnused table: RatingTable) {
+        self.table = table
+    }
+
     /// The ratings as a sparse matrix, users by items: O(ratings) the first time.
     /// - Throws: `InvalidArgument` when a user rated an item twice.
     /// - Returns: a row a user of the table's vocabulary and a column an item of it. Its arrays are shared with every
@@ -31,19 +38,11 @@ public final class TrainingSet: Sendable {
     public func byUser() throws -> CSRMatrix<Float> {
         try userMatrix.withLock { cached in
             if let cached { return cached }
-            let matrix = try table.matrix()
+            let matrix = try CSRMatrix(
+                rows: table.userIDs.count, columns: table.itemIDs.count, rowIndices: table.users,
+                columnIndices: table.items, values: table.ratings)
             cached = matrix
             return matrix
         }
-    }
-}
-
-extension RatingTable {
-    /// The ratings as a sparse matrix, users by items, with a row and a column for each id of the vocabularies, also
-    /// those without a rating: O(ratings).
-    /// - Throws: `InvalidArgument` when a user rated an item twice.
-    package func matrix() throws -> CSRMatrix<Float> {
-        try CSRMatrix(
-            rows: userIDs.count, columns: itemIDs.count, rowIndices: users, columnIndices: items, values: ratings)
     }
 }

@@ -70,7 +70,7 @@ final class RecordCommandTests: CommandTestCase {
         try CheckerboardNoise.table().write(to: folder.file("noise"), layout: .commaSeparated)
         for (code, words, record, more) in [
             (64, "its split is", "r.jsonl", ["--seed", "8"]), (64, "its lists is", "r.jsonl", ["--liked", "2"]),
-            (64, "data is", "r.jsonl", ["--data", "noise"]),
+            (64, "a record of other work", "r.jsonl", ["--data", "noise"]),
             (65, "bad.jsonl, line 3: is damaged", "bad.jsonl", []),
             (65, "line 1: not the record", "noise/ratings.csv", []), (74, "does not exist", "no/r.jsonl", []),
         ] as [(Int32, String, String, [String])] {

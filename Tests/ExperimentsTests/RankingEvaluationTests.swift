@@ -123,10 +123,13 @@ final class RankingEvaluationTests: XCTestCase {
         }
         let auc = try XCTUnwrap(scores[.auc])
         for (user, value) in zip(auc.users, auc.userValues).prefix(5) {
-            let all = model.scores(users: [user], pool: .shared).row(0)
-            let seen = Set(model.scope.ratings.pattern.row(user))
+            let known = try XCTUnwrap(model.scope.users.index(of: test.userIDs.ids[user]))
+            let all = model.scores(users: [known], pool: .shared).row(0)
+            let seen = Set(model.scope.ratings.pattern.row(known))
             let found = Set(
-                (0..<test.count).filter { Int(test.users[$0]) == user && test.ratings[$0] >= 4 }.map { test.items[$0] })
+                (0..<test.count).filter { Int(test.users[$0]) == user && test.ratings[$0] >= 4 }
+                    .compactMap { model.scope.items.index(of: test.itemIDs.ids[Int(test.items[$0])]).map { Int32($0) } }
+            )
             let others = all.indices.filter { !seen.contains(Int32($0)) && !found.contains(Int32($0)) }
             var sum = 0.0
             for one in found {

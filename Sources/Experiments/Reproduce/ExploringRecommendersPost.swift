@@ -46,10 +46,7 @@ public struct ExploringRecommendersPost: PublishedPost {
     }
 
     private let data: RatingTable
-    /// What the models learn from: the users and items of `train`.
     private let training: TrainingSet
-    /// The training part over the ids of all ratings, as the post's matrices have it.
-    private let train: RatingTable
     private let test: RatingTable
     private let options: FitOptions
 
@@ -62,8 +59,8 @@ public struct ExploringRecommendersPost: PublishedPost {
         self.data = data
         self.options = options
         let (train, test) = try data.split(Self.split)
-        training = TrainingSet(train)
-        (self.train, self.test) = (train, test)
+        training = TrainingSet(withUnused: train)
+        self.test = test
     }
 
     /// The table: facts of the data, then the models.
@@ -103,7 +100,7 @@ public struct ExploringRecommendersPost: PublishedPost {
 
     /// The rows of the means. They learn from the training ratings alone, so nothing leaks.
     package func means() throws -> [Reproduction.Row] {
-        let means = RatingMeans(try train.matrix())
+        let means = RatingMeans(try training.byUser())
         return [
             .init(
                 "user mean", "RMSE", published: Published.userMean,
@@ -123,8 +120,8 @@ public struct ExploringRecommendersPost: PublishedPost {
     /// The rows of the cosine models. The post hands the held-out ratings to the prediction, so that it is made of the
     /// answers: `measured`. `honest` hands it the training ratings.
     package func cosines() throws -> [Reproduction.Row] {
-        let train = Self.inDouble(try train.matrix())
-        let answers = Self.inDouble(try test.matrix())
+        let train = Self.inDouble(try training.byUser())
+        let answers = Self.inDouble(try TrainingSet(withUnused: test).byUser())
         func row(
             _ name: String, published: Double, _ prediction: (CSRMatrix<Double>) -> (Int, Int) -> Double?
         ) -> Reproduction.Row {
