@@ -32,15 +32,31 @@ extension RatingTable {
                 count += kept[Int(item)] ? 1 : 0
             }
         }
-        let table = selecting(rows)
-        let (keptUsers, leftUsers) = table.users.compacted(over: userIDs)
-        let (keptItems, leftItems) = table.items.compacted(over: itemIDs)
-        let lost = userIDs.count - leftUsers.count
+        let table = selecting(rows).withoutUnused()
+        let lost = userIDs.count - table.userIDs.count
         return RatingTable(
-            users: keptUsers, items: keptItems, ratings: table.ratings, timestamps: table.timestamps,
-            userIDs: leftUsers, itemIDs: leftItems, catalog: catalog,
+            users: table.users, items: table.items, ratings: table.ratings, timestamps: table.timestamps,
+            userIDs: table.userIDs, itemIDs: table.itemIDs, catalog: catalog,
             warnings: warnings
                 + (lost > 0 ? [counted(lost, "user has", "users have") + " no rating left"] : []),
+            repeats: repeats)
+    }
+
+    /// The same ratings over vocabularies of the users and items that have one here: of a part of a split, what there is
+    /// to learn of. It is the table itself where all have one.
+    /// - Complexity: O(n). Of a table that nobody else holds the columns are renumbered where they lie.
+    public consuming func withoutUnused() -> RatingTable {
+        let (userIDs, itemIDs) = (self.userIDs, self.itemIDs)
+        let (keptUsers, keptItems) = (users.occurring(of: userIDs.count), items.occurring(of: itemIDs.count))
+        guard keptUsers.count < userIDs.count || keptItems.count < itemIDs.count else { return self }
+        let (users, items, ratings, timestamps) = (self.users, self.items, self.ratings, self.timestamps)
+        let (catalog, warnings, repeats) = (self.catalog, self.warnings, self.repeats)
+        _ = consume self
+        return RatingTable(
+            users: (consume users).renumbered(to: keptUsers, of: userIDs.count),
+            items: (consume items).renumbered(to: keptItems, of: itemIDs.count), ratings: ratings,
+            timestamps: timestamps, userIDs: Vocabulary(userIDs.ids.selecting(keptUsers)),
+            itemIDs: Vocabulary(itemIDs.ids.selecting(keptItems)), catalog: catalog, warnings: warnings,
             repeats: repeats)
     }
 
@@ -74,12 +90,20 @@ extension RatingTable {
 }
 
 extension [Int32] {
-    /// These indices renumbered without gaps, and the vocabulary of those that occur.
-    fileprivate func compacted(over vocabulary: Vocabulary) -> ([Int32], Vocabulary) {
-        var renumbered = [Int32](repeating: -1, count: vocabulary.count)
-        for index in self { renumbered[Int(index)] = 0 }
-        let kept = renumbered.indices.filter { renumbered[$0] == 0 }
-        for (number, index) in kept.enumerated() { renumbered[index] = Int32(truncatingIfNeeded: number) }
-        return (map { renumbered[Int($0)] }, Vocabulary(vocabulary.ids.selecting(kept)))
+    /// Those of the numbers from 0 to `count` - 1 that occur here, ascending.
+    fileprivate func occurring(of count: Int) -> [Int] {
+        var occurs = [Bool](repeating: false, count: count)
+        for index in self { occurs[Int(index)] = true }
+        return occurs.indices.filter { occurs[$0] }
+    }
+
+    /// The place in `kept`, which ascends and holds all that occurs here, of each number.
+    fileprivate consuming func renumbered(to kept: [Int], of count: Int) -> [Int32] {
+        guard kept.count < count else { return self }
+        var places = [Int32](repeating: -1, count: count)
+        for (place, index) in kept.enumerated() { places[index] = Int32(truncatingIfNeeded: place) }
+        var column = consume self
+        for row in column.indices { column[row] = places[Int(column[row])] }
+        return column
     }
 }

@@ -17,12 +17,16 @@ public struct Estimate: Sendable, Equatable {
     public let value: Double
     /// The numbers of the users it is of, ascending; empty where it is of all lists together.
     public let users: [Int]
-    /// The same figure of each of ``users`` alone; empty over folds.
+    /// The same figure of each of ``users`` alone; empty over folds, and where the figure was read from a record.
     ///
     /// In the order of ``users``.
     public let userValues: [Double]
     /// What each user moves the figure by: zᵤ. They add up to 0.
     let influences: [Double]
+
+    init(value: Double, users: [Int], userValues: [Double], influences: [Double]) {
+        (self.value, self.users, self.userValues, self.influences) = (value, users, userValues, influences)
+    }
 
     /// The figure whose users add `sums` over `counts` numbers; `total` is what all of them add up to.
     /// - Parameters:

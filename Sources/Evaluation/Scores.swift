@@ -5,7 +5,7 @@
 ///     scores.judge(lists, at: [10, 20], items: 1_682)                     // precision@10, precision@20, ...
 ///     scores[.rmse]?.value
 ///     scores[.ndcg.at(20)]?.value
-public struct Scores: Sendable, Equatable {
+public struct Scores: Sendable, Equatable, Codable {
     /// The lengths at which lists were judged; empty where none were.
     public private(set) var cutoffs: [Int] = []
     private var estimates: [String: Estimate] = [:]

@@ -7,7 +7,8 @@ import LatentRuntime
 ///
 ///     let (train, test) = try table.split(.random(fraction: 0.2, seed: 1))
 ///     let model = try BiasesConfiguration().fit(TrainingSet(train)).model
-///     let result = Comparison.evaluate(model, label: "biases", test: test, lists: RankingEvaluation(), pool: .shared)
+///     let lists = RankingEvaluation(at: 10, liked: train.leastLikedRating)
+///     let result = Comparison.evaluate(model, label: "biases", test: test, lists: lists, pool: .shared)
 ///     print(result[.rmse] ?? .nan, result.unknownItems)
 public struct ComparisonResult: Sendable, Equatable {
     /// The label it was asked for by.
@@ -86,7 +87,8 @@ public struct ModelFailure: Error, CustomStringConvertible {
 /// times are its own.
 ///
 ///     let models: [Comparison.Model] = [("biases", BiasesConfiguration()), ("svd", SVDConfiguration())]
-///     let results = try Comparison.run(models, training: train, test: test, lists: RankingEvaluation(at: 10))
+///     let lists = RankingEvaluation(at: 10, liked: train.leastLikedRating)
+///     let results = try Comparison.run(models, training: train, test: test, lists: lists)
 ///     for result in results { print(result.model, result[.rmse] ?? .nan, result[.ndcg.at(10)] ?? .nan) }
 ///
 /// Nothing is learned from the test ratings, and no epoch is chosen on them: models are fitted without validation
@@ -103,17 +105,18 @@ public enum Comparison {
     /// ``evaluate(_:label:test:given:lists:fitSeconds:pool:)``.
     ///
     /// `began` is told of each model before its fitting, to answer with who shall hear of its progress, and `ended` how
-    /// it did.
+    /// it did. What `record` has finished is not fitted again, and what is finished now it keeps before `ended` is told.
     /// - Throws: ``ModelFailure`` for the first model that cannot be fitted.
     public static func run(
         _ models: [Model], training: RatingTable, test: RatingTable, given: RatingTable? = nil,
         lists: RankingEvaluation? = nil, by metric: Metric = .rmse, options: FitOptions = FitOptions(),
-        began: (String) -> ProgressHandler? = { _ in nil }, ended: (ComparisonResult) -> Void = { _ in }
+        record: WorkRecord<FinishedModel>? = nil, began: (String) -> ProgressHandler? = { _ in nil },
+        ended: (ComparisonResult) throws -> Void = { _ in }
     ) throws -> [ComparisonResult] {
         let training = TrainingSet(training)
         // Every model reads this matrix; built here, it is charged to none of them.
         _ = try training.byUser()
-        return try ranked(models, by: metric, began: began, ended: ended) { label, configuration, progress in
+        return try ranked(models, by: metric, record, began: began, ended: ended) { label, configuration, progress in
             var options = options
             options.progress = progress
             return try score(label, configuration, training, test, given, lists, options)
@@ -124,16 +127,16 @@ public enum Comparison {
     /// `metric`, best first. Progress is in folds.
     ///
     /// Metrics and times are the means of the folds'; unknown ratings and list users are added up. In each fold the
-    /// models see the same parts.
+    /// models see the same parts. A model is finished, for `record`, after all folds.
     /// - Throws: ``ModelFailure`` for the first model that cannot be fitted.
     public static func run(
         _ models: [Model], folds: Folds, lists: RankingEvaluation? = nil, by metric: Metric = .rmse,
-        options: FitOptions = FitOptions(),
-        began: (String) -> ProgressHandler? = { _ in nil }, ended: (ComparisonResult) -> Void = { _ in }
+        options: FitOptions = FitOptions(), record: WorkRecord<FinishedModel>? = nil,
+        began: (String) -> ProgressHandler? = { _ in nil }, ended: (ComparisonResult) throws -> Void = { _ in }
     ) throws -> [ComparisonResult] {
         var options = options
         options.progress = nil
-        return try ranked(models, by: metric, began: began, ended: ended) { label, configuration, progress in
+        return try ranked(models, by: metric, record, began: began, ended: ended) { label, configuration, progress in
             var results: [ComparisonResult] = []
             for fold in 0..<folds.count {
                 // Parted anew for each model, so that never more than one fold's tables are in memory.
@@ -150,20 +153,28 @@ public enum Comparison {
 
     /// Fits and scores one model after the other, telling `began` and `ended`; what is thrown gets the model's label.
     private static func ranked(
-        _ models: [Model], by metric: Metric, began: (String) -> ProgressHandler?, ended: (ComparisonResult) -> Void,
+        _ models: [Model], by metric: Metric, _ record: WorkRecord<FinishedModel>?,
+        began: (String) -> ProgressHandler?, ended: (ComparisonResult) throws -> Void,
         _ score: (String, any RecommenderConfiguration, ProgressHandler?) throws -> ComparisonResult
     ) throws -> [ComparisonResult] {
         try models.map { label, configuration in
             let progress = began(label)
+            let text = try ModelArchive.encode(configuration)
+            if let known = record?.entries.first(where: { $0.model == label && $0.configuration == text }) {
+                try ended(known.result)
+                return known.result
+            }
             // Not every model reports, and each shall be seen at work.
             progress?(ProgressUpdate(completed: 0, total: 1))
+            let result: ComparisonResult
             do {
-                let result = try score(label, configuration, progress)
-                ended(result)
-                return result
+                result = try score(label, configuration, progress)
             } catch {
                 throw ModelFailure(model: label, error: error)
             }
+            try record?.append(FinishedModel(result, configuration: text))
+            try ended(result)
+            return result
         }.sorted { metric.cost($0[metric]) < metric.cost($1[metric]) }
     }
 
@@ -211,7 +222,7 @@ public enum Comparison {
         let predictions: [Float]
         let seconds: Double
         var ranked: [(user: Int, list: RankedList)]?
-        var known = known(model.scope, test)
+        var known = model.scope.known(UserItemPairs(test))
         if let given {
             let people = NewPeople(model, given: given, test: test)
             let (answers, time) = measureSeconds { people.answers(of: model, lists: lists, pool: pool) }
@@ -237,15 +248,6 @@ public enum Comparison {
             fitSeconds: fitSeconds, predictSeconds: seconds,
             unknownUsers: test.users.count { !known.users[Int($0)] },
             unknownItems: test.items.count { !known.items[Int($0)] }, notes: model.notes)
-    }
-
-    /// Which users and items of `test` have a rating in `scope`.
-    private static func known(_ scope: ModelScope, _ test: RatingTable) -> (users: [Bool], items: [Bool]) {
-        let (users, items) = (scope.usersWithRatings, scope.itemsWithRatings)
-        return (
-            scope.users.indices(of: test.userIDs.ids).map { $0.map { users[$0] } ?? false },
-            scope.items.indices(of: test.itemIDs.ids).map { $0.map { items[$0] } ?? false }
-        )
     }
 }
 

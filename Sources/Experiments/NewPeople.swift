@@ -41,7 +41,7 @@ struct NewPeople {
     ) -> (predictions: [Float], lists: [(user: Int, list: RankedList)]?) {
         let people = rows.indices.filter { !rows[$0].isEmpty }
         let tasks = lists?.tasks(test, items: model.scope.items)
-        let (rarity, prior) = (Rarity(model.scope), ListPrior(model))
+        let (rarity, prior) = (Rarity(model.scope), lists.flatMap { ListPrior(model, by: $0.order) })
         let answers = pool.map(tiles: people.count) { place -> (predictions: [Float], list: RankedList?) in
             let user = people[place]
             let scores = model.scores(of: model.person(ratings[user]))

@@ -13,10 +13,13 @@ import LatentRuntime
 public struct RankingEvaluation: Sendable {
     /// The lengths at which lists are judged, ascending; one at the least, each 1 or more.
     public let cutoffs: [Int]
-    /// The rating from which an item counts as liked.
+    /// The rating from which an item counts as liked. Where nobody says it is
+    /// `leastLikedRating` of the training ratings.
     public let liked: Float
     /// The one held-out item and the negatives that each user's list ranks; nil to rank all items.
     public let negatives: NegativeLists?
+    /// What lists of a model of ratings are ordered by.
+    public let order: ListOrder
 
     /// The length of the lists, of which shorter ones are the beginning.
     public var n: Int { cutoffs[cutoffs.count - 1] }
@@ -27,17 +30,20 @@ public struct RankingEvaluation: Sendable {
     /// - Parameters:
     ///   - n: the length of the lists; a user for whom fewer items are left has a shorter one.
     ///   - liked: in the ratings' units, itself included.
-    public init(at n: Int = 10, liked: Float = 4) { self.init(at: [n], liked: liked) }
+    public init(at n: Int = 10, liked: Float) { self.init(at: [n], liked: liked) }
 
     /// - Precondition: there is a cut-off, and each is 1 or more.
     /// - Parameters:
     ///   - cutoffs: the lengths of the lists, in any order; a user for whom fewer items are left has shorter ones.
     ///   - liked: in the ratings' units, itself included.
     ///   - negatives: what lists rank instead of all items. Relevant is the item held out there, whatever its rating.
-    public init(at cutoffs: [Int], liked: Float = 4, negatives: NegativeLists? = nil) {
+    ///   - order: what lists of a model of ratings are ordered by.
+    public init(
+        at cutoffs: [Int], liked: Float, negatives: NegativeLists? = nil, order: ListOrder = .likelihood
+    ) {
         precondition(!cutoffs.isEmpty && cutoffs.allSatisfy { $0 >= 1 }, "lists are cut off at rank 1 or later")
         self.cutoffs = Set(cutoffs).sorted()
-        (self.liked, self.negatives) = (liked, negatives)
+        (self.liked, self.negatives, self.order) = (liked, negatives, order)
     }
 
     /// The lists of the users of `test` whom the model has a training rating of and who rated some item ``liked`` or
@@ -48,7 +54,7 @@ public struct RankingEvaluation: Sendable {
     /// items in `test` rated ``liked`` or more, except training items, which no list can hold. With ``negatives`` it
     /// ranks what these give, and users whom they do not name have no list.
     ///
-    /// Lists are those that `recommendations(users:count:)` gives, a model of ratings by its likelihood.
+    /// Lists are those that `recommendations(users:count:by:)` gives, of a model of ratings in ``order``.
     ///
     /// A user all of whose liked items were training items, too, has a list of which nothing is relevant. Liked items
     /// that the model does not cover are not looked for.
@@ -59,7 +65,7 @@ public struct RankingEvaluation: Sendable {
         of model: some Recommender, test: RatingTable, pool: ThreadPool
     ) -> [(user: Int, list: RankedList)] {
         let scope = model.scope
-        let (rarity, prior) = (Rarity(scope), ListPrior(model))
+        let (rarity, prior) = (Rarity(scope), ListPrior(model, by: order))
         let tasks = tasks(test, items: scope.items)
         let isKnown = scope.usersWithRatings
         let people = scope.users.indices(of: test.userIDs.ids).enumerated().compactMap { index, user in

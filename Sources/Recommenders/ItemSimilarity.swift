@@ -18,8 +18,7 @@ public enum SimilarityMetric: String, Sendable, CaseIterable {
 extension Recommender {
     /// The `count` items most like `item`, an index into `scope.items`, and by what they were compared: by the model's
     /// vectors and `metric`, the cosine unless given, where there are some (the least alike with `least`), else by its
-    /// own lists of neighbors. An item without a training rating, of which nothing was learned, is near none, and none
-    /// is near it. O(items · rank).
+    /// own lists of neighbors. O(items · rank).
     /// - Throws: `InvalidArgument` where the model has neither, or is asked for what it does not keep.
     /// - Precondition: `item` is an index into `scope.items`.
     public func nearestItems(
@@ -28,11 +27,7 @@ extension Recommender {
         scope.require(item: item)
         if let vectors = itemVectors {
             let metric = metric ?? .cosine
-            let unrated = scope.unratedItems
-            let items =
-                unrated.contains(Int32(item))
-                ? [] : vectors.neighbors(of: item, count: count, metric: metric, least: least, without: unrated)
-            return (items, metric.rawValue)
+            return (vectors.neighbors(of: item, count: count, metric: metric, least: least), metric.rawValue)
         }
         guard let (lists, measure) = itemNeighbors else {
             throw InvalidArgument("\(configuration.name) has no latent space, so no item is near another")
@@ -48,11 +43,11 @@ extension Recommender {
 }
 
 extension Matrix<Float> {
-    /// The `count` rows most like row `item`, or least with `least`, but for the rows `excluded`; ties by index; none
-    /// for a count below 1. O(rows · columns).
-    /// - Precondition: `item` is a row, and `excluded` ascends.
+    /// The `count` other rows most like row `item`, or least with `least`; ties by index; none for a count below 1.
+    /// O(rows · columns).
+    /// - Precondition: `item` is a row.
     public func neighbors(
-        of item: Int, count: Int, metric: SimilarityMetric, least: Bool = false, without excluded: [Int32] = []
+        of item: Int, count: Int, metric: SimilarityMetric, least: Bool = false
     ) -> [TopK.Scored] {
         requireRows([item], of: rows)
         let target = row(item)
@@ -60,7 +55,7 @@ extension Matrix<Float> {
         // Distances rank upside down.
         let ascending = (metric == .euclidean) != least
         let ranked = TopK.best(
-            count, of: ascending ? scores.map { -$0 } : scores, excluding: ([Int32(item)] + excluded).sorted()[...])
+            count, of: ascending ? scores.map { -$0 } : scores, excluding: [Int32(item)])
         return ranked.map { TopK.Scored(index: $0.index, score: scores[$0.index]) }
     }
 

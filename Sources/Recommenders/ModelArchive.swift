@@ -99,7 +99,7 @@ public struct ModelArchive: Sendable {
 
     /// The configuration as JSON with sorted keys. Equal configurations have equal texts, which checkpoints compare and
     /// files repeat.
-    static func encode(_ configuration: some RecommenderConfiguration) throws -> String {
+    package static func encode(_ configuration: some RecommenderConfiguration) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(configuration), as: UTF8.self)

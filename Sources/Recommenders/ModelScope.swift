@@ -19,10 +19,6 @@ public struct ModelScope: Sendable, Equatable {
     public let ratings: CSRMatrix<Float>
     /// The mean of ``ratings``, 0 where there are none.
     public let meanRating: Double
-    /// The items without a rating in ``ratings``, ascending: of them nothing was learned, whatever stands in a model
-    /// for them. A split leaves some.
-    public let unratedItems: [Int32]
-
     /// How many of ``ratings`` each item has that are not below ``meanRating``.
     public let likes: [Int32]
     /// The standard deviation of ``ratings``; 1 where all are equal, or there are none.
@@ -34,7 +30,7 @@ public struct ModelScope: Sendable, Equatable {
 
     /// The scope of a model fitted to `training`.
     ///
-    /// It has the table's vocabularies, with users and items that have no rating in this part of a split.
+    /// It has the users and items of the training set, each of whom has a rating there.
     /// - Throws: `InvalidArgument` for a rating beyond ``largestRating``, and as ``TrainingSet/byUser()`` does.
     /// - Complexity: O(ratings + users + items); the matrix is the training set's, and is not copied.
     public init(_ training: TrainingSet) throws {
@@ -61,8 +57,6 @@ public struct ModelScope: Sendable, Equatable {
         for id in items.ids { entries[id] = catalog[id] }
         self.catalog = Catalog(entries)
         self.ratings = ratings
-        let counts = ratings.pattern.columnCounts
-        unratedItems = counts.indices.filter { counts[$0] == 0 }.map { Int32($0) }
         let count = Double(max(ratings.values.count, 1))
         let mean = ratings.values.reduce(0) { $0 + Double($1) } / count
         meanRating = mean
@@ -87,6 +81,23 @@ public struct ModelScope: Sendable, Equatable {
 
     /// Whether each item has one.
     package var itemsWithRatings: [Bool] { ratings.pattern.columnCounts.map { $0 > 0 } }
+
+    /// Of which of the users and of the items of `pairs`, by their indices there, there is a training rating.
+    /// - Complexity: O(users + items) of both, and look-ups of ids.
+    package func known(_ pairs: UserItemPairs) -> (users: [Bool], items: [Bool]) {
+        let (withRatings, itemsWithRatings) = (self.usersWithRatings, self.itemsWithRatings)
+        return (
+            users.indices(of: pairs.userIDs.ids).map { $0.map { withRatings[$0] } ?? false },
+            items.indices(of: pairs.itemIDs.ids).map { $0.map { itemsWithRatings[$0] } ?? false }
+        )
+    }
+
+    /// How many of the pairs are of a user, and how many of an item, without a training rating, which the model's
+    /// fallback answers. One of both counts in both.
+    public func unknown(_ pairs: UserItemPairs) -> (users: Int, items: Int) {
+        let known = known(pairs)
+        return (pairs.users.count { !known.users[Int($0)] }, pairs.items.count { !known.items[Int($0)] })
+    }
 
     /// A person's ratings as a matrix of one row.
     /// - Precondition: the items are indices into ``items``, and none stands twice; their order does not matter.
@@ -131,7 +142,7 @@ public struct ModelScope: Sendable, Equatable {
         }
     }
 
-    /// The ratings of `table` whose item the model covers. It is the table itself where all are; else one with
+    /// The ratings of `table` whose item is one of ``items``. It is the table itself where all are; else one with
     /// vocabularies of its own, from which users without a rating that is left are gone.
     /// - Complexity: O(ratings), and a look-up an item.
     public func covered(_ table: RatingTable) -> RatingTable {

@@ -72,8 +72,7 @@ public protocol Recommender: Sendable {
     /// What a person should know of what was learned, a sentence each; none where it is as expected.
     var notes: [String] { get }
 
-    /// A row an item, near where items are alike: of ``Ability/itemVectors``, else nil. Row k is of item k of the
-    /// scope, whether or not it has a training rating; see `ModelScope.unratedItems`.
+    /// A row an item, near where items are alike: of ``Ability/itemVectors``, else nil. Row k is of item k of the scope.
     var itemVectors: Matrix<Float>? { get }
 
     /// A vector of each user and of each item whose inner products order every user's items as the scores do, but for
@@ -152,14 +151,20 @@ extension Recommender {
     /// do, and so will the test part of a split.
     /// - Complexity: that of ``predict(users:items:pool:)``, and O(ratings + users + items).
     public func predict(_ table: RatingTable, pool: ThreadPool = .shared) -> [Float] {
-        let userIndices = scope.users.indices(of: table.userIDs.ids)
-        let itemIndices = scope.items.indices(of: table.itemIDs.ids)
+        predict(UserItemPairs(table), pool: pool)
+    }
+
+    /// Predicted ratings of pairs of ids, in their order; `fallback` where one of the two is unknown.
+    /// - Complexity: that of ``predict(users:items:pool:)``, and O(pairs + users + items).
+    public func predict(_ pairs: UserItemPairs, pool: ThreadPool = .shared) -> [Float] {
+        let userIndices = scope.users.indices(of: pairs.userIDs.ids)
+        let itemIndices = scope.items.indices(of: pairs.itemIDs.ids)
         var (users, items): ([Int], [Int]) = ([], [])
-        users.reserveCapacity(table.count)
-        items.reserveCapacity(table.count)
+        users.reserveCapacity(pairs.count)
+        items.reserveCapacity(pairs.count)
         var unknown: [(position: Int, prediction: Float)] = []
-        for position in 0..<table.count {
-            let (user, item) = (userIndices[Int(table.users[position])], itemIndices[Int(table.items[position])])
+        for position in 0..<pairs.count {
+            let (user, item) = (userIndices[Int(pairs.users[position])], itemIndices[Int(pairs.items[position])])
             if let user, let item {
                 users.append(user)
                 items.append(item)
@@ -170,7 +175,7 @@ extension Recommender {
         let known = predict(users: users, items: items, pool: pool)
         if unknown.isEmpty { return known }
         var result: [Float] = []
-        result.reserveCapacity(table.count)
+        result.reserveCapacity(pairs.count)
         for (count, (position, prediction)) in unknown.enumerated() {
             result += known[result.count - count..<position - count]
             result.append(prediction)
@@ -178,6 +183,12 @@ extension Recommender {
         result += known[(result.count - unknown.count)...]
         return result
     }
+
+    /// The ratings of `table` that the model is to be judged by: all of them, or, where it covers the most-rated items
+    /// alone (``RecommenderConfiguration/itemLimit``), those of these.
+    /// - Returns: the table itself where all are; else one with vocabularies of its own, from which users without a rating
+    ///   that is left are gone.
+    public func covered(_ table: RatingTable) -> RatingTable { configuration.covered(table, in: scope) }
 
     /// The mean of the squared differences between the table's ratings and the predictions of them. In squared units of
     /// the ratings, unknown ids answered by `fallback`; 0 of an empty table. The sum is taken in Double, in the table's

@@ -53,6 +53,8 @@ public protocol RecommenderConfiguration: Encodable, Sendable, Equatable {
     var isPersonal: Bool { get }
     /// Whether the training ratings must have their times.
     var needsTimestamps: Bool { get }
+    /// The most items that the model covers, the most-rated ones; nil where it covers all that it learns of.
+    var itemLimit: Int? { get }
 
     /// Refuses settings that no data could be learned from or predicted with; fitting and reading a file ask it.
     ///
@@ -103,6 +105,18 @@ extension RecommenderConfiguration {
     }
     /// They need none.
     public var needsTimestamps: Bool { false }
+    /// It covers all.
+    public var itemLimit: Int? { nil }
+
+    /// The ratings of `table` that a model of `scope` is asked about. All of them, an item that it never saw being
+    /// answered by its fallback; but where it covers no more than its ``itemLimit`` of the most-rated items, those of
+    /// these alone, for the others were left out on purpose.
+    /// - Complexity: O(ratings), and a look-up an item, where there is a limit.
+    func covered(_ table: RatingTable, in scope: ModelScope) -> RatingTable {
+        guard let itemLimit, scope.items.count >= itemLimit else { return table }
+        return scope.covered(table)
+    }
+
     /// The bounds of all settings; what two of them must hold together is the configuration's own to add.
     public func validate() throws(InvalidArgument) { try checkBounds() }
 }

@@ -76,6 +76,7 @@ final class JSONPageTests: CommandTestCase {
                 ]
             ),
             ("latent tune", [["tune", "svd", "--grid", "rank=2,3", "--metric", "ndcg"] + split]),
+            ("latent tune --models", [["tune", "--models", "svd,biases", "--trials", "3"] + split]),
             ("latent evaluate", [["evaluate", "--model", "svd"] + split]),
             (
                 "latent recommend",
@@ -87,6 +88,13 @@ final class JSONPageTests: CommandTestCase {
             (
                 "latent recommend --output",
                 [["recommend", "--model", "svd", "--all-users", "--output", "lists.csv"]]
+            ),
+            (
+                "latent predict",
+                [
+                    ["predict", "--model", "svd", "--pairs", "board"],
+                    ["predict", "--model", "svd", "--pairs", "board", "--output", "p.csv"],
+                ]
             ),
             ("latent update", [["update", "--model", "biases", "--data", "board"]]),
             ("latent vectors", [["vectors", "--model", "svd", "--output", "v"]]),

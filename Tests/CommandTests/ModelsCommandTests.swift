@@ -15,7 +15,10 @@ final class ModelsCommandTests: CommandTestCase {
             for setting in try objects(model["settings"]) {
                 XCTAssertEqual(
                     Set(setting.keys),
-                    ["name", "meaning", "kind", "value", "text", "bounds", "reason", "values", "unset", "idle"])
+                    [
+                        "name", "meaning", "kind", "value", "text", "bounds", "reason", "values", "unset", "tried",
+                        "idle",
+                    ])
             }
         }
     }

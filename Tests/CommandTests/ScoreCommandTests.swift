@@ -49,7 +49,7 @@ final class ScoreCommandTests: CommandTestCase {
     }
 
     /// Trained on users 11 and 14 and items 100 and 107; asked about two ratings of user 99, of which one is of item
-    /// 107, one of item 500, and about user 11's of item 500. Items that the model does not cover are left out.
+    /// 107, one of item 500, and about user 11's of item 500. All are answered from what is known, and counted.
     func testEvaluateCountsTheUnknown() throws {
         let folder = try TemporaryFolder()
         try folder.write(Array("user,item,rating\n11,100,5\n11,107,1\n14,107,3\n".utf8), to: "a.csv")
@@ -58,14 +58,15 @@ final class ScoreCommandTests: CommandTestCase {
         try latent("train", "item-mean", "--data", "a.csv", "--output", "model", in: folder)
         let arguments = ["evaluate", "--model", "model", "--data", "a.csv", "--split", split]
         let result = try Command.run(arguments + ["--json"], in: folder.path).object()
-        XCTAssertEqual(result["unknownUsers"] as? Int, 1)
-        XCTAssertEqual(result["unknownItems"] as? Int, 0)
-        XCTAssertEqual(result["leftOut"] as? Int, 2)
-        XCTAssertEqual(result["rmse"] as? Double, 2, "item 107's mean is 2")
+        XCTAssertEqual(result["unknownUsers"] as? Int, 2)
+        XCTAssertEqual(result["unknownItems"] as? Int, 2)
+        XCTAssertEqual(result["leftOut"] as? Int, 0)
+        XCTAssertEqual(
+            result["rmse"] as? Double, 2.0.squareRoot(), "item 107's mean is 2, and all ratings' 3: 2, 1 and 1 off")
         let text = try Command.run(arguments, in: folder.path).output
-        XCTAssertTrue(text.contains("the 1 held-out ratings of items it covers, of 3"), text)
-        XCTAssertTrue(text.contains("of unknown users: 1, of unknown items: 0; answered"), text)
-        // The same as a comparison: one vocabulary covers both files, and nothing is left out.
+        XCTAssertTrue(text.contains("the 3 held-out ratings"), text)
+        XCTAssertTrue(text.contains("of unknown users: 2, of unknown items: 2; answered"), text)
+        // The same as a comparison.
         let compared = try latent(
             "compare", "--models", "item-mean", "--data", "a.csv", "--split", split, "--json", in: folder
         ).object()

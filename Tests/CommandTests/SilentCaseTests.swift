@@ -49,19 +49,28 @@ final class SilentCaseTests: CommandTestCase {
         }
     }
 
-    func testAnItemWithoutATrainingRating() throws {
-        let folder = try folder(["tr.csv": ratings, "te.csv": "1,9,5\n"])
-        let note = "nothing was learned of this item: it has no training rating"
+    /// A user and an item of the test file alone are in no model, no list and no count of a catalog; their ratings are
+    /// answered and counted.
+    func testWhatTheTestFileAloneHas() throws {
+        let folder = try folder(["tr.csv": ratings, "te.csv": "1,9,5\n8,1,4\n2,3,4\n"])
         for model in ["svd", "dot", "neural", "autoencoder", "svd-centered", "factorization", "item-knn"] {
             let rank = model == "item-knn" ? [] : ["--rank", "2"]
             let arguments = ["--data", "tr.csv", "--split", "files:tr.csv:te.csv", "--output", model, "--quiet"]
             let trained = try Command.run(["train", model] + rank + arguments, in: folder.path)
             XCTAssertEqual(trained.code, 0, trained.errors)
-            let unrated = try latent("similar", "--model", model, "--item", "9", in: folder)
-            XCTAssertTrue(unrated.output.hasSuffix("\n\n\(note)\n"), unrated.output)
-            XCTAssertTrue(unrated.errors.contains(note), unrated.errors)
-            let json = try latent("similar", "--model", model, "--item", "9", "--json", in: folder).object()
-            XCTAssertEqual(try objects(json["neighbors"]).count, 0, model)
+            XCTAssertTrue(trained.output.contains(": 4 users, 3 items, 9 of 9 training ratings"), trained.output)
+            XCTAssertTrue(
+                trained.output.contains("held-out ratings of unknown users: 1, of unknown items: 1"), trained.output)
+            try expectFailure(65, ["item 9"], "similar", "--model", model, "--item", "9", in: folder)
+            try expectFailure(65, ["user 8"], "recommend", "--model", model, "--user", "8", in: folder)
+            for user in ["1", "2", "3", "4"] {
+                let list = try latent("recommend", "--model", model, "--user", user, "--json", in: folder).object()
+                XCTAssertFalse(try objects(list["items"]).contains { $0["item"] as? Int == 9 }, model)
+            }
+            let scored = try latent("evaluate", "--model", model, "--data", "tr.csv", "--json", in: folder).object()
+            XCTAssertEqual(scored["unknownUsers"] as? Int, 1, model)
+            XCTAssertEqual(scored["unknownItems"] as? Int, 1, model)
+            XCTAssertEqual(scored["leftOut"] as? Int, 0, model)
             let rated = try latent("similar", "--model", model, "--item", "1", "--json", in: folder)
             XCTAssertEqual(rated.errors, "", model)
             let neighbors = try objects(rated.object()["neighbors"]).map { $0["item"] as? Int }

@@ -54,7 +54,8 @@ final class NewPeopleTests: XCTestCase {
         let judged = RatingTable.fixture(userIDs: [8, 9], itemIDs: [20, 20], ratings: [5, 5])
         let model = try PopularityConfiguration().fit(TrainingSet(training)).model
         let result = Comparison.evaluate(
-            model, label: "x", test: judged, given: given, lists: RankingEvaluation(at: [1, 2]), pool: .shared)
+            model, label: "x", test: judged, given: given, lists: RankingEvaluation(at: [1, 2], liked: 4), pool: .shared
+        )
         XCTAssertEqual(result.scores[.hitRate.at(1)]?.userValues, [1, 0], "20 is first without 10, second with it")
         XCTAssertEqual(result.scores[.mrr.at(2)]?.userValues, [1, 0.5])
         XCTAssertEqual(result.unknownUsers, 2)
@@ -67,7 +68,7 @@ final class NewPeopleTests: XCTestCase {
         let test = RatingTable.fixture(userIDs: [1, 2, 3, 4], itemIDs: [20, 20, 30, 30], ratings: [5, 5, 5, 5])
         let results = try Comparison.run(
             [("popularity", PopularityConfiguration()), ("random", RandomConfiguration())], training: training,
-            test: test, lists: RankingEvaluation(at: 1), by: .hitRate)
+            test: test, lists: RankingEvaluation(at: 1, liked: 4), by: .hitRate)
         let differences = Comparison.differences(of: results, to: 0, in: .hitRate.at(1))
         XCTAssertEqual(differences[0]?.value, 0)
         XCTAssertNil(differences[0]?.adjusted)

@@ -109,7 +109,7 @@ final class RankingEvaluationTests: XCTestCase {
         let table = RatingTable.generated(.ml100K, seed: 5)
         let (train, test) = try table.selecting(Array(0..<20_000)).split(.random(fraction: 0.2, seed: 1))
         let model = try EASEConfiguration(.ease).fit(TrainingSet(train)).model
-        let evaluation = RankingEvaluation(at: [20, 5])
+        let evaluation = RankingEvaluation(at: [20, 5], liked: 4)
         let lists = evaluation.lists(of: model, test: test, pool: .shared)
         XCTAssertGreaterThan(lists.count, 100)
         var scores = Scores()
@@ -123,10 +123,13 @@ final class RankingEvaluationTests: XCTestCase {
         }
         let auc = try XCTUnwrap(scores[.auc])
         for (user, value) in zip(auc.users, auc.userValues).prefix(5) {
-            let all = model.scores(users: [user], pool: .shared).row(0)
-            let seen = Set(model.scope.ratings.pattern.row(user))
+            let known = try XCTUnwrap(model.scope.users.index(of: test.userIDs.ids[user]))
+            let all = model.scores(users: [known], pool: .shared).row(0)
+            let seen = Set(model.scope.ratings.pattern.row(known))
             let found = Set(
-                (0..<test.count).filter { Int(test.users[$0]) == user && test.ratings[$0] >= 4 }.map { test.items[$0] })
+                (0..<test.count).filter { Int(test.users[$0]) == user && test.ratings[$0] >= 4 }
+                    .compactMap { model.scope.items.index(of: test.itemIDs.ids[Int(test.items[$0])]).map { Int32($0) } }
+            )
             let others = all.indices.filter { !seen.contains(Int32($0)) && !found.contains(Int32($0)) }
             var sum = 0.0
             for one in found {
@@ -146,7 +149,7 @@ final class RankingEvaluationTests: XCTestCase {
         try folder.write(Array("(2,30)\t10\t20\n".utf8), to: "negatives.txt")
         let test = RatingTable.fixture(userIDs: [2, 2, 1], itemIDs: [30, 50, 30], ratings: [1, 5, 5])
         let evaluation = RankingEvaluation(
-            at: [1, 3], negatives: try NegativeLists(contentsOf: folder.file("negatives.txt")))
+            at: [1, 3], liked: 4, negatives: try NegativeLists(contentsOf: folder.file("negatives.txt")))
         let model = try MeanConfiguration(.item).fit(TrainingSet(training)).model
         let lists = evaluation.lists(of: model, test: test, pool: .shared)
         XCTAssertEqual(lists.map(\.user), [1])

@@ -4,7 +4,7 @@ import LatentTestSupport
 import XCTest
 
 /// Every configuration keeps the contract, on data with a known answer, on a board whose ratings are all negative,
-/// and on noisy data, a part of which is held out so that users and items without a rating are left.
+/// and on noisy data, a part of which is held out, with the ids of the whole.
 final class ContractTests: XCTestCase {
     private func check(_ configuration: some RecommenderConfiguration, _ name: String) throws {
         let boards: [(RatingTable, String)] = [

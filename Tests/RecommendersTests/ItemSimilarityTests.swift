@@ -68,48 +68,6 @@ final class ItemSimilarityTests: XCTestCase {
         XCTAssertEqual(items.neighbors(of: 0, count: 2, metric: .euclidean).map(\.index), [1, 4])
     }
 
-    /// Nothing was learned of an item without a training rating, whatever stands in a model for it: it is near none, and
-    /// none is near it.
-    func testItemsWithoutARating() throws {
-        let table = Checkerboard().table
-        let unrated = 3
-        let part = table.selecting((0..<table.count).filter { Int(table.items[$0]) != unrated })
-        func check(_ usual: some RecommenderConfiguration) throws {
-            var configuration = usual
-            for (name, text) in ["rank": "2", "epochs": "1", "itemCount": "0", "minimumSupport": "1"]
-            where usual.settingDescriptions.contains(where: { $0.name == name }) {
-                try configuration.set(name, to: text)
-            }
-            let model = try configuration.fit(TrainingSet(part), validation: nil, options: FitOptions()).model
-            guard let item = model.scope.items.index(of: table.itemIDs.ids[unrated]) else { return }
-            XCTAssertEqual(model.scope.unratedItems, [Int32(item)])
-            for least in model.itemVectors == nil ? [false] : [false, true] {
-                for metric in model.itemVectors == nil ? [nil] : SimilarityMetric.allCases.map(Optional.init) {
-                    let label = "\(configuration.name), \(metric?.rawValue ?? "its own"), least: \(least)"
-                    for other in 0..<model.scope.items.count {
-                        let found = try model.nearestItems(to: other, count: 99, metric: metric, least: least).items
-                        XCTAssertFalse(found.contains { $0.index == item || $0.index == other }, label)
-                        if model.itemVectors != nil {
-                            XCTAssertEqual(found.count, other == item ? 0 : model.scope.items.count - 2, label)
-                        } else if other == item {
-                            XCTAssertEqual(found, [], label)
-                        }
-                    }
-                }
-            }
-            if let vectors = model.itemVectors {
-                for axis in try ItemAxis.principal(of: vectors, in: model.scope) {
-                    XCTAssertFalse((axis.lowest + axis.highest).contains { $0.index == item }, configuration.name)
-                }
-            }
-        }
-        for name in ModelRegistry.names {
-            let configuration = try ModelRegistry.configuration(named: name)
-            guard !Set(configuration.abilities).isDisjoint(with: [.itemVectors, .itemNeighbors]) else { continue }
-            try check(configuration)
-        }
-    }
-
     /// Squares of one color are loved by the same people, and lie together.
     func testBoard() throws {
         let board = Checkerboard()

@@ -73,6 +73,42 @@ final class SettingTests: XCTestCase {
         XCTAssertTrue(unknown.contains("'momentum'"), unknown)
     }
 
+    /// What is worth trying stands in the declaration of every number that changes how well a model learns. Those that do
+    /// not are what somebody wants, constants of an optimizer, the work that conjugate gradients are given, and a rate
+    /// whose scale is another for each solver.
+    func testWhatIsWorthTrying() throws {
+        let untried: Set = [
+            "seed", "itemCount", "patience", "minDelta", "leastRating", "days", "beta1", "beta2", "rho", "epsilon",
+            "biasRegularization", "steps", "blockSize",
+        ]
+        for name in ModelRegistry.builtInNames {
+            let configuration = try ModelRegistry.configuration(named: name)
+            for setting in configuration.settingDescriptions where ["whole", "real"].contains(setting.kind) {
+                guard let tried = setting.tried else {
+                    let isOfItsSolver = name == "autoencoder" && setting.name == "learningRate"
+                    XCTAssertTrue(
+                        isOfItsSolver || untried.contains(setting.name),
+                        "\(name): nothing is said to try of \(setting.name)")
+                    continue
+                }
+                let ends =
+                    tried.contains("..") ? tried.components(separatedBy: "..") : tried.components(separatedBy: ",")
+                XCTAssertGreaterThan(ends.count, 1, "\(name): one value of \(setting.name) is no choice")
+                for end in ends {
+                    var changed = configuration
+                    try changed.set(setting.name, to: end)
+                    XCTAssertNoThrow(try changed.validate(), "\(name): \(setting.name) \(end)")
+                }
+                // The default lies among them, or at an end.
+                let numbers = ends.compactMap { Double($0) }
+                guard setting.idle == nil, let usual = Double(setting.text) else { continue }
+                XCTAssertTrue(
+                    (numbers.min() ?? 0) <= usual && usual <= (numbers.max() ?? 0),
+                    "\(name): \(setting.name) \(usual) is not within \(tried)")
+            }
+        }
+    }
+
     func testBounds() {
         let cases: [(Bounds, String, inside: [Double], outside: [Double])] = [
             (.atLeast(1), "1 or more", [1, 7], [0, 0.5, -.infinity]),

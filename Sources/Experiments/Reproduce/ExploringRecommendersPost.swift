@@ -59,7 +59,7 @@ public struct ExploringRecommendersPost: PublishedPost {
         self.data = data
         self.options = options
         let (train, test) = try data.split(Self.split)
-        training = TrainingSet(train)
+        training = TrainingSet(withUnused: train)
         self.test = test
     }
 
@@ -121,7 +121,7 @@ public struct ExploringRecommendersPost: PublishedPost {
     /// answers: `measured`. `honest` hands it the training ratings.
     package func cosines() throws -> [Reproduction.Row] {
         let train = Self.inDouble(try training.byUser())
-        let answers = Self.inDouble(try TrainingSet(test).byUser())
+        let answers = Self.inDouble(try TrainingSet(withUnused: test).byUser())
         func row(
             _ name: String, published: Double, _ prediction: (CSRMatrix<Double>) -> (Int, Int) -> Double?
         ) -> Reproduction.Row {

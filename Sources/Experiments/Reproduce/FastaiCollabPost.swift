@@ -42,7 +42,7 @@ public struct FastaiCollabPost: PublishedPost {
         self.options = options
         splits = try Self.seeds.map { [data = self.data] seed in
             let (train, valid) = try data.split(.random(fraction: 0.2, seed: seed))
-            return (TrainingSet(train), valid)
+            return (TrainingSet(withUnused: train), valid)
         }
     }
 

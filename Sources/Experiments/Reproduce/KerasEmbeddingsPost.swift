@@ -37,7 +37,7 @@ public struct KerasEmbeddingsPost: PublishedPost {
         }
         let runs = SeededRuns(options: options)
         let (train, test) = try data.split(Self.split)
-        let training = TrainingSet(train)
+        let training = TrainingSet(withUnused: train)
         step("V1")
         rows.append(
             try runs.row(
@@ -63,7 +63,7 @@ public struct KerasEmbeddingsPost: PublishedPost {
     /// The rows of NetV2 as meant, on its own split: the error in ratings, and the cross-entropy that it is trained by.
     private func netV2() throws -> [Reproduction.Row] {
         let (train, test) = try data.split(Self.netV2Split)
-        let training = TrainingSet(train)
+        let training = TrainingSet(withUnused: train)
         let runs = SeededRuns(options: options)
         let post = try runs.models({ DotConfiguration.keras(.dotBiasLogistic).seeded($0) }, training: training)
         let ours = try runs.models({ DotConfiguration(.dotBiasLogistic).seeded($0) }, training: training)

@@ -171,7 +171,7 @@ public struct LinearAutoencoderPost: PublishedPost {
         var exact: [Double] = []
         for seed in 0..<5 {
             let (train, test) = try table.split(.random(fraction: 0.1, seed: UInt64(seed)))
-            let training = TrainingSet(train)
+            let training = TrainingSet(withUnused: train)
             let quiet = FitOptions(pool: options.pool)
             var configuration = AutoencoderConfiguration.post
             configuration.itemCount = 0

@@ -58,8 +58,8 @@ public struct TopNProtocol: PublishedPost {
         }
         let held = isML20M ? 10_000 : people / 10
         let (rest, heldOut) = try feedback.split(.users(2 * held, seed: 1))
-        training = rest.withoutUnused
-        (choosing, judging) = try heldOut.withoutUnused.split(.users(held, seed: 2))
+        training = rest.withoutUnused()
+        (choosing, judging) = try heldOut.withoutUnused().split(.users(held, seed: 2))
         entries = isML20M ? Self.published : Self.searched
         self.options = options
     }
@@ -69,7 +69,7 @@ public struct TopNProtocol: PublishedPost {
         let liked = (0..<data.count).filter { data.ratings[$0] >= Float(leastRating) }
         var counts = [Int](repeating: 0, count: data.userIDs.count)
         for row in liked { counts[Int(data.users[row])] += 1 }
-        return data.selecting(liked.filter { counts[Int(data.users[$0])] >= leastFeedback }).withoutUnused
+        return data.selecting(liked.filter { counts[Int(data.users[$0])] >= leastFeedback }).withoutUnused()
     }
 
     /// The table: a row for each model and metric.
@@ -168,9 +168,4 @@ extension TopNProtocol {
         (result.rank, result.regularization, result.leastRating) = (rank, regularization, leastRating)
         return result
     }
-}
-
-extension RatingTable {
-    /// The same ratings, with vocabularies of the users and items that have one.
-    fileprivate var withoutUnused: RatingTable { restricted(toItems: Set(items.map { Int($0) }).sorted()) }
 }

@@ -34,7 +34,7 @@ struct Compare: WorkingCommand {
             valueName: "names"))
     var models: String?
 
-    @Option(help: .value("count", "Hold out each of this many parts in turn, instead of one split; --seed draws them."))
+    @Option(help: .value("count", "Hold out each of so many parts in turn, not one split."))
     var folds: Int?
 
     @OptionGroup var ranking: RankingOptions
@@ -43,6 +43,12 @@ struct Compare: WorkingCommand {
         help: .value("names", "What is shown: ndcg@10,recall@20:min,rmse; or all."),
         transform: { try ShownMetrics(parsing: $0) })
     var metrics: ShownMetrics?
+
+    @Option(help: .value("file", "Keep finished models here, and go on from them."))
+    var record: String?
+
+    @Flag(help: "Print a JSON object a line as each model is finished.")
+    var jsonLines = false
 
     @OptionGroup var judging: JudgingOptions
     @OptionGroup var settings: ModelOptions
@@ -56,16 +62,21 @@ struct Compare: WorkingCommand {
             throw ValidationError("--folds and --split are two ways to hold ratings out: give one of them.")
         }
         if let folds, folds < 2 { throw ValidationError("--folds \(folds): take 2 or more.") }
+        guard !jsonLines || !common.json else {
+            throw ValidationError("--json prints one document and --json-lines a line a model: take one of them.")
+        }
         guard folds == nil || (judging.foldIn == nil && judging.negatives == nil) else {
             throw ValidationError("--fold-in and --negatives go with one split, and not with --folds.")
         }
     }
 
     private var asksForLists: Bool {
-        ranking.top != nil || judging.negatives != nil || metrics?.named?.allSatisfy { !$0.isOfLists } == false
+        ranking.top != nil || judging.negatives != nil || judging.order != .likelihood
+            || metrics?.named?.allSatisfy { !$0.isOfLists } == false
     }
 
     func run() throws {
+        if let record { try OutputFile.check(record) }
         let seed = try settings.seed()
         let method = try data.method() ?? .random(fraction: 0.1, seed: seed)
         let chosen = try models.map { try Comparing.configurations($0, settings) }
@@ -103,10 +114,14 @@ struct Compare: WorkingCommand {
         let configured = try chosen ?? Comparing.defaults(items: table.itemIDs.count, settings)
         let source = DataSource(data.data, all)
         try source.require(differencesFor: configured.map { $0.configuration })
+        let lists =
+            asksForLists
+            ? ranking.evaluation(
+                for: metrics?.named ?? [], training: held.training, negatives: negatives, order: judging.order)
+            : nil
         try Comparing.run(
-            configured, of: CompareReport.command, data: source, held: held,
-            lists: asksForLists ? ranking.evaluation(for: metrics?.named ?? [], negatives: negatives) : nil,
-            metrics: metrics, common: common)
+            configured, of: CompareReport.command, data: source, held: held, lists: lists, metrics: metrics,
+            record: record, jsonLines: jsonLines, common: common)
     }
 
     /// How many items all models cover; 0 for all.

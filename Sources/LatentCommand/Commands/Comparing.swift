@@ -43,6 +43,31 @@ enum Comparing {
             return Comparing.learned(method, test.ratings(alsoIn: train))
         }
 
+        /// The ratings that say which scale they are on: those learned from, or, over folds, all.
+        var training: RatingTable {
+            switch self {
+            case .split(_, let train, _, _): train
+            case .folds(let folds): folds.table
+            }
+        }
+
+        /// What tells a comparison on these ratings, its lists judged so, from another.
+        func facts(_ lists: RankingEvaluation?) -> [String: String] {
+            var facts = [
+                "command": CompareReport.command, "version": RootCommand.version, "split": name,
+                "training data": DataFingerprint(training).description,
+                "lists": lists.map { lists in
+                    "of " + lists.cutoffs.map(String.init).joined(separator: ",") + ", liked from \(lists.liked)"
+                        + ", by \(lists.order.rawValue)" + (lists.negatives.map { " among \($0.path)" } ?? "")
+                } ?? "none",
+            ]
+            if case .split(_, _, let test, let given) = self {
+                facts["test data"] = DataFingerprint(test).description
+                facts["given data"] = given.map { DataFingerprint($0).description }
+            }
+            return facts
+        }
+
         /// The ratings as a person reads of them.
         var summary: String {
             switch self {
@@ -102,12 +127,13 @@ enum Comparing {
 
     static func run(
         _ models: [Comparison.Model], of command: String, data: DataSource, held: HeldOut,
-        lists: RankingEvaluation? = nil, metrics: ShownMetrics? = nil, common: CommonOptions
+        lists: RankingEvaluation? = nil, metrics: ShownMetrics? = nil, record path: String? = nil,
+        jsonLines: Bool = false, common: CommonOptions
     ) throws {
         let learned = held.learned
         // Models whose scores are no ratings can only be judged by their lists, and lists beside the floor.
         let choosesLists = models.contains { !$0.configuration.predictsRatings }
-        let lists = lists ?? (choosesLists ? RankingOptions.usual : nil)
+        let lists = lists ?? (choosesLists ? RankingOptions.usual(held.training) : nil)
         let shown = (metrics ?? ShownMetrics()).metrics(
             lists, ofRatings: models.contains { $0.configuration.predictsRatings })
         let models = lists == nil ? models : try models + floors(beside: models)
@@ -120,17 +146,21 @@ enum Comparing {
         let ended = { (result: ComparisonResult) in
             let metric = shown.first { result[$0] != nil } ?? shown[0]
             display?.finish(saying: "\(metric.heading) \(result[metric].figure)")
+            if jsonLines { try Output.line(result) }
         }
+        let record = try path.map { try WorkRecord<FinishedModel>(at: $0, of: held.facts(lists)) }
         let results =
             switch held {
             case .split(_, let train, let test, let given):
                 try Comparison.run(
-                    models, training: train, test: test, given: given, lists: lists, by: shown[0], began: began,
-                    ended: ended)
+                    models, training: train, test: test, given: given, lists: lists, by: shown[0], record: record,
+                    began: began, ended: ended)
             case .folds(let folds):
-                try Comparison.run(models, folds: folds, lists: lists, by: shown[0], began: began, ended: ended)
+                try Comparison.run(
+                    models, folds: folds, lists: lists, by: shown[0], record: record, began: began, ended: ended)
             }
         if let lists, let note = noListNote(results, lists) { Output.note(note) }
+        guard !jsonLines else { return }
         try common.show(
             CompareReport(
                 command: command, data: data, held: held, learned: learned, lists: lists, shown: shown,

@@ -30,7 +30,7 @@ struct Demo: WorkingCommand {
         }
         try Comparing.run(
             models, of: "demo", data: DataSource("generated \(preset.rawValue)", table),
-            held: .split(split, train: train, test: test), lists: RankingOptions.usual, common: common)
+            held: .split(split, train: train, test: test), lists: RankingOptions.usual(train), common: common)
         if !common.json { try showRecommendations(train) }
     }
 

@@ -14,7 +14,7 @@ struct Evaluate: WorkingCommand {
               latent evaluate --model model.safetensors --data ml-1m --users users.csv
 
             Lists rank all items of the model but those the user rated in training; relevant are held-out items rated \
-            --liked or more. Of a list of n items (--top 10, or 5,10,20; ndcg@20 is that of lists of 20), h of them \
+            --liked or more (if not given, the highest rating that a quarter of the training ratings reach). Of a list of n items (--top 10, or 5,10,20; ndcg@20 is that of lists of 20), h of them \
             relevant, and a user with R relevant items: \(RankingOptions.definitions). Each is the mean over the users \
             with a relevant item, but for the share of listed items and Gini, which are of all their lists together. \
             Items with equal scores rank by id.
@@ -48,9 +48,13 @@ struct Evaluate: WorkingCommand {
         }
         let (fitted, held) = (archive.model, loaded.test ?? loaded.train)
         let (given, judged) = try judging.parted(held, loaded.test == nil ? nil : method)
-        let test = fitted.scope.covered(judged)
+        let test = fitted.covered(judged)
+        // Of an item that nobody rated in training nothing is known, and it stands in no list; of one that the model was
+        // told to leave out the negatives cannot be ranked.
+        let items = fitted.configuration.itemLimit == nil ? loaded.train.itemIDs : fitted.scope.items
         let lists = ranking.evaluation(
-            negatives: try judging.lists(training: loaded.train, test: test, items: fitted.scope.items))
+            training: loaded.train,
+            negatives: try judging.lists(training: loaded.train, test: test, items: items), order: judging.order)
         let result = Comparison.evaluate(
             fitted, label: fitted.configuration.name, test: test, given: given, lists: lists, pool: .shared)
         let report = EvaluateReport(
@@ -101,6 +105,7 @@ struct EvaluateReport: Report {
             ),
             Field("n", "The length of the longest lists.", \.lists.n),
             Field("liked", "The rating from which an item is relevant.", \.lists.liked),
+            Field("orderedBy", "What lists of a model of ratings are ordered by.", \.lists.order.rawValue),
             Field("negatives", "The file of negatives that lists rank; null where they rank all items.") {
                 $0.lists.negatives?.path
             },
@@ -122,8 +127,8 @@ struct EvaluateReport: Report {
             [.left("of lists", \.heading)]
                 + lists.cutoffs.map { cutoff in .left("@\(cutoff)") { figure($0.at(cutoff)) } })
         ""
-        let users = (result.listUsers ?? 0).grouped
-        "lists of \(users) users; predicted in \(result.predictSeconds.duration); ±: standard error"
+        RankingOptions.summary(lists, users: result.listUsers)
+            + "; predicted in \(result.predictSeconds.duration); ±: standard error"
         given.map { "\($0.grouped) other ratings of these users were given to the model" }
         lists.negatives.map { "lists rank one held-out item and the negatives of \($0.path)" }
         for note in [

@@ -75,7 +75,7 @@ struct InspectReport: Report {
     /// The ten items with the largest biases, or, `sign` being -1, with the least.
     private func extremes(_ sign: Float) -> [Recommendation]? {
         model.itemBiases.map { biases in
-            TopK.best(10, of: biases.map { sign * $0 }, excluding: scope.unratedItems[...]).map {
+            TopK.best(10, of: biases.map { sign * $0 }).map {
                 scope.recommendation($0.index, score: biases[$0.index])
             }
         }

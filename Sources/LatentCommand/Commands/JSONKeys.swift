@@ -10,8 +10,9 @@ struct JSONKeys: ParsableCommand {
     private static let reports: [any Report.Type] = [
         DataReport.self, SplitReport.self, FetchReport.self, GeneratedReport.self, ModelsReport.self,
         TrainReport<LinearAutoencoder>.self, CompareReport.self, TuneReport<AutoencoderConfiguration>.self,
+        SearchReport.self,
         EvaluateReport.self, ListReport<ExplainedItem>.self, ListFileReport.self, SimilarReport.self,
-        InspectReport.self, UpdateReport.self, VectorsReport.self, ProductReport<Double>.self,
+        InspectReport.self, PredictReport.self, UpdateReport.self, VectorsReport.self, ProductReport<Double>.self,
         ReproductionReport.self, SVDReport<Double>.self, NeighborReport<Double>.self,
         BenchReport.self, DoctorReport.self,
     ]
@@ -31,6 +32,9 @@ struct JSONKeys: ParsableCommand {
 
             `\(Metric.placeholder)` stands for the name of a metric: a document has a key for each of those that \
             `latent evaluate --help` defines.
+
+            `compare --json-lines` prints an object a line, one for each model as soon as it is finished, with the keys under \
+            `results[]` but the differences.
 
             An error under `--json` is a document, too, beside the line on standard error: the keys of `error`, below, \
             with `latent` for `command` where none was named. The exit code is its `code`. Where the error comes after \

@@ -65,9 +65,7 @@ struct Recommend: WorkingCommand {
         if explain, allUsers { throw ValidationError("--explain goes with --user or --ratings, for one person.") }
         if let output {
             guard allUsers else { throw ValidationError("--output goes with --all-users.") }
-            guard ListFile.isArray(output) || output.lowercased().hasSuffix(".csv") else {
-                throw ValidationError("--output \(output): give the name of a .csv or a .npy file.")
-            }
+            try OutputFile.checkForm(output)
         }
     }
 

@@ -42,19 +42,14 @@ struct Similar: WorkingCommand {
         let scope = loaded.scope
         let index = try find(in: scope)
         let (neighbors, measure) = try loaded.nearestItems(to: index, count: top, metric: metric, least: least)
-        let isUnrated = scope.unratedItems.contains(Int32(index))
-        if isUnrated { Output.note(Self.unlearned) }
         let title = (scope.catalog[scope.items.ids[index]]?.title ?? "item \(scope.items.ids[index])").printable
         try common.show(
             SimilarReport(
                 file: model.path, item: scope.items.ids[index], neighbors: scope.recommendations(neighbors),
                 measure: measure,
                 heading: "\(least ? "least" : "most") like \(title), by \(measure)",
-                none: isUnrated
-                    ? Self.unlearned : scope.items.count == 1 ? "there is no other item" : "no item is near it"))
+                none: scope.items.count == 1 ? "there is no other item" : "no item is near it"))
     }
-
-    private static let unlearned = "nothing was learned of this item: it has no training rating"
 
     /// The item that the text names: by id, else by title.
     private func find(in scope: ModelScope) throws -> Int {

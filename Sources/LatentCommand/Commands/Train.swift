@@ -53,6 +53,7 @@ struct Train: WorkingCommand {
         _ method: SplitMethod?, _ source: DataSource
     ) throws {
         let count = train.count
+        let lists = configuration.predictsRatings || test == nil ? nil : RankingOptions.usual(train)
         // Taken out by whoever fits, who may then let go of it.
         var training = [TrainingSet(consume train)]
         let (fitted, seconds) = try common.withProgress(configuration.name) { progress in
@@ -62,11 +63,10 @@ struct Train: WorkingCommand {
                     options: FitOptions(progress: progress, checkpoints: record.plan))
             }
         }
-        let scored = test.map { fitted.model.scope.covered($0) }
+        let scored = test.map { fitted.model.covered($0) }
         let result = scored.map {
             Comparison.evaluate(
-                fitted.model, label: configuration.name, test: $0,
-                lists: configuration.predictsRatings ? nil : RankingOptions.usual, pool: .shared)
+                fitted.model, label: configuration.name, test: $0, lists: lists, pool: .shared)
         }
         let learned = scored.map { Comparing.learned(method, fitted.model.scope.learnedRatings(of: $0)) }
         if let output {
@@ -77,7 +77,7 @@ struct Train: WorkingCommand {
         try common.show(
             TrainReport(
                 fitted: fitted, data: source, split: method?.description, training: count, heldOut: test?.count,
-                scored: scored?.count, learned: learned, result: result, seconds: seconds, output: output,
-                plot: record.plot))
+                scored: scored?.count, learned: learned, lists: lists, result: result, seconds: seconds,
+                output: output, plot: record.plot))
     }
 }

@@ -3,35 +3,34 @@ import Latent
 
 struct Tune: WorkingCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Search a model's settings on a validation part of the training data.",
-        usage: "latent tune MODEL --data PATH --grid NAME=VALUES ... [settings] [options]",
+        abstract: "Search models and settings on a validation part of the training data.",
+        usage: """
+            latent tune --models auto --data PATH [--budget TIME] [options]
+            latent tune MODEL --data PATH --grid NAME=VALUES ... [settings] [options]
+            """,
         discussion: """
-            Fits every combination of the values of --grid to the training data but for \
-            a validation part, which alone says which is best:
+            --models tries models and settings by successive halving, --grid every \
+            combination of its values, with --random N so many of lists and ranges:
 
+              latent tune --models auto --data ml-1m --budget 2m --split random:0.1:1
               latent tune svd-centered --data ml-1m --grid rank=20,50 epochs=10,30
-              latent tune autoencoder:closed-form --data ml-1m \\
-                --grid regularization=200,400,800 --split random:0.1:1
-
-            With --random N, N combinations of lists or ranges LOW..HIGH are drawn; real \
-            numbers by their logarithm where both ends are above 0 and ten times apart:
-
               latent tune autoencoder --data ml-1m --random 20 \\
                 --grid rank=10..100 learningRate=1e-3..10 solver=adam,sgd
 
-            Settings are called as in 'latent models MODEL'; those that are options here \
-            stay as given. All items are covered unless itemCount says otherwise. What \
-            cannot be fitted is listed with the reason. With --split the best is scored \
-            once on the test part. The last line is the command that trains it.
+            Settings that are options here stay as given. All items are covered unless \
+            itemCount says otherwise. With --split the best is scored once on the test \
+            part. The last line is the command that trains it.
             """)
 
     @Argument(help: "The model's name, or autoencoder:SOLVER.")
-    var model: String
+    var model: String?
 
     @OptionGroup var data: DataOptions
 
+    @OptionGroup var search: SearchOptions
+
     @Option(parsing: .upToNextOption, help: .value("name=values", "NAME=VALUE,... or, with --random, NAME=LOW..HIGH."))
-    var grid: [String]
+    var grid: [String] = []
 
     @Option(help: .value("count", "Draw so many combinations instead of all."))
     var random: Int?
@@ -39,7 +38,9 @@ struct Tune: WorkingCommand {
     @Option(help: .value("share", "Share of the training ratings to choose by."))
     var validation = 0.1
 
-    @Option(help: "The metric to choose by (default: rmse; of models of lists ndcg).")
+    @Option(
+        help: "What to choose by (default: rmse; of lists ndcg).", completion: .list(Metric.all.map(\.name)),
+        transform: { try Metric.named($0) })
     var metric: Metric?
 
     @OptionGroup var ranking: RankingOptions
@@ -47,6 +48,15 @@ struct Tune: WorkingCommand {
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
+        guard (model == nil) != (search.models == nil) else {
+            throw ValidationError("Say what to search: one of MODEL, with --grid, and --models NAMES or auto.")
+        }
+        guard (model == nil) == grid.isEmpty, model != nil || random == nil else {
+            throw ValidationError(
+                model == nil
+                    ? "--grid and --random go with one MODEL; --models has the values worth trying of its own."
+                    : "MODEL goes with --grid NAME=VALUES, the settings to search.")
+        }
         guard validation > 0, validation < 1 else {
             throw ValidationError("--validation \(validation): take a share between 0 and 1, both excluded.")
         }
@@ -56,27 +66,19 @@ struct Tune: WorkingCommand {
     }
 
     func run() throws {
+        guard let model else { return try searchModels() }
         // All items, as in 'compare', so that all settings answer the same questions.
         let base = try settings.configuration(of: model, itemCount: 0)
         try settings.requireEffect(on: base, drawing: true)
-        try search(base, method: try data.method())
+        try searchGrid(of: model, base, method: try data.method())
     }
 
-    private func search<Configuration: RecommenderConfiguration>(
-        _ base: Configuration, method: SplitMethod?
+    private func searchGrid<Configuration: RecommenderConfiguration>(
+        of model: String, _ base: Configuration, method: SplitMethod?
     ) throws {
         let seed = try settings.seed()
-        var metric = metric ?? (base.predictsRatings ? .rmse : .ndcg)
-        let ranking = try evaluation(for: metric)
-        metric = metric.hasCutoff ? metric.at(ranking.n) : metric
-        if !metric.isOfLists, self.ranking.top != nil || self.ranking.liked != nil {
-            throw ValidationError("--top and --liked go with a --metric of lists, and \(metric.name) is of ratings.")
-        }
-        guard base.predictsRatings || metric.isOfLists else {
-            throw InvalidArgument(
-                "\(model) predicts no ratings, so there is no \(metric.name) to choose by: take one of "
-                    + Metric.ofLists.map(\.name).joined(separator: ", "))
-        }
+        let metric = try cut(metric ?? (base.predictsRatings ? .rmse : .ndcg))
+        try require(metric, of: base)
         guard !Configuration.settings.isEmpty else {
             throw InvalidArgument("\(model) has no settings, so there is nothing to tune")
         }
@@ -87,12 +89,13 @@ struct Tune: WorkingCommand {
                     + "epochs")
         }
         let candidates = try random.map { try space.random($0, seed: seed) } ?? space.grid()
-        try requireEffect(space.names, candidates)
+        try requireEffect(of: model, space.names, candidates)
         let loaded = try data.load(split: method, withTimestamps: candidates.contains(where: \.needsTimestamps))
         let learned = loaded.test.map { Comparing.learned(method, $0.ratings(alsoIn: loaded.train)) }
         loaded.warnings.forEach(Output.note)
         let source = DataSource(data.data, loaded.train, ratings: loaded.count)
         try source.require(differencesFor: [base])
+        let ranking = ranking.evaluation(for: [metric], training: loaded.train)
         let trials = try common.withProgress(base.name) { progress in
             try Tuning.trials(
                 of: candidates, training: loaded.train, fraction: validation, seed: seed, metric: metric,
@@ -115,18 +118,32 @@ struct Tune: WorkingCommand {
                 trials: trials, tested: tested, next: try trainCommand(best.configuration)))
     }
 
-    /// How lists are judged, of the one length that `metric` or --top says.
-    private func evaluation(for metric: Metric) throws -> RankingEvaluation {
-        let asked = ranking.evaluation(for: [metric])
-        guard asked.cutoffs.count == 1 else {
-            let lengths = asked.cutoffs.map(String.init).joined(separator: ", ")
-            throw ValidationError("settings are chosen by lists of one length, and these are \(lengths): name one.")
+    /// The metric of lists of the one length that it or --top says.
+    func cut(_ metric: Metric) throws -> Metric {
+        if !metric.isOfLists, ranking.top != nil || ranking.liked != nil {
+            throw ValidationError("--top and --liked go with a --metric of lists, and \(metric.name) is of ratings.")
         }
-        return asked
+        let lengths = ranking.lengths(for: [metric])
+        guard Set(lengths).count == 1 else {
+            let all = Set(lengths).sorted().map(String.init).joined(separator: ", ")
+            throw ValidationError("settings are chosen by lists of one length, and these are \(all): name one.")
+        }
+        return metric.hasCutoff ? metric.at(lengths[0]) : metric
+    }
+
+    /// Refuses a metric of ratings for a model that predicts none.
+    func require(_ metric: Metric, of configuration: any RecommenderConfiguration) throws {
+        guard configuration.predictsRatings || metric.isOfLists else {
+            throw InvalidArgument(
+                "\(configuration.name) predicts no ratings, so there is no \(metric.name) to choose by: take one of "
+                    + Metric.ofLists.map(\.name).joined(separator: ", "))
+        }
     }
 
     /// A setting that has no say in any candidate would be searched in vain.
-    private func requireEffect(_ names: [String], _ candidates: [some RecommenderConfiguration]) throws {
+    private func requireEffect(of model: String, _ names: [String], _ candidates: [some RecommenderConfiguration])
+        throws
+    {
         let taken = Set(candidates.flatMap { ModelOptions.effective(in: $0) })
         if let name = names.first(where: { !taken.contains($0) }) {
             throw InvalidArgument("\(model) takes no \(name): its results would all be the same")
@@ -134,7 +151,7 @@ struct Tune: WorkingCommand {
     }
 
     /// What trains the model of `best` on the same ratings.
-    private func trainCommand(_ best: some RecommenderConfiguration) throws -> String {
+    func trainCommand(_ best: some RecommenderConfiguration) throws -> String {
         let usual = try ModelRegistry.configuration(named: best.name)
         var words = ["latent", "train", best.name, "--data", data.data]
         if let columns = data.columns.columns { words += ["--columns", columns.description] }
@@ -145,16 +162,6 @@ struct Tune: WorkingCommand {
         }
         return (words + ["--output", "model.safetensors"]).map(\.shellWord).joined(separator: " ")
     }
-}
-
-extension Metric: ExpressibleByArgument {
-    public init?(argument: String) {
-        guard let metric = try? Metric.named(argument) else { return nil }
-        self = metric
-    }
-
-    public var defaultValueDescription: String { name }
-    public static var allValueStrings: [String] { all.map(\.name) }
 }
 
 extension String {

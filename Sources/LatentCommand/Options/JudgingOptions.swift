@@ -9,6 +9,22 @@ struct JudgingOptions: ParsableArguments {
     @Option(help: .value("file", "Rank items only among the negatives in this file."))
     var negatives: String?
 
+    @Option(
+        name: .customLong("by"),
+        help: .value("order", "Lists of ratings by likelihood (default) or rating."),
+        completion: .list(ListOrder.allCases.map(\.rawValue)), transform: { try Self.order(named: $0) })
+    var listOrder: ListOrder?
+
+    /// What lists of a model of ratings are ordered by.
+    var order: ListOrder { listOrder ?? .likelihood }
+
+    private static func order(named name: String) throws -> ListOrder {
+        guard let order = ListOrder(rawValue: name) else {
+            throw ValidationError("--by \(name): take \(ListOrder.allCases.map(\.rawValue).joined(separator: " or ")).")
+        }
+        return order
+    }
+
     func validate() throws {
         if let foldIn, !(foldIn > 0 && foldIn < 1) {
             throw ValidationError("--fold-in \(foldIn): take a share between 0 and 1, both excluded.")

@@ -32,6 +32,9 @@ struct CompareReport: Report {
             \.held.leaked),
         Field("n", "The length of the longest lists that were judged; null where none were.") { $0.lists?.n },
         Field("liked", "The rating from which an item is relevant to a list.") { $0.lists?.liked },
+        Field("orderedBy", "What lists of models of ratings are ordered by; null where none were judged.") {
+            $0.lists?.order.rawValue
+        },
         Field("negatives", "The file of negatives that lists rank; null where they rank all items.") {
             $0.lists?.negatives?.path
         },
@@ -95,7 +98,7 @@ struct CompareReport: Report {
             tests
         }
         ""
-        (lists == nil ? "" : "lists of \((results[0].listUsers ?? 0).grouped) users; ")
+        (lists.map { RankingOptions.summary($0, users: results[0].listUsers) + "; " } ?? "")
             + "±: standard error, users being the sample"
             + (results.count > 1 ? "; p: paired t test, after Holm" : "")
             + (isOfFolds ? "; s.d.: standard deviation of the folds' RMSE" : "")

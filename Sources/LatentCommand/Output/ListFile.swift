@@ -2,19 +2,16 @@ import Latent
 
 /// Everybody's lists as a file: `user,rank,item,score` a line, or an array of item ids, a row a user.
 enum ListFile {
-    /// Whether lists are written as an array.
-    static func isArray(_ path: String) -> Bool { path.lowercased().hasSuffix(".npy") }
-
     /// - Throws: `InvalidArgument` for an array of ids that are texts; `FileError`.
     static func write(
         _ lists: some Sequence<(user: Int, items: [TopK.Scored])>, count: Int, of scope: ModelScope, to path: String
     ) throws {
-        guard isArray(path) else {
+        guard OutputFile.isArray(path) else {
             return try AtomicFile.write(to: path) { file in
                 try file.write("user,rank,item,score\n")
                 for (user, items) in lists {
                     let lines = items.enumerated().map { rank, item in
-                        "\(scope.users.ids[user].csv),\(rank + 1),\(scope.items.ids[item.index].csv),\(item.score)\n"
+                        "\(scope.users.ids[user].csvCell),\(rank + 1),\(scope.items.ids[item.index].csvCell),\(item.score)\n"
                     }
                     try file.write(lines.joined())
                 }
@@ -32,15 +29,6 @@ enum ListFile {
             }
         }
         try Npy.write(table, shape: [scope.users.count, count], to: path)
-    }
-}
-
-extension ID {
-    /// The id as a field of CSV, in quotes where it needs them.
-    fileprivate var csv: String {
-        let text = description
-        guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
-        return "\"\(text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
     }
 }
 
@@ -72,6 +60,6 @@ struct ListFileReport: Report {
         "\(output): up to \(top.counted("item")) for each of \(users.counted("user")), in \(seconds.duration)"
         if empty > 0 { "nothing is left for \(empty.counted("user"))" }
         order.text
-        if ListFile.isArray(output) { "a row a user, in the order of their ids; -1 where a list is shorter" }
+        if OutputFile.isArray(output) { "a row a user, in the order of their ids; -1 where a list is shorter" }
     }
 }

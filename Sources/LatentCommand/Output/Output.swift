@@ -10,6 +10,12 @@ enum Output {
         print("")
     }
 
+    /// A value as a line of JSON, which goes out at once.
+    static func line(_ value: some Encodable) throws {
+        print(try text(value))
+        try finish()
+    }
+
     /// One JSON array of documents that are made and printed one at a time.
     static func json(array reports: some Sequence<some Report>) throws {
         try write(array: reports, indent: "") { try write($0, indent: "  ") }

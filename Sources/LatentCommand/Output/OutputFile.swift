@@ -1,3 +1,4 @@
+import ArgumentParser
 import FoundationEssentials
 import Latent
 
@@ -18,6 +19,16 @@ enum OutputFile {
         }
         guard FileManager.default.isWritableFile(atPath: folder) else {
             throw FileError.inaccessible(path: path, reason: "the folder \(folder) cannot be written to")
+        }
+    }
+
+    /// Whether the file is to be a NumPy array: one of two forms, the other being comma-separated values.
+    static func isArray(_ path: String) -> Bool { path.lowercased().hasSuffix(".npy") }
+
+    /// - Throws: `ValidationError` for a name that tells neither form.
+    static func checkForm(_ path: String) throws {
+        guard isArray(path) || path.lowercased().hasSuffix(".csv") else {
+            throw ValidationError("--output \(path): give the name of a .csv or a .npy file.")
         }
     }
 

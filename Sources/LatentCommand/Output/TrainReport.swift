@@ -8,6 +8,8 @@ struct TrainReport<Model: Recommender>: Report {
     let split: String?
     let training: Int
     let heldOut, scored, learned: Int?
+    /// How lists were judged, of a model of lists.
+    let lists: RankingEvaluation?
     let result: ComparisonResult?
     /// Wall time of fitting, with validation and checkpoints.
     let seconds: Double
@@ -26,6 +28,12 @@ struct TrainReport<Model: Recommender>: Report {
             Field("heldOut", "Ratings held out; null where none were.", \.heldOut),
             Field("scored", "Those of them of items that the model covers, which the metrics are of.", \.scored),
             Field("learned", "Those of them that were learned from, too, and which flatter the model.", \.learned),
+            Field("unknownUsers", "Those scored of users that the model learned no rating of.", \.result?.unknownUsers),
+            Field("unknownItems", "Those scored of items that the model learned no rating of.", \.result?.unknownItems),
+            Field("liked", "The rating from which an item is relevant to a list; null where none were judged.") {
+                $0.lists?.liked
+            },
+            Field("listUsers", "Users whose lists were judged; null where none were.", \.result?.listUsers),
             Field(
                 "epochs", "The passes over the data; empty for a model that is computed at once.",
                 list: \.fitted.epochs,
@@ -68,9 +76,11 @@ struct TrainReport<Model: Recommender>: Report {
         fitted.model.notes.map { "note: \($0)" }
         if let result, let scored, let heldOut, scored > 0 {
             let metrics =
-                configuration.predictsRatings ? Metric.ofRatings : RankingOptions.shown(RankingOptions.usual)
+                lists.map(RankingOptions.shown) ?? Metric.ofRatings
             let figures = metrics.map { "\($0.heading) \(result[$0].figure)" }
             "\(figures.joined(separator: ", ")) on \(Comparing.share(scored, of: heldOut))"
+            lists.map { RankingOptions.summary($0, users: result.listUsers) }
+            Comparing.unknownNote(result)
         }
         if let learned, let scored { Comparing.learnedNote(learned, of: scored).map { "note: \($0)" } }
         plot.map { "loss curve written to \($0)" }

@@ -18,16 +18,8 @@ enum UserMetrics {
         try AtomicFile.write(to: path) { file in
             try file.write((["user"] + metrics.map(\.name)).joined(separator: ",") + "\n")
             for (user, cells) in lines.enumerated() where !cells.isEmpty {
-                try file.write(([users.ids[user].description.csvCell] + cells).joined(separator: ",") + "\n")
+                try file.write(([users.ids[user].csvCell] + cells).joined(separator: ",") + "\n")
             }
         }
-    }
-}
-
-extension String {
-    /// The text as one cell (RFC 4180).
-    fileprivate var csvCell: String {
-        guard unicodeScalars.contains(where: { ",\"\n\r".unicodeScalars.contains($0) }) else { return self }
-        return "\"\(replacing("\"", with: "\"\""))\""
     }
 }

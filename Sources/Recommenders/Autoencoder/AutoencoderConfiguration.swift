@@ -76,13 +76,16 @@ public struct AutoencoderConfiguration: RecommenderConfiguration {
             .rank(\.rank).idle(where: ofEpochs),
             Setting(
                 "maskFraction", \.maskFraction, .within(0..<1), "with all hidden there is no input",
-                help: "Share of each user's ratings hidden from the input."),
+                help: "Share of each user's ratings hidden from the input."
+            ).tried("0..0.5"),
             Setting(
                 "hiddenWeight", \.hiddenWeight, .within(0...1), "it is a share",
-                help: "Share of the loss that the hidden ratings make up.", idle: ofEpochs),
+                help: "Share of the loss that the hidden ratings make up.", idle: ofEpochs
+            ).tried("0.5..1"),
             Setting(
                 "batchSize", \.batchSize, .atLeast(1), "a batch needs a user", help: "Users in a batch.",
-                idle: ofEpochs),
+                idle: ofEpochs
+            ).tried("32,64,125,250"),
             .epochs(\.epochs).idle(where: ofEpochs),
         ] + stopping + [
             Setting(
@@ -91,7 +94,8 @@ public struct AutoencoderConfiguration: RecommenderConfiguration {
             Setting(
                 "regularization", \.regularization, .above(0).inSinglePrecision,
                 "without it a Gram matrix may have no inverse", help: "Ridge of the closed form.",
-                idle: { $0.solver == .closedForm ? nil : "solver \($0.solver.rawValue) has no ridge" }),
+                idle: { $0.solver == .closedForm ? nil : "solver \($0.solver.rawValue) has no ridge" }
+            ).tried("10..3000"),
             .standardize(\.standardize), .seed(\.seed).idle(where: ofEpochs),
         ]
     }
@@ -149,6 +153,8 @@ public struct AutoencoderConfiguration: RecommenderConfiguration {
             EpochPlan(
                 most: epochs, judge: .trainingLoss, patience: patience, minDelta: minDelta, keepsCheckpoints: true))
     }
+
+    public var itemLimit: Int? { itemCount > 0 ? itemCount : nil }
 
     /// The part of `training` with the `itemCount` most-rated items. It is `training` itself where that has no more
     /// items, and shares its matrix; users without a rating that is left are gone from it.

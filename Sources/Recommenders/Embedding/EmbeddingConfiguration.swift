@@ -33,7 +33,8 @@ extension EmbeddingConfiguration {
     private static var batches: [Setting<Self>] {
         [
             Setting(
-                "batchSize", \.settings.batchSize, .atLeast(1), "a batch needs a rating", help: "Ratings in a batch."),
+                "batchSize", \.settings.batchSize, .atLeast(1), "a batch needs a rating", help: "Ratings in a batch."
+            ).tried("64,128,256"),
             .epochs(\.settings.epochs),
             Setting("dropLast", \.settings.dropLast, help: "Leave the last, short batch out."),
             Setting("schedule", \.settings.schedule, help: "How the learning rate changes."),
@@ -56,7 +57,8 @@ extension EmbeddingConfiguration {
                 idle: {
                     guard case .stages = $0.settings.schedule else { return nil }
                     return "the stages of its schedule have their own"
-                }),
+                }
+            ).tried("0.001..0.02"),
             Setting(
                 "beta1", \.settings.beta1, .within(0..<1), .meanReason,
                 help: "Adam's share of the mean gradient that a step keeps.",
@@ -76,7 +78,8 @@ extension EmbeddingConfiguration {
                 idle: { other(than: .adam, .adadelta, of: $0.settings) }),
             Setting(
                 "regularization", \.settings.regularization, .atLeast(0).inSinglePrecision, .penaltyReason,
-                help: "Penalty on the tables' squared rows in a step's loss."),
+                help: "Penalty on the tables' squared rows in a step's loss."
+            ).tried("0.00001..0.003"),
             Setting(
                 "biasRegularization", \.settings.biasRegularization, .atLeast(0).inSinglePrecision, .penaltyReason,
                 help: "The same on the biases.",
@@ -89,7 +92,8 @@ extension EmbeddingConfiguration {
                 }),
             Setting(
                 "weightDecay", \.settings.weightDecay, .atLeast(0).inSinglePrecision, "below 0 parameters grow",
-                help: "What a step takes off parameters, times the rate."),
+                help: "What a step takes off parameters, times the rate."
+            ).tried("0.003..0.3"),
         ]
     }
 

@@ -45,14 +45,18 @@ public struct NeuralConfiguration: EmbeddingConfiguration {
         [
             Setting(
                 "rank", \.rank, unset: "rule", .atLeast(1), "a model needs at least 1 dimension",
-                help: "Length of the vectors; rule: 1.6 n^0.56 for n rows."),
-            Setting("hidden", \.hidden, .atLeast(1), "a layer needs at least 1 unit", help: "Hidden units."),
+                help: "Length of the vectors; rule: 1.6 n^0.56 for n rows."
+            ).tried("16,32,64,128"),
+            Setting("hidden", \.hidden, .atLeast(1), "a layer needs at least 1 unit", help: "Hidden units.").tried(
+                "16,32,64,128"),
             Setting(
                 "inputDropout", \.inputDropout, .within(0..<1), .dropoutReason,
-                help: "Share of inputs put to 0, anew for each rating."),
+                help: "Share of inputs put to 0, anew for each rating."
+            ).tried("0..0.3"),
             Setting(
                 "hiddenDropout", \.hiddenDropout, .within(0..<1), .dropoutReason,
-                help: "The same of the hidden units."),
+                help: "The same of the hidden units."
+            ).tried("0..0.3"),
             Setting("isScaled", \.isScaled, help: "Keep ratings within the range by a sigmoid."),
             Setting("denseInitializer", \.denseInitializer, help: "What the layers' weights begin with."),
             Setting(

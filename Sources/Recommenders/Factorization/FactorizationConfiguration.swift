@@ -55,10 +55,12 @@ public struct FactorizationConfiguration: RecommenderConfiguration {
             .rank(\.rank), .epochs(\.epochs),
             Setting(
                 "learningRate", \.learningRate, .above(0).inSinglePrecision, .learningRateReason,
-                help: "Step size of the first epoch; it falls evenly to a tenth in the last."),
+                help: "Step size of the first epoch; it falls evenly to a tenth in the last."
+            ).tried("0.003..0.03"),
             Setting(
                 "regularization", \.regularization, .atLeast(0).inSinglePrecision, .penaltyReason,
-                help: "Penalty on each squared factor, for each rating that it takes part in."),
+                help: "Penalty on each squared factor, for each rating that it takes part in."
+            ).tried("0.01..0.2"),
             Setting(
                 "biasRegularization", \.biasRegularization, unset: "estimated", .atLeast(0).inSinglePrecision,
                 .penaltyReason, help: "The same on each squared bias, or ridges as the ratings tell."),

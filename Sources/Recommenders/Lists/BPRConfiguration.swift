@@ -36,10 +36,12 @@ public struct BPRConfiguration: RecommenderConfiguration {
         [
             .rank(\.rank), .epochs(\.epochs),
             Setting(
-                "learningRate", \.learningRate, .above(0).inSinglePrecision, .learningRateReason, help: "Step size."),
+                "learningRate", \.learningRate, .above(0).inSinglePrecision, .learningRateReason, help: "Step size."
+            ).tried("0.01..0.2"),
             Setting(
                 "regularization", \.regularization, .atLeast(0).inSinglePrecision, .penaltyReason,
-                help: "Penalty on each squared factor and bias, for each pair that it takes part in."),
+                help: "Penalty on each squared factor and bias, for each pair that it takes part in."
+            ).tried("0.001..0.1"),
             .leastRating(\.leastRating), .seed(\.seed),
         ]
     }

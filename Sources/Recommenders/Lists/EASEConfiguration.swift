@@ -52,15 +52,18 @@ public struct EASEConfiguration: RecommenderConfiguration {
         [
             Setting(
                 "regularization", \.regularization, .atLeast(0), "a penalty below 0 has no least",
-                help: "The penalty on each weight squared, beside how often an item stands in the feedback."),
+                help: "The penalty on each weight squared, beside how often an item stands in the feedback."
+            ).tried("10..3000"),
             Setting(
                 "dropout", \.dropout, .within(0..<1), "it is a share of the input, and not all of it",
                 help: "The share of a person's feedback that training hides.",
-                idle: { $0.kind == .ease ? "ease hides nothing: edlae does" : nil }),
+                idle: { $0.kind == .ease ? "ease hides nothing: edlae does" : nil }
+            ).tried("0.05..0.6"),
             Setting(
                 "diagonal", \.diagonal, .within(0..<1), "at 1 an item speaks for nothing but itself",
                 help: "How much an item may speak for itself at most.",
-                idle: { $0.kind == .rdlae ? nil : "\($0.name) lets no item speak for itself: rdlae does" }),
+                idle: { $0.kind == .rdlae ? nil : "\($0.name) lets no item speak for itself: rdlae does" }
+            ).tried("0..0.8"),
         ] + Setting.feedback(\.leastRating, \.weight)
     }
 

@@ -46,13 +46,16 @@ public struct IALSConfiguration: RecommenderConfiguration {
             .rank(\.rank), .epochs(\.epochs),
             Setting(
                 "regularization", \.regularization, .atLeast(0), "a penalty below 0 has no least",
-                help: "Penalty on each squared factor."),
+                help: "Penalty on each squared factor."
+            ).tried("0.001..0.1"),
             Setting(
                 "unobservedWeight", \.unobservedWeight, .above(0), "without it every score is 1",
-                help: "What a pair without feedback counts beside one with it."),
+                help: "What a pair without feedback counts beside one with it."
+            ).tried("0.01..1"),
             Setting(
                 "scaling", \.scaling, .within(0...1), "it is a power from none to all of what each has",
-                help: "How far the penalty grows with what a person or an item has: 0 not at all, 1 in proportion."),
+                help: "How far the penalty grows with what a person or an item has: 0 not at all, 1 in proportion."
+            ).tried("0..1"),
         ] + Setting.feedback(\.leastRating, \.weight) + [
             Setting("solver", \.solver, help: "How factors are solved for: exactly, or faster and nearer each epoch."),
             Setting(

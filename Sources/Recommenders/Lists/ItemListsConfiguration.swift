@@ -75,7 +75,8 @@ public struct ItemListsConfiguration: SparseItemWeightsConfiguration {
         return [
             Setting(
                 "neighbors", \.neighbors, .atLeast(1), "a score needs somebody who speaks for it",
-                help: "How many items speak for an item, the most similar."),
+                help: "How many items speak for an item, the most similar."
+            ).tried("10,20,50,100,200,500"),
             Setting(
                 "similarity", \.similarity, help: "What two items have in common.", idle: idle(.itemSimilarity)),
             Setting(
@@ -83,16 +84,20 @@ public struct ItemListsConfiguration: SparseItemWeightsConfiguration {
                 help: "How far what speaks for an item counts less the more have it; 0.5 for the cosine.",
                 idle: {
                     idle(.itemSimilarity)($0) ?? ($0.similarity == .jaccard ? "jaccard is symmetric" : nil)
-                }),
+                }
+            ).tried("0.2..0.9"),
             Setting(
                 "shrinkage", \.shrinkage, .atLeast(0), "similarities on little support would grow",
-                help: "Halves a similarity of one more people than this.", idle: idle(.itemSimilarity)),
+                help: "Halves a similarity of one more people than this.", idle: idle(.itemSimilarity)
+            ).tried("1..300"),
             Setting(
                 "alpha", \.alpha, .above(0), "all steps would be as likely",
-                help: "The power of the odds of each step.", idle: idle(.p3alpha, .rp3beta)),
+                help: "The power of the odds of each step.", idle: idle(.p3alpha, .rp3beta)
+            ).tried("0.3..2"),
             Setting(
                 "beta", \.beta, .atLeast(0), "what all have would be met twice",
-                help: "How far a walk is less likely to end at what many have.", idle: idle(.rp3beta)),
+                help: "How far a walk is less likely to end at what many have.", idle: idle(.rp3beta)
+            ).tried("0..1"),
         ] + Setting.feedback(\.leastRating, \.weight)
     }
 

@@ -31,9 +31,11 @@ public struct SLIMConfiguration: SparseItemWeightsConfiguration {
         [
             Setting(
                 "l1", \.l1, .above(0), "without it no weight is 0, and ease finds those weights sooner",
-                help: "The penalty on each weight: the larger, the fewer there are."),
+                help: "The penalty on each weight: the larger, the fewer there are."
+            ).tried("0.1..20"),
             Setting(
-                "l2", \.l2, .atLeast(0), "a penalty below 0 has no least", help: "The penalty on each weight squared."),
+                "l2", \.l2, .atLeast(0), "a penalty below 0 has no least", help: "The penalty on each weight squared."
+            ).tried("1..1000"),
             Setting("nonNegative", \.nonNegative, help: "Whether items speak for others only, never against."),
         ] + Setting.feedback(\.leastRating, \.weight)
     }

@@ -36,10 +36,12 @@ public struct SparseEASEConfiguration: SparseItemWeightsConfiguration {
         [
             Setting(
                 "neighbors", \.neighbors, .atLeast(1), "a score needs somebody who speaks for it",
-                help: "How many weights an item has on average."),
+                help: "How many weights an item has on average."
+            ).tried("20,50,100,200"),
             Setting(
                 "regularization", \.regularization, .atLeast(0), "a penalty below 0 has no least",
-                help: "The penalty on each weight squared, beside how often an item stands in the feedback."),
+                help: "The penalty on each weight squared, beside how often an item stands in the feedback."
+            ).tried("10..3000"),
         ] + Setting.feedback(\.leastRating, \.weight)
     }
 

@@ -78,26 +78,32 @@ public struct NeighborhoodConfiguration: RecommenderConfiguration {
         [
             Setting(
                 "neighbors", \.neighbors, unset: "all", .atLeast(1), "somebody must be heard",
-                help: "Nearest neighbors with a rating that are heard, or all that are kept."),
+                help: "Nearest neighbors with a rating that are heard, or all that are kept."
+            ).tried("10,20,40,80,160"),
             Setting(
                 "candidates", \.candidates, .atLeast(1), "somebody must be kept",
-                help: "Neighbors kept of each person or item."),
+                help: "Neighbors kept of each person or item."
+            ).tried("200,500,1000"),
             Setting(
                 "similarity", \.similarity, choices: similarities.map(\.rawValue),
                 help: "What makes neighbors, of ratings less their baseline; common-cosine, adjusted-cosine and "
                     + "pearson look only at the ratings that both have."),
             Setting(
                 "shrinkage", \.shrinkage, .atLeast(0), "below 0 it stretches, and can divide by 0",
-                help: "Shrinks a similarity on n ratings in common by (n - 1) / (n - 1 + this)."),
+                help: "Shrinks a similarity on n ratings in common by (n - 1) / (n - 1 + this)."
+            ).tried("1..100"),
             Setting(
                 "minimumSupport", \.minimumSupport, .atLeast(1), "without a rating in common nothing is known",
-                help: "Ratings in common that make neighbors."),
+                help: "Ratings in common that make neighbors."
+            ).tried("1,2,3,5"),
             Setting(
                 "amplification", \.amplification, .above(0), "at 0 all weigh the same, and below it the nearest least",
-                help: "The power of a similarity that is its weight."),
+                help: "The power of a similarity that is its weight."
+            ).tried("1..3"),
             Setting(
                 "regularization", \.regularization, .atLeast(0), "a negative weight can divide by 0",
-                help: "Weight of the baseline against the neighbors': few or far ones move a prediction little."),
+                help: "Weight of the baseline against the neighbors': few or far ones move a prediction little."
+            ).tried("0.001..1"),
             Setting(
                 "centering", \.centering,
                 help: "What ratings are compared with: baseline, or the mean of the person or item."),

@@ -99,6 +99,8 @@ public struct SettingDescription: Sendable {
     public let values: [String]?
     /// What it is called without a value, where it can be without.
     public let unset: String?
+    /// The values worth trying in a search, as `tune --grid` has them; nil of what nobody searches.
+    public let tried: String?
     /// Why it has no say under the others; nil where it has.
     public let idle: String?
 
@@ -110,6 +112,7 @@ public struct SettingDescription: Sendable {
         bounds = setting.bounds?.description
         reason = setting.reason
         unset = setting.unset
+        tried = setting.tried
         idle = setting.idleReason(in: configuration)
         switch setting.kind {
         case .whole: (kind, values) = ("whole", nil)
@@ -140,6 +143,9 @@ extension SettingDescription: Documented, Encodable {
         Field("reason", "Why it has bounds.", \.reason),
         Field("values", "The words or forms that it can be.", \.values),
         Field("unset", "What it is called without a value, where it can be without.", \.unset),
+        Field(
+            "tried", "The values worth trying in a search, as `tune --grid` has them; null of what nobody searches.",
+            \.tried),
         Field("idle", "Why it has no say under the others; null where it has.", \.idle),
     ]
 }

@@ -13,12 +13,14 @@ extension Setting {
         -> Setting
     {
         Setting("rank", path, .atLeast(1), "a model needs at least 1 dimension", help: help)
+            .tried("8,16,32,64,128")
     }
 
     /// At least 1, and `fit` may need fewer.
     static func epochs(_ path: WritableKeyPath<Configuration, Int> & Sendable) -> Setting {
         Setting(
-            "epochs", path, .atLeast(1), "training needs a pass over the data", help: "Passes over the data at most.")
+            "epochs", path, .atLeast(1), "training needs a pass over the data", help: "Passes over the data at most."
+        ).tried("10,20,50,100")
     }
 
     /// Whether ``RatingScale`` or the ratings' own units are trained in.

@@ -24,6 +24,9 @@ public struct Setting<Configuration>: Sendable {
     public let reason: String?
     /// What the setting without a value is called, where it can be without.
     public let unset: String?
+    /// The values worth trying in a search, as `tune --grid` has them: `16,32,64`, or `0.01..1` for all between; nil of a
+    /// setting that nobody searches. They are within the bounds, with the default or near it.
+    public private(set) var tried: String?
     let value: @Sendable (Configuration) -> SettingValue
     private let isValue: @Sendable (SettingValue) -> Bool
     private let change: @Sendable (inout Configuration, SettingValue) -> Void
@@ -81,9 +84,16 @@ extension Setting {
     /// files and messages do not change.
     func idle(where reason: @escaping @Sendable (Configuration) -> String?) -> Setting {
         Setting(
-            name: name, help: help, kind: kind, bounds: bounds, reason: self.reason, unset: unset, value: value,
-            isValue: isValue, change: change
+            name: name, help: help, kind: kind, bounds: bounds, reason: self.reason, unset: unset, tried: tried,
+            value: value, isValue: isValue, change: change
         ) { reason($0) ?? idle($0) }
+    }
+
+    /// The setting with the values worth trying: see ``tried``.
+    public func tried(_ values: String) -> Setting {
+        var setting = self
+        setting.tried = values
+        return setting
     }
 
     /// Why the setting has no say in `configuration`; nil where it has.

@@ -50,7 +50,8 @@ public struct CenteredSVDConfiguration: RecommenderConfiguration {
             Setting(
                 "regularization", \.regularization, .above(0).inSinglePrecision,
                 "without it what nobody rated can be anything",
-                help: "What the singular values are lowered by, in units of the largest that noise would have."),
+                help: "What the singular values are lowered by, in units of the largest that noise would have."
+            ).tried("0.3..3"),
         ] + Setting.effects(users: \.userRegularization, items: \.itemRegularization) + [
             .epochs(\.epochs),
             Setting(

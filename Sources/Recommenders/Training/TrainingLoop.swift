@@ -103,7 +103,8 @@ package struct Epoch {
 /// has converged. Then the best epoch's parameters are put back, where validation ratings chose one.
 package struct TrainingLoop {
     private let plan: EpochPlan
-    private let validation: RatingTable?
+    /// What of the validation ratings a model of a scope is asked about.
+    private let validation: (ModelScope) -> RatingTable?
     private let options: FitOptions
     private let checkpoints: TrainingCheckpoints?
 
@@ -121,7 +122,7 @@ package struct TrainingLoop {
                 "patience \(plan.patience) needs validation ratings: hold some out, or take patience 0")
         }
         self.plan = plan
-        self.validation = validation
+        self.validation = { scope in validation.map { configuration.covered($0, in: scope) } }
         self.options = options
         checkpoints = try TrainingCheckpoints(configuration, training, validation: validation, options: options)
     }
@@ -143,7 +144,7 @@ package struct TrainingLoop {
         if state.epoch > 0 { training.restore(state.tensors, epoch: state.epoch) }
         state.tensors = [:]
         state.waited = plan.waited(after: state.records)
-        let validation = validation.map { scope.covered($0) }
+        let validation = validation(scope)
         var validationSeconds = 0.0
         var isOver: Bool {
             state.epoch == plan.most || (plan.patience > 0 && state.waited >= plan.patience) || training.hasConverged

@@ -37,29 +37,26 @@ public enum Tuning {
     ///   - fraction: the share of its ratings that validates.
     ///   - seed: of the ratings that are held out; the same for all candidates.
     ///   - metric: what progress calls the best by.
-    ///   - lists: how lists are judged, where the metric is one of lists.
+    ///   - lists: how lists are judged, where the metric is one of lists; nil for lists of 10, and what is liked by the
+    ///     scale of the training ratings.
     ///   - options: the pool and the progress; checkpoints are not kept of trials.
     /// - Returns: a trial a candidate.
     /// - Throws: `InvalidArgument` when there is no candidate, a part would be empty, or the metric has nothing to
     ///   judge.
     public static func trials<Configuration: RecommenderConfiguration>(
         of candidates: [Configuration], training: RatingTable, fraction: Double = 0.1, seed: UInt64 = 0,
-        metric: Metric = .rmse, lists: RankingEvaluation = RankingEvaluation(), options: FitOptions = FitOptions()
+        metric: Metric = .rmse, lists: RankingEvaluation? = nil, options: FitOptions = FitOptions()
     ) throws -> [Trial<Configuration>] {
         guard !candidates.isEmpty else { throw InvalidArgument("there is no candidate to choose from") }
         let (rest, validation) = try training.split(.random(fraction: fraction, seed: seed))
         let set = TrainingSet(rest)
         _ = try set.byUser()
-        let lists = metric.isOfLists ? lists : nil
+        let lists = metric.isOfLists ? lists ?? usualLists(for: metric, training) : nil
         var trials: [Trial<Configuration>] = []
         options.progress?(ProgressUpdate(completed: 0, total: candidates.count))
         for candidate in candidates {
             let outcome = Result { try score(candidate, set, validation, lists, options) }
-            if let lists, (try? outcome.get())?.listUsers == 0 {
-                throw InvalidArgument(
-                    "no user of the validation part has an item to find that they rated \(lists.liked) or more, so "
-                        + "there is no \(metric.name) to choose by")
-            }
+            try requireLists(try? outcome.get(), lists, metric)
             trials.append(Trial(configuration: candidate, outcome: outcome))
             let best = trials.map { $0[metric] }.min { metric.cost($0) < metric.cost($1) } ?? nil
             options.progress?(
@@ -94,7 +91,23 @@ public enum Tuning {
         try score(configuration, TrainingSet(training), test, lists, options)
     }
 
-    private static func score(
+    /// How lists are judged where nobody says: of the metric's length, or 10, and what is liked by the scale.
+    static func usualLists(for metric: Metric, _ training: RatingTable) -> RankingEvaluation {
+        RankingEvaluation(at: metric.cutoff ?? 10, liked: training.leastLikedRating)
+    }
+
+    /// Refuses to choose by lists of nobody.
+    static func requireLists(
+        _ result: ComparisonResult?, _ lists: RankingEvaluation?, _ metric: Metric
+    ) throws(InvalidArgument) {
+        guard let lists, result?.listUsers == 0 else { return }
+        throw InvalidArgument(
+            "no user of the validation part has an item to find that they rated \(lists.liked) or more, so there is no "
+                + "\(metric.name) to choose by")
+    }
+
+    /// Fits one candidate and scores it.
+    static func score(
         _ configuration: some RecommenderConfiguration, _ training: TrainingSet, _ test: RatingTable,
         _ lists: RankingEvaluation?, _ options: FitOptions
     ) throws -> ComparisonResult {

@@ -45,6 +45,17 @@ public struct SearchSpace<Configuration: RecommenderConfiguration>: Sendable {
         self.values = values
     }
 
+    /// The space of the settings of `base` that say what is worth trying (``Setting/tried``) and have a say, without
+    /// those called `names`; nil where there is none.
+    init?(worthTryingOf base: Configuration, without names: Set<String>) throws {
+        let texts = Configuration.settings.compactMap { setting -> String? in
+            guard !names.contains(setting.name), setting.idleReason(in: base) == nil else { return nil }
+            return setting.tried.map { "\(setting.name)=\($0)" }
+        }
+        guard !texts.isEmpty else { return nil }
+        try self.init(base, texts)
+    }
+
     /// `A..B` where both are numbers that the setting can be, else values between commas.
     private static func values(_ text: String, of setting: Setting<Configuration>) throws -> SearchValues {
         let ends = text.split(separator: "..", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
@@ -104,6 +115,19 @@ public struct SearchSpace<Configuration: RecommenderConfiguration>: Sendable {
                 }
                 return point
             })
+    }
+
+    /// The configuration of trial `trial` of a search around the base: each setting keeps its value or, as likely, has
+    /// another that is drawn as for ``random(_:seed:)``. One at the least is drawn.
+    func neighbor(_ trial: Int, seed: UInt64) throws -> Configuration {
+        var configuration = base
+        for (place, (setting, values)) in zip(settings, values).enumerated() {
+            var generator = Philox(seed: seed, purpose: .search, epoch: trial, row: place)
+            let (coin, draw) = (generator.next(), generator.next())
+            guard coin >> 63 == 0 || place == trial % settings.count else { continue }
+            try setting.set(values.draw(Double(draw >> 11) * 0x1p-53), in: &configuration)
+        }
+        return configuration
     }
 
     /// The distinct ones of `points`, in their order, as configurations.
