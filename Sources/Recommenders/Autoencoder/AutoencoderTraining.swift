@@ -95,12 +95,9 @@ package final class AutoencoderTraining: EpochTraining {
     /// The users of one epoch: whole batches only.
     package var trainedUsers: Int { batches * batchSize }
 
-    /// The model as it stands. Of an item without ratings nothing was learned: its vector is 0, as its preference is.
+    /// The model as it stands.
     package var model: LinearAutoencoder {
-        var (encoder, decoder) = step.parameters
-        for item in scope.unratedItems {
-            for k in 0..<decoder.columns { (encoder[Int(item), k], decoder[Int(item), k]) = (0, 0) }
-        }
+        let (encoder, decoder) = step.parameters
         return LinearAutoencoder(
             configuration: configuration, scope: scope, preferences: preferences,
             map: .lowRank(encoder: encoder, decoder: decoder))
