@@ -12,13 +12,13 @@ final class SettingTests: XCTestCase {
     func testJSONOfTheFormat() throws {
         let texts: [(any RecommenderConfiguration, String)] = [
             (MeanConfiguration(.means), #"{"mean":"mean-of-means"}"#),
-            (BiasesConfiguration(), #"{"epochs":100,"itemRegularization":3,"userRegularization":5}"#),
+            (BiasesConfiguration(), #"{"epochs":100,"itemRegularization":null,"userRegularization":null}"#),
             (CosineConfiguration(.item), #"{"kind":"item-cosine"}"#), (SVDConfiguration(), #"{"rank":50}"#),
             (
                 NeighborhoodConfiguration(.item),
-                #"{"amplification":2,"candidates":500,"centering":"baseline","itemRegularization":3,"kind":"item-knn","#
+                #"{"amplification":2,"candidates":500,"centering":"baseline","itemRegularization":null,"kind":"item-knn","#
                     + #""minimumSupport":2,"neighbors":40,"regularization":0.01,"shrinkage":10,"similarity":"cosine","#
-                    + #""userRegularization":5}"#
+                    + #""userRegularization":null}"#
             ),
             (
                 AutoencoderConfiguration(),

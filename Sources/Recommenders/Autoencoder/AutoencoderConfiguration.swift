@@ -7,7 +7,8 @@ import LatentRuntime
 ///
 /// The post's model is low-rank and learns to fill in hidden preferences; errors count at known places alone. The
 /// closed form counts all places, unknown ones as preferences of 0, see ``ClosedFormAutoencoder``, and needs items²
-/// numbers.
+/// numbers. Its preferences are what the effects of ``BaselineEstimates`` leave, and where a row tells little, its
+/// prediction is that of the effects.
 ///
 ///     var configuration = AutoencoderConfiguration()
 ///     configuration.solver = .closedForm
@@ -116,12 +117,13 @@ public struct AutoencoderConfiguration: RecommenderConfiguration {
     ) throws -> Fitted<LinearAutoencoder> {
         try validate()
         let scope = try ModelScope(coveredPart(of: training))
-        let preferences = Preferences(scope.ratings)
         let scale = standardize ? RatingScale(of: scope) : .ratings
         guard solver != .closedForm else {
             try ClosedFormAutoencoder.checkMemory(
                 items: scope.items.count, for: "the closed form",
                 advice: "cover fewer items (itemCount), or take another solver")
+            let preferences = Preferences(
+                scope.ratings, effects: try BiasesConfiguration().estimates(of: scope.ratings, pool: options.pool))
             let weights = try ClosedFormAutoencoder.weights(
                 GramMatrix(preferences.matrix, pool: options.pool), maskFraction: maskFraction,
                 regularization: regularization * scale.squaredUnit, pool: options.pool)
@@ -129,6 +131,7 @@ public struct AutoencoderConfiguration: RecommenderConfiguration {
                 model: LinearAutoencoder(
                     configuration: self, scope: scope, preferences: preferences, map: .full(weights)))
         }
+        let preferences = Preferences(scope.ratings)
         let items = scope.items.count
         guard rank <= items else {
             throw InvalidArgument(

@@ -50,19 +50,21 @@ extension Setting {
     /// Of the effects of ``BaselineEstimates``.
     ///
     /// 0 or more, and finite: at 0 an effect is a plain mean of residuals, and the larger they are the nearer it is to
-    /// 0.
+    /// 0. Without a value it is estimated from the ratings.
     static func effects(
-        users: WritableKeyPath<Configuration, Double> & Sendable,
-        items: WritableKeyPath<Configuration, Double> & Sendable,
+        users: WritableKeyPath<Configuration, Double?> & Sendable,
+        items: WritableKeyPath<Configuration, Double?> & Sendable,
         idle: @escaping @Sendable (Configuration) -> String? = { _ in nil }
     ) -> [Setting] {
         [
             Setting(
-                "userRegularization", users, .atLeast(0), "it counts ratings",
-                help: "Ratings at the mean that a user's effect is weighed against.", idle: idle),
+                "userRegularization", users, unset: "estimated", .atLeast(0), "it counts ratings",
+                help: "Ratings at the mean that a user's effect is weighed against, or as the ratings tell.", idle: idle
+            ),
             Setting(
-                "itemRegularization", items, .atLeast(0), "it counts ratings",
-                help: "Ratings at the mean that an item's effect is weighed against.", idle: idle),
+                "itemRegularization", items, unset: "estimated", .atLeast(0), "it counts ratings",
+                help: "Ratings at the mean that an item's effect is weighed against, or as the ratings tell.",
+                idle: idle),
         ]
     }
 }
