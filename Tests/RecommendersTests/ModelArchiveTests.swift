@@ -31,7 +31,7 @@ final class ModelArchiveTests: XCTestCase {
         let names = [
             "batchSize", "epochs", "hiddenWeight", "itemCount", "learningRate", "maskFraction", "minDelta",
             "patience",
-            "rank", "regularization", "seed", "solver",
+            "rank", "regularization", "seed", "solver", "standardize",
         ]
         let found = try XCTUnwrap(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
         XCTAssertEqual(found.keys.sorted(), names)

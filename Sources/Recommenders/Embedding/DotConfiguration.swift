@@ -137,14 +137,14 @@ public struct DotConfiguration: EmbeddingConfiguration {
         func model(_ factors: DotFactors, noise: Float = 1) -> DotRecommender {
             DotRecommender(configuration: self, scope: scope, factors: factors, output: output, noise: noise)
         }
+        let effects =
+            settings.standardize && form.hasBiases
+            ? try BiasesConfiguration().estimates(of: scope.ratings, pool: options.pool) : nil
         let network = network(
             users: users, items: items, ratings: table.count, output.counted(by: scale ?? .ratings),
             predicting: settings.beginsAtMean ? output.sum(ofRating: table.meanRating) : 0,
-            counts: scope.ratingCounts)
-        if settings.standardize, form.hasBiases {
-            let effects = try baseline.estimates(of: scope.ratings, pool: options.pool)
-            network.addBiases(of: effects) { output.sum(ofEffect: $0, mean: effects.mean) }
-        }
+            counts: scope.ratingCounts, effects: effects)
+        if let effects { network.addBiases(of: effects) { output.sum(ofEffect: $0, mean: effects.mean) } }
         var fitted = try loop.run(
             EmbeddingTraining(network, settings, table: table, scale: scale ?? .ratings, lossKind: output.lossKind),
             scope: scope, lossKind: output.lossKind,
@@ -174,13 +174,11 @@ public struct DotConfiguration: EmbeddingConfiguration {
         return RatingOutput(form.output, settings.range, of: table.ratings, scale, meanSum: form.meanSum)
     }
 
-    /// What standardized biases begin with.
-    private var baseline: BiasesConfiguration { BiasesConfiguration() }
-
-    /// How rows are trained. Standardized biases have the ridge that their effects have, in units of the loss of `output`
-    /// in a batch: where no vector helps, the effects are what training ends with, too.
-    private func rule(_ output: RatingOutput, batchSize: Int) -> RowRule {
-        let ridges = settings.standardize ? [baseline.userRegularization, baseline.itemRegularization] : [0, 0]
+    /// How rows are trained. Biases that begin with `effects` have the ridge of these, in units of the loss of `output`
+    /// in a batch: where no vector helps, the effects are what training ends with, too. A ridge of infinity, of effects
+    /// that are all 0, is taken for a large one.
+    private func rule(_ output: RatingOutput, batchSize: Int, _ effects: BaselineEstimates?) -> RowRule {
+        let ridges = effects.map { [$0.userRegularization, $0.itemRegularization].map { min($0, 1e6) } } ?? [0, 0]
         let biases = form.hasBiases ? ridges : []
         return RowRule(
             optimizer: settings.optimizer, updates: settings.updates,
@@ -190,21 +188,22 @@ public struct DotConfiguration: EmbeddingConfiguration {
                 + biases.map { Float($0 * output.curvature / Double(batchSize)) })
     }
 
-    /// The model before training on so many ratings, whose sums are about `start`; `counts` says how many each row has.
+    /// The model before training on so many ratings, whose sums are about `start`; `counts` says how many each row has,
+    /// and `effects` what its biases are to begin with.
     ///
     /// With biases, half of `start` is added to each; without, every dimension of both tables has √(|start| / rank)
     /// added, the users' with the sign of `start`, so that the products add up to it. Tables are numbered for their
     /// random numbers: users 0, items 1, their biases 2 and 3.
     package func network(
         users: Int, items: Int, ratings: Int, _ output: RatingOutput, predicting start: Float = 0,
-        counts: (users: [Int], items: [Int])? = nil
+        counts: (users: [Int], items: [Int])? = nil, effects: BaselineEstimates? = nil
     ) -> DotNetwork {
         let batchSize = settings.size(ofBatchFrom: ratings)
         // Each dimension adds as much as any other.
         let part = form.hasBiases ? 0 : (abs(start) / Float(rank)).squareRoot()
         let network = DotNetwork(
             userCount: users, itemCount: items, rank: rank, hasBiases: form.hasBiases, output: output,
-            batchSize: batchSize, rule: rule(output, batchSize: batchSize), ratings: counts)
+            batchSize: batchSize, rule: rule(output, batchSize: batchSize, effects), ratings: counts)
         for (number, table) in [network.users, network.items].enumerated() {
             let sign: Float = number == 0 && start < 0 ? -1 : 1
             table.fill(
