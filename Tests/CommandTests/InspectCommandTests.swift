@@ -62,7 +62,7 @@ final class InspectCommandTests: CommandTestCase {
         for model in [
             ["biases"], ["item-knn"], ["user-knn", "--centering", "baseline"],
         ] {
-            let result = try inspect(model, folder)
+            let result = try inspect(model + ["--user-regularization", "5", "--item-regularization", "3"], folder)
             let (lowest, highest) = (try objects(result["lowestBias"]), try objects(result["highestBias"]))
             XCTAssertEqual(lowest.map { $0["item"] as? Int }, [0, 5, 10, 1, 6, 11, 2, 7, 12, 3], "\(model)")
             XCTAssertEqual(highest.map { $0["item"] as? Int }, [4, 9, 14, 3, 8, 13, 2, 7, 12, 1], "\(model)")

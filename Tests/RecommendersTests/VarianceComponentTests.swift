@@ -143,10 +143,15 @@ final class VarianceComponentTests: XCTestCase {
                 itemIDs: table.items.map { table.itemIDs.ids.numbers[Int($0)] },
                 ratings: table.ratings.map { scale * $0 + origin })
             let moved = try estimates(other)
-            // Squares of numbers of size `origin` round by ε of them.
-            let accuracy = 1e-6 * found.userRegularization
-            XCTAssertEqual(moved.userRegularization, found.userRegularization, accuracy: accuracy)
-            XCTAssertEqual(moved.itemRegularization, found.itemRegularization, accuracy: accuracy)
+            // A rating of size `origin` is rounded to ε of it, where ratings differ by about 1: squares by twice that, and
+            // the ridge is a ratio of two; 1e-9 is where the iteration stops.
+            let share = 1e-9 + 4 * Double(origin * .ulpOfOne)
+            for (a, b) in [
+                (moved.userRegularization, found.userRegularization),
+                (moved.itemRegularization, found.itemRegularization),
+            ] {
+                XCTAssertEqual(a, b, accuracy: share * b)
+            }
         }
     }
 

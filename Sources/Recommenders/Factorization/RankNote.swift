@@ -2,9 +2,9 @@ import LatentRuntime
 
 /// What is said of a model of effects and factors whose factors do nothing.
 enum RankNote {
-    /// The share of the effects' deviation that factors must have to be worth their rank: below it they explain less than
-    /// one part in 400 of what the effects do.
-    private static let share = 0.05
+    /// The share of the effects' deviation that factors must have to be worth their rank, over all users and items: those who
+    /// rate much, whose factors are the largest, are a small part of them.
+    private static let share = 0.01
 
     /// Whether factors, of so large a mean square of what they add over all users and items, do nothing beside effects.
     static func doNothing(factors: Double, effects: Double) -> Bool {

@@ -41,7 +41,8 @@ struct UsefulEpochs {
 
     /// How many epochs serve: all, but for those from one on whose error is above the least by more than a standard error
     /// of the difference; none where `configuration.patience` epochs are not better than the effects, or the last that
-    /// serves is not, or nothing is held out. It costs as much as training for the epochs that are tried.
+    /// serves is not by a standard error, or nothing is held out (Breiman, Friedman, Olshen and Stone, "Classification and
+    /// Regression Trees", 1984, section 3.4.3, for that rule). It costs as much as training for the epochs that are tried.
     func count(_ configuration: CenteredSVDConfiguration, pool: ThreadPool) throws -> Int {
         guard !ratings.isEmpty, shown.pattern.count > 0 else { return 0 }
         var training = try CenteredSVDTraining(shown, configuration, pool: pool)
@@ -57,7 +58,9 @@ struct UsefulEpochs {
             let isWaiting = best.epoch > 0 || number < configuration.patience
             if mean <= error, isWaiting { last = (number, squares) }
         }
-        return Self.difference(last.squares, effects).mean < 0 ? last.epoch : best.epoch
+        // The one-standard-error rule: of two models as good, the smaller.
+        let (gain, error) = Self.difference(effects, last.squares)
+        return gain > error ? last.epoch : 0
     }
 
     /// The mean of `a` less `b`, and its standard error, 0 for fewer than two.
