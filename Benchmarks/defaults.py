@@ -17,13 +17,13 @@ import sys
 PARTS = [("ml-latest-small-2016", "numpy:0.2:7"), ("ml-latest-small-2018", "sklearn:0.1:42")]
 GRIDS = {
     "dot": ["epochs=15,19,25", "learningRate=6e-3,8e-3,1.1e-2", "weightDecay=0.03", "regularization=1.5e-4,3e-4,5e-4"],
-    "dot-bias": ["epochs=12,15,19", "learningRate=5e-3,7e-3,1e-2", "weightDecay=0.08", "regularization=1e-3,1.5e-3,2e-3"],
+    "dot-bias": ["epochs=12,15,19", "learningRate=2e-3,3e-3,5e-3", "weightDecay=0.02", "regularization=4e-4,6e-4,9e-4"],
     "dot-sigmoid": [
         "range=observed,widened", "epochs=11,14,17", "learningRate=5e-3,8e-3,1.1e-2", "regularization=9e-4,1.2e-3,1.6e-3"],
     "dot-bias-sigmoid": [
-        "range=observed,widened", "epochs=10,13,17", "learningRate=3e-3,5e-3,7e-3", "regularization=8e-4,1.2e-3,1.6e-3"],
+        "range=observed,widened", "epochs=10,13,17", "learningRate=2.5e-3,3.5e-3,5e-3", "regularization=4e-4,6e-4,9e-4"],
     "dot-bias-logistic": [
-        "epochs=14,17,21", "learningRate=3e-3,4e-3,6e-3", "weightDecay=0.04", "regularization=7e-5,1e-4,1.5e-4"],
+        "epochs=14,17,21", "learningRate=2e-3,3e-3,4e-3", "weightDecay=0.04", "regularization=5e-5,7e-5,1e-4"],
     "neural": ["epochs=9,11,14", "learningRate=4e-3,6e-3,8e-3", "weightDecay=0.02", "regularization=1e-4,1.5e-4,2e-4"],
 }
 

@@ -108,16 +108,21 @@ ALWAYS_INLINE void glide(const ptrdiff_t vectors, const embedding_step *steps, i
     }
 }
 
+// The penalties at `place` of a row with this share.
+ALWAYS_INLINE f32x16 penalty(const embedding_table *table, float share, ptrdiff_t place) {
+    return *(const f32x16 *)(table->penalties + place) + share * *(const f32x16 *)(table->row_penalties + place);
+}
+
 // The steps from ..< to of `vectors` vectors of a row. `kind`, `vectors` and `penalized` are constants.
 ALWAYS_INLINE void advance_group(const optimizer_kind kind, const ptrdiff_t vectors, const int penalized,
                                  const embedding_table *table, const embedding_step *steps, int32_t from, int32_t to,
-                                 ptrdiff_t place, float *row) {
+                                 float share, ptrdiff_t place, float *row) {
     optimizer_state s[GROUP];
     f32x16 penalties[GROUP];
 #pragma clang loop unroll(full)
     for (ptrdiff_t i = 0; i < vectors; i++) {
         optimizer_load(kind, row + place + i * LANES, table->width, &s[i]);
-        penalties[i] = penalized ? *(const f32x16 *)(table->penalties + place + i * LANES) : (f32x16)0.0f;
+        penalties[i] = penalized ? penalty(table, share, place + i * LANES) : (f32x16)0.0f;
     }
     int32_t step = from;
     while (step < to) {
@@ -161,13 +166,14 @@ ALWAYS_INLINE void advance(const optimizer_kind kind, const int penalized, const
         clocks[r] = target;
         if (from >= target) continue;
         float *row = table->rows + r * block;
+        const float share = table->shares ? table->shares[r] : 0;
+#define ADVANCE_GROUP(vectors) advance_group(kind, vectors, penalized, table, steps, from, target, share, place, row)
         ptrdiff_t place = 0;
-        for (; place + GROUP * LANES <= width; place += GROUP * LANES)
-            advance_group(kind, GROUP, penalized, table, steps, from, target, place, row);
+        for (; place + GROUP * LANES <= width; place += GROUP * LANES) ADVANCE_GROUP(GROUP);
         switch ((width - place) / LANES) {
-        case 3: advance_group(kind, 3, penalized, table, steps, from, target, place, row); break;
-        case 2: advance_group(kind, 2, penalized, table, steps, from, target, place, row); break;
-        case 1: advance_group(kind, 1, penalized, table, steps, from, target, place, row); break;
+        case 3: ADVANCE_GROUP(3); break;
+        case 2: ADVANCE_GROUP(2); break;
+        case 1: ADVANCE_GROUP(1); break;
         }
     }
 }
@@ -183,7 +189,7 @@ DISPATCHED(void, embedding_advance, (const embedding_table *table, const embeddi
 // The gradient of `vectors` vectors of a row, and their step.
 ALWAYS_INLINE void update_group(const optimizer_kind kind, const ptrdiff_t vectors, const embedding_table *table,
                                 const optimizer_step *step, int32_t head, const int32_t *next, const float *weights,
-                                const float *sources, ptrdiff_t stride, ptrdiff_t place, float *row) {
+                                const float *sources, ptrdiff_t stride, float share, ptrdiff_t place, float *row) {
     f32x16 gradients[GROUP];
 #pragma clang loop unroll(full)
     for (ptrdiff_t i = 0; i < vectors; i++) gradients[i] = 0.0f;
@@ -197,7 +203,7 @@ ALWAYS_INLINE void update_group(const optimizer_kind kind, const ptrdiff_t vecto
     for (ptrdiff_t i = 0; i < vectors; i++) {
         optimizer_state s;
         optimizer_load(kind, row + place + i * LANES, table->width, &s);
-        if (table->penalties) gradients[i] += *(const f32x16 *)(table->penalties + place + i * LANES) * s.value;
+        if (table->penalties) gradients[i] += penalty(table, share, place + i * LANES) * s.value;
         optimizer_take(kind, &table->rule, step, &gradients[i], &s);
         optimizer_store(kind, &s, table->width, row + place + i * LANES);
     }
@@ -218,8 +224,9 @@ ALWAYS_INLINE void update(const optimizer_kind kind, const embedding_table *tabl
             own.rate /= corrections[0];
             own.root = 1 / SQRT(corrections[1]);
         }
+        const float share = table->shares ? table->shares[distinct[d]] : 0;
 #define UPDATE(vectors) \
-    update_group(kind, vectors, table, &own, heads[d], next, weights, sources, stride, place, row)
+    update_group(kind, vectors, table, &own, heads[d], next, weights, sources, stride, share, place, row)
         ptrdiff_t place = 0;
         for (; place + GROUP * LANES <= width; place += GROUP * LANES) UPDATE(GROUP);
         switch ((width - place) / LANES) {

@@ -1,5 +1,6 @@
 #include "similarity.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <string.h>
 

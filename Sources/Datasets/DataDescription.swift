@@ -26,23 +26,32 @@ public struct DataDescription: Sendable, Equatable {
     public enum Values: String, Sendable {
         /// How much each user liked an item.
         case ratings
-        /// How often: whole numbers, from 0 on, up to more than 100.
+        /// How often: whole numbers, from 0 on, up to more than 100, of which a few are many times the most.
         case counts
         /// That it was so, 1 each: nothing says that a user disliked an item.
         case events
+        /// All the same, and not 1: nothing says that a user disliked an item either.
+        case equal
 
         /// What somebody should know who takes them for ratings; nil of ratings.
-        var note: String? {
+        public var note: String? {
             switch self {
             case .ratings: nil
             case .counts:
-                "the values look like counts, such as of plays: they say how often and not how much, and a model of "
-                    + "ratings takes them for ratings"
+                "the values look like counts, such as of plays: they say how often and not how much, a weight and no "
+                    + "rating. A model of lists takes them so, as ials --weight log; one of ratings takes them for "
+                    + "ratings"
             case .events:
-                "these are events, each of value 1: they say that it was so and not how much, and a model of ratings "
-                    + "learns nothing from them"
+                "these are events, each of value 1: they say that it was so and not how much. A model of lists, as ease "
+                    + "or ials, learns from them; one of ratings learns nothing"
+            case .equal:
+                "all values are the same: they say that it was so and not how much, as events do. A model of lists, as "
+                    + "ease or ials, learns from them; one of ratings learns nothing"
             }
         }
+
+        /// Whether the values of a user and an item that stand twice add up; of others the latest counts.
+        var addUp: Bool { self == .counts || self == .events }
     }
 
     /// The ids in the table's vocabulary of users.
@@ -78,10 +87,7 @@ extension DataDescription: Documented, Encodable {
         Field("users", "Users with a rating.", \.users),
         Field("items", "Items with a rating.", \.items),
         Field("ratings", "Ratings.", \.ratings),
-        Field("values", "What the ratings are: `ratings`, `counts` (whole, up to more than 100) or `events` (each 1).")
-        {
-            $0.values.rawValue
-        },
+        Field("values", Values.meaning) { $0.values.rawValue },
         Field("sparsity", "The fraction of pairs of a user and an item without a rating.", \.sparsity),
         Field(
             "rating", "How the ratings spread.",
@@ -127,14 +133,31 @@ extension RatingTable {
 }
 
 extension DataDescription.Values {
-    /// What `ratings` are, as far as they tell: events where all are 1, counts where they are whole numbers from 0 on, up
-    /// to more than any usual scale has, else ratings.
-    /// - Complexity: O(n).
+    /// The values, for people to read.
+    package static let meaning =
+        "What the ratings are: `ratings`, `counts` (whole, up to more than 100, one in a hundred or more of them above "
+        + "five times the median), `events` (each 1) or `equal` (each another number)."
+
+    /// What `ratings` are, as far as they tell. Events where all are 1, and equal where all are another number. Counts
+    /// where they are whole numbers from 0 on, up to more than any usual scale has, with a long tail: one in a hundred
+    /// is more than five times the median. A scale to a million has none, nor have stars with a few slips. Else ratings.
+    /// - Complexity: O(n); O(n log n) of whole numbers beyond 100.
     package init(of ratings: [Float]) {
         // Each look ends at the first rating that tells, which in most tables is among the first.
-        let isEvent = !ratings.isEmpty && ratings.allSatisfy { $0 == 1 }
-        let isCount = ratings.contains { $0 > 100 } && ratings.allSatisfy { $0 >= 0 && $0 == $0.rounded(.towardZero) }
-        self = isEvent ? .events : isCount ? .counts : .ratings
+        if let first = ratings.first, first == 1 || ratings.count > 1, ratings.allSatisfy({ $0 == first }) {
+            self = first == 1 ? .events : .equal
+        } else if ratings.contains(where: { $0 > 100 }),
+            ratings.allSatisfy({ $0 >= 0 && $0 == $0.rounded(.towardZero) }), Self.hasLongTail(ratings)
+        {
+            self = .counts
+        } else {
+            self = .ratings
+        }
+    }
+
+    private static func hasLongTail(_ ratings: [Float]) -> Bool {
+        let sorted = ratings.sorted()
+        return sorted[sorted.count - 1 - sorted.count / 100] > 5 * sorted[sorted.count / 2]
     }
 }
 

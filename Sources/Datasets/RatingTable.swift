@@ -114,7 +114,7 @@ public struct RatingTable: Sendable {
         var notes: [String] = []
         var ratings = raw.ratings
         let values = superseded.isEmpty ? .ratings : DataDescription.Values(of: ratings)
-        if values != .ratings {
+        if values.addUp {
             ratings = Self.summed(ratings, users: users, items: items, superseded: superseded)
             notes.append(
                 counted(superseded.count, "row was", "rows were")

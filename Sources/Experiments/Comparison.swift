@@ -30,6 +30,8 @@ public struct ComparisonResult: Sendable, Equatable {
     public let unknownUsers: Int
     /// The same of items.
     public let unknownItems: Int
+    /// What to know of what the model learned, a sentence each; over folds, each sentence once.
+    public let notes: [String]
 
     /// The figure of a metric; nil where it had nothing to judge. Of lists it is nil where none were asked for, too.
     public subscript(metric: Metric) -> Double? { scores[metric]?.value }
@@ -62,6 +64,7 @@ extension ComparisonResult: Documented, Encodable {
                 \.predictSeconds),
             Field("unknownUsers", "Held-out ratings of users that the model learned no rating of.", \.unknownUsers),
             Field("unknownItems", "Held-out ratings of items that the model learned no rating of.", \.unknownItems),
+            Field("notes", "What to know of what the model learned, a sentence each.", \.notes),
         ]
 }
 
@@ -244,7 +247,7 @@ public enum Comparison {
             model: label, scores: scores, listUsers: ranked?.count { $0.list.relevant > 0 }, deviation: nil,
             fitSeconds: fitSeconds, predictSeconds: seconds,
             unknownUsers: test.users.count { !known.users[Int($0)] },
-            unknownItems: test.items.count { !known.items[Int($0)] })
+            unknownItems: test.items.count { !known.items[Int($0)] }, notes: model.notes)
     }
 }
 
@@ -263,6 +266,7 @@ extension ComparisonResult {
             deviation: errors.count == folds.count ? (squares / (count - 1)).squareRoot() : nil,
             fitSeconds: mean { $0.fitSeconds ?? .nan },
             predictSeconds: mean(\.predictSeconds), unknownUsers: folds.reduce(0) { $0 + $1.unknownUsers },
-            unknownItems: folds.reduce(0) { $0 + $1.unknownItems })
+            unknownItems: folds.reduce(0) { $0 + $1.unknownItems },
+            notes: folds.flatMap(\.notes).reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
     }
 }

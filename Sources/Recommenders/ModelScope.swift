@@ -73,6 +73,12 @@ public struct ModelScope: Sendable, Equatable {
         return (0..<users.count).map { offsets[$0] < offsets[$0 + 1] }
     }
 
+    /// How many ratings each user and each item has.
+    var ratingCounts: (users: [Int], items: [Int]) {
+        let offsets = ratings.pattern.rowOffsets
+        return ((0..<users.count).map { offsets[$0 + 1] - offsets[$0] }, ratings.pattern.columnCounts)
+    }
+
     /// Whether each item has one.
     package var itemsWithRatings: [Bool] { ratings.pattern.columnCounts.map { $0 > 0 } }
 

@@ -36,16 +36,20 @@ extension Recommender {
     /// own vectors instead, and makes its epochs times the share that the new ratings have of all, at least one: what it
     /// costs is in proportion to what is new.
     ///
-    /// Where a user rates an item again, the new rating counts; counts and events add up.
+    /// Where a user rates an item again, the new rating counts; counts and events add up. A model's file holds no times.
     /// - Parameters:
     ///   - more: of any users and items, known or not.
     ///   - anew: whether every model is fitted from the start.
     ///   - options: as for fitting.
     /// - Returns: a new model; this one does not change.
-    /// - Throws: as fitting does.
+    /// - Throws: as fitting does; `InvalidArgument` for a configuration that needs times.
     public func updated(
         with more: RatingTable, anew: Bool = false, options: FitOptions = FitOptions()
     ) throws -> Fitted<Self> {
+        guard !configuration.needsTimestamps else {
+            throw InvalidArgument(
+                "\(configuration.name) goes by the times of all ratings, and a model's file has none: train it on both files")
+        }
         let all = try scope.joined(more)
         guard !anew, configuration.goesOn, let plan = configuration.training.epochs else {
             return try configuration.fit(TrainingSet(all), validation: nil, options: options)

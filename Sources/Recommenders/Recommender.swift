@@ -69,6 +69,9 @@ public protocol Recommender: Sendable {
     /// follows from the ratings.
     var parameters: [(name: String, shape: [Int])] { get }
 
+    /// What a person should know of what was learned, a sentence each; none where it is as expected.
+    var notes: [String] { get }
+
     /// A row an item, near where items are alike: of ``Ability/itemVectors``, else nil. Row k is of item k of the scope.
     var itemVectors: Matrix<Float>? { get }
 
@@ -116,6 +119,8 @@ extension Recommender {
 
     /// None.
     public var parameters: [(name: String, shape: [Int])] { [] }
+    /// None.
+    public var notes: [String] { [] }
     /// Nil.
     public var itemVectors: Matrix<Float>? { nil }
     /// Nil.

@@ -30,10 +30,11 @@ public enum Memory {
         return strtol(line, nil, 10) * sysconf(Int32(_SC_PAGESIZE))
     }
 
-    /// Refuses `work` that needs so many `bytes` that this machine, of which others have their part, cannot give them;
+    /// Refuses `work` that needs so many `bytes` that this machine or the limits of this process cannot give them;
     /// `advice` is how to need less.
     ///
-    /// Others' part is taken to be a fifth.
+    /// A fifth of the machine's memory, or of what the control group grants, is taken to be others' part. Of address space
+    /// (`ulimit -v`) all that is left can be had.
     ///
     ///     try Memory.require(8 * Double(items) * Double(items), for: "the inverse", advice: "keep fewer items")
     ///
@@ -43,9 +44,19 @@ public enum Memory {
     ///   - advice: how to need less, as its end.
     /// - Throws: `InvalidArgument` that says how much is needed and how much there is.
     public static func require(_ bytes: Double, for work: String, advice: String) throws(InvalidArgument) {
-        guard bytes > 0.8 * physicalBytes else { return }
-        // What no Int can count no machine has: then it is at least that much.
-        let (needed, all) = (Int(min(bytes, 0x1p62)), Int(physicalBytes))
-        throw InvalidArgument("\(work) needs \(needed.bytes), and this machine has \(all.bytes): \(advice)")
+        let machine = Int(physicalBytes)
+        let granted = ControlGroup().memory.map { min($0, machine) } ?? machine
+        func refusal(_ there: String) -> InvalidArgument {
+            // What no Int can count no machine has: then it is at least that much.
+            InvalidArgument("\(work) needs \(Int(min(bytes, 0x1p62)).bytes), and \(there): \(advice)")
+        }
+        guard bytes <= 0.8 * Double(granted) else {
+            throw refusal(
+                granted < machine
+                    ? "the control group of this process has \(granted.bytes)" : "this machine has \(machine.bytes)")
+        }
+        if let left = addressSpaceLeft, bytes > Double(left) {
+            throw refusal("the limit on address space (ulimit -v) leaves \(left.bytes)")
+        }
     }
 }

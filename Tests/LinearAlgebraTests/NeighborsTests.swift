@@ -32,28 +32,26 @@ final class NeighborsTests: XCTestCase {
             excludingSelf: excludingSelf)
     }
 
-    /// Some rows without entries, some with many, and many ties. All by panels, some of them, and all scattered.
+    /// Some rows without entries, some with many, columns that nobody shares, and many ties. All by panels, those with
+    /// some entries, and none.
     private func check<Scalar: BLASScalar>(_: Scalar.Type) throws {
-        for (rows, columns, share) in [(1, 3, 100), (2, 5, 100), (70, 20, 60), (330, 40, 60)] {
+        for (rows, columns, share) in [(1, 3, 100), (2, 5, 100), (70, 20, 60), (330, 40, 60), (90, 400, 4)] {
             let a = try NaiveRows.sparse(rows, columns, share: share, within: 2, Scalar.self)
             let b = try NaiveRows.sparse(rows + 9, columns, share: share, within: 2, seed: 7, Scalar.self)
             for similarity in SimilarityTests.settings {
                 let (all, across) = (try similarity.matrix(a), try similarity.matrix(a, against: b))
-                for (count, heavy, threads) in [(1, rows, 1), (10, 64, 2), (rows, 0, 3), (10, rows, 2), (rows, 64, 1)]
-                where count <= rows && heavy <= rows {
-                    let label = "\(count) of \(rows), \(heavy) heavy, \(similarity), \(Scalar.self)"
+                for (count, support, threads) in [(1, 0, 1), (10, 5, 2), (rows, .max, 3), (10, 0, 2), (rows, 9, 1)]
+                where count <= rows && (support == 0 || !similarity.metric.isDistance) {
+                    let label = "\(count) of \(rows), from \(support) entries, \(similarity), \(Scalar.self)"
                     let pool = ThreadPool(threads: threads)
-                    var plan = SimilarityPlan(
-                        rows: a.pattern, others: a.pattern, symmetric: true, terms: similarity.sparseTerms, Scalar.self)
-                    (plan.heavy, plan.dense) = (heavy, false)
+                    var plan = SimilarityPlan(rows: a.pattern, others: nil, similarity, Scalar.self)
+                    (plan.support, plan.dense) = (support, false)
                     expect(
                         try similarity.neighbors(
                             of: a, among: nil, plan, count: count, least: -.greatestFiniteMagnitude, pool: pool),
                         sorted(all, count, similarity, excludingSelf: true), label)
-                    plan = SimilarityPlan(
-                        rows: a.pattern, others: b.pattern, symmetric: false, terms: similarity.sparseTerms,
-                        Scalar.self)
-                    (plan.heavy, plan.dense) = (heavy == rows ? b.rows : heavy, false)
+                    plan = SimilarityPlan(rows: a.pattern, others: b.pattern, similarity, Scalar.self)
+                    (plan.support, plan.dense) = (support, false)
                     expect(
                         try similarity.neighbors(
                             of: a, among: b, plan, count: count, least: -.greatestFiniteMagnitude, pool: pool),
@@ -141,41 +139,107 @@ final class NeighborsTests: XCTestCase {
             sorted(try similarity.matrix(a), 25, similarity, excludingSelf: true), "chosen")
         // Nearly all places full: BLAS.
         let full = try NaiveRows.sparse(90, 40, share: 700, within: 2, Float.self)
-        let plan = SimilarityPlan(
-            rows: full.pattern, others: full.pattern, symmetric: true, terms: .product, Float.self)
+        let plan = SimilarityPlan(rows: full.pattern, others: nil, similarity, Float.self)
         XCTAssertTrue(plan.dense)
         expect(
             try similarity.neighbors(of: full, count: 25),
             sorted(try similarity.matrix(full), 25, similarity, excludingSelf: true), "dense")
     }
 
-    /// The plan of many light rows scatters them, the plan of alike ones does not.
-    func testPlans() throws {
+    /// Frequent rows, and a tail of rows with an entry each.
+    private func tailed(_ frequent: Int, tail: Int, columns: Int, share: Int) throws -> CSRMatrix<Float> {
         var (i, j): ([Int32], [Int32]) = ([], [])
         var random = Philox(seed: 1, purpose: .choice)
-        for row in 0..<4000 {
-            for column in 0..<3000 where random.next(below: 20 * (row + 1)) < 40 {
+        for row in 0..<frequent {
+            for column in 0..<columns where random.next(below: 100 * (row + 8)) < 8 * share {
                 i.append(Int32(row))
                 j.append(Int32(column))
             }
         }
-        let a = try CSRMatrix<Float>(
-            rows: 4000, columns: 3000, rowIndices: i, columnIndices: j,
-            values: [Float](repeating: 1, count: i.count))
-        let plan = SimilarityPlan(
-            rows: a.pattern, others: a.pattern, symmetric: true, terms: .product, Float.self)
-        XCTAssertFalse(plan.dense)
-        XCTAssertTrue((1..<4000).contains(plan.heavy), "\(plan.heavy)")
-        XCTAssertEqual(plan.heavy % 64, 0, "whole panels")
-        XCTAssertEqual(plan.order.count, 4000)
-        XCTAssertTrue(
-            zip(plan.order, plan.order.dropFirst()).allSatisfy {
-                let counts = (a.pattern.row($0).count, a.pattern.row($1).count)
-                return counts.0 > counts.1 || (counts.0 == counts.1 && $0 < $1)
-            })
-        XCTAssertEqual(
-            try Similarity(.jaccard).neighbors(of: a, count: 5, memory: 64 << 20),
-            try Similarity(.jaccard).neighbors(of: a, count: 5))
+        for row in 0..<tail {
+            i.append(Int32(frequent + row))
+            j.append(Int32(random.next(below: columns)))
+        }
+        return try CSRMatrix<Float>(
+            rows: frequent + tail, columns: columns, rowIndices: i, columnIndices: j,
+            values: i.map { Float(1 + $0 % 5) })
+    }
+
+    /// How many pairs of an entry of `x` and one of `y` are in one column.
+    private func meetings(_ x: [Set<Int>], _ y: [Set<Int>]) -> Int {
+        var count = 0
+        for x in x {
+            for y in y { count += x.intersection(y).count }
+        }
+        return count
+    }
+
+    /// Σ over pairs of rows of the entries of the shorter one.
+    private func shorter(_ rows: [Set<Int>]) -> Int {
+        var sum = 0
+        for i in rows.indices {
+            for j in 0..<i { sum += min(rows[i].count, rows[j].count) }
+        }
+        return sum
+    }
+
+    /// The plan counts what is done, and takes what costs least.
+    func testPlansCountTheWork() throws {
+        let a = try tailed(90, tail: 40, columns: 60, share: 60)
+        let b = try tailed(50, tail: 70, columns: 60, share: 90)
+        let (rows, others) = (NaiveRows(a).columnSets(), NaiveRows(b).columnSets())
+        for (similarity, least) in [(Similarity(.dot), 1), (Similarity(.pearson), 2)] {
+            for (theirs, symmetric) in [(rows, true), (others, false)] {
+                let plan = SimilarityPlan(
+                    rows: a.pattern, others: symmetric ? nil : b.pattern, similarity, Float.self)
+                let works = plan.works(a.pattern, symmetric ? a.pattern : b.pattern)
+                let all = meetings(rows.filter { $0.count >= least }, theirs.filter { $0.count >= least })
+                XCTAssertEqual(works.first?.support, .max)
+                XCTAssertEqual(works.first?.scattered, all)
+                for work in works {
+                    let mine = rows.filter { $0.count >= work.support }
+                    let its = theirs.filter { $0.count >= work.support }
+                    XCTAssertEqual(work.panels, its.count)
+                    XCTAssertEqual(work.scores, mine.count * its.count)
+                    XCTAssertEqual(work.scattered, all - meetings(mine, its))
+                    let entries = mine.reduce(0) { $0 + $1.count }
+                    XCTAssertEqual(work.products, symmetric ? shorter(mine) : entries * its.count)
+                }
+                let costs = works.map { $0.cost(columns: 60, Float.self) }
+                let chosen = works.firstIndex { $0.support == plan.support }
+                XCTAssertEqual(chosen.map { costs[$0] }, costs.min())
+            }
+        }
+    }
+
+    /// Rows of one entry beside frequent ones: twenty times the rows, and hardly more work.
+    func testATailCostsWhatIsMultiplied() throws {
+        func work(tail: Int) throws -> (plan: SimilarityPlan, work: SimilarityPlan.Work) {
+            let a = try tailed(600, tail: tail, columns: 3000, share: 40)
+            let plan = SimilarityPlan(rows: a.pattern, others: nil, Similarity(.cosine), Float.self)
+            let work = try XCTUnwrap(plan.works(a.pattern, a.pattern).first { $0.support == plan.support })
+            return (plan, work)
+        }
+        let (bare, long) = (try work(tail: 0), try work(tail: 12_000))
+        XCTAssertFalse(long.plan.dense)
+        XCTAssertGreaterThan(long.plan.support, 1)
+        XCTAssertEqual(long.work.panels, bare.work.panels)
+        XCTAssertEqual(long.work.products, bare.work.products)
+        // An entry of the tail meets those of its column, once from either side.
+        let a = try tailed(600, tail: 12_000, columns: 3000, share: 40)
+        let counts = a.pattern.columnCounts
+        let met = (600..<12_600).reduce(0) { $0 + 2 * counts[Int(a.pattern.row($1)[a.pattern.rowOffsets[$1]])] }
+        XCTAssertLessThanOrEqual(long.work.scattered - bare.work.scattered, met)
+    }
+
+    /// Memory is that of what can be found: a tail of rows that meet few gets by with less than a list for each.
+    func testMemoryOfATail() throws {
+        let a = try tailed(50, tail: 3000, columns: 1000, share: 10)
+        let similarity = Similarity(.cosine)
+        // 3,050 lists of 1,000 indices and scores alone are 24 MB.
+        expect(
+            try similarity.neighbors(of: a, count: 1000, memory: 16 << 20, pool: ThreadPool(threads: 2)),
+            sorted(try similarity.matrix(a), 1000, similarity, excludingSelf: true), "tail")
     }
 
     func testMatricesAreTheSameForAnyNumberOfThreads() throws {

@@ -23,7 +23,7 @@ final class AutoencoderOnMovieLensTests: XCTestCase {
     }
 
     private var configuration: AutoencoderConfiguration {
-        var configuration = AutoencoderConfiguration()
+        var configuration = AutoencoderConfiguration.post
         configuration.itemCount = 0
         configuration.patience = 0
         return configuration

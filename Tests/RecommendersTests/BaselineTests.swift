@@ -112,6 +112,7 @@ final class BaselineTests: XCTestCase {
         for (name, values, words) in [
             ("baseline.user_effects", [0.5, .nan], "finite"), ("baseline.item_effects", [1.0, 2, 3], "[3]"),
             ("baseline.mean", [.infinity], "finite"), ("baseline.mean", [], "[0]"),
+            ("baseline.regularization", [-1, 3], "0 or more"), ("baseline.regularization", [.nan, 3], "0 or more"),
         ] {
             var damaged = whole
             damaged.set(name, shape: [values.count], values)

@@ -13,6 +13,8 @@ final class CenteredSVDTests: XCTestCase {
         configuration.rank = rank
         configuration.regularization = regularization
         configuration.epochs = epochs
+        configuration.patience = 0
+        (configuration.userRegularization, configuration.itemRegularization) = (5, 3)
         return configuration
     }
 
@@ -93,7 +95,9 @@ final class CenteredSVDTests: XCTestCase {
         let table = CheckerboardNoise.table()
         let model = try configuration(regularization: 1e6).fit(TrainingSet(table)).model
         XCTAssertEqual(model.factors.values, [])
-        let biases = try BiasesConfiguration().fit(TrainingSet(table)).model
+        var effects = BiasesConfiguration()
+        (effects.userRegularization, effects.itemRegularization) = (5, 3)
+        let biases = try effects.fit(TrainingSet(table)).model
         for (found, expected) in zip(model.predict(table), biases.predict(table)) {
             // Residuals are rounded to Float on the way to the effects.
             XCTAssertEqual(found, expected, accuracy: 8 * .ulpOfOne * 5)
@@ -144,6 +148,33 @@ final class CenteredSVDTests: XCTestCase {
         XCTAssertEqual(fitted.epochs[2].loss, fitted.model.meanSquaredError(train), accuracy: 1e-5)
         let alone = try configuration(epochs: 3).fit(TrainingSet(train)).model
         XCTAssertEqual(fitted.model.factors, alone.factors, "nothing is learned from the validation ratings")
+    }
+
+    /// Noise beside effects: an epoch can only take noise in, the ratings held out say so, and what is left is `biases`.
+    func testPatienceOnNoise() throws {
+        let table = EffectsWithNoise(users: 300, items: 120, ratings: 12, seed: 5).table
+        var configuration = CenteredSVDConfiguration()
+        configuration.regularization = 0.3
+        let fitted = try configuration.fit(TrainingSet(table))
+        XCTAssertEqual(fitted.epochs.count, 0)
+        XCTAssertEqual(fitted.model.factors.values, [])
+        XCTAssertEqual(fitted.model.notes.count, 1)
+        let biases = try BiasesConfiguration().fit(TrainingSet(table)).model
+        XCTAssertEqual(fitted.model.estimates, biases.estimates)
+        configuration.patience = 0
+        XCTAssertEqual(try configuration.fit(TrainingSet(table)).epochs.count, configuration.epochs)
+    }
+
+    /// Where there are tastes to learn, all ratings are learned from for as many epochs as served.
+    func testPatienceOnTastes() throws {
+        let table = CheckerboardNoise.table(users: 200, items: 60)
+        var configuration = CenteredSVDConfiguration()
+        let fitted = try configuration.fit(TrainingSet(table))
+        XCTAssertGreaterThan(fitted.epochs.count, 0)
+        XCTAssertEqual(fitted.model.notes, [])
+        configuration.patience = 0
+        configuration.epochs = fitted.epochs.count
+        XCTAssertEqual(try configuration.fit(TrainingSet(table)).model.factors, fitted.model.factors)
     }
 
     /// Many tiles, as the small boards of the contract have not.

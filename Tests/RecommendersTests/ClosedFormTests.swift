@@ -149,7 +149,7 @@ final class ClosedFormTests: XCTestCase {
         return configuration
     }
 
-    /// `rating = mean + user mean + item mean + x B`, written out; for a user of the data and for a new person.
+    /// `rating = mean + user effect + item effect + x B`, written out; for a user of the data and for a new person.
     func testPredictions() throws {
         let model = try configuration.fit(TrainingSet(CheckerboardNoise.table())).model
         guard case .full(let weights) = model.map else { return XCTFail("no full map") }
@@ -161,7 +161,9 @@ final class ClosedFormTests: XCTestCase {
         let rest = ratings.map {
             Double($0.rating) - Double(preferences.mean) - Double(preferences.itemMeans[$0.item])
         }
-        let own = rest.reduce(0, +) / 3
+        let effects = try XCTUnwrap(preferences.effects)
+        XCTAssertEqual(effects, try BiasesConfiguration().estimates(of: model.scope.ratings))
+        let own = rest.reduce(0, +) / (3 + effects.userRegularization)
         let scores = model.scores(newPerson: ratings)
         let tolerance = Double(items) * 5 * Double(Float.ulpOfOne)
         for item in 0..<items {

@@ -88,7 +88,14 @@ final class ContractTests: XCTestCase {
         try check(configuration, "pure-svd")
     }
 
-    func testBiases() throws { try check(BiasesConfiguration(), "biases") }
+    /// The boards' people differ by no effect, so that nothing is learned of one unless ridges are given.
+    func testBiases() throws {
+        var configuration = BiasesConfiguration()
+        (configuration.userRegularization, configuration.itemRegularization) = (5, 3)
+        try check(configuration, "biases")
+        let differing = EffectsWithNoise(users: 30, items: 20, ratings: 12, seed: 1).table
+        try ModelContract(BiasesConfiguration(), on: differing, "biases of estimated ridges").check()
+    }
 
     func testSVD() throws {
         var configuration = SVDConfiguration()
@@ -102,6 +109,7 @@ final class ContractTests: XCTestCase {
         configuration.regularization = 0.3
         try check(configuration, "svd-centered")
         configuration.regularization = 1e6
+        (configuration.userRegularization, configuration.itemRegularization) = (5, 3)
         try check(configuration, "svd-centered of which nothing is left")
     }
 

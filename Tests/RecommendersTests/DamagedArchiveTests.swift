@@ -120,6 +120,7 @@ final class DamagedArchiveTests: DamagedArchiveTestCase {
         case "ratings.column_indices": to.set(name, shape: shape, try from.tensor(name, as: Int32.self))
         case "users.ids", "items.ids", "ratings.row_offsets":
             to.set(name, shape: shape, try from.tensor(name, as: Int64.self))
+        case _ where name.hasPrefix("baseline."): to.set(name, shape: shape, try from.tensor(name, as: Double.self))
         default: to.set(name, shape: shape, try from.tensor(name, as: Float.self))
         }
     }

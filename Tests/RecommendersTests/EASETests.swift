@@ -76,4 +76,14 @@ final class EASETests: XCTestCase {
             try configuration.fit(TrainingSet(table))
         }
     }
+
+    /// 500,000 items squared are a terabyte: refused before any of it is asked for, with what would fit.
+    func testACatalogTooLargeIsRefused() throws {
+        let items = Array(1...500_000)
+        let table = RatingTable.fixture(
+            userIDs: items.map { $0 % 1000 }, itemIDs: items, ratings: items.map { _ in 1 })
+        assertThrows(saying: "ease over 500,000 items needs", "ease-sparse is the model that would fit") {
+            try EASEConfiguration(.ease).fit(TrainingSet(table))
+        }
+    }
 }

@@ -15,6 +15,8 @@ final class EmbeddingModelTests: XCTestCase {
         configuration.learningRate = 0.02
         configuration.weightDecay = 0.01
         configuration.range = .between(lowest: 0.5, highest: 5)
+        // What is made of a sum is written out here.
+        configuration.standardize = false
         return configuration
     }
 

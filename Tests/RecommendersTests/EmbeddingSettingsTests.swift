@@ -20,7 +20,7 @@ final class EmbeddingSettingsTests: XCTestCase {
             ("patience -1", { $0.patience = -1 }), ("minDelta -0.1", { $0.minDelta = -0.1 }),
             ("minDelta nan", { $0.minDelta = .nan }), ("regularization -1:", { $0.regularization = -1 }),
             ("biasRegularization inf", { $0.biasRegularization = .infinity }),
-            ("weightDecay -1:", { $0.weightDecay = -1 }), ("weightDecay 300.0", { $0.weightDecay = 300 }),
+            ("weightDecay -1:", { $0.weightDecay = -1 }), ("weightDecay 400.0", { $0.weightDecay = 400 }),
             ("solver=closed-form: expected one of adam, adadelta, sgd", { $0.solver = .closedForm }),
             ("learningRate 0:", { $0.learningRate = 0 }), ("learningRate nan", { $0.learningRate = .nan }),
             ("learningRate -2.0", { $0.schedule = .stages([.init(epochs: 1, rate: -2)]) }),

@@ -102,6 +102,29 @@ final class EmbeddingTableTests: XCTestCase {
         }
     }
 
+    /// A row of n ratings has the penalty p + q / n, in the steps that it takes and in those that it missed: of powers of
+    /// two to the bit that of a row with this penalty.
+    func testPenaltiesByRatings() {
+        for optimizer in optimizers {
+            for (count, penalty) in [(2, Float(0.5)), (1, 0.75), (8, 0.3125), (0, 0.75)] {
+                let rule = RowRule(
+                    optimizer: optimizer, updates: .dense, penalties: [Float](repeating: 0.25, count: 20),
+                    rowPenalties: [Float](repeating: 0.5, count: 20))
+                let byRatings = EmbeddingTable(rows: 2, columns: 20, rule: rule, ratings: [count, count])
+                byRatings.fill(0..<20, with: Self.numbers(40, seed: 1))
+                let plain = table(2, 20, optimizer, .dense, penalty: penalty)
+                for table in [byRatings, plain] {
+                    let steps = table.numbers(schedule(optimizer, 7))
+                    for number in [1, 5] {
+                        update(table, rows: [1], gradients: Self.numbers(20, seed: 3), number: number, steps)
+                    }
+                    table.finishEpoch(steps, pool: .shared)
+                }
+                XCTAssertEqual(values(byRatings), values(plain), "\(optimizer), \(count) ratings")
+            }
+        }
+    }
+
     /// A row that is touched in steps 1 and 400 has then taken 400 steps, most with a gradient of 0; and all have when
     /// the epoch ends. Up to two ulps are lost where Adam's mean has faded.
     func testMissedStepsAreTaken() {

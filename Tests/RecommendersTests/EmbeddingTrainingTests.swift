@@ -151,6 +151,7 @@ final class EmbeddingTrainingTests: XCTestCase {
             (configuration.initializer, configuration.biasInitializer) = (.normal(0), .normal(0))
             (configuration.epochs, configuration.learningRate, configuration.weightDecay) = (1, 1e-9, 0)
             (configuration.regularization, configuration.batchSize) = (0, table.count)
+            configuration.standardize = false
             let fitted = try configuration.fit(TrainingSet(table), validation: table)
             XCTAssertEqual(fitted.lossKind, form == .dotBiasLogistic ? .crossEntropy : .squaredError)
             let expected = form == .dotBiasLogistic ? entropy : variance

@@ -5,7 +5,22 @@ import LatentTestSupport
 import XCTest
 
 final class FactorizationKernelTests: XCTestCase {
-    private let (rate, regularization, biasRegularization) = (0.05, 0.3, 0.7)
+    private let rate = 0.05
+
+    /// Other ones for each row, infinite for some biases, which a penalty holds at 0.
+    private func penalties(_ rows: Int) -> NaiveFactorization.Penalties {
+        var (factors, biases): ([Double], [Double]) = ([], [])
+        for row in 0..<rows {
+            factors.append(0.1 + 0.05 * Double(row % 7))
+            biases.append(row % 5 == 3 ? .infinity : 0.2 + 0.1 * Double(row % 4))
+        }
+        return (factors, biases)
+    }
+
+    private func rowPenalties(_ rows: Int) -> RowPenalties {
+        let (factors, biases) = penalties(rows)
+        return RowPenalties(factors: factors.map { Float($0) }, biases: biases.map { Float($0) })
+    }
 
     private func parameters(_ grid: RatingGrid, _ matrix: CSRMatrix<Float>, rank: Int) -> FactorizationParameters {
         // Large enough that the products of the factors count.
@@ -23,8 +38,9 @@ final class FactorizationKernelTests: XCTestCase {
 
     private func run(_ parameters: inout FactorizationParameters, _ grid: RatingGrid, pool: ThreadPool) -> Double {
         parameters.runEpoch(
-            grid, rate: Float(rate), regularization: Float(regularization),
-            biasRegularization: Float(biasRegularization), seed: 9, pool: pool, goOn: { _, _ in })
+            grid, rate: Float(rate),
+            penalties: (rowPenalties(parameters.userBiases.count), rowPenalties(parameters.itemBiases.count)), seed: 9,
+            pool: pool, goOn: { _, _ in })
     }
 
     /// Two epochs against the same in Double, one rating after another: ranks on both sides of a vector and of what the
@@ -48,8 +64,8 @@ final class FactorizationKernelTests: XCTestCase {
                                     squares += slow.learn(
                                         rest.prefix(size).map {
                                             (run.place, $0.place, ($0.value - grid.mean) / grid.deviation)
-                                        }, rate: rate, regularization: regularization,
-                                        biasRegularization: biasRegularization)
+                                        }, rate: rate, users: penalties(matrix.rows),
+                                        items: penalties(matrix.columns))
                                     rest = rest.dropFirst(size)
                                 }
                             }

@@ -39,6 +39,7 @@ final class ImplicitFeedbackTests: XCTestCase {
         XCTAssertEqual(try kept([5, 1, 3]), 2, "the mean is 3")
         XCTAssertEqual(try kept([1, 1, 1]), 3, "events")
         XCTAssertEqual(try kept([1, 1, 150]), 3, "counts")
+        XCTAssertEqual(try kept([4, 4, 4]), 3, "all the same")
         XCTAssertEqual(try kept([1, 1, 2]), 3, "sums of events")
         XCTAssertEqual(try kept([-2, -9, -8]), 1)
         XCTAssertEqual(try kept([5, 1, 3], 5), 1)

@@ -49,7 +49,11 @@ final class ModelArchiveTests: XCTestCase {
             "items.catalog", "items.ids", "ratings.column_indices", "ratings.row_offsets", "ratings.values",
         ]
         for (solver, learned) in [
-            (Solver.adam, ["decoder", "encoder"]), (.closedForm, ["weights"]),
+            (Solver.adam, ["decoder", "encoder"]),
+            (
+                .closedForm,
+                ["weights"] + ["item_effects", "mean", "regularization", "user_effects"].map { "baseline." + $0 }
+            ),
         ] {
             let model = try configuration(solver).fit(TrainingSet(board.table)).model
             try ModelArchive(model: model).write(to: folder.file("model"))

@@ -5,12 +5,15 @@ import XCTest
 
 /// Items by how many rated them.
 final class PopularityTests: XCTestCase {
-    /// Item 10 has three ratings, 20 two and 30 one; user 3 has rated 10 alone.
+    /// Item 10 has three ratings, 20 two and 30 one; user 3 has rated 10 alone. Their mean is 3.2.
     private let table = RatingTable.fixture(
         userIDs: [1, 1, 1, 2, 2, 3], itemIDs: [10, 20, 30, 10, 20, 10], ratings: [5, 2, 4, 4, 1, 3])
 
     func testCounts() throws {
-        let model = try PopularityConfiguration().fit(TrainingSet(table)).model
+        XCTAssertEqual(try PopularityConfiguration().fit(TrainingSet(table)).model.scores(newPerson: []), [2, 0, 1])
+        var all = PopularityConfiguration()
+        all.leastRating = 0
+        let model = try all.fit(TrainingSet(table)).model
         XCTAssertEqual(model.scores(users: [0], pool: .shared).elements, [3, 2, 1])
         XCTAssertEqual(model.scores(newPerson: []), [3, 2, 1])
         XCTAssertEqual(try model.recommendations(for: 3, count: 5).map(\.id), [20, 30])
@@ -25,6 +28,7 @@ final class PopularityTests: XCTestCase {
             timestamps: [1 * day, 8 * day, 9.5 * day, 8.1 * day, 10 * day, 2 * day])
         var configuration = PopularityConfiguration()
         try configuration.set("days", to: "2")
+        configuration.leastRating = 0
         XCTAssertTrue(configuration.needsTimestamps)
         let model = try configuration.fit(TrainingSet(dated)).model
         XCTAssertEqual(model.scores(users: [0], pool: .shared).elements, [1, 1, 1])

@@ -12,27 +12,27 @@ final class SettingTests: XCTestCase {
     func testJSONOfTheFormat() throws {
         let texts: [(any RecommenderConfiguration, String)] = [
             (MeanConfiguration(.means), #"{"mean":"mean-of-means"}"#),
-            (BiasesConfiguration(), #"{"epochs":100,"itemRegularization":3,"userRegularization":5}"#),
+            (BiasesConfiguration(), #"{"epochs":100,"itemRegularization":null,"userRegularization":null}"#),
             (CosineConfiguration(.item), #"{"kind":"item-cosine"}"#), (SVDConfiguration(), #"{"rank":50}"#),
             (
                 NeighborhoodConfiguration(.item),
-                #"{"amplification":2,"candidates":500,"centering":"baseline","itemRegularization":3,"kind":"item-knn","#
+                #"{"amplification":2,"candidates":500,"centering":"baseline","itemRegularization":null,"kind":"item-knn","#
                     + #""minimumSupport":2,"neighbors":40,"regularization":0.01,"shrinkage":10,"similarity":"cosine","#
-                    + #""userRegularization":5}"#
+                    + #""userRegularization":null}"#
             ),
             (
                 AutoencoderConfiguration(),
                 #"{"batchSize":125,"epochs":100,"hiddenWeight":0.8,"itemCount":500,"learningRate":null,"#
-                    + #""maskFraction":0.2,"minDelta":1e-05,"patience":3,"rank":25,"regularization":500,"seed":0,"#
-                    + #""solver":"adadelta"}"#
+                    + #""maskFraction":0.2,"minDelta":1e-05,"patience":3,"rank":25,"regularization":400,"seed":0,"#
+                    + #""solver":"adadelta","standardize":true}"#
             ),
             (
                 DotConfiguration.fastai(.dot),
                 #"{"batchSize":64,"beta1":0.95,"beta2":0.99,"biasInitializer":"normal:0.01","biasRegularization":0,"#
                     + #""dropLast":true,"epochs":5,"epsilon":1e-05,"form":"dot","initializer":"normal:0.01","#
                     + #""learningRate":0.005,"minDelta":0,"patience":0,"range":"0.0:5.5","rank":50,"regularization":0,"#
-                    + #""rho":0.95,"schedule":"one-cycle","seed":0,"solver":"adam","startsAtMean":false,"#
-                    + #""updates":"dense","weightDecay":0.01}"#
+                    + #""rho":0.95,"schedule":"one-cycle","seed":0,"shrinkage":0,"solver":"adam","#
+                    + #""standardize":false,"startsAtMean":false,"updates":"dense","weightDecay":0.01}"#
             ),
         ]
         let encoder = JSONEncoder()

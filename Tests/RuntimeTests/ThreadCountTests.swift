@@ -43,7 +43,7 @@ final class ThreadCountTests: XCTestCase {
         ] as [(String, Int?)] {
             let folder = try TemporaryFolder()
             try folder.write(Array(text.utf8), to: "cpu.max")
-            XCTAssertEqual(ThreadCount.controlGroupQuota(root: folder.path), quota, text)
+            XCTAssertEqual(ControlGroup(root: folder.path).cpus, quota, text)
         }
     }
 
@@ -54,10 +54,10 @@ final class ThreadCountTests: XCTestCase {
         ] as [(String, String, Int?)] {
             let folder = try TemporaryFolder()
             try folder.write(Array(limit.utf8), to: "cpu/cpu.cfs_quota_us")
-            XCTAssertNil(ThreadCount.controlGroupQuota(root: folder.path), "no period yet")
+            XCTAssertNil(ControlGroup(root: folder.path).cpus, "no period yet")
             try folder.write(Array(period.utf8), to: "cpu/cpu.cfs_period_us")
-            XCTAssertEqual(ThreadCount.controlGroupQuota(root: folder.path), quota)
+            XCTAssertEqual(ControlGroup(root: folder.path).cpus, quota)
         }
-        XCTAssertNil(ThreadCount.controlGroupQuota(root: try TemporaryFolder().path))
+        XCTAssertNil(ControlGroup(root: try TemporaryFolder().path).cpus)
     }
 }

@@ -20,9 +20,9 @@ package enum NaiveEmbedding {
     /// The loss of one pair whose parameters add up to z.
     package static func loss(_ z: Double, _ rating: Double, _ output: RatingOutput) -> Double {
         let (lowest, width) = (Double(output.lowest), Double(output.width))
-        let share = 1 / (1 + exp(-z))
+        let share = 1 / (1 + exp(-z - Double(output.center)))
         switch output.kind {
-        case .linear: return (z - rating) * (z - rating)
+        case .linear: return pow(lowest + width * z - rating, 2)
         case .sigmoid: return pow(lowest + width * share - rating, 2)
         case .logistic:
             let target = (rating - lowest) / width

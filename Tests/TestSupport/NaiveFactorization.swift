@@ -1,9 +1,13 @@
 import LatentRecommenders
 
-/// Biased matrix factorization by stochastic gradient descent in Double, a rating's factors an array each.
+/// Biased matrix factorization by stochastic gradient descent in Double, a rating's factors an array each, with a proximal
+/// step for the penalties of each rating.
 package struct NaiveFactorization {
     /// A rating of `value`.
     package typealias Rating = (user: Int, item: Int, value: Double)
+
+    /// Of the rows, for each rating.
+    package typealias Penalties = (factors: [Double], biases: [Double])
 
     package var userFactors: [[Double]]
     package var itemFactors: [[Double]]
@@ -19,7 +23,7 @@ package struct NaiveFactorization {
 
     /// One user's ratings, of different items, learned from together; returns the sum of their squared errors.
     package mutating func learn(
-        _ ratings: [Rating], rate: Double, regularization: Double, biasRegularization: Double
+        _ ratings: [Rating], rate: Double, users: Penalties, items: Penalties
     ) -> Double {
         let before = self
         var squares = 0.0
@@ -28,12 +32,16 @@ package struct NaiveFactorization {
             let (b, c) = (before.userBiases[user], before.itemBiases[item])
             let error = value - b - c - zip(p, q).reduce(0) { $0 + $1.0 * $1.1 }
             squares += error * error
-            userBiases[user] += rate * (error - biasRegularization * b)
-            itemBiases[item] += rate * (error - biasRegularization * c)
+            userBiases[user] += rate * error
+            itemBiases[item] = (c + rate * error) / (1 + rate * items.biases[item])
             for k in p.indices {
-                userFactors[user][k] += rate * (error * q[k] - regularization * p[k])
-                itemFactors[item][k] += rate * (error * p[k] - regularization * q[k])
+                userFactors[user][k] += rate * error * q[k]
+                itemFactors[item][k] = (q[k] + rate * error * p[k]) / (1 + rate * items.factors[item])
             }
+        }
+        for (user, _, _) in ratings {
+            userBiases[user] /= 1 + rate * users.biases[user]
+            for k in userFactors[user].indices { userFactors[user][k] /= 1 + rate * users.factors[user] }
         }
         return squares
     }

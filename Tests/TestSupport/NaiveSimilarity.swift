@@ -22,6 +22,11 @@ public struct NaiveRows {
         entries = (0..<a.rows).map { a.row($0).map { Double($0) } }
     }
 
+    /// The columns in which each row has an entry.
+    public func columnSets() -> [Set<Int>] {
+        entries.map { row in Set(row.indices.filter { row[$0] != nil }) }
+    }
+
     /// A matrix in which about `share` of 100 places hold whole numbers from -`bound` to `bound`, later rows fewer.
     public static func sparse<Scalar: BLASScalar>(
         _ rows: Int, _ columns: Int, share: Int, within bound: Int = 3, seed: UInt64 = 5, _: Scalar.Type = Scalar.self

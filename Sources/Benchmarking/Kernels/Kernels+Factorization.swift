@@ -10,7 +10,7 @@ extension Kernels {
     ) throws -> KernelBenchmark {
         let configuration = FactorizationConfiguration()
         let scope = try ModelScope(TrainingSet(table))
-        var training = FactorizationTraining(configuration, scope: scope, pool: pool)
+        var training = try FactorizationTraining(configuration, scope: scope, pool: pool)
         let pattern = scope.ratings.pattern
         var epoch = 0
         return KernelBenchmark(

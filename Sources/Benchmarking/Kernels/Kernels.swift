@@ -11,11 +11,11 @@ public enum Kernels {
             "gemm", "gemm-double", "skinny-gemm", "syrk", "sparse-dense", "sparse-dense-16", "svd", "svd-double",
             "autoencoder-epoch", "closed-form", "epoch-sparse", "epoch-dense",
             "factorization-epoch",
-        ] + EmbeddingKernels.names + CosineKernels.names
+        ] + EmbeddingKernels.names + CosineKernels.names + ListKernels.names
 
     /// The named kernel, with its operands made and filled. The sparse products, `svd`, `autoencoder-epoch`,
-    /// `closed-form`, `factorization-epoch`, the embeddings and the cosines are measured on `ratings`, or where there
-    /// are none on generated ones: of MovieLens 1M's shape, but for the embeddings.
+    /// `closed-form`, `factorization-epoch`, the embeddings, the cosines and what makes lists are measured on `ratings`,
+    /// or where there are none on generated ones: of MovieLens 1M's shape, but for the embeddings.
     /// - Parameters:
     ///   - name: one of `names`.
     ///   - ratings: what to measure on; nil for generated ones.
@@ -47,7 +47,8 @@ public enum Kernels {
         case "epoch-dense": return try epoch(name, TrainingSet(try halfDense()), rank: 100, route: .dense, pool)
         case _ where EmbeddingKernels.names.contains(name): return try EmbeddingKernels.make(name, ratings, pool)
         case _ where CosineKernels.names.contains(name):
-            return try CosineKernels.make(name, ratings ?? RatingTable.generated(.ml1M, seed: 0), pool)
+            return try CosineKernels.make(name, ratings ?? generated, pool)
+        case _ where ListKernels.names.contains(name): return try ListKernels.make(name, ratings ?? generated, pool)
         default:
             throw InvalidArgument("no kernel is called \(name): there are \(names.joined(separator: ", "))")
         }
@@ -57,7 +58,7 @@ public enum Kernels {
     private static var generated: RatingTable { RatingTable.generated(.ml1M, seed: 0) }
 
     /// Numbers of -0.5 ..< 0.5, the same on every machine.
-    private static func filled<Scalar: BLASScalar>(_ rows: Int, _ columns: Int, _: Scalar.Type) -> Matrix<Scalar> {
+    static func filled<Scalar: BLASScalar>(_ rows: Int, _ columns: Int, _: Scalar.Type) -> Matrix<Scalar> {
         var random = Philox(seed: 0, purpose: .weights)
         return Matrix(
             rows: rows, columns: columns, (0..<rows * columns).map { _ in Scalar(random.nextUniform()) - 0.5 })

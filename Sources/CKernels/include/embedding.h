@@ -33,6 +33,10 @@ typedef struct {
     float *rows;
     /// Twice the L2 penalty of each parameter of a row; null where there is none.
     const float *penalties;
+    /// What is added to them, times the row's share: there are as many where there are penalties.
+    const float *row_penalties;
+    /// Of each row; null where all are 0.
+    const float *shares;
     /// Of each row 1 less the product of beta1, and of beta2, over the steps that it took itself; null where all rows
     /// take every step, or the rule is not Adam.
     float *corrections;
@@ -81,7 +85,7 @@ void embedding_dots(ptrdiff_t first, ptrdiff_t last, ptrdiff_t width, float *u, 
                     float *products);
 
 /// Takes a step for the distinct rows [first, last), grouped by embedding_group: the gradient of a row is the sum over
-/// its places k of weights[k] times the `width` floats at sources + k * stride, and twice the penalty times the row.
+/// its places k of weights[k] times the `width` floats at sources + k * stride, and its penalties times the row.
 /// 2 width flops a place, and of Adam 13 width a row, a root and a quotient among them.
 void embedding_update(const embedding_table *table, const embedding_step *step, ptrdiff_t first, ptrdiff_t last,
                       const int32_t *distinct, const int32_t *heads, const int32_t *next, const float *weights,

@@ -22,22 +22,29 @@ typedef struct {
     float lowest;
     float level_size;
     float rate;
-    float regularization;
-    float bias_regularization;
 } factorization_settings;
+
+/// What a rating leaves of a user's or an item's factors and bias, beside what is learned from it: 1 / (1 + rate *
+/// penalty), the proximal map of a penalty, which holds at any, infinity included.
+typedef struct {
+    float factors;
+    float bias;
+} factorization_keep;
 
 /// One pass of stochastic gradient descent over a block of ratings, by groups of at most four of one user's.
 ///
 /// With e_j = r_j - b - c_j - p . q_j for each rating j of a group, where b and p are the user's bias and factors and
 /// c_j and q_j the item's:
 ///
-///     q_j += rate (e_j p - regularization q_j)    p += rate sum (e_j q_j - regularization p)
-///     c_j += rate (e_j - bias_regularization c_j)    b += rate sum (e_j - bias_regularization b)
+///     q_j = k_j (q_j + rate e_j p)    p = k^n (p + rate sum e_j q_j)
+///     c_j = h_j (c_j + rate e_j)      b = h^n (b + rate sum e_j)
 ///
-/// all right-hand sides being those of before the group, whose items must differ. Factors have `width` columns, a
-/// multiple of 16. Returns the sum of e_j squared. 8 width flops for each rating.
+/// for the n of the group, all right-hand sides being those of before it, whose items must differ. k and h are what is
+/// kept of factors and biases, in `user_keeps` of the user and in `item_keeps` of the items. Factors have `width` columns,
+/// a multiple of 16. Returns the sum of e_j squared. 8 width flops for each rating.
 double factorization_pass(ptrdiff_t run_count, const factorization_run *runs, const factorization_entry *entries,
-                          const factorization_settings *settings, ptrdiff_t width, float *user_factors,
+                          const factorization_settings *settings, const factorization_keep *user_keeps,
+                          const factorization_keep *item_keeps, ptrdiff_t width, float *user_factors,
                           float *item_factors, float *user_biases, float *item_biases);
 
 #endif

@@ -8,19 +8,19 @@
 /// higher score or, at equal scores, the lower index.
 enum { neighbor_key_bytes_f32 = 8, neighbor_key_bytes_f64 = 16 };
 
-/// For each row the best that it was offered: the `count` best are among the first `lengths[row]` of its `capacity`
-/// keys, which are more than `count` or as many as will be offered. `least[row]` is a score below which nothing can be
-/// among the best any more.
+/// For each row the best that it was offered: the `count` best are among the first `lengths[row]` of its keys, which
+/// stand from offsets[row] to the next row's, and are more than `count` or as many as will be offered. `least[row]` is a
+/// score below which nothing can be among the best any more.
 typedef struct {
     ptrdiff_t count;
-    ptrdiff_t capacity;
+    const ptrdiff_t *offsets;
     void *keys;
     int32_t *lengths;
     float *least;
 } neighbor_lists_f32;
 typedef struct {
     ptrdiff_t count;
-    ptrdiff_t capacity;
+    const ptrdiff_t *offsets;
     void *keys;
     int32_t *lengths;
     double *least;

@@ -55,17 +55,26 @@ void similarity_panel_scores_f64(ptrdiff_t first, ptrdiff_t last, const ptrdiff_
                                  const double *panel_sizes, ptrdiff_t lanes, const similarity_formula *formula,
                                  double *scores, ptrdiff_t stride);
 
-/// The scores of sparse row j with `width` others, which are given by column: column c is in the rows
-/// `others`[by_column[c]] ..< `others`[by_column[c + 1]], below `width`. `sums` has room for terms * width numbers, of
-/// any value; `width` and both arrays are in whole panels. The sums are those of the panels, to the bit.
-void similarity_scatter_scores_f32(ptrdiff_t j, const ptrdiff_t *offsets, const int32_t *columns, const float *values,
-                                   const float *row_sizes, const ptrdiff_t *by_column, const int32_t *others,
-                                   const float *other_values, const float *other_sizes, ptrdiff_t width,
-                                   const similarity_formula *formula, float *sums, float *scores);
-void similarity_scatter_scores_f64(ptrdiff_t j, const ptrdiff_t *offsets, const int32_t *columns,
-                                   const double *values, const double *row_sizes, const ptrdiff_t *by_column,
-                                   const int32_t *others, const double *other_values, const double *other_sizes,
-                                   ptrdiff_t width, const similarity_formula *formula, double *sums, double *scores);
+/// The scores, which are no distances, of sparse row j with the others that share a column with it: no more work than
+/// there are such pairs of entries. Others are given by column: column c is in the rows `others`[starts[c]] ..<
+/// `others`[by_column[c + 1]], of which those from singles[c] on have no other column, and need no sum.
+///
+/// Returns how many they are, of singles those of `least` or more, and writes which to `met` and their scores to
+/// `scores`, in whole vectors; `met` has room for one more than there are others. `own` is one that is left out; -1 for
+/// none. `sums` has `terms` numbers for each other, of which the first must be NaN, and is so again. The sums are those
+/// of the panels, to the bit.
+ptrdiff_t similarity_scatter_scores_f32(ptrdiff_t j, const ptrdiff_t *offsets, const int32_t *columns,
+                                        const float *values, const float *row_sizes, const ptrdiff_t *starts,
+                                        const ptrdiff_t *singles, const ptrdiff_t *by_column, const int32_t *others,
+                                        const float *other_values, const float *other_sizes, ptrdiff_t own,
+                                        const similarity_formula *formula, float least, float *sums, int32_t *met,
+                                        float *scores);
+ptrdiff_t similarity_scatter_scores_f64(ptrdiff_t j, const ptrdiff_t *offsets, const int32_t *columns,
+                                        const double *values, const double *row_sizes, const ptrdiff_t *starts,
+                                        const ptrdiff_t *singles, const ptrdiff_t *by_column, const int32_t *others,
+                                        const double *other_values, const double *other_sizes, ptrdiff_t own,
+                                        const similarity_formula *formula, double least, double *sums, int32_t *met,
+                                        double *scores);
 
 /// Makes scores of the products Σxy in place: `rows` of `lanes` numbers, `stride` apart. `terms` must be 1.
 void similarity_scores_f32(ptrdiff_t rows, ptrdiff_t lanes, const float *row_sizes, const float *lane_sizes,

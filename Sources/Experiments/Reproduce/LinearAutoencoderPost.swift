@@ -53,7 +53,7 @@ public struct LinearAutoencoderPost: PublishedPost {
         self.options = options
         all = data
         table = try Self.covered(data)
-        var configuration = AutoencoderConfiguration()
+        var configuration = AutoencoderConfiguration.post
         configuration.itemCount = 0
         let training = TrainingSet(table)
         let progress = options.progress
@@ -173,7 +173,7 @@ public struct LinearAutoencoderPost: PublishedPost {
             let (train, test) = try table.split(.random(fraction: 0.1, seed: UInt64(seed)))
             let training = TrainingSet(withUnused: train)
             let quiet = FitOptions(pool: options.pool)
-            var configuration = AutoencoderConfiguration()
+            var configuration = AutoencoderConfiguration.post
             configuration.itemCount = 0
             configuration.seed = UInt64(seed)
             configuration.patience = 0
@@ -207,7 +207,7 @@ public struct LinearAutoencoderPost: PublishedPost {
     /// The closed form's settings that are tried on the validation part.
     static let closedForms: [AutoencoderConfiguration] = [0, 0.2, 0.4].flatMap { maskFraction in
         [200, 400, 600, 800, 1200, 1600].map { regularization in
-            var configuration = AutoencoderConfiguration()
+            var configuration = AutoencoderConfiguration.post
             configuration.itemCount = 0
             configuration.solver = .closedForm
             configuration.maskFraction = maskFraction

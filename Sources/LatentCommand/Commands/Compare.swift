@@ -111,15 +111,17 @@ struct Compare: WorkingCommand {
             if case .files = method { warnings = train.warnings + test.warnings }
         }
         warnings.forEach(Output.note)
+        let configured = try chosen ?? Comparing.defaults(items: table.itemIDs.count, settings)
+        let source = DataSource(data.data, all)
+        try source.require(differencesFor: configured.map { $0.configuration })
         let lists =
             asksForLists
             ? ranking.evaluation(
                 for: metrics?.named ?? [], training: held.training, negatives: negatives, order: judging.order)
             : nil
         try Comparing.run(
-            try chosen ?? Comparing.defaults(items: table.itemIDs.count, settings), of: CompareReport.command,
-            data: DataSource(data.data, all), held: held,
-            lists: lists, metrics: metrics, record: record, jsonLines: jsonLines, common: common)
+            configured, of: CompareReport.command, data: source, held: held, lists: lists, metrics: metrics,
+            record: record, jsonLines: jsonLines, common: common)
     }
 
     /// How many items all models cover; 0 for all.

@@ -43,6 +43,7 @@ struct Train: WorkingCommand {
                 split: method, withTimestamps: configuration.needsTimestamps)
             warnings.forEach(Output.note)
             let source = DataSource(data.data, train, ratings: count)
+            try source.require(differencesFor: [configuration])
             try fit(configuration, consume train, test, method, source)
         }
     }

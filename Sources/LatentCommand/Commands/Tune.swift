@@ -93,6 +93,8 @@ struct Tune: WorkingCommand {
         let loaded = try data.load(split: method, withTimestamps: candidates.contains(where: \.needsTimestamps))
         let learned = loaded.test.map { Comparing.learned(method, $0.ratings(alsoIn: loaded.train)) }
         loaded.warnings.forEach(Output.note)
+        let source = DataSource(data.data, loaded.train, ratings: loaded.count)
+        try source.require(differencesFor: [base])
         let ranking = ranking.evaluation(for: [metric], training: loaded.train)
         let trials = try common.withProgress(base.name) { progress in
             try Tuning.trials(
@@ -110,7 +112,7 @@ struct Tune: WorkingCommand {
         }
         try common.show(
             TuneReport(
-                data: DataSource(data.data, loaded.train, ratings: loaded.count), split: method?.description,
+                data: source, split: method?.description,
                 training: loaded.train.count, validation: Int((validation * Double(loaded.train.count)).rounded()),
                 heldOut: loaded.test?.count, learned: learned, metric: metric, lists: lists, names: space.names,
                 trials: trials, tested: tested, next: try trainCommand(best.configuration)))

@@ -12,7 +12,8 @@ struct Update: WorkingCommand {
               latent update --model lists.safetensors --data today.csv
               latent update --model lists.safetensors --data today.csv --output new.safetensors
 
-            Where a user rates an item again, the new rating counts; counts and events add up. Other models that learn \
+            Where a user rates an item again, the new rating counts, whatever its time, as a model's file holds none; \
+            counts and events add up. Other models that learn \
             by epochs are trained anew, and say so.
             """)
 

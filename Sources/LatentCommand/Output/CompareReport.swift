@@ -110,6 +110,9 @@ struct CompareReport: Report {
         ] {
             note.map { ["", $0] } ?? []
         }
+        for result in results {
+            for note in result.notes { ["", "\(result.model): \(note)"] }
+        }
     }
 
     private var isOfFolds: Bool { held.counts.training == nil }

@@ -59,6 +59,7 @@ struct TrainReport<Model: Recommender>: Report {
                 \.fitted.bestEpoch),
             Field("fitSeconds", "Wall time of fitting, without validation and checkpoints.", \.fitSeconds),
         ]
+            + [Field("notes", "What to know of what was learned, a sentence each.", \.fitted.model.notes)]
             + Metric.fields(
                 "What the metric says of the ratings held out; those of lists are there where the model predicts no "
                     + "ratings, and others are null then.",
@@ -72,6 +73,7 @@ struct TrainReport<Model: Recommender>: Report {
             + "\(scope.ratings.pattern.count.grouped) of \(training.grouped) training ratings"
         epochLines
         "fitted in \(fitSeconds.duration)"
+        fitted.model.notes.map { "note: \($0)" }
         if let result, let scored, let heldOut, scored > 0 {
             let metrics =
                 lists.map(RankingOptions.shown) ?? Metric.ofRatings

@@ -33,16 +33,23 @@ package protocol SimilarityRoutines<Number> {
         panelSizes: UnsafePointer<Number>, lanes: Int, _ formula: similarity_formula,
         _ scores: UnsafeMutablePointer<Number>, stride: Int)
 
-    /// The scores of sparse row `row` with `width` others, which are given by column; `sums` is room.
+    /// The scores of sparse row `row` with the others that share a column with it, which are given by column.
     ///
-    /// `others` is the transposed matrix: its row c holds the others that have column c. `sums` has room for `width`
-    /// numbers a term; `width`, and both arrays, are in whole panels. The bits are those of the panels.
-    /// - Complexity: O(`width`) and a multiply-add for each pair of an entry of the row and an other that shares its
-    ///   column.
+    /// `others` is the transposed matrix: its row c holds the others that have column c, of which those before
+    /// `starts[c]` are left out, and so is `own`, if it is no -1. Those from `singles[c]` on have no other column, and
+    /// are left out where they score below `least`. The bits are those of the panels.
+    ///
+    /// `sums` has a number for each other and term of the formula, the first of each not a number, as it is again after.
+    /// `met` gets which others share a column, in the order they are met, and has room for one more than there are;
+    /// `scores` gets theirs, and has room for all in whole panels.
+    /// - Returns: how many they are.
+    /// - Complexity: a multiply-add for each pair of an entry of the row and an other that shares its column.
     static func similarityScatterScores(
         row: Int, _ s: SparseRows<Number>, sizes: UnsafePointer<Number>, others: SparseRows<Number>,
-        otherSizes: UnsafePointer<Number>, width: Int, _ formula: similarity_formula,
-        sums: UnsafeMutablePointer<Number>, _ scores: UnsafeMutablePointer<Number>)
+        starts: UnsafePointer<Int>, singles: UnsafePointer<Int>, otherSizes: UnsafePointer<Number>, own: Int,
+        _ formula: similarity_formula, least: Number, sums: UnsafeMutablePointer<Number>,
+        met: UnsafeMutablePointer<Int32>, _ scores: UnsafeMutablePointer<Number>
+    ) -> Int
 
     /// Scores made of products in place: `rows` of `columns` numbers, `stride` apart.
     ///
@@ -95,8 +102,8 @@ package protocol SimilarityRoutines<Number> {
 package struct NeighborKeys<Scalar: BLASScalar> {
     /// How many neighbors a row is to have.
     let count: Int
-    /// How many keys a list has room for; list `i` begins at key `i * capacity`.
-    let capacity: Int
+    /// Where the keys of each list begin, and behind the last one where they end.
+    let offsets: UnsafeMutablePointer<Int>
     /// The keys of list 0, then of list 1, and so on.
     let keys: UnsafeMutableRawPointer
     /// How many keys each list has now.
@@ -124,13 +131,14 @@ extension Float: SimilarityRoutines {
 
     package static func similarityScatterScores(
         row: Int, _ s: SparseRows<Float>, sizes: UnsafePointer<Float>, others: SparseRows<Float>,
-        otherSizes: UnsafePointer<Float>, width: Int, _ formula: similarity_formula,
-        sums: UnsafeMutablePointer<Float>, _ scores: UnsafeMutablePointer<Float>
-    ) {
+        starts: UnsafePointer<Int>, singles: UnsafePointer<Int>, otherSizes: UnsafePointer<Float>, own: Int,
+        _ formula: similarity_formula, least: Float, sums: UnsafeMutablePointer<Float>,
+        met: UnsafeMutablePointer<Int32>, _ scores: UnsafeMutablePointer<Float>
+    ) -> Int {
         withUnsafePointer(to: formula) {
             similarity_scatter_scores_f32(
-                row, s.offsets, s.columns, s.values, sizes, others.offsets, others.columns, others.values, otherSizes,
-                width, $0, sums, scores)
+                row, s.offsets, s.columns, s.values, sizes, starts, singles, others.offsets, others.columns,
+                others.values, otherSizes, own, $0, least, sums, met, scores)
         }
     }
 
@@ -183,7 +191,7 @@ extension Float: SimilarityRoutines {
 
 extension NeighborKeys where Scalar == Float {
     fileprivate var lists: neighbor_lists_f32 {
-        neighbor_lists_f32(count: count, capacity: capacity, keys: keys, lengths: lengths, least: least)
+        neighbor_lists_f32(count: count, offsets: offsets, keys: keys, lengths: lengths, least: least)
     }
 }
 
@@ -206,13 +214,14 @@ extension Double: SimilarityRoutines {
 
     package static func similarityScatterScores(
         row: Int, _ s: SparseRows<Double>, sizes: UnsafePointer<Double>, others: SparseRows<Double>,
-        otherSizes: UnsafePointer<Double>, width: Int, _ formula: similarity_formula,
-        sums: UnsafeMutablePointer<Double>, _ scores: UnsafeMutablePointer<Double>
-    ) {
+        starts: UnsafePointer<Int>, singles: UnsafePointer<Int>, otherSizes: UnsafePointer<Double>, own: Int,
+        _ formula: similarity_formula, least: Double, sums: UnsafeMutablePointer<Double>,
+        met: UnsafeMutablePointer<Int32>, _ scores: UnsafeMutablePointer<Double>
+    ) -> Int {
         withUnsafePointer(to: formula) {
             similarity_scatter_scores_f64(
-                row, s.offsets, s.columns, s.values, sizes, others.offsets, others.columns, others.values, otherSizes,
-                width, $0, sums, scores)
+                row, s.offsets, s.columns, s.values, sizes, starts, singles, others.offsets, others.columns,
+                others.values, otherSizes, own, $0, least, sums, met, scores)
         }
     }
 
@@ -265,6 +274,6 @@ extension Double: SimilarityRoutines {
 
 extension NeighborKeys where Scalar == Double {
     fileprivate var lists: neighbor_lists_f64 {
-        neighbor_lists_f64(count: count, capacity: capacity, keys: keys, lengths: lengths, least: least)
+        neighbor_lists_f64(count: count, offsets: offsets, keys: keys, lengths: lengths, least: least)
     }
 }

@@ -35,7 +35,8 @@ extension Similarity {
             result = panels.matrix(symmetric: b == nil, pool: pool)
         } else {
             let panels = SparsePanels(
-                rows, others, others: others.values.rows, formula: formula(terms, ranked: false), group: 4)
+                rows, others, rows: a.rows, others: others.values.rows, formula: formula(terms, ranked: false),
+                group: 4)
             result = panels.matrix(symmetric: b == nil, pool: pool)
         }
         if b == nil { setDiagonal(&result) { Double(a.pattern.rowOffsets[$0 + 1] - a.pattern.rowOffsets[$0]) } }

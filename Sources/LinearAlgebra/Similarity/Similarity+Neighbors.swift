@@ -4,8 +4,9 @@ extension Similarity {
     /// The `count` nearest of each row of `a` among the rows of `b`, or among the other rows of `a`.
     ///
     /// Scores go to lists of the best as they are computed, a block at a time: memory for 2 · count keys a row and for
-    /// one block, never for all pairs. Rows with many entries are compared by panels, the rest by the columns they
-    /// share, or all by BLAS, whichever `SimilarityPlan` finds to cost least. A row that scores 0, as one does that has
+    /// one block, never for all pairs. Rows with many entries are compared with one another by panels, the rest by the
+    /// columns they share, or all by BLAS, whichever `SimilarityPlan` finds to cost least: but for distances, time goes
+    /// by the entries that meet in a column and not by the pairs of rows. A row that scores 0, as one does that has
     /// nothing in common with another, is nobody's neighbor, unless scores are distances; so that some rows may have
     /// fewer than `count`, which is from 1 to the number of rows to choose from. `threshold` is the least similarity,
     /// or the greatest distance, of a neighbor; `memory` the bytes that may be used beside the given matrices.
@@ -29,13 +30,11 @@ extension Similarity {
         try check((a.rows, a.columns), against: (b?.rows ?? a.rows, b?.columns ?? a.columns))
         let others = b ?? a
         let least = try checkedLeast(count, others: others.rows, threshold)
-        let (symmetric, terms) = (b == nil, sparseTerms)
-        var plan = SimilarityPlan(
-            rows: a.pattern, others: others.pattern, symmetric: symmetric, terms: terms, Scalar.self)
+        var plan = SimilarityPlan(rows: a.pattern, others: b?.pattern, self, Scalar.self)
         try plan.fit(memory) {
             $0.bytes(
-                rows: a.pattern, others: others.pattern, symmetric: symmetric, count: count, terms: terms,
-                threads: pool.threads, Scalar.self)
+                rows: a.pattern, others: others.pattern, count: count, terms: sparseTerms, threads: pool.threads,
+                Scalar.self)
         }
         return try neighbors(of: a, among: b, plan, count: count, least: least, pool: pool)
     }
@@ -111,20 +110,19 @@ extension Similarity {
                 formula: formula)
             return neighbors(in: panels, count: count, least: least, symmetric: symmetric, pool: pool)
         }
-        let others = givenOthers.selectingRows(plan.order)
-        let rows = symmetric ? others : given
-        let names = plan.order.map { Int32($0) }
-        let lists = NeighborLists(rows: a.rows, count: count, others: names.count, least: least)
-        let panels = SparsePanels(rows, others, others: plan.heavy, formula: formula, group: plan.group)
+        let others = givenOthers.selecting(rows: plan.others.order, plan.columns)
+        let rows = symmetric ? others : given.selecting(rows: plan.rows.order, plan.columns)
+        let names = plan.others.order.map { Int32($0) }
+        let lists = NeighborLists(count: count, candidates: plan.candidates(a.pattern), least: least)
+        let heavy = plan.heavy
+        let panels = SparsePanels(
+            rows, others, rows: heavy.rows, others: heavy.others, formula: formula, group: plan.group)
         NeighborSearch(panels, lists: lists, names: names, symmetric: symmetric).run(pool: pool)
-        let light = others.selectingRows(Array(plan.heavy..<names.count))
         ScatterSearch(
-            rows: rows, light: light, similarity: self, lists: lists, names: Array(names[plan.heavy...])
-        ).run(from: symmetric ? plan.heavy : 0, symmetric: symmetric, pool: pool)
-        var places = Array(0..<a.rows)
-        if symmetric {
-            for (place, row) in plan.order.enumerated() { places[row] = place }
-        }
+            rows: rows, others: others, similarity: self, lists: lists, names: names, symmetric: symmetric
+        ).run(heavy: heavy, pool: pool)
+        var places = [Int](repeating: -1, count: a.rows)
+        for (place, row) in plan.rows.order.enumerated() { places[row] = place }
         return lists.neighbors(places: places, negated: metric.isDistance, pool: pool)
     }
 }

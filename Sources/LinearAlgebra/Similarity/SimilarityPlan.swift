@@ -5,79 +5,130 @@ import LatentRuntime
 /// Three ways, by what they cost in the time of one product in a BLAS call (a hundredth of a nanosecond in Float on a
 /// current core; all three ways take twice as long in Double):
 /// - dense: rows · others · columns products, half of them where the rows are the others;
-/// - panels: each entry of a row times a panel's column, 4 a product, 10 where the panel leaves the cache;
-/// - scatter: each column's rows times its others, in sums that are scattered over memory: 70 a pair.
+/// - panels: each entry of a row times a panel's column, 4 a product, 10 where the panel leaves the cache, and for each
+///   pair a score that is looked at, 20;
+/// - scatter: each entry of a row with each other that has its column, in sums that are scattered over memory, and the
+///   scores of those that it met: 150 a pair of entries, and nothing for rows that share no column.
 ///
-/// Others are sorted by their number of entries. The first `heavy` of the others are panels, in the columns of which
-/// most products count; the light ones after them share few columns, which scatter finds. Neither changes a bit of a
-/// score. The dense way is taken where it costs less than both, and fits.
+/// Rows and others with at least `support` entries are heavy. Heavy with heavy meets in panels, where nearly every pair
+/// shares columns; every other pair of rows by scattering, which costs what is multiplied and does not see how many
+/// rows there are: a tail of rare rows costs next to nothing. Neither changes a bit of a score. The dense way is taken
+/// where it costs less than both, and fits. Distances are between all pairs, and have panels alone.
 package struct SimilarityPlan: Sendable {
     /// Whether the rows go to BLAS with their zeros.
     package var dense: Bool
-    /// The others, those with the most entries first.
-    package let order: [Int]
-    /// How many of them, in this order, are compared by panels; the rest are scattered.
+    /// The fewest entries of a heavy row, and of a heavy other.
     ///
-    /// From 0, all are scattered, to their number, all stand in panels.
-    package var heavy: Int
+    /// At 0 all stand in panels, at `Int.max` all are scattered.
+    package var support: Int
     /// Panels at a time.
     ///
     /// Panels of a group are filled, scored and offered together; fewer need less memory.
     package var group: Int
+    /// The rows that can have a neighbor, and the others that can be one.
+    package let rows, others: RowsByEntries
+    /// The columns that make scores.
+    let columns: SharedColumns
+    private let symmetric: Bool
 
-    /// The costs named above, and that of a number among a thread's sums, which are cleared and read for each row.
-    private static let (panelCost, coldPanelCost, scatterCost, sumCost) = (4.0, 10.0, 70.0, 10.0)
+    /// The costs named above.
+    private static let (panelCost, coldPanelCost, scoreCost, scatterCost) = (4.0, 10.0, 20.0, 150.0)
     /// The panels of a group where memory allows, and the bytes up to which a panel is taken to stay in the cache.
     private static let (mostPanels, cacheBytes) = (4, 8 << 20)
 
-    /// The cheapest way for `rows` against `others`: O(their entries + others · log others).
-    ///
-    /// For each number of heavy others, in steps of a panel, it costs
-    ///
-    ///     products · panelCost (or coldPanelCost) + fills · panelCost + pairs · scatterCost + sums · sumCost
-    ///
-    /// with the products of panels, the numbers that fill them, the pairs of entries that share a column of a light
-    /// other, and the sums of the light ones: all of them kept up to date as one other after another is made light.
-    package init<Scalar: BLASScalar>(
-        rows: SparsityPattern, others: SparsityPattern, symmetric: Bool, terms: Similarity.Terms, _: Scalar.Type
-    ) {
-        order = others.heaviestFirst()
-        group = Self.mostPanels
-        let width = Scalar.routines.similarityPanelWidth
-        let panelBytes = rows.columns * width * MemoryLayout<Scalar>.stride
-        let productCost = panelBytes > Self.cacheBytes ? Self.coldPanelCost : Self.panelCost
-        let fillCost = Double(rows.columns) * Self.panelCost
-        // How many rows have each column; where the rows are the others, how many light ones.
-        var counts = [Double](repeating: 0, count: rows.columns)
-        if !symmetric {
-            for column in rows.columnIndices { counts[Int(column)] += 1 }
-        }
+    /// How many of the rows, and of the others, are heavy: the first ones.
+    package var heavy: (rows: Int, others: Int) { (rows.count(from: support), others.count(from: support)) }
 
-        // Panels for all at first, then one row after another made light, the lightest first. With the longer of two
-        // rows in the panel, a row's entries are multiplied with the heavy ones before it.
-        var products = 0.0
-        for (place, row) in order.enumerated() { products += Double(others.row(row).count * place) }
-        if !symmetric { products = Double(rows.count) * Double(others.rows) }
-        var (below, pairs) = (0.0, 0.0)
-        var best = (heavy: others.rows, cost: products * productCost + fillCost * Double(others.rows))
-        for heavy in stride(from: others.rows - 1, through: 0, by: -1) {
-            let columns = others.row(order[heavy])
-            for column in columns {
-                if symmetric { counts[Int(column)] += 1 }
-                pairs += symmetric ? 2 * counts[Int(column)] - 1 : counts[Int(column)]
-            }
-            below += Double(columns.count)
-            products -= symmetric ? below : Double(rows.count)
-            guard heavy % width == 0 else { continue }
-            let light = Double(others.rows - heavy)
-            let cost =
-                products * productCost + fillCost * Double(heavy) + pairs * Self.scatterCost
-                + light * (symmetric ? light : Double(rows.rows)) * Self.sumCost
-            if cost < best.cost { best = (heavy, cost) }
+    /// The cheapest way for `rows` against `others`, or against one another: O(their entries + others · log others).
+    package init<Scalar: BLASScalar>(
+        rows: SparsityPattern, others: SparsityPattern?, _ similarity: Similarity, _: Scalar.Type
+    ) {
+        let isDistance = similarity.metric.isDistance
+        let least = similarity.fewestColumns
+        let shared = SharedColumns(rows, others, all: isDistance)
+        let sorted = RowsByEntries(rows, shared, least: least)
+        (columns, self.rows) = (shared, sorted)
+        self.others = others.map { RowsByEntries($0, shared, least: least) } ?? sorted
+        symmetric = others == nil
+        (group, support, dense) = (Self.mostPanels, 0, false)
+        let works = works(rows, others ?? rows)
+        let costs = works.map { $0.cost(columns: columns.count, Scalar.self) }
+        guard let best = isDistance ? costs.indices.last : costs.indices.min(by: { costs[$0] < costs[$1] }) else {
+            return
         }
-        heavy = best.heavy
-        let all = Double(rows.rows) * Double(others.rows) * Double(rows.columns)
-        dense = terms == .product && all < best.cost * (symmetric ? 2 : 1)
+        support = works[best].support
+        let all = Double(rows.rows) * Double(others?.rows ?? rows.rows) * Double(rows.columns)
+        dense = similarity.sparseTerms == .product && all < costs[best] * (symmetric ? 2 : 1)
+    }
+
+    /// What is done where rows from `support` entries on are heavy.
+    package struct Work {
+        package var support = Int.max
+        /// Heavy others, which are in panels.
+        package var panels = 0
+        /// Pairs of a heavy row and a heavy other.
+        package var scores = 0
+        /// Entries of heavy rows times the others in panels; the shorter of two rows where the rows are the others.
+        package var products = 0
+        /// Pairs of entries in one column that are not of two heavy rows.
+        package var scattered = 0
+
+        /// In units of a product by BLAS.
+        package func cost<Scalar: BLASScalar>(columns: Int, _: Scalar.Type) -> Double {
+            let panelBytes = columns * Scalar.routines.similarityPanelWidth * MemoryLayout<Scalar>.stride
+            let productCost = panelBytes > SimilarityPlan.cacheBytes ? coldPanelCost : panelCost
+            return Double(products) * productCost + Double(columns) * Double(panels) * panelCost
+                + Double(scores) * scoreCost + Double(scattered) * scatterCost
+        }
+    }
+
+    /// The work for each number of entries that a row or an other has, and before them for none heavy.
+    ///
+    /// All are light at first, and made heavy from the heaviest on; the pairs that meet in panels are kept count of.
+    /// - Complexity: O(entries).
+    package func works(_ rowPattern: SparsityPattern, _ otherPattern: SparsityPattern) -> [Work] {
+        var (work, works) = (Work(), [Work()])
+        var (heavyRows, heavyOthers) = (0, 0)
+        var (entries, inPanels, allInPanels) = (0, 0, [0])
+        // How many heavy rows, and others, have each column.
+        var rowCounts = [Int](repeating: 0, count: rowPattern.columns)
+        var otherCounts = rowCounts
+        while let support = [rows.entries.dropFirst(heavyRows).first, others.entries.dropFirst(heavyOthers).first]
+            .compactMap({ $0 }).max()
+        {
+            while !symmetric, heavyOthers < others.order.count, others.entries[heavyOthers] == support {
+                for column in otherPattern.row(others.order[heavyOthers]) where columns.numbers[Int(column)] >= 0 {
+                    inPanels += rowCounts[Int(column)]
+                    otherCounts[Int(column)] += 1
+                }
+                heavyOthers += 1
+            }
+            while heavyRows < rows.order.count, rows.entries[heavyRows] == support {
+                for column in rowPattern.row(rows.order[heavyRows]) where columns.numbers[Int(column)] >= 0 {
+                    inPanels += symmetric ? 2 * rowCounts[Int(column)] + 1 : otherCounts[Int(column)]
+                    rowCounts[Int(column)] += 1
+                }
+                if symmetric { work.products += support * heavyRows }
+                entries += support
+                heavyRows += 1
+            }
+            if symmetric { heavyOthers = heavyRows } else { work.products = entries * heavyOthers }
+            work.support = support
+            (work.panels, work.scores) = (heavyOthers, heavyRows * heavyOthers)
+            works.append(work)
+            allInPanels.append(inPanels)
+        }
+        for place in works.indices { works[place].scattered = inPanels - allInPanels[place] }
+        return works
+    }
+
+    /// How many others each row, in order, can score with at the most: a heavy one with all, a light one with those that
+    /// its entries meet.
+    func candidates(_ pattern: SparsityPattern) -> [Int] {
+        let (heavy, most) = (heavy.rows, others.order.count)
+        return rows.order.enumerated().map { place, row in
+            place < heavy ? most : min(most, pattern.row(row).reduce(0) { $0 + columns.meetings[Int($1)] })
+        }
     }
 
     /// Makes the plan need no more than `memory` bytes, which `bytes` tells of a plan.
@@ -108,39 +159,32 @@ package struct SimilarityPlan: Sendable {
     /// The bytes of a search in sparse rows beside the matrices that were given: the rows made ready and sorted, the
     /// lists and their result, the panels and their scores, the sums of each thread.
     func bytes<Scalar: BLASScalar>(
-        rows: SparsityPattern, others: SparsityPattern, symmetric: Bool, count: Int, terms: Similarity.Terms,
+        rows pattern: SparsityPattern, others otherPattern: SparsityPattern, count: Int, terms: Similarity.Terms,
         threads: Int, _: Scalar.Type
     ) -> Int {
         let scalar = MemoryLayout<Scalar>.stride
-        let entry = 4 + scalar
-        let kept = Self.listBytes(rows: rows.rows, others: others.rows, count: count, Scalar.self)
         if dense {
-            let rowBytes = rows.columns + DensePanels<Scalar>.panelWidth
-            return kept + scalar * (rows.rows * rowBytes + (symmetric ? 0 : others.rows * rows.columns))
+            let rowBytes = pattern.columns + DensePanels<Scalar>.panelWidth
+            return Self.listBytes(rows: pattern.rows, others: otherPattern.rows, count: count, Scalar.self)
+                + scalar * (pattern.rows * rowBytes + (symmetric ? 0 : otherPattern.rows * pattern.columns))
         }
-        let ready = (symmetric ? 2 : 1) * rows.count * entry + (symmetric ? 0 : 2 * others.count * entry)
-        let light = 2 * order[heavy...].reduce(0) { $0 + others.row($1).count } * entry
-        let panels = heavy == 0 ? 0 : group * (rows.columns + rows.rows) * Scalar.routines.similarityPanelWidth * scalar
-        let sums =
-            heavy == others.rows
-            ? 0 : threads * ScatterSearch<Scalar>.scratch(others.rows - heavy, terms) * scalar
-        return kept + ready + light + panels + sums
+        let entry = 4 + scalar
+        let lists = candidates(pattern).reduce(0) {
+            $0 + NeighborLists<Scalar>.bytes(count, candidates: $1) + min(count, $1) * entry
+        }
+        let ready = (symmetric ? 2 : 1) * pattern.count * entry + (symmetric ? 0 : 2 * otherPattern.count * entry)
+        let (heavyRows, heavyOthers) = heavy
+        let isScattered = heavyRows < rows.order.count || heavyOthers < others.order.count
+        let byColumn = isScattered ? otherPattern.count * entry : 0
+        let panels = group * (columns.count + heavyRows) * Scalar.routines.similarityPanelWidth * scalar
+        let sums = isScattered ? threads * ScatterScratch<Scalar>.bytes(others.order.count, terms) : 0
+        return lists + ready + byColumn + (heavyRows == 0 ? 0 : panels) + sums
     }
 
-    /// The bytes of a search's lists and of its result.
+    /// The bytes of a search's lists and of its result, of rows that are offered all others.
     ///
     /// Keys of twice the neighbors that are wanted and some more, and an index and a score for each that is found.
     static func listBytes<Scalar: BLASScalar>(rows: Int, others: Int, count: Int, _: Scalar.Type) -> Int {
-        rows * (NeighborLists<Scalar>.bytes(count, others: others) + count * (4 + MemoryLayout<Scalar>.stride))
-    }
-}
-
-extension SparsityPattern {
-    /// The rows with the most entries first; of those with as many, the first.
-    /// - Complexity: O(rows + the entries of the heaviest), by counting.
-    fileprivate func heaviestFirst() -> [Int] {
-        let counts = (0..<rows).map { rowOffsets[$0 + 1] - rowOffsets[$0] }
-        let most = counts.max() ?? 0
-        return CountingSort(counts.map { Int32(most - $0) }, below: most + 1).order
+        rows * (NeighborLists<Scalar>.bytes(count, candidates: others) + count * (4 + MemoryLayout<Scalar>.stride))
     }
 }

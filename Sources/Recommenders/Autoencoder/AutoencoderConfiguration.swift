@@ -7,7 +7,8 @@ import LatentRuntime
 ///
 /// The post's model is low-rank and learns to fill in hidden preferences; errors count at known places alone. The
 /// closed form counts all places, unknown ones as preferences of 0, see ``ClosedFormAutoencoder``, and needs items²
-/// numbers.
+/// numbers. Its preferences are what the effects of ``BaselineEstimates`` leave, and where a row tells little, its
+/// prediction is that of the effects.
 ///
 ///     var configuration = AutoencoderConfiguration()
 ///     configuration.solver = .closedForm
@@ -34,18 +35,28 @@ public struct AutoencoderConfiguration: RecommenderConfiguration {
     /// Epochs without an improvement of `minDelta` after which training stops; 0 to never stop early. It is the
     /// training loss that is judged, so that validation ratings are not needed, and the last epoch is kept.
     public var patience = 3
-    /// The least improvement of the training loss that `patience` counts.
+    /// The least improvement of the training loss that `patience` counts, in squared units of training.
     public var minDelta = 1e-5
     /// The step size; nil for the solver's own: 1 for Adadelta, 0.002 for Adam, 1 for SGD.
     public var learningRate: Double?
-    /// The closed form's ridge λ. In squared rating units, for it is added to the diagonal of PᵀP; the more ratings an
-    /// item has, the less it counts.
-    public var regularization = 500.0
+    /// The closed form's ridge λ. In squared units of training, for it is added to the diagonal of PᵀP; the more ratings
+    /// an item has, the less it counts.
+    public var regularization = 400.0
+    /// Whether preferences are counted in standard deviations of the ratings: what is learned of another scale is then
+    /// the same. Else they are in the ratings' units, as in the post.
+    public var standardize = true
     /// Of the weights that training begins with, the order of the users and what is hidden.
     public var seed: UInt64 = 0
 
-    /// The post's settings.
+    /// The post's settings, but in standard deviations.
     public init() {}
+
+    /// The post's own: preferences are in stars.
+    public static var post: AutoencoderConfiguration {
+        var configuration = AutoencoderConfiguration()
+        configuration.standardize = false
+        return configuration
+    }
 
     public static let names = ["autoencoder"]
     public static let family = "autoencoder"
@@ -85,7 +96,7 @@ public struct AutoencoderConfiguration: RecommenderConfiguration {
                 "without it a Gram matrix may have no inverse", help: "Ridge of the closed form.",
                 idle: { $0.solver == .closedForm ? nil : "solver \($0.solver.rawValue) has no ridge" }
             ).tried("10..3000"),
-            .seed(\.seed).idle(where: ofEpochs),
+            .standardize(\.standardize), .seed(\.seed).idle(where: ofEpochs),
         ]
     }
 
@@ -110,25 +121,28 @@ public struct AutoencoderConfiguration: RecommenderConfiguration {
     ) throws -> Fitted<LinearAutoencoder> {
         try validate()
         let scope = try ModelScope(coveredPart(of: training))
-        let preferences = Preferences(scope.ratings)
+        let scale = standardize ? RatingScale(of: scope) : .ratings
         guard solver != .closedForm else {
             try ClosedFormAutoencoder.checkMemory(
                 items: scope.items.count, for: "the closed form",
                 advice: "cover fewer items (itemCount), or take another solver")
+            let preferences = Preferences(
+                scope.ratings, effects: try BiasesConfiguration().estimates(of: scope.ratings, pool: options.pool))
             let weights = try ClosedFormAutoencoder.weights(
                 GramMatrix(preferences.matrix, pool: options.pool), maskFraction: maskFraction,
-                regularization: regularization, pool: options.pool)
+                regularization: regularization * scale.squaredUnit, pool: options.pool)
             return Fitted(
                 model: LinearAutoencoder(
                     configuration: self, scope: scope, preferences: preferences, map: .full(weights)))
         }
+        let preferences = Preferences(scope.ratings)
         let items = scope.items.count
         guard rank <= items else {
             throw InvalidArgument(
                 "rank \(rank) is larger than the \(items) items the model covers: take a rank from 1 to \(items)")
         }
         return try TrainingLoop(self, training.table, validation: validation, options: options).run(
-            AutoencoderTraining(self, scope: scope, preferences: preferences), scope: scope,
+            AutoencoderTraining(self, scope: scope, preferences: preferences, unit: scale.unit), scope: scope,
             lossKind: .maskedSquaredError
         ) { $0.model }
     }

@@ -22,20 +22,24 @@ package final class AutoencoderTraining: EpochTraining {
     private let batches: Int
     private let choice = Mutex(PoolChoice())
 
+    /// A squared unit of training, in the ratings' units.
+    package let lossUnit: Double
     /// The loss of the means alone.
     private let meanLoss: Double
 
     /// Enough batches to draw at once to keep any pool busy, few enough to stay in the cache.
     private static let windowSize = 16
 
+    /// Trains on preferences in units of `unit`. The map is linear, and what is learned of these is that of others.
     package init(
-        _ configuration: AutoencoderConfiguration, scope: ModelScope, preferences: Preferences,
+        _ configuration: AutoencoderConfiguration, scope: ModelScope, preferences: Preferences, unit: Double = 1,
         route: AutoencoderRoute? = nil
     ) {
         self.configuration = configuration
         self.scope = scope
         self.preferences = preferences
-        entries = PreferenceEntries(preferences.matrix)
+        entries = PreferenceEntries(preferences.matrix, unit: Float(unit))
+        lossUnit = unit * unit
         meanLoss = preferences.meanSquare
         let users = preferences.matrix.rows
         batchSize = min(configuration.batchSize, users)
@@ -73,7 +77,8 @@ package final class AutoencoderTraining: EpochTraining {
             }
             for place in 0..<drawn {
                 let batch = first + place + 1
-                sum += choice.run(on: pool) { step.run((number - 1) * batches + batch, window[place], pool: $0) }
+                let loss = choice.run(on: pool) { step.run((number - 1) * batches + batch, window[place], pool: $0) }
+                sum += loss * lossUnit
                 // Over the whole epoch, for some batches are worse than others.
                 try epoch.check(sum / Double(batches), batch: batch)
             }
@@ -84,15 +89,18 @@ package final class AutoencoderTraining: EpochTraining {
     package var state: [String: StateTensor] { step.state }
     package var parameters: [String: StateTensor] { step.parameterTensors }
     package func restore(_ tensors: [String: StateTensor], epoch: Int) { step.restore(tensors) }
-    package var startingLoss: Double? { max(meanLoss, 1) }
+    package var startingLoss: Double? { max(meanLoss, lossUnit) }
     package var remedy: String { "take a smaller learning rate than \(configuration.optimizer.rate)" }
 
     /// The users of one epoch: whole batches only.
     package var trainedUsers: Int { batches * batchSize }
 
-    /// The model as it stands.
+    /// The model as it stands. Of an item without ratings nothing was learned: its vector is 0, as its preference is.
     package var model: LinearAutoencoder {
-        let (encoder, decoder) = step.parameters
+        var (encoder, decoder) = step.parameters
+        for item in scope.unratedItems {
+            for k in 0..<decoder.columns { (encoder[Int(item), k], decoder[Int(item), k]) = (0, 0) }
+        }
         return LinearAutoencoder(
             configuration: configuration, scope: scope, preferences: preferences,
             map: .lowRank(encoder: encoder, decoder: decoder))

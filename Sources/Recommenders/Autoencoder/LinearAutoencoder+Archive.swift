@@ -1,10 +1,10 @@
 import LatentLinearAlgebra
 import LatentRuntime
 
-/// The preferences are not stored: they follow, bit for bit, from the scope's ratings.
+/// The preferences are not stored: they follow, bit for bit, from the scope's ratings, and the effects where there are.
 extension LinearAutoencoder {
-    /// `encoder` and `decoder`, both items × rank, or, in closed form, `weights`, items × items: F32. The preferences
-    /// follow from the scope's ratings.
+    /// `encoder` and `decoder`, both items × rank, or, in closed form, `weights`, items × items: F32, and the effects as
+    /// in ``BiasesRecommender``. The preferences follow from the scope's ratings.
     public func write(to archive: inout Safetensors) {
         switch map {
         case .lowRank(let encoder, let decoder):
@@ -13,6 +13,7 @@ extension LinearAutoencoder {
         case .full(let weights):
             archive.set("weights", weights)
         }
+        preferences.effects?.write(to: &archive, given: (nil, nil))
     }
 
     /// Which tensors there must be follows from the configuration's solver.
@@ -28,7 +29,13 @@ extension LinearAutoencoder {
             : .lowRank(
                 encoder: try matrix("encoder", columns: configuration.rank),
                 decoder: try matrix("decoder", columns: configuration.rank))
-        self.init(
-            configuration: configuration, scope: scope, preferences: Preferences(scope.ratings), map: map)
+        // Closed forms of files from before they stood on effects have means.
+        let preferences =
+            !archive.names.contains { $0.hasPrefix("baseline.") }
+            ? Preferences(scope.ratings)
+            : Preferences(
+                scope.ratings,
+                effects: try BaselineEstimates(archive: archive, scope: scope, given: (nil, nil)))
+        self.init(configuration: configuration, scope: scope, preferences: preferences, map: map)
     }
 }

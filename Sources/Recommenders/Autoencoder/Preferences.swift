@@ -7,6 +7,9 @@ import LatentLinearAlgebra
 ///
 /// The order matters: of one user's few ratings the mean is taken after the items' means are off, so that who saw only
 /// good films is not taken for a kind critic.
+///
+/// Means of few ratings are poor guesses. Made with `effects`, the means are the regularized effects of
+/// ``BaselineEstimates`` instead, found for items and users at once.
 public struct Preferences: Sendable, Equatable {
     /// The mean of all ratings.
     public let mean: Float
@@ -16,6 +19,8 @@ public struct Preferences: Sendable, Equatable {
     public let userMeans: [Float]
     /// The preferences, users by items.
     public let matrix: CSRMatrix<Float>
+    /// What the means are, where they are regularized effects; else nil.
+    public let effects: BaselineEstimates?
 
     /// The preferences in `ratings`, users by items; a user or an item without ratings has the mean 0.
     ///
@@ -47,6 +52,17 @@ public struct Preferences: Sendable, Equatable {
         self.itemMeans = itemMeans.map { Float($0) }
         self.userMeans = userMeans.map { Float($0) }
         matrix = CSRMatrix(pattern: pattern, values: rest.map { Float($0) })
+        effects = nil
+    }
+
+    /// What is left of `ratings`, users by items, beside `effects`. O(ratings).
+    /// - Precondition: the effects are of these users and items.
+    public init(_ ratings: CSRMatrix<Float>, effects: BaselineEstimates) {
+        mean = Float(effects.mean)
+        itemMeans = effects.itemBiases
+        userMeans = effects.userEffects.map { Float($0) }
+        matrix = effects.residuals(of: ratings)
+        self.effects = effects
     }
 
     /// The loss of predicting 0, that is the means alone.
@@ -59,7 +75,8 @@ public struct Preferences: Sendable, Equatable {
     /// - Precondition: every item is an index into ``itemMeans``.
     public func normalized(_ ratings: [(item: Int, rating: Float)]) -> (values: [Float], userMean: Float) {
         let rest = ratings.map { $0.rating - mean - itemMeans[$0.item] }
-        let userMean = rest.isEmpty ? 0 : rest.reduce(0, +) / Float(rest.count)
+        let shrinkage = Float(effects?.userRegularization ?? 0)
+        let userMean = rest.isEmpty ? 0 : rest.reduce(0, +) / (shrinkage + Float(rest.count))
         return (rest.map { $0 - userMean }, userMean)
     }
 }

@@ -9,7 +9,10 @@ import LatentRuntime
 ///     Σ (r − mean − b_u − b_i)² + userRegularization · Σ b_u² + itemRegularization · Σ b_i²
 ///
 /// least, at which b_i = Σ (r − mean − b_u) / (itemRegularization + n_i) and b_u likewise: few ratings move an effect
-/// little. A user or an item without ratings has the effect 0. From Koren, "Factor in the Neighbors: Scalable and
+/// little. A regularization that is not given is the ratio of two variances, of what no effect explains and of the
+/// effects, estimated from the ratings themselves: where users (or items) differ no more than noise, it is infinite.
+///
+/// A user or an item without ratings has the effect 0. From Koren, "Factor in the Neighbors: Scalable and
 /// Accurate Collaborative Filtering", ACM TKDD 4 (2010), doi:10.1145/1644873.1644874.
 public struct BaselineEstimates: Sendable, Equatable {
     /// The mean of all ratings.
@@ -18,8 +21,10 @@ public struct BaselineEstimates: Sendable, Equatable {
     public let userEffects: [Double]
     /// b_i, in the ratings' units.
     public let itemEffects: [Double]
-    /// What a new person's effect is shrunk by, as those of ``userEffects`` were.
+    /// What ``userEffects`` were shrunk by, as a new person's is; infinite where users do not differ.
     public let userRegularization: Double
+    /// What ``itemEffects`` were shrunk by; infinite where items do not differ.
+    public let itemRegularization: Double
 
     /// The baseline of a user and an item; nil for an unknown one, whose effect is taken for 0.
     /// - Precondition: an index that is given is one of ``userEffects``, or of ``itemEffects``.
@@ -95,25 +100,38 @@ extension BaselineEstimates {
         self.init(
             mean: means.overall, userEffects: side == .users ? effects(means.users) : none(means.users),
             itemEffects: side == .items ? effects(means.items) : none(means.items),
-            userRegularization: side == .users ? 0 : .infinity)
+            userRegularization: side == .users ? 0 : .infinity, itemRegularization: side == .items ? 0 : .infinity)
     }
 }
 
-/// Three tensors in Double, so that a model reads back what it wrote. The regularization belongs to the configuration.
+/// Three tensors in Double, so that a model reads back what it wrote, and a fourth of what was estimated.
 extension BaselineEstimates {
-    func write(to archive: inout Safetensors) {
+    /// What users' and items' effects were shrunk by, where a configuration says so; nil where it was estimated.
+    typealias GivenRegularization = (users: Double?, items: Double?)
+
+    func write(to archive: inout Safetensors, given: GivenRegularization) {
         archive.set("baseline.mean", shape: [1], [mean])
         archive.set("baseline.user_effects", shape: [userEffects.count], userEffects)
         archive.set("baseline.item_effects", shape: [itemEffects.count], itemEffects)
+        guard given.users == nil || given.items == nil else { return }
+        archive.set("baseline.regularization", shape: [2], [userRegularization, itemRegularization])
     }
 
-    /// The estimates for the users and items of `scope`, as ``write(to:)`` left them.
-    /// - Throws: `FileError.malformed` when a tensor is missing, has another shape or a number that is not finite.
-    init(archive: Safetensors, scope: ModelScope, userRegularization: Double) throws {
+    /// The estimates for the users and items of `scope`, as ``write(to:given:)`` left them.
+    /// - Throws: `FileError.malformed` when a tensor is missing, has another shape or a number that cannot be.
+    init(archive: Safetensors, scope: ModelScope, given: GivenRegularization) throws {
+        var regularization = [given.users, given.items].compactMap { $0 }
+        if regularization.count < 2 {
+            regularization = try archive.tensor("baseline.regularization", as: Double.self, shape: [2])
+        }
+        guard regularization.allSatisfy({ $0 >= 0 }) else {
+            throw FileError.malformed(
+                path: archive.path, position: nil, reason: "tensor \"baseline.regularization\" must be 0 or more")
+        }
         self.init(
             mean: try archive.finite("baseline.mean", as: Double.self, shape: [1])[0],
             userEffects: try archive.finite("baseline.user_effects", as: Double.self, shape: [scope.users.count]),
             itemEffects: try archive.finite("baseline.item_effects", as: Double.self, shape: [scope.items.count]),
-            userRegularization: userRegularization)
+            userRegularization: regularization[0], itemRegularization: regularization[1])
     }
 }

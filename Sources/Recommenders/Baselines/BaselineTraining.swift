@@ -10,6 +10,9 @@ import LatentRuntime
 /// One pass over the ratings an epoch: a user's effect needs the sum of the effects of the items they rated, and once
 /// it is there, it is added to what each of those items needs in the next epoch. Users are cut into tiles by their
 /// ratings, each with item sums of its own, which are added in tile order.
+///
+/// A penalty that is not given is estimated anew in each epoch, by ``VarianceComponent``, from what the effects of the
+/// other side leave: where the effects stand still, so does it.
 package struct BaselineTraining: EpochTraining {
     /// Training stops when no effect moves by more than this share of the largest `|r − mean|`.
     package static let tolerance = 1e-9
@@ -19,14 +22,22 @@ package struct BaselineTraining: EpochTraining {
     private static let leastTileRatings = 65_536
 
     private let pattern: SparsityPattern
-    private let userRegularization: Double
-    private let itemRegularization: Double
+    /// The penalties as they stand.
+    private var userRegularization: Double
+    private var itemRegularization: Double
+    /// The penalties that are not estimated.
+    private let given: (users: Double?, items: Double?)
+    private let userVariance: VarianceComponent
+    private let itemVariance: VarianceComponent
+    /// How many effects of each side the ratings tell under the penalties.
+    private var (userNumber, itemNumber) = (0.0, 0.0)
     /// Ranges of users that one thread works through at a time.
     private let tiles: [Range<Int>]
     private let mean: Double
     /// Σ (r − mean) of each user and of each item.
     private let userSums: [Double]
     private let itemSums: [Double]
+    private let userCounts: [Double]
     private let itemCounts: [Double]
     /// Σ (r − mean)² of all.
     private let squares: Double
@@ -36,40 +47,48 @@ package struct BaselineTraining: EpochTraining {
     private var itemEffects: [Double]
     /// The sum of the effects of each item's raters.
     private var raterEffects: [Double]
+    /// What was left of each user's ratings in the last pass, and of all with the items' penalty.
+    private var userRests: (sums: [Double], squares: Double)
 
     /// Whether the effects stood still in the last epoch.
     package private(set) var hasConverged = false
 
-    /// Effects of 0. O(ratings).
+    /// Effects of 0. A penalty of nil is estimated. O(ratings).
     /// - Precondition: there is a rating.
     package init(
-        _ ratings: CSRMatrix<Float>, userRegularization: Double, itemRegularization: Double, pool: ThreadPool
+        _ ratings: CSRMatrix<Float>, userRegularization: Double?, itemRegularization: Double?, pool: ThreadPool
     ) {
         precondition(ratings.pattern.count > 0, "no ratings have no mean")
         pattern = ratings.pattern
-        self.userRegularization = userRegularization
-        self.itemRegularization = itemRegularization
+        let offsets = ratings.pattern.rowOffsets
+        let counts = (0..<ratings.rows).map { offsets[$0 + 1] - offsets[$0] }
+        given = (userRegularization, itemRegularization)
+        self.userRegularization = userRegularization ?? .infinity
+        self.itemRegularization = itemRegularization ?? .infinity
+        userVariance = VarianceComponent(counts: counts)
+        itemVariance = VarianceComponent(counts: ratings.pattern.columnCounts)
         tiles = Self.tiles(of: ratings.pattern)
         let totals = Self.totals(of: ratings, tiles, pool)
         let count = Double(pattern.count)
         let mean = totals.users.reduce(0, +) / count
         self.mean = mean
-        userSums = totals.users.indices.map { user in
-            totals.users[user] - Double(ratings.pattern.rowOffsets[user + 1] - ratings.pattern.rowOffsets[user]) * mean
-        }
+        userCounts = counts.map { Double($0) }
+        userSums = zip(totals.users, userCounts).map { $0 - $1 * mean }
         itemCounts = totals.counts
         itemSums = zip(totals.items, totals.counts).map { $0 - $1 * mean }
-        squares = totals.squares - count * mean * mean
+        squares = max(totals.squares - count * mean * mean, 0)
         spread = max(Double(totals.largest) - mean, mean - Double(totals.smallest))
         userEffects = [Double](repeating: 0, count: ratings.rows)
         itemEffects = [Double](repeating: 0, count: ratings.columns)
         raterEffects = itemEffects
+        userRests = (userSums, squares)
     }
 
     /// The effects as they stand.
     package var estimates: BaselineEstimates {
         BaselineEstimates(
-            mean: mean, userEffects: userEffects, itemEffects: itemEffects, userRegularization: userRegularization)
+            mean: mean, userEffects: userEffects, itemEffects: itemEffects, userRegularization: userRegularization,
+            itemRegularization: itemRegularization)
     }
 
     package mutating func runEpoch(_ epoch: Epoch) -> Double { runEpoch(pool: epoch.pool) }
@@ -81,38 +100,76 @@ package struct BaselineTraining: EpochTraining {
     /// + n b²`. Items add theirs first, then users to what is left.
     /// - Complexity: O(ratings + tiles · items), a tile adding up sums of its own.
     package mutating func runEpoch(pool: ThreadPool) -> Double {
-        var (squaredError, change) = (squares, 0.0)
-        for item in itemEffects.indices {
-            let effect = BaselineEstimates.shrunkMean(
-                sum: itemSums[item] - raterEffects[item], count: itemCounts[item], regularization: itemRegularization)
-            change = max(change, abs(effect - itemEffects[item]))
-            squaredError += effect * (itemCounts[item] * effect - 2 * itemSums[item])
-            itemEffects[item] = effect
-        }
+        var change = solveItems()
+        var squaredError = squares + Self.addedSquares(itemEffects, itemSums, itemCounts)
+        estimateUserRegularization()
         let parts = pool.map(tiles: tiles.count) { solveUsers(tiles[$0]) }
-        raterEffects = [Double](repeating: 0, count: itemEffects.count)
-        for (users, part) in zip(tiles, parts) {
-            for (user, effect) in zip(users, part.effects) {
-                change = max(change, abs(effect - userEffects[user]))
-                userEffects[user] = effect
-            }
-            for item in raterEffects.indices { raterEffects[item] += part.raterEffects[item] }
-            squaredError += part.squaredError
+        userRests = (parts.flatMap { $0.rests }, squaredError + Self.penalty(itemEffects, itemRegularization))
+        for user in userEffects.indices {
+            let effect = userEffect(user, rest: userRests.sums[user])
+            change = max(change, abs(effect - userEffects[user]))
+            userEffects[user] = effect
+        }
+        squaredError += Self.addedSquares(userEffects, userRests.sums, userCounts)
+        raterEffects = parts.reduce(into: [Double](repeating: 0, count: itemEffects.count)) { sums, part in
+            for item in sums.indices { sums[item] += part.raterEffects[item] }
         }
         change = max(change, abs(shiftFromItemsToUsers()))
         hasConverged = change <= Self.tolerance * spread
         return max(squaredError, 0) / Double(pattern.count)
     }
 
+    /// The items' effects for the users' as they stand; returns the largest change.
+    private mutating func solveItems() -> Double {
+        let rests = zip(itemSums, raterEffects).map { $0 - $1 }
+        if given.items == nil {
+            let left = squares + Self.addedSquares(userEffects, userSums, userCounts)
+            itemRegularization = itemVariance.ridge(
+                sums: rests, squares: left + Self.penalty(userEffects, userRegularization), told: userNumber)
+        }
+        itemNumber = itemVariance.number(itemRegularization, told: userNumber)
+        var change = 0.0
+        for item in itemEffects.indices {
+            let effect = BaselineEstimates.shrunkMean(
+                sum: rests[item], count: itemCounts[item], regularization: itemRegularization)
+            change = max(change, abs(effect - itemEffects[item]))
+            itemEffects[item] = effect
+        }
+        return change
+    }
+
+    /// By what the items left of the users' ratings in the last pass, so that one pass an epoch is enough.
+    private mutating func estimateUserRegularization() {
+        if given.users == nil {
+            userRegularization = userVariance.ridge(
+                sums: userRests.sums, squares: userRests.squares, told: itemNumber)
+        }
+        userNumber = userVariance.number(userRegularization, told: itemNumber)
+    }
+
+    private func userEffect(_ user: Int, rest: Double) -> Double {
+        BaselineEstimates.shrunkMean(sum: rest, count: userCounts[user], regularization: userRegularization)
+    }
+
+    /// What effects b add to a sum of squares: `Σ b (n b − 2 R)`, R being the sums of n residuals each.
+    private static func addedSquares(_ effects: [Double], _ sums: [Double], _ counts: [Double]) -> Double {
+        effects.indices.reduce(0) { $0 + effects[$1] * (counts[$1] * effects[$1] - 2 * sums[$1]) }
+    }
+
+    /// `λ Σ b²`; of an infinite λ, which leaves effects of 0, it is 0.
+    private static func penalty(_ effects: [Double], _ regularization: Double) -> Double {
+        regularization.isInfinite ? 0 : regularization * effects.reduce(0) { $0 + $1 * $1 }
+    }
+
     /// Moves the constant c to the users' effects that makes λ_u Σ (b_u + c)² + λ_i Σ (b_i − c)² least; users and items
     /// without ratings keep their 0. It is `(λ_i Σ b_i − λ_u Σ b_u) / (λ_u · rated users + λ_i · rated items)`, and 0
-    /// without penalties, where any constant will do. Predictions stay.
+    /// without penalties, where any constant will do, or with an infinite one, where none will. Predictions stay.
     /// - Returns: the constant, which counts as a change of every effect.
     private mutating func shiftFromItemsToUsers() -> Double {
         let ratedUsers = userEffects.indices.filter { pattern.rowOffsets[$0] < pattern.rowOffsets[$0 + 1] }
         let ratedItems = itemEffects.indices.filter { itemCounts[$0] > 0 }
         let weight = userRegularization * Double(ratedUsers.count) + itemRegularization * Double(ratedItems.count)
-        guard weight > 0 else { return 0 }
+        guard weight > 0, weight.isFinite else { return 0 }
         let slope = itemRegularization * itemEffects.reduce(0, +) - userRegularization * userEffects.reduce(0, +)
         let shift = slope / weight
         for user in ratedUsers { userEffects[user] += shift }
@@ -123,24 +180,21 @@ package struct BaselineTraining: EpochTraining {
         return shift
     }
 
-    /// The new effects of some users, the sum of them over each item's raters, and what they add to the squared error.
-    private func solveUsers(_ users: Range<Int>) -> (effects: [Double], raterEffects: [Double], squaredError: Double) {
+    /// What the items leave of some users' ratings, and the sum of the users' new effects over each item's raters.
+    private func solveUsers(_ users: Range<Int>) -> (rests: [Double], raterEffects: [Double]) {
         let (offsets, items, itemEffects) = (pattern.rowOffsets, pattern.columnIndices, itemEffects)
-        var effects: [Double] = []
-        effects.reserveCapacity(users.count)
+        var rests: [Double] = []
+        rests.reserveCapacity(users.count)
         var raterEffects = [Double](repeating: 0, count: itemEffects.count)
-        var squaredError = 0.0
         for user in users {
             let range = offsets[user]..<offsets[user + 1]
             var rest = userSums[user]
             for k in range { rest -= itemEffects[Int(items[k])] }
-            let count = Double(range.count)
-            let effect = BaselineEstimates.shrunkMean(sum: rest, count: count, regularization: userRegularization)
+            let effect = userEffect(user, rest: rest)
             for k in range { raterEffects[Int(items[k])] += effect }
-            squaredError += effect * (count * effect - 2 * rest)
-            effects.append(effect)
+            rests.append(rest)
         }
-        return (effects, raterEffects, squaredError)
+        return (rests, raterEffects)
     }
 
     /// Ranges of users with about equally many ratings, each with so many that the sums a tile keeps, one an item, are

@@ -7,17 +7,17 @@ import LatentRuntime
 ///     let model = try BiasesConfiguration().fit(TrainingSet(table)).model
 ///     model.estimates.baseline(user: 0, item: nil)    // the mean and the first user's effect
 ///
-/// The defaults weigh a user's effect against 5 ratings at the mean, an item's against 3; a user with 5 ratings thus
-/// has half the effect that their ratings alone would give.
+/// How many ratings at the mean an effect is weighed against follows from the ratings, unless it is given: under 5, a user
+/// with 5 ratings has half the effect that their ratings alone would give.
 public struct BiasesConfiguration: RecommenderConfiguration {
-    /// How many ratings at the mean a user's effect is weighed against.
-    public var userRegularization = 5.0
-    /// How many ratings at the mean an item's effect is weighed against.
-    public var itemRegularization = 3.0
+    /// How many ratings at the mean a user's effect is weighed against; nil to estimate it.
+    public var userRegularization: Double?
+    /// How many ratings at the mean an item's effect is weighed against; nil to estimate it.
+    public var itemRegularization: Double?
     /// Epochs at most; training ends when the effects stand still.
     public var epochs = 100
 
-    /// Users' effects are shrunk by 5 ratings, items' by 3.
+    /// Shrinks effects as the ratings ask for.
     public init() {}
 
     public static let names = ["biases"]
@@ -61,6 +61,8 @@ public struct BiasesConfiguration: RecommenderConfiguration {
         return training.estimates
     }
 
+    var givenRegularization: BaselineEstimates.GivenRegularization { (userRegularization, itemRegularization) }
+
     private func start(_ ratings: CSRMatrix<Float>, pool: ThreadPool) throws -> BaselineTraining {
         guard ratings.pattern.count > 0 else { throw InvalidArgument.noRatings }
         return BaselineTraining(
@@ -103,9 +105,10 @@ public struct BiasesRecommender: Recommender {
         return Float(estimates.baseline(user: user, item: item))
     }
 
-    /// `baseline.mean`, of one number, `baseline.user_effects` and `baseline.item_effects`: F64, in the ratings' units.
+    /// `baseline.mean`, of one number, `baseline.user_effects` and `baseline.item_effects`, in the ratings' units, and
+    /// `baseline.regularization`, of users and of items, in ratings, where one of them was estimated: F64.
     public func write(to archive: inout Safetensors) {
-        estimates.write(to: &archive)
+        estimates.write(to: &archive, given: configuration.givenRegularization)
     }
 }
 
@@ -113,7 +116,6 @@ extension BiasesRecommender {
     public init(configuration: BiasesConfiguration, scope: ModelScope, archive: Safetensors) throws {
         self.init(
             configuration: configuration, scope: scope,
-            estimates: try BaselineEstimates(
-                archive: archive, scope: scope, userRegularization: configuration.userRegularization))
+            estimates: try BaselineEstimates(archive: archive, scope: scope, given: configuration.givenRegularization))
     }
 }

@@ -32,6 +32,17 @@ public struct DotConfiguration: EmbeddingConfiguration {
         /// Whether there are biases.
         public var hasBiases: Bool { self != .dot && self != .dotSigmoid }
 
+        /// The sum that stands for the mean rating in standardized training. Vectors of 0 could not move, so that the
+        /// products of a form without biases begin above it, where equal parts of all dimensions serve as biases: by as
+        /// many deviations, or as far along the sigmoid, as the mean of ratings from 1 to 5 stands.
+        var meanSum: Float {
+            switch self {
+            case .dot: 3.5
+            case .dotSigmoid: 0.5
+            case .dotBias, .dotBiasSigmoid, .dotBiasLogistic: 0
+            }
+        }
+
         /// What is made of the sum: itself, or a sigmoid of it, with the squared error or the cross-entropy for its
         /// loss.
         var output: RatingOutput.Kind {
@@ -121,27 +132,37 @@ public struct DotConfiguration: EmbeddingConfiguration {
             parameters: Double(users + items) * (Double(rank) + 16), perRating: 2 * (Double(rank) + 18),
             ratings: table.count, "rank or batchSize")
         let scope = try ModelScope(training)
-        let output = try output(of: table)
+        let scale = settings.standardize ? RatingScale(of: scope) : nil
+        let output = try output(of: table, scale: scale)
         func model(_ factors: DotFactors, noise: Float = 1) -> DotRecommender {
             DotRecommender(configuration: self, scope: scope, factors: factors, output: output, noise: noise)
         }
         let network = network(
-            users: users, items: items, ratings: table.count, output,
-            predicting: settings.startsAtMean ? output.sum(ofRating: table.meanRating) : 0)
+            users: users, items: items, ratings: table.count, output.counted(by: scale ?? .ratings),
+            predicting: settings.beginsAtMean ? output.sum(ofRating: table.meanRating) : 0,
+            counts: scope.ratingCounts)
+        if settings.standardize, form.hasBiases {
+            let effects = try baseline.estimates(of: scope.ratings, pool: options.pool)
+            network.addBiases(of: effects) { output.sum(ofEffect: $0, mean: effects.mean) }
+        }
         var fitted = try loop.run(
-            EmbeddingTraining(network, settings, table: table), scope: scope, lossKind: output.lossKind,
+            EmbeddingTraining(network, settings, table: table, scale: scale ?? .ratings, lossKind: output.lossKind),
+            scope: scope, lossKind: output.lossKind,
             score: { output.meanLoss($0.predict($1, pool: options.pool), $1.ratings) },
-            largestSum: { $0.factors.largestSum }
-        ) { model(DotFactors($0.parameters, rank: rank)) }
+            largestSum: { output.bound(ofSum: $0.factors.largestSum) }
+        ) {
+            let factors = DotFactors($0.parameters, rank: rank)
+            return model(settings.standardize ? factors.unlearnedAtMeans(scope) : factors)
+        }
         let noise = fitted.model.meanSquaredError(table, pool: options.pool)
         fitted.model = model(fitted.model.factors, noise: Float(noise))
         return fitted
     }
 
-    /// What the form makes of a product, for a model of `table`.
+    /// What the form makes of a product, for a model of `table` whose training counts ratings by `scale`.
     /// - Throws: `InvalidArgument` for a rating outside the range of `dot-bias-logistic`.
     /// - Complexity: O(ratings).
-    package func output(of table: RatingTable) throws -> RatingOutput {
+    package func output(of table: RatingTable, scale: RatingScale? = nil) throws -> RatingOutput {
         let ends = settings.range.ends(of: table.ratings)
         if form == .dotBiasLogistic,
             let outside = table.ratings.first(where: { $0 < ends.lowest || $0 > ends.highest })
@@ -150,27 +171,40 @@ public struct DotConfiguration: EmbeddingConfiguration {
                 "range \(ends.lowest) to \(ends.highest): a rating of \(outside) lies outside, and \(name) takes "
                     + "ratings for shares of the range")
         }
-        return RatingOutput(form.output, lowest: ends.lowest, width: ends.highest - ends.lowest)
+        return RatingOutput(form.output, settings.range, of: table.ratings, scale, meanSum: form.meanSum)
     }
 
-    /// The model before training on so many ratings, whose sums are about `start`.
+    /// What standardized biases begin with.
+    private var baseline: BiasesConfiguration { BiasesConfiguration() }
+
+    /// How rows are trained. Standardized biases have the ridge that their effects have, in units of the loss of `output`
+    /// in a batch: where no vector helps, the effects are what training ends with, too.
+    private func rule(_ output: RatingOutput, batchSize: Int) -> RowRule {
+        let ridges = settings.standardize ? [baseline.userRegularization, baseline.itemRegularization] : [0, 0]
+        let biases = form.hasBiases ? ridges : []
+        return RowRule(
+            optimizer: settings.optimizer, updates: settings.updates,
+            penalties: [Float](repeating: Float(settings.regularization), count: rank)
+                + biases.map { _ in Float(settings.biasRegularization) },
+            rowPenalties: [Float](repeating: Float(settings.regularization * settings.shrinkage), count: rank)
+                + biases.map { Float($0 * output.curvature / Double(batchSize)) })
+    }
+
+    /// The model before training on so many ratings, whose sums are about `start`; `counts` says how many each row has.
     ///
     /// With biases, half of `start` is added to each; without, every dimension of both tables has √(|start| / rank)
     /// added, the users' with the sign of `start`, so that the products add up to it. Tables are numbered for their
     /// random numbers: users 0, items 1, their biases 2 and 3.
     package func network(
-        users: Int, items: Int, ratings: Int, _ output: RatingOutput, predicting start: Float = 0
+        users: Int, items: Int, ratings: Int, _ output: RatingOutput, predicting start: Float = 0,
+        counts: (users: [Int], items: [Int])? = nil
     ) -> DotNetwork {
-        let biases = form.hasBiases ? 2 : 0
+        let batchSize = settings.size(ofBatchFrom: ratings)
         // Each dimension adds as much as any other.
         let part = form.hasBiases ? 0 : (abs(start) / Float(rank)).squareRoot()
         let network = DotNetwork(
             userCount: users, itemCount: items, rank: rank, hasBiases: form.hasBiases, output: output,
-            batchSize: settings.size(ofBatchFrom: ratings),
-            rule: RowRule(
-                optimizer: settings.optimizer, updates: settings.updates,
-                penalties: [Float](repeating: Float(settings.regularization), count: rank)
-                    + [Float](repeating: Float(settings.biasRegularization), count: biases)))
+            batchSize: batchSize, rule: rule(output, batchSize: batchSize), ratings: counts)
         for (number, table) in [network.users, network.items].enumerated() {
             let sign: Float = number == 0 && start < 0 ? -1 : 1
             table.fill(

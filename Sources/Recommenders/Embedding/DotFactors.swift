@@ -35,6 +35,19 @@ public struct DotFactors: Sendable, Equatable {
         self.init(users: users, items: items, userBiases: userBiases, itemBiases: itemBiases)
     }
 
+    /// The same, but that users and items without ratings have the mean of those with: nothing was learned of them, and
+    /// what their rows began with is noise.
+    func unlearnedAtMeans(_ scope: ModelScope) -> DotFactors {
+        let (userRated, itemRated) = (scope.usersWithRatings, scope.itemsWithRatings)
+        func biases(_ values: [Float], _ vectors: Matrix<Float>, _ rated: [Bool]) -> [Float] {
+            let mean = Float(FactorPrior(vectors, values, hasRatings: rated).means[vectors.columns])
+            return zip(values, rated).map { $1 ? $0 : mean }
+        }
+        return DotFactors(
+            users: users.withMeanRows(where: userRated), items: items.withMeanRows(where: itemRated),
+            userBiases: biases(userBiases, users, userRated), itemBiases: biases(itemBiases, items, itemRated))
+    }
+
     /// What no sum that a prediction takes is beyond, by Cauchy and Schwarz: ‖U‖ ‖V‖ + ‖b‖ + ‖c‖. What is trained or
     /// read with a bound above `RatingOutput.largestSum` is refused.
     var largestSum: Double { users.norm * items.norm + userBiases.norm + itemBiases.norm }
@@ -53,6 +66,16 @@ public struct DotFactors: Sendable, Equatable {
         var result = Matrix.product(chosen, items, bTransposition: .transposed, pool: pool)
         result.addBaselines(pool: pool) { row, item in Double(userBiases[rows[row]] + itemBiases[item]) }
         return result
+    }
+}
+
+extension Matrix<Float> {
+    /// The mean of the rows that are `learned` in place of the others.
+    func withMeanRows(where learned: [Bool]) -> Matrix<Float> {
+        guard learned.contains(false) else { return self }
+        let none = [Float](repeating: 0, count: rows)
+        let mean = FactorPrior(self, none, hasRatings: learned).means.dropLast().map { Float($0) }
+        return Matrix(rows: rows, columns: columns, learned.indices.flatMap { learned[$0] ? Array(row($0)) : mean })
     }
 }
 

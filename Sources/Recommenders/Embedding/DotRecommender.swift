@@ -87,7 +87,8 @@ public struct DotRecommender: Recommender {
             ratings.flatMap { factors.items.row($0.item).map(Double.init) + [1] })
         let problem = FoldIn(
             design: design, offsets: ratings.map { Double(factors.itemBiases[$0.item]) },
-            ratings: ratings.map { Double($0.rating) }, prior: userPrior, noise: max(Double(noise), 1e-6),
+            ratings: ratings.map { Double($0.rating) }, prior: userPrior,
+            noise: max(Double(noise), 1e-6 * scope.ratingDeviation * scope.ratingDeviation),
             hasBias: configuration.form.hasBiases, output: output)
         let solution = problem.solution()
         let rank = factors.items.columns
@@ -95,7 +96,8 @@ public struct DotRecommender: Recommender {
     }
 
     /// `user_vectors`, users × rank, and `item_vectors`, items × rank; `user_biases` and `item_biases` where the form
-    /// has them; `range`, the least rating and how far above it the greatest lies; `noise`: F32.
+    /// has them; `range`, the least rating and how far above it the greatest lies (of a linear form the rating
+    /// of the sum 0, and how far above it that of the sum 1); `center`, c of a sigmoid; `noise`: F32.
     public func write(to archive: inout Safetensors) {
         archive.set("user_vectors", factors.users)
         archive.set("item_vectors", factors.items)
@@ -123,9 +125,8 @@ public struct DotRecommender: Recommender {
         let factors = DotFactors(
             users: try vectors("user_vectors", users), items: try vectors("item_vectors", items),
             userBiases: try biases("user_biases", users), itemBiases: try biases("item_biases", items))
-        try archive.requireSums(of: factors.largestSum)
-        self.init(
-            configuration: configuration, scope: scope, factors: factors,
-            output: try RatingOutput(configuration.form.output, archive: archive), noise: noise)
+        let output = try RatingOutput(configuration.form.output, archive: archive)
+        try archive.requireSums(of: output.bound(ofSum: factors.largestSum))
+        self.init(configuration: configuration, scope: scope, factors: factors, output: output, noise: noise)
     }
 }

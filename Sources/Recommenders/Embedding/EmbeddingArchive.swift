@@ -26,20 +26,28 @@ extension Matrix<Float> {
 extension RatingOutput {
     func write(to archive: inout Safetensors) {
         archive.set("range", shape: [2], [lowest, width])
+        archive.set("center", shape: [1], [center])
     }
 
-    /// The range as it was written: the least rating, and how far above it the greatest lies.
-    /// - Throws: `FileError.malformed` for a range that is empty, or beyond twice ``ModelScope/largestRating``.
+    /// The range and the center as they were written. A file from before models were standardized has no center: what
+    /// its sums stand for is then the ratings themselves, or the middle of the range for 0.
+    /// - Throws: `FileError.malformed` for a range that is empty, or beyond what ratings up to
+    ///   ``ModelScope/largestRating`` can give.
     init(_ kind: Kind, archive: Safetensors) throws {
         let range = try archive.finite("range", shape: [2])
-        // Twice the largest rating: a range may be widened.
-        let limit = 2 * ModelScope.largestRating
+        // A range may be widened, and the mean stand some deviations above 0.
+        let limit = 8 * ModelScope.largestRating
         guard range[1] > 0, abs(range[0]) <= limit, range[0] + range[1] <= limit else {
             throw FileError.malformed(
                 path: archive.path, position: nil,
                 reason: "tensor \"range\" is \(range), expected the least rating and how far above it the greatest lies"
             )
         }
-        self.init(kind, lowest: range[0], width: range[1])
+        guard archive.names.contains("center") else {
+            let isLinear = kind == .linear
+            self.init(kind, lowest: isLinear ? 0 : range[0], width: isLinear ? 1 : range[1])
+            return
+        }
+        self.init(kind, lowest: range[0], width: range[1], center: try archive.finite("center", shape: [1])[0])
     }
 }

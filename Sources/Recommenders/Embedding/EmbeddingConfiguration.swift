@@ -85,6 +85,12 @@ extension EmbeddingConfiguration {
                 help: "The same on the biases.",
                 idle: { $0.hasBiases ? nil : "it has no biases of users and items" }),
             Setting(
+                "shrinkage", \.settings.shrinkage, .atLeast(0).inSinglePrecision, "it counts ratings",
+                help: "Ratings that the penalty of a row counts beside its own.",
+                idle: {
+                    $0.settings.regularization > 0 ? nil : "without regularization there is no penalty of a row"
+                }),
+            Setting(
                 "weightDecay", \.settings.weightDecay, .atLeast(0).inSinglePrecision, "below 0 parameters grow",
                 help: "What a step takes off parameters, times the rate."
             ).tried("0.003..0.3"),
@@ -97,7 +103,10 @@ extension EmbeddingConfiguration {
             Setting(
                 "biasInitializer", \.settings.biasInitializer, help: "What the biases of users and items begin with.",
                 idle: { $0.hasBiases ? nil : "it has no biases of users and items" }),
-            Setting("startsAtMean", \.settings.startsAtMean, help: "Begin with the mean rating as the prediction."),
+            Setting(
+                "startsAtMean", \.settings.startsAtMean, help: "Begin with the mean rating as the prediction.",
+                idle: { $0.settings.standardize ? "standardized, it begins with the mean anyway" : nil }),
+            .standardize(\.settings.standardize),
             Setting(
                 "range", \.settings.range, help: "Ratings that a sigmoid can give; widened: an eighth more.",
                 idle: { $0.hasSigmoid ? nil : "it has no sigmoid" }),

@@ -53,6 +53,7 @@ extension EmbeddingSettings {
     public static func fastai(learningRate: Double = 5e-3, weightDecay: Double = 0.01) -> EmbeddingSettings {
         var settings = EmbeddingSettings()
         settings.dropLast = true
+        settings.standardize = false
         settings.optimizer = .adam(rate: 5e-3, beta1: 0.95, beta2: 0.99, epsilon: 1e-5)
         settings.learningRate = learningRate
         settings.schedule = .oneCycle
@@ -76,6 +77,7 @@ extension EmbeddingSettings {
     ) -> EmbeddingSettings {
         var settings = EmbeddingSettings()
         settings.epochs = epochs
+        settings.standardize = false
         settings.optimizer = .adam(rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7)
         settings.learningRate = 1e-3
         settings.schedule = .constant

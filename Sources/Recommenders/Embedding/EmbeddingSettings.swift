@@ -36,6 +36,9 @@ public struct EmbeddingSettings: Sendable, Equatable {
     public var regularization = 0.0
     /// The same for the biases of users and items.
     public var biasRegularization = 0.0
+    /// Ratings that a row's penalty counts beside its own: an epoch of steps on a row of n ratings has λ (n + shrinkage),
+    /// so that vectors which few ratings speak for stay near 0, and those which many speak for are free.
+    public var shrinkage = 0.0
     /// What each step takes off the parameters, as a share of them for a learning rate of 1, past the optimizer:
     /// Loshchilov and Hutter, "Decoupled weight decay regularization", 2019, arXiv:1711.05101. Biases of users and
     /// items decay, those of dense layers do not.
@@ -48,6 +51,9 @@ public struct EmbeddingSettings: Sendable, Equatable {
     /// dimensions of the vectors of a model without, or as the bias of a network's sum; else ratings must first be
     /// learned from 0, or the middle of the range, on.
     public var startsAtMean = false
+    /// Whether training counts ratings from their mean in standard deviations, and begins biases with the effects of
+    /// `biases`: what is learned of other scales and origins is then the same. Else ratings are taken as they are.
+    public var standardize = true
     /// What ratings a model with a sigmoid can give.
     public var range = RatingRange.observed
     /// The epochs without an improvement of `minDelta` on the validation ratings after which training stops and goes
@@ -128,6 +134,9 @@ public struct EmbeddingSettings: Sendable, Equatable {
             for: "training \(Int(min(parameters, 0x1p62)).grouped) parameters on \(batch.grouped) ratings at a time",
             advice: "take a smaller \(settings)")
     }
+
+    /// Whether it begins with the mean: standardized training does in any case.
+    var beginsAtMean: Bool { startsAtMean || standardize }
 
     /// The ratings in a whole batch of so many.
     func size(ofBatchFrom ratings: Int) -> Int { min(batchSize, ratings) }

@@ -11,17 +11,25 @@ package struct EmbeddingTraining<Network: EmbeddingNetwork>: EpochTraining {
     private let network: Network
     private let settings: EmbeddingSettings
     private let batches: EmbeddingBatches
+    /// What a loss of 1 is in the ratings' units: 1 of nats.
+    private let unit: Double
 
     /// Numbers that a step must touch before a second thread is worth a try, where rows do not catch up.
     private static var sharedWork: Int { 1 << 17 }
 
-    package init(_ network: Network, _ settings: EmbeddingSettings, table: RatingTable) {
+    /// The training of `network`, whose output is of ratings counted by `scale`.
+    package init(
+        _ network: Network, _ settings: EmbeddingSettings, table: RatingTable, scale: RatingScale = .ratings,
+        lossKind: LossKind = .squaredError
+    ) {
         self.network = network
         self.settings = settings
-        batches = EmbeddingBatches(table, batchSize: settings.batchSize, dropLast: settings.dropLast)
+        batches = EmbeddingBatches(
+            table, scale: scale, batchSize: settings.batchSize, dropLast: settings.dropLast)
+        unit = lossKind == .crossEntropy ? 1 : scale.squaredUnit
     }
 
-    /// One pass over the ratings; returns the mean of the batches' losses.
+    /// One pass over the ratings; returns the mean of the batches' losses, in the ratings' units.
     package func runEpoch(_ epoch: Epoch) throws -> Double {
         batches.shuffle(seed: settings.seed, epoch: epoch.number)
         let schedule = network.schedule(
@@ -39,11 +47,11 @@ package struct EmbeddingTraining<Network: EmbeddingNetwork>: EpochTraining {
                 isShared
                 ? choice.run(on: epoch.pool) { network.step(batch + 1, range, of: batches, schedule, pool: $0) }
                 : network.step(batch + 1, range, of: batches, schedule, pool: alone)
-            try epoch.check(loss, batch: batch + 1)
+            try epoch.check(loss * unit, batch: batch + 1)
             sum += loss
         }
         network.finishEpoch(schedule, pool: epoch.pool)
-        return sum / Double(batches.count)
+        return sum / Double(batches.count) * unit
     }
 
     package var state: [String: StateTensor] { network.state }

@@ -105,20 +105,22 @@ public struct NeuralConfiguration: EmbeddingConfiguration {
         let loop = try TrainingLoop(self, table, validation: validation, options: options)
         try checkMemory(users: users, items: items, ratings: table.count)
         let scope = try ModelScope(training)
-        let ends = settings.range.ends(of: table.ratings)
+        let scale = settings.standardize ? RatingScale(of: scope) : nil
         let output = RatingOutput(
-            isScaled ? .sigmoid : .linear, lowest: ends.lowest, width: ends.highest - ends.lowest)
+            isScaled ? .sigmoid : .linear, settings.range, of: table.ratings, scale, meanSum: 0)
         let network = network(
-            users: users, items: items, ratings: table.count, output,
-            predicting: settings.startsAtMean ? output.sum(ofRating: table.meanRating) : 0)
+            users: users, items: items, ratings: table.count, output.counted(by: scale ?? .ratings),
+            predicting: settings.beginsAtMean ? output.sum(ofRating: table.meanRating) : 0,
+            counts: scope.ratingCounts)
         return try loop.run(
-            EmbeddingTraining(network, settings, table: table), scope: scope, largestSum: { $0.layers.largestSum }
+            EmbeddingTraining(network, settings, table: table, scale: scale ?? .ratings), scope: scope,
+            largestSum: { output.bound(ofSum: $0.layers.largestSum) }
         ) {
-            NeuralRecommender(
+            let layers = NeuralLayers(
+                $0.parameters, userRank: rank(of: users), itemRank: rank(of: items), hidden: hidden)
+            return NeuralRecommender(
                 configuration: self, scope: scope,
-                layers: NeuralLayers(
-                    $0.parameters, userRank: rank(of: users), itemRank: rank(of: items), hidden: hidden), output: output
-            )
+                layers: settings.standardize ? layers.unlearnedAtMeans(scope) : layers, output: output)
         }
     }
 
@@ -134,18 +136,20 @@ public struct NeuralConfiguration: EmbeddingConfiguration {
 
     /// The model before training on so many ratings, whose sums are about `start`.
     package func network(
-        users: Int, items: Int, ratings: Int, _ output: RatingOutput, predicting start: Float = 0
+        users: Int, items: Int, ratings: Int, _ output: RatingOutput, predicting start: Float = 0,
+        counts: (users: [Int], items: [Int])? = nil
     ) -> NeuralNetwork {
         let (userRank, itemRank) = (rank(of: users), rank(of: items))
         let network = NeuralNetwork(
             userCount: users, itemCount: items, userRank: userRank, itemRank: itemRank, hidden: hidden,
             output: output,
             dropout: NeuralNetwork.Dropout(input: inputDropout, hidden: hiddenDropout, seed: settings.seed),
-            batchSize: settings.size(ofBatchFrom: ratings)
+            batchSize: settings.size(ofBatchFrom: ratings), ratings: counts
         ) { rank in
             RowRule(
                 optimizer: settings.optimizer, updates: settings.updates,
-                penalties: [Float](repeating: Float(settings.regularization), count: rank))
+                penalties: [Float](repeating: Float(settings.regularization), count: rank),
+                rowPenalties: [Float](repeating: Float(settings.regularization * settings.shrinkage), count: rank))
         }
         for (number, table) in [network.users, network.items].enumerated() {
             table.fill(

@@ -53,6 +53,14 @@ public struct NeuralLayers: Sendable, Equatable {
             outputBias: values("output_bias").values[0])
     }
 
+    /// The same, but that users and items without ratings have the mean vector of those with, as in ``DotFactors``.
+    func unlearnedAtMeans(_ scope: ModelScope) -> NeuralLayers {
+        NeuralLayers(
+            users: users.withMeanRows(where: scope.usersWithRatings),
+            items: items.withMeanRows(where: scope.itemsWithRatings), inputWeights: inputWeights,
+            inputBiases: inputBiases, outputWeights: outputWeights, outputBias: outputBias)
+    }
+
     /// What no sum that a prediction takes is beyond, by Cauchy and Schwarz: of the hidden units
     /// (‖U‖ + ‖V‖) ‖W₁‖ + ‖b₁‖, of z that times ‖w₂‖ and |b₂|.
     var largestSum: Double {
@@ -98,6 +106,5 @@ extension NeuralLayers {
             inputBiases: try archive.finite("input_biases", shape: [hidden]),
             outputWeights: try archive.finite("output_weights", shape: [hidden]),
             outputBias: try archive.finite("output_bias", shape: [1])[0])
-        try archive.requireSums(of: largestSum)
     }
 }

@@ -63,16 +63,16 @@ public struct NeuralRecommender: Recommender {
                 user: user.map { units.users.row($0) } ?? meanUser, item: item.map { units.items.row($0) } ?? meanItem))
     }
 
-    /// The layers under the names of ``parameters``, and `range`, as in ``DotRecommender``: F32.
+    /// The layers under the names of ``parameters``, and `range` and `center`, as in ``DotRecommender``: F32.
     public func write(to archive: inout Safetensors) {
         for tensor in layers.tensors { archive.set(tensor.name, shape: tensor.shape, tensor.values) }
         output.write(to: &archive)
     }
 
     public init(configuration: NeuralConfiguration, scope: ModelScope, archive: Safetensors) throws {
-        self.init(
-            configuration: configuration, scope: scope,
-            layers: try NeuralLayers(configuration: configuration, scope: scope, archive: archive),
-            output: try RatingOutput(configuration.isScaled ? .sigmoid : .linear, archive: archive))
+        let output = try RatingOutput(configuration.isScaled ? .sigmoid : .linear, archive: archive)
+        let layers = try NeuralLayers(configuration: configuration, scope: scope, archive: archive)
+        try archive.requireSums(of: output.bound(ofSum: layers.largestSum))
+        self.init(configuration: configuration, scope: scope, layers: layers, output: output)
     }
 }

@@ -4,9 +4,9 @@ import LatentRuntime
 ///
 /// | | rating | loss of rating r | its slope |
 /// | --- | --- | --- | --- |
-/// | linear | z | (z - r)² | 2 (z - r) |
-/// | sigmoid | y = lowest + width · σ(z) | (y - r)² | 2 (y - r) · width · σ(z) (1 - σ(z)) |
-/// | logistic | the same | -t log σ(z) - (1 - t) log (1 - σ(z)), t = (r - lowest) / width | σ(z) - t |
+/// | linear | y = lowest + width · z | (y - r)² | 2 (y - r) · width |
+/// | sigmoid | y = lowest + width · σ(c + z) | (y - r)² | 2 (y - r) · width · σ (1 - σ) |
+/// | logistic | the same | -t log σ(c + z) - (1 - t) log (1 - σ(c + z)), t = (r - lowest) / width | σ(c + z) - t |
 package struct RatingOutput: Sendable, Equatable {
     /// The lines of that table.
     package enum Kind: Sendable {
@@ -14,56 +14,104 @@ package struct RatingOutput: Sendable, Equatable {
     }
 
     package var kind: Kind
-    /// The least rating that can come out, and how far above it the greatest one lies.
+    /// The least rating that can come out, and how far above it the greatest one lies; of a linear one the rating of
+    /// z = 0, and how far above it that of z = 1.
     package var lowest: Float
     package var width: Float
+    /// c, where on a sigmoid z = 0 stands: 0 for the middle of the range.
+    package var center: Float
 
     /// What the sums of a model may be at most: single precision holds twice that, more than rounding adds. Beyond it a
     /// sum may overflow, and a prediction would not be finite.
     static let largestSum = 0x1p127
 
-    package init(_ kind: Kind, lowest: Float, width: Float) {
+    package init(_ kind: Kind, lowest: Float, width: Float, center: Float = 0) {
         self.kind = kind
         self.lowest = lowest
         self.width = width
+        self.center = center
     }
 
-    /// The z of a rating, one at the ends of the range or beyond being taken for one a hundredth of it inside. It is
-    /// `log (t / (1 − t))` of the rating's share t of the range, the inverse of the sigmoid; itself where that is
-    /// linear.
+    /// The output of a model of `ratings` within `range`. With the `scale` of standardized training, whose mean the sum
+    /// `meanSum` stands for: a linear one counts in its units, and a sigmoid is moved along. Without, z is taken as it is.
+    init(_ kind: Kind, _ range: RatingRange, of ratings: [Float], _ scale: RatingScale?, meanSum: Float) {
+        if kind == .linear {
+            let unit = scale?.unit ?? 1
+            let lowest = scale.map { $0.origin - Double(meanSum) * unit } ?? 0
+            self.init(kind, lowest: Float(lowest), width: Float(unit))
+        } else {
+            let ends = range.ends(of: ratings)
+            self.init(kind, lowest: ends.lowest, width: ends.highest - ends.lowest)
+            if let scale { center = sum(ofRating: scale.origin) - meanSum }
+        }
+    }
+
+    /// What training sees, where it counts ratings by `scale`.
+    func counted(by scale: RatingScale) -> RatingOutput {
+        var result = self
+        result.lowest = scale(lowest)
+        result.width = Float(Double(width) / scale.unit)
+        return result
+    }
+
+    /// No rating is beyond this where no sum is beyond `sum`; of a sigmoid no sum is.
+    func bound(ofSum sum: Double) -> Double {
+        kind == .linear ? Double(abs(lowest)) + Double(width) * sum : sum
+    }
+
+    /// The z of a rating, one at the ends of the range or beyond being taken for one a millionth of it inside. It is
+    /// `log (t / (1 − t)) − c` of the rating's share t of the range, the inverse of the sigmoid, or that of the linear
+    /// map.
     func sum(ofRating rating: Double) -> Float {
-        guard kind != .linear else { return Float(rating) }
-        let share = min(max((rating - Double(lowest)) / Double(width), 0.01), 0.99)
-        return Float(Elementary.log(share / (1 - share)))
+        let share = (rating - Double(lowest)) / Double(width)
+        guard kind != .linear else { return Float(share) }
+        let inside = min(max(share, 1e-6), 1 - 1e-6)
+        return Float(Elementary.log(inside / (1 - inside)) - Double(center))
+    }
+
+    /// The z of an effect, by which a rating is above `mean`: 0 of none. Toward an end of the range it counts for nine
+    /// tenths of the way at the most.
+    func sum(ofEffect effect: Double, mean: Double) -> Float {
+        guard kind != .linear else { return Float(effect / Double(width)) }
+        let (down, up) = (0.9 * (Double(lowest) - mean), 0.9 * (Double(lowest) + Double(width) - mean))
+        return sum(ofRating: mean + min(max(effect, down), up)) - sum(ofRating: mean)
     }
 
     /// From `lowest` to `lowest + width` with a sigmoid, the ends included by rounding.
     package func rating(_ z: Float) -> Float {
-        kind == .linear ? z : lowest + width * Self.sigmoid(z)
+        lowest + width * (kind == .linear ? z : Self.sigmoid(center + z))
     }
 
     /// How much the rating grows with z.
     package func slope(_ z: Float) -> Float {
-        let s = Self.sigmoid(z)
-        return kind == .linear ? 1 : width * s * (1 - s)
+        guard kind != .linear else { return width }
+        let s = Self.sigmoid(center + z)
+        return width * s * (1 - s)
     }
 
     /// The loss of a pair rated `rating`, and its slope in z.
     package func loss(_ z: Float, _ rating: Float) -> (loss: Float, slope: Float) {
         switch kind {
         case .linear:
-            let error = z - rating
-            return (error * error, 2 * error)
+            let error = lowest + width * z - rating
+            return (error * error, 2 * error * width)
         case .sigmoid:
-            let s = Self.sigmoid(z)
+            let s = Self.sigmoid(center + z)
             let error = lowest + width * s - rating
             return (error * error, 2 * error * width * s * (1 - s))
         case .logistic:
+            let z = center + z
             let target = (rating - lowest) / width
             // log (1 + eᶻ) - t z, without overflow.
             let logarithm = Float(Elementary.log(1 + Double(Elementary.exp(-abs(z)))))
             return (max(z, 0) - target * z + logarithm, Self.sigmoid(z) - target)
         }
+    }
+
+    /// Half the second derivative of the loss in z, where z = 0 and is right: what a penalty on z is weighed against.
+    var curvature: Double {
+        let slope = Double(slope(0))
+        return kind == .logistic ? slope / Double(width) / 2 : slope * slope
     }
 
     /// What its losses are.

@@ -15,12 +15,15 @@ public struct BiasedFactors: Sendable, Equatable {
     public let userFactors: Matrix<Float>
     /// A row q an item. Items × rank; 0 for an item without ratings.
     public let itemFactors: Matrix<Float>
+    /// The ridge on a new person's bias, as on those of users: of ``BaselineEstimates``; nil where it was given.
+    public let userRegularization: Double?
 
     /// The first `rank` columns, scaled, with every row back from its place.
     ///
     /// Training counts in units of the standard deviation s: biases come back as s b, and factors as √s p and √s q, so
     /// that their product is s p · q.
-    init(_ parameters: FactorizationParameters, _ grid: RatingGrid, rank: Int) {
+    init(_ parameters: FactorizationParameters, _ grid: RatingGrid, rank: Int, userRegularization: Double?) {
+        self.userRegularization = userRegularization
         mean = grid.mean
         deviation = grid.deviation
         let (unit, root) = (Float(grid.deviation), Float(grid.deviation.squareRoot()))
@@ -37,7 +40,23 @@ public struct BiasedFactors: Sendable, Equatable {
     }
 }
 
-/// Six tensors.
+extension BiasedFactors {
+    /// The mean square of the products of factors, and of the biases, over all users and items. O((users + items) ·
+    /// rank²), for `‖P Qᵀ‖² = tr(PᵀP QᵀQ)`.
+    var meanSquares: (products: Double, biases: Double) {
+        func meanSquare(_ numbers: [Float]) -> Double {
+            numbers.reduce(0) { $0 + Double($1) * Double($1) } / Double(max(numbers.count, 1))
+        }
+        let (p, q) = (userFactors.gram(), itemFactors.gram())
+        let products = zip(p.elements, q.elements).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+        return (
+            max(products, 0) / (Double(userFactors.rows) * Double(itemFactors.rows)),
+            meanSquare(userBiases) + meanSquare(itemBiases)
+        )
+    }
+}
+
+/// Six tensors, and the ridge where it was estimated.
 extension BiasedFactors {
     func write(to archive: inout Safetensors) {
         archive.set("mean", shape: [1], [mean])
@@ -46,11 +65,12 @@ extension BiasedFactors {
         archive.set("item_biases", shape: [itemBiases.count], itemBiases)
         archive.set("user_factors", userFactors)
         archive.set("item_factors", itemFactors)
+        if let userRegularization { archive.set("user_regularization", shape: [1], [userRegularization]) }
     }
 
     /// The factors for the users and items of `scope`, as ``write(to:)`` left them.
     /// - Throws: `FileError.malformed` when a tensor is missing, has another shape or a number that is not finite.
-    init(archive: Safetensors, scope: ModelScope, rank: Int) throws {
+    init(archive: Safetensors, scope: ModelScope, rank: Int, isEstimated: Bool) throws {
         func matrix(_ name: String, rows: Int) throws -> Matrix<Float> {
             try archive.finiteMatrix(name, rows: rows, columns: rank)
         }
@@ -60,6 +80,12 @@ extension BiasedFactors {
         guard deviation > 0 else {
             throw FileError.malformed(
                 path: archive.path, position: nil, reason: "tensor \"deviation\" must be above 0")
+        }
+        userRegularization =
+            try isEstimated ? archive.tensor("user_regularization", as: Double.self, shape: [1])[0] : nil
+        guard userRegularization ?? 0 >= 0 else {
+            throw FileError.malformed(
+                path: archive.path, position: nil, reason: "tensor \"user_regularization\" must be 0 or more")
         }
         userBiases = try archive.finite("user_biases", shape: [users])
         itemBiases = try archive.finite("item_biases", shape: [items])

@@ -7,9 +7,11 @@ import LatentRuntime
 /// With r the ratings in units of their standard deviation, from their mean, and each sum over the ratings there are,
 /// training goes toward the biases b and c and the factors p and q that make
 ///
-///     Σ (r − b_u − c_i − p_u · q_i)² + regularization · Σ (‖p_u‖² + ‖q_i‖²) + biasRegularization · Σ (b_u² + c_i²)
+///     Σ (r − b_u − c_i − p_u · q_i)² + regularization · Σ (‖p_u‖² + ‖q_i‖²) + ridge_u · Σ_u b_u² + ridge_i · Σ_i c_i²
 ///
-/// least. Ratings are learned from block by block of a fixed grid, no two at a time sharing a user or an item, so that
+/// least, the last two sums being over users and items. Training begins with the effects of ``BaselineEstimates``, and
+/// has their ridges, estimated from the ratings: where few ratings tell a row's taste, the factors stay near 0 and these
+/// are left. Ratings are learned from block by block of a fixed grid, no two at a time sharing a user or an item, so that
 /// the result does not depend on the number of threads. The blocks are those of Gemulla, Nijkamp, Haas and Sismanis,
 /// "Large-scale matrix factorization with distributed stochastic gradient descent", KDD 2011,
 /// doi:10.1145/2020408.2020426; the model is that of Koren, Bell and Volinsky, "Matrix factorization techniques for
@@ -32,8 +34,9 @@ public struct FactorizationConfiguration: RecommenderConfiguration {
     /// What a squared factor costs, for each rating it takes part in. It is in units in which the ratings have the
     /// standard deviation 1, and so need not change with their scale.
     public var regularization = 0.035
-    /// What a squared bias costs, for each rating it takes part in.
-    public var biasRegularization = 0.005
+    /// What a squared bias costs, for each rating it takes part in; nil for the ridges of effects, which are estimated,
+    /// and are the same for a row of few ratings and of many. Given, training begins with biases of 0.
+    public var biasRegularization: Double?
     /// Epochs without an improvement of `minDelta` on the validation ratings after which training stops and goes back
     /// to the best epoch, which these ratings then choose; 0 to train all epochs and keep the last.
     public var patience = 0
@@ -59,9 +62,8 @@ public struct FactorizationConfiguration: RecommenderConfiguration {
                 help: "Penalty on each squared factor, for each rating that it takes part in."
             ).tried("0.01..0.2"),
             Setting(
-                "biasRegularization", \.biasRegularization, .atLeast(0).inSinglePrecision, .penaltyReason,
-                help: "The same on each squared bias."
-            ).tried("0.001..0.05"),
+                "biasRegularization", \.biasRegularization, unset: "estimated", .atLeast(0).inSinglePrecision,
+                .penaltyReason, help: "The same on each squared bias, or ridges as the ratings tell."),
         ] + Setting.stopping(\.patience, \.minDelta) + [.seed(\.seed)]
     }
 
@@ -89,7 +91,8 @@ public struct FactorizationConfiguration: RecommenderConfiguration {
             advice: "take a smaller rank")
         // From here on the ratings of the scope do.
         let scope = try ModelScope(consume training)
-        return try loop.run(FactorizationTraining(self, scope: scope, pool: options.pool), scope: scope) { $0.model }
+        let training = try FactorizationTraining(self, scope: scope, pool: options.pool)
+        return try loop.run(training, scope: scope) { $0.model }
     }
 
     public var training: TrainingMethod {

@@ -17,6 +17,12 @@ public struct FactorizationRecommender: Recommender {
     }
     public var itemBiases: [Float]? { factors.itemBiases }
 
+    /// Where the factors add next to nothing to the biases, which are then the whole of the model.
+    public var notes: [String] {
+        let (products, biases) = factors.meanSquares
+        return RankNote.notes(factors: products, effects: biases)
+    }
+
     public var parameters: [(name: String, shape: [Int])] {
         [
             ("mean", [1]), ("user_biases", [factors.userBiases.count]), ("item_biases", [factors.itemBiases.count]),
@@ -45,9 +51,10 @@ public struct FactorizationRecommender: Recommender {
 
     /// The bias b and the factors p that make, for the n ratings given and the items as they stand,
     ///
-    ///     Σ (r − mean − b − c_i − p · q_i)² + n · biasRegularization · b² + n · deviation · regularization · ‖p‖²
+    ///     Σ (r − mean − b − c_i − p · q_i)² + ridge · b² + n · deviation · regularization · ‖p‖²
     ///
-    /// least: what training seeks for a user of its own. O(ratings · rank²).
+    /// least: what training seeks for a user of its own. The ridge is `factors.userRegularization`, or, given,
+    /// `n · biasRegularization`. O(ratings · rank²).
     ///
     /// It is solved in Double by the Cholesky factor of the normal equations. Without ratings both are 0.
     public func person(_ ratings: [(item: Int, rating: Float)]) -> LatentPerson {
@@ -61,7 +68,8 @@ public struct FactorizationRecommender: Recommender {
         let penalty = count * factors.deviation * configuration.regularization
         let solution = RidgeRegression.solve(
             design, targets,
-            penalties: [count * configuration.biasRegularization] + [Double](repeating: penalty, count: rank))
+            penalties: [configuration.biasRegularization.map { count * $0 } ?? factors.userRegularization ?? 0]
+                + [Double](repeating: penalty, count: rank))
         return LatentPerson(effect: solution[0], tastes: solution.dropFirst().map { Float($0) })
     }
 
@@ -80,7 +88,8 @@ public struct FactorizationRecommender: Recommender {
     }
 
     /// `mean` and `deviation`, of one number each: F64; `user_biases`, `item_biases`, `user_factors`, users × rank, and
-    /// `item_factors`, items × rank: F32, in the ratings' units.
+    /// `item_factors`, items × rank: F32, in the ratings' units; `user_regularization`, in ratings, where it was
+    /// estimated: F64.
     public func write(to archive: inout Safetensors) {
         factors.write(to: &archive)
     }
@@ -90,6 +99,8 @@ extension FactorizationRecommender {
     public init(configuration: FactorizationConfiguration, scope: ModelScope, archive: Safetensors) throws {
         self.init(
             configuration: configuration, scope: scope,
-            factors: try BiasedFactors(archive: archive, scope: scope, rank: configuration.rank))
+            factors: try BiasedFactors(
+                archive: archive, scope: scope, rank: configuration.rank,
+                isEstimated: configuration.biasRegularization == nil))
     }
 }

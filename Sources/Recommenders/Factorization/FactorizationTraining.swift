@@ -11,6 +11,9 @@ package struct FactorizationTraining: EpochTraining, Sendable {
     private let configuration: FactorizationConfiguration
     private let scope: ModelScope
     private var grid: RatingGrid
+    private let penalties: (users: RowPenalties, items: RowPenalties)
+    /// Where training begins; nil where the penalty on biases is given.
+    private let effects: BaselineEstimates?
     /// What the epochs change.
     private var factors: FactorizationParameters
 
@@ -18,7 +21,8 @@ package struct FactorizationTraining: EpochTraining, Sendable {
     /// model whose ratings have the standard deviation 1.
     private static let initialLimit: Float = 0.005
 
-    package init(_ configuration: FactorizationConfiguration, scope: ModelScope, pool: ThreadPool) {
+    /// - Throws: `InvalidArgument` where there are no ratings.
+    package init(_ configuration: FactorizationConfiguration, scope: ModelScope, pool: ThreadPool) throws {
         self.configuration = configuration
         self.scope = scope
         let width = FactorizationParameters.width(rank: configuration.rank)
@@ -26,6 +30,18 @@ package struct FactorizationTraining: EpochTraining, Sendable {
         factors = FactorizationParameters(
             grid, ratings: scope.ratings, rank: configuration.rank, limit: Self.initialLimit, seed: configuration.seed,
             pool: pool)
+        effects =
+            try configuration.biasRegularization == nil
+            ? BiasesConfiguration().estimates(of: scope.ratings, pool: pool) : nil
+        if let effects { factors.setBiases(effects, grid) }
+        let offsets = scope.ratings.pattern.rowOffsets
+        penalties = (
+            configuration.penalties(
+                grid.users, counts: (0..<scope.users.count).map { offsets[$0 + 1] - offsets[$0] },
+                ridge: effects?.userRegularization),
+            configuration.penalties(
+                grid.items, counts: scope.ratings.pattern.columnCounts, ridge: effects?.itemRegularization)
+        )
     }
 
     /// One pass over the ratings, a diagonal of the grid for a batch; returns the mean squared error that it met, in
@@ -33,8 +49,8 @@ package struct FactorizationTraining: EpochTraining, Sendable {
     package mutating func runEpoch(_ epoch: Epoch) throws -> Double {
         let (variance, count) = (variance, Double(grid.count))
         let loss = try factors.runEpoch(
-            grid, rate: configuration.rate(epoch: epoch.number), regularization: Float(configuration.regularization),
-            biasRegularization: Float(configuration.biasRegularization), seed: configuration.seed, pool: epoch.pool
+            grid, rate: configuration.rate(epoch: epoch.number), penalties: penalties, seed: configuration.seed,
+            pool: epoch.pool
         ) { batches, squares in
             try epoch.check(squares / count * variance, batch: batches)
             try epoch.goOn()
@@ -49,7 +65,16 @@ package struct FactorizationTraining: EpochTraining, Sendable {
         factors.restore(tensors, epoch: epoch)
     }
     package var isFinite: Bool { factors.isFinite }
-    package mutating func finish() { grid.removeRatings() }
+
+    /// Factors that do nothing are left out, and the biases are then the effects, without what was left of the last steps.
+    package mutating func finish() {
+        grid.removeRatings()
+        guard let effects else { return }
+        let (products, biases) = model.factors.meanSquares
+        guard RankNote.doNothing(factors: products, effects: biases) else { return }
+        factors.setBiases(effects, grid)
+        factors.removeFactors()
+    }
 
     /// That of predicting the mean alone.
     package var startingLoss: Double? { variance }
@@ -64,6 +89,19 @@ package struct FactorizationTraining: EpochTraining, Sendable {
     package var model: FactorizationRecommender {
         FactorizationRecommender(
             configuration: configuration, scope: scope,
-            factors: BiasedFactors(factors, grid, rank: configuration.rank))
+            factors: BiasedFactors(
+                factors, grid, rank: configuration.rank, userRegularization: effects?.userRegularization))
+    }
+}
+
+extension FactorizationConfiguration {
+    /// The penalties of the rows in `groups`, of so many ratings each. A ridge on a row's bias is the same for each of its
+    /// ratings; nil for ``biasRegularization``.
+    fileprivate func penalties(_ groups: DealtGroups, counts: [Int], ridge: Double?) -> RowPenalties {
+        RowPenalties(
+            factors: groups.members.map { _ in Float(regularization) },
+            biases: groups.members.map { member in
+                Float(biasRegularization ?? (ridge ?? 0) / Double(max(counts[Int(member)], 1)))
+            })
     }
 }

@@ -1,24 +1,24 @@
 import LatentDatasets
 import LatentRuntime
 
-/// The most-rated items for everybody: what lists of any model must beat.
+/// The most-liked items for everybody: what lists of any model must beat.
 ///
 /// Cremonesi, Koren and Turrin, "Performance of recommender algorithms on top-N recommendation tasks", RecSys 2010,
 /// doi:10.1145/1864708.1864721, where it beats many models that predict ratings well.
 public struct PopularityConfiguration: RecommenderConfiguration {
-    /// The rating from which one counts; nil for all.
+    /// The rating from which one counts; nil for ``ImplicitFeedback/usualLeast(of:)``, as of all models of lists.
     public var leastRating: Double?
     /// The days before the newest training rating of which ratings count; nil for all time.
     public var days: Double?
 
-    /// All ratings count.
+    /// Ratings from the mean on count, and all events and counts.
     public init() {}
 
     public static let names = ["popularity"]
     public static let family = "lists"
     public static var settings: [Setting<Self>] {
         [
-            Setting("leastRating", \.leastRating, unset: "all", help: "The rating from which one counts."),
+            .leastRating(\.leastRating),
             Setting(
                 "days", \.days, unset: "all", .above(0), "no rating is newer than the newest",
                 help: "Only ratings of so many days before the newest of the training part count."),
@@ -31,7 +31,7 @@ public struct PopularityConfiguration: RecommenderConfiguration {
     public var predictsRatings: Bool { false }
     public var isPersonal: Bool { false }
     public var needsTimestamps: Bool { days != nil }
-    public var summary: String { "how many rated an item: for lists, its scores are no ratings" }
+    public var summary: String { "how many liked an item: for lists, its scores are no ratings" }
 
     /// Counts the ratings of each item. The validation ratings are not looked at.
     /// - Throws: `InvalidArgument` for no ratings, one beyond ``ModelScope/largestRating``, an item that a user rated
@@ -46,12 +46,14 @@ public struct PopularityConfiguration: RecommenderConfiguration {
                 configuration: self, scope: scope, counts: try counts(training.table) ?? counts(scope)))
     }
 
-    private func counts(_ rating: Float) -> Bool { Double(rating) >= leastRating ?? -.infinity }
+    private func least(of ratings: [Float]) -> Double { leastRating ?? ImplicitFeedback.usualLeast(of: ratings) }
 
     /// The ratings of each item, of all time.
     fileprivate func counts(_ scope: ModelScope) -> [Float] {
         var result = [Float](repeating: 0, count: scope.items.count)
-        for (item, rating) in zip(scope.ratings.pattern.columnIndices, scope.ratings.values) where counts(rating) {
+        let least = least(of: scope.ratings.values)
+        for (item, rating) in zip(scope.ratings.pattern.columnIndices, scope.ratings.values)
+        where Double(rating) >= least {
             result[Int(item)] += 1
         }
         return result
@@ -66,14 +68,15 @@ public struct PopularityConfiguration: RecommenderConfiguration {
                     + "them (a header names it timestamp, time or date, and --columns time=... tells it)")
         }
         var result = [Float](repeating: 0, count: table.itemIDs.count)
-        for row in 0..<table.count where times[row] > newest - days * 86_400 && counts(table.ratings[row]) {
+        let least = least(of: table.ratings)
+        for row in 0..<table.count where times[row] > newest - days * 86_400 && Double(table.ratings[row]) >= least {
             result[Int(table.items[row])] += 1
         }
         return result
     }
 }
 
-/// Scores an item by how many rated it, so much or more, whoever is asked; an unknown item has none.
+/// Scores an item by how many rated it so much or more, whoever is asked; an unknown item has none.
 ///
 /// Its RMSE says nothing, for counts are no ratings; items that equally many rated stand in the order of their ids.
 public struct PopularityRecommender: Recommender {

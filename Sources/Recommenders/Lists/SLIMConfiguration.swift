@@ -56,10 +56,8 @@ public struct SLIMConfiguration: SparseItemWeightsConfiguration {
     public func weights(
         _ feedback: ImplicitFeedback, _ scope: ModelScope, pool: ThreadPool
     ) throws -> CSRMatrix<Float> {
-        let items = scope.items.count
-        try Memory.require(
-            Double(items) * Double(items) * Double(MemoryLayout<Float>.stride), for: "slim over \(items.grouped) items",
-            advice: "ease-sparse is the model that would fit")
+        try ClosedFormAutoencoder.checkMemory(
+            items: scope.items.count, for: name, advice: "ease-sparse is the model that would fit")
         let solver = SLIMSolver(l1: Float(l1), l2: Float(l2), nonNegative: nonNegative)
         let (weights, gaps) = try solver.weights(feedback.matrix.gram(pool: pool), pool: pool)
         if let item = gaps.firstIndex(where: { !($0 <= SLIMSolver.tolerance) }) {

@@ -61,9 +61,9 @@ public struct NeighborhoodConfiguration: RecommenderConfiguration {
     /// The baseline.
     public var centering = Centering.baseline
     /// As of `biases`, for the baseline.
-    public var userRegularization = BiasesConfiguration().userRegularization
+    public var userRegularization: Double?
     /// Likewise, of items.
-    public var itemRegularization = BiasesConfiguration().itemRegularization
+    public var itemRegularization: Double?
 
     /// The settings that were best for this kind on validation parts of MovieLens' training ratings.
     public init(_ kind: Kind) {
@@ -167,13 +167,13 @@ public struct NeighborhoodConfiguration: RecommenderConfiguration {
         Similarity(similarity, shrinkage: shrinkage, minimumSupport: minimumSupport)
     }
 
-    /// What a new person's effect in the baseline is weighed against: nothing, where it is their mean; everything,
-    /// where people have no effect.
-    var userEffectRegularization: Double {
+    /// What effects are shrunk by, where the configuration alone says so: not at all where they are means, and wholly
+    /// where there are none.
+    var givenRegularization: BaselineEstimates.GivenRegularization {
         switch (centering, kind) {
-        case (.baseline, _): userRegularization
-        case (.mean, .user): 0
-        case (.mean, .item): .infinity
+        case (.baseline, _): (userRegularization, itemRegularization)
+        case (.mean, .user): (0, .infinity)
+        case (.mean, .item): (.infinity, 0)
         }
     }
 

@@ -198,7 +198,7 @@ extension NeighborhoodRecommender {
     /// after row: `neighbors.offsets` (I64, one more than there are rows), `neighbors.indices` (I32),
     /// `neighbors.similarities` (F32).
     public func write(to archive: inout Safetensors) {
-        estimates.write(to: &archive)
+        estimates.write(to: &archive, given: configuration.givenRegularization)
         archive.set("neighbors.offsets", shape: [neighbors.offsets.count], neighbors.offsets.map { Int64($0) })
         archive.set("neighbors.indices", shape: [neighbors.indices.count], neighbors.indices)
         archive.set("neighbors.similarities", shape: [neighbors.scores.count], neighbors.scores)
@@ -230,8 +230,7 @@ extension NeighborhoodRecommender {
         }
         self.init(
             configuration: configuration, scope: scope,
-            estimates: try BaselineEstimates(
-                archive: archive, scope: scope, userRegularization: configuration.userEffectRegularization),
+            estimates: try BaselineEstimates(archive: archive, scope: scope, given: configuration.givenRegularization),
             neighbors: neighbors, pool: .shared)
     }
 }

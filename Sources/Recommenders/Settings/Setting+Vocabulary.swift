@@ -23,6 +23,11 @@ extension Setting {
         ).tried("10,20,50,100")
     }
 
+    /// Whether ``RatingScale`` or the ratings' own units are trained in.
+    static func standardize(_ path: WritableKeyPath<Configuration, Bool> & Sendable) -> Setting {
+        Setting("standardize", path, help: "Train in deviations from the mean rating: any scale is learned alike.")
+    }
+
     /// Any 64 bits, from 0 to 2⁶⁴ − 1.
     static func seed(_ path: WritableKeyPath<Configuration, UInt64> & Sendable) -> Setting {
         Setting("seed", path, help: "Seed of everything random: same seed, same bits.")
@@ -47,21 +52,21 @@ extension Setting {
     /// Of the effects of ``BaselineEstimates``.
     ///
     /// 0 or more, and finite: at 0 an effect is a plain mean of residuals, and the larger they are the nearer it is to
-    /// 0.
+    /// 0. Without a value it is estimated from the ratings.
     static func effects(
-        users: WritableKeyPath<Configuration, Double> & Sendable,
-        items: WritableKeyPath<Configuration, Double> & Sendable,
+        users: WritableKeyPath<Configuration, Double?> & Sendable,
+        items: WritableKeyPath<Configuration, Double?> & Sendable,
         idle: @escaping @Sendable (Configuration) -> String? = { _ in nil }
     ) -> [Setting] {
         [
             Setting(
-                "userRegularization", users, .atLeast(0), "it counts ratings",
-                help: "Ratings at the mean that a user's effect is weighed against.", idle: idle
-            ).tried("0.5..50"),
+                "userRegularization", users, unset: "estimated", .atLeast(0), "it counts ratings",
+                help: "Ratings at the mean that a user's effect is weighed against, or as the ratings tell.", idle: idle
+            ),
             Setting(
-                "itemRegularization", items, .atLeast(0), "it counts ratings",
-                help: "Ratings at the mean that an item's effect is weighed against.", idle: idle
-            ).tried("0.5..50"),
+                "itemRegularization", items, unset: "estimated", .atLeast(0), "it counts ratings",
+                help: "Ratings at the mean that an item's effect is weighed against, or as the ratings tell.",
+                idle: idle),
         ]
     }
 }

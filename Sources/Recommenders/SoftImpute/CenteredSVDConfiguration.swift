@@ -21,13 +21,17 @@ public struct CenteredSVDConfiguration: RecommenderConfiguration {
     /// What the singular values are lowered by, in units of the largest that noise alone would have. The smaller it is,
     /// the more directions are kept, and the less they are shrunk.
     public var regularization = 1.0
-    /// How many ratings at the mean a user's effect is weighed against.
-    public var userRegularization = 5.0
-    /// How many ratings at the mean an item's effect is weighed against.
-    public var itemRegularization = 3.0
-    /// Each is about three passes over the ratings for each dimension. All are trained: nothing ends training before.
+    /// How many ratings at the mean a user's effect is weighed against; nil to estimate it before there are tastes.
+    public var userRegularization: Double?
+    /// How many ratings at the mean an item's effect is weighed against; nil to estimate it likewise.
+    public var itemRegularization: Double?
+    /// Epochs at most. Each is about three passes over the ratings for each dimension.
     public var epochs = 30
-    /// Of the directions that the iteration begins with.
+    /// The epochs in which tastes must have shown to be better than the effects alone, on a twentieth of the training
+    /// ratings, which is held out first and then learned from, too; else the model is that of the effects. Training ends,
+    /// too, where an epoch is worse there than the best by more than a standard error. 0 to train all epochs unasked.
+    public var patience = 5
+    /// Of the directions that the iteration begins with, and of the ratings that say when it ends.
     public var seed: UInt64 = 0
 
     /// What serves from 100,000 ratings to a million.
@@ -49,7 +53,13 @@ public struct CenteredSVDConfiguration: RecommenderConfiguration {
                 help: "What the singular values are lowered by, in units of the largest that noise would have."
             ).tried("0.3..3"),
         ] + Setting.effects(users: \.userRegularization, items: \.itemRegularization) + [
-            .epochs(\.epochs), .seed(\.seed),
+            .epochs(\.epochs),
+            Setting(
+                "patience", \.patience, .atLeast(0), "it counts epochs",
+                help:
+                    "Epochs without gain over the effects, on a twentieth of the training ratings, after which these are "
+                    + "the model; 0 to train all epochs."),
+            .seed(\.seed),
         ]
     }
 
@@ -64,13 +74,18 @@ public struct CenteredSVDConfiguration: RecommenderConfiguration {
     /// - Throws: `InvalidArgument` for settings that cannot be, no ratings, one beyond ``ModelScope/largestRating``, or
     ///   an item that a user rated twice, or training that diverges; `LinearAlgebraError.noConvergence`, which finite
     ///   ratings do not cause.
-    /// - Complexity: O(ratings · rank + (users + items) · rank²) an epoch.
+    /// - Complexity: O(ratings · rank + (users + items) · rank²) an epoch, and with ``patience`` as much again for those
+    ///   that are tried.
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<CenteredSVDRecommender> {
         let loop = try TrainingLoop(self, training.table, validation: validation, options: options)
         let scope = try ModelScope(training)
-        return try loop.run(CenteredSVDTraining(scope.ratings, self, pool: options.pool), scope: scope) {
+        let useful =
+            try patience > 0
+            ? UsefulEpochs(scope.ratings, seed: seed).count(self, pool: options.pool) : epochs
+        let training = try CenteredSVDTraining(scope.ratings, self, epochs: useful, pool: options.pool)
+        return try loop.run(training, scope: scope) {
             CenteredSVDRecommender(
                 configuration: self, scope: scope, estimates: $0.estimates, factors: $0.factors, threshold: $0.threshold
             )

@@ -15,6 +15,18 @@ public struct CenteredSVDRecommender: Recommender {
     /// largest of noise.
     public let threshold: Float
 
+    /// Where the tastes add next to nothing to the effects, which are then the whole of the model.
+    public var notes: [String] {
+        func meanSquare(_ numbers: [Double]) -> Double {
+            numbers.reduce(0) { $0 + $1 * $1 } / Double(max(numbers.count, 1))
+        }
+        // ‖U Σ Vᵀ‖² = Σ σ².
+        let tastes = factors.values.reduce(0) { $0 + Double($1) * Double($1) }
+        return RankNote.notes(
+            factors: tastes / (Double(scope.users.count) * Double(scope.items.count)),
+            effects: meanSquare(estimates.userEffects) + meanSquare(estimates.itemEffects))
+    }
+
     public var parameters: [(name: String, shape: [Int])] { estimates.parameters + factors.parameters }
     public var itemBiases: [Float]? { estimates.itemBiases }
     /// V Σ.
@@ -40,7 +52,7 @@ public struct CenteredSVDRecommender: Recommender {
 
     /// The effect b and `√Σ p`, with the tastes p that make, with w_i the rows of `V √Σ`,
     ///
-    ///     Σ (r − mean − b − b_i − w_i · p)² + userRegularization · b² + threshold · ‖p‖²
+    ///     Σ (r − mean − b − b_i − w_i · p)² + estimates.userRegularization · b² + threshold · ‖p‖²
     ///
     /// least. A row of U √Σ is that p for the ratings it was trained on, as far as the training went:
     /// ‖X‖ is the least of `½ (‖A‖² + ‖B‖²)` over all `A Bᵀ = X`. O(ratings · rank²).
@@ -73,7 +85,7 @@ public struct CenteredSVDRecommender: Recommender {
     /// The effects, as in ``BiasesRecommender``; `user_factors`, users × rank, `singular_values` and `item_factors`,
     /// items × rank; `threshold`: F32.
     public func write(to archive: inout Safetensors) {
-        estimates.write(to: &archive)
+        estimates.write(to: &archive, given: configuration.baseline.givenRegularization)
         factors.write(to: &archive)
         archive.set("threshold", shape: [1], [threshold])
     }
@@ -89,7 +101,7 @@ extension CenteredSVDRecommender {
         self.init(
             configuration: configuration, scope: scope,
             estimates: try BaselineEstimates(
-                archive: archive, scope: scope, userRegularization: configuration.userRegularization),
+                archive: archive, scope: scope, given: configuration.baseline.givenRegularization),
             factors: try SingularFactors(archive: archive, scope: scope), threshold: threshold)
     }
 }

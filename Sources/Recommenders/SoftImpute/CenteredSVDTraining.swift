@@ -21,7 +21,12 @@ package struct CenteredSVDTraining: EpochTraining {
     private let configuration: CenteredSVDConfiguration
     private let byUser: CSRMatrix<Float>
     private let byItem: CSRMatrix<Float>
+    /// The epochs at most.
+    private let epochs: Int
+    private var epoch = 0
     private let mean: Double
+    private let userRegularization: Double
+    private let itemRegularization: Double
     private var userEffects: [Double]
     private var itemEffects: [Double]
     private var u: Matrix<Float>
@@ -31,13 +36,17 @@ package struct CenteredSVDTraining: EpochTraining {
     private var residuals: CSRMatrix<Float>
 
     /// Fits the effects alone, takes ``threshold`` from what they leave, and draws the directions to begin with: normal
-    /// numbers of (seed, item), made orthonormal.
-    package init(_ ratings: CSRMatrix<Float>, _ configuration: CenteredSVDConfiguration, pool: ThreadPool) throws {
+    /// numbers of (seed, item), made orthonormal. It trains `epochs` epochs, all of the configuration's where that is nil.
+    package init(
+        _ ratings: CSRMatrix<Float>, _ configuration: CenteredSVDConfiguration, epochs: Int? = nil, pool: ThreadPool
+    ) throws {
         self.configuration = configuration
+        self.epochs = epochs ?? configuration.epochs
         byUser = ratings
         byItem = ratings.transposed(pool: pool)
         let baseline = try configuration.baseline.estimates(of: ratings, pool: pool)
         mean = baseline.mean
+        (userRegularization, itemRegularization) = (baseline.userRegularization, baseline.itemRegularization)
         (userEffects, itemEffects) = (baseline.userEffects, baseline.itemEffects)
         residuals = baseline.residuals(of: ratings)
         let squares = residuals.values.reduce(0) { $0 + Double($1) * Double($1) }
@@ -86,7 +95,7 @@ package struct CenteredSVDTraining: EpochTraining {
 
         let itemVectors = Matrix.product(v, sigma, pool: pool)
         let items = EffectResiduals(
-            byItem, mean: mean, columnEffects: userEffects, regularization: configuration.itemRegularization,
+            byItem, mean: mean, columnEffects: userEffects, regularization: itemRegularization,
             left: itemVectors, right: u, pool: pool)
         itemEffects = items.rowEffects
         var z = items.matrix.product(basis, pool: pool)
@@ -98,20 +107,24 @@ package struct CenteredSVDTraining: EpochTraining {
         v = svd.u
 
         let users = EffectResiduals(
-            byUser, mean: mean, columnEffects: itemEffects, regularization: configuration.userRegularization,
+            byUser, mean: mean, columnEffects: itemEffects, regularization: userRegularization,
             left: .product(u, .diagonal(values), pool: pool), right: v, pool: pool)
         userEffects = users.rowEffects
         residuals = users.matrix
+        self.epoch += 1
         return users.squares / Double(byUser.pattern.count)
     }
 
     package var remedy: String { "the ratings are too large for single precision" }
 
+    /// Whether as many epochs are behind as serve.
+    package var hasConverged: Bool { epoch >= epochs }
+
     /// The effects as they stand.
     package var estimates: BaselineEstimates {
         BaselineEstimates(
-            mean: mean, userEffects: userEffects, itemEffects: itemEffects,
-            userRegularization: configuration.userRegularization)
+            mean: mean, userEffects: userEffects, itemEffects: itemEffects, userRegularization: userRegularization,
+            itemRegularization: itemRegularization)
     }
 
     /// X as it stands, without the directions that λ left nothing of.

@@ -26,6 +26,8 @@ package protocol EpochTraining {
     /// Lets go of what only another epoch would need.
     mutating func finish()
 
+    /// What the loss is where training counts it as 1: its plan's least improvement is of so much.
+    var lossUnit: Double { get }
     /// The loss of what has learned nothing; training that is a hundred times worse is lost.
     var startingLoss: Double? { get }
     /// What to do against a loss that grows beyond all bounds.
@@ -39,6 +41,7 @@ extension EpochTraining {
     package func restore(_ tensors: [String: StateTensor], epoch: Int) {}
     package var isFinite: Bool { parameters.values.allSatisfy { $0.values.allSatisfy(\.isFinite) } }
     package func finish() {}
+    package var lossUnit: Double { 1 }
     package var startingLoss: Double? { nil }
 }
 
@@ -134,6 +137,8 @@ package struct TrainingLoop {
         model: (Training) -> Model
     ) throws -> Fitted<Model> {
         var training = consume training
+        var plan = plan
+        plan.minDelta *= training.lossUnit
         var state =
             try checkpoints?.start(tensors: training.state, best: training.parameters) ?? TrainingState()
         if state.epoch > 0 { training.restore(state.tensors, epoch: state.epoch) }
@@ -165,7 +170,7 @@ package struct TrainingLoop {
             if let validationLoss { try epoch.check(validationLoss) }
             note(
                 EpochRecord(epoch: epoch.number, loss: loss, validationLoss: validationLoss, seconds: seconds),
-                in: &state
+                in: &state, plan
             ) { training.parameters }
             report(epoch.number, state.records.last)
             try checkpoints?.keep(after: epoch.number, isLast: isOver) {
@@ -192,7 +197,10 @@ package struct TrainingLoop {
     /// Takes down an epoch, after which the parameters are `parameters`. The best epoch is that of the least loss on
     /// the ratings held out, by however little. `parameters` is asked only where they are to be kept: it copies them
     /// all.
-    private func note(_ record: EpochRecord, in state: inout TrainingState, parameters: () -> [String: StateTensor]) {
+    private func note(
+        _ record: EpochRecord, in state: inout TrainingState, _ plan: EpochPlan,
+        parameters: () -> [String: StateTensor]
+    ) {
         state.records.append(record)
         state.waited = plan.waited(after: state.records)
         guard plan.judge == .heldOutRatings, plan.patience > 0, let loss = record.validationLoss,

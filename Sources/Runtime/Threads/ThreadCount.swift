@@ -42,34 +42,9 @@ public struct ThreadCount: Sendable, Equatable {
     /// The CPUs in this process's affinity mask, less where its control group grants less time.
     static func usableCPUs() -> ThreadCount {
         let affinity = Int(cpu_usable_count())
-        if let quota = controlGroupQuota(), quota < affinity {
+        if let quota = ControlGroup().cpus, quota < affinity {
             return ThreadCount(max(quota, 1), source: "cgroup quota")
         }
         return ThreadCount(affinity, source: "CPU affinity")
-    }
-
-    /// The whole CPUs that the control group's quota allows, rounded up; nil where it sets none.
-    ///
-    /// Of version 2 `cpu.max` has a quota and a period in microseconds, or `max`; of version 1 each has a file of its
-    /// own, and a quota of -1 is none.
-    /// - Parameter root: where control groups are mounted.
-    /// - Returns: the quota over the period, rounded up, so that half a CPU is one thread.
-    package static func controlGroupQuota(root: String = "/sys/fs/cgroup") -> Int? {
-        func numbers(_ path: String) -> [Int]? {
-            guard let file = fopen(path, "r") else { return nil }
-            defer { fclose(file) }
-            var line = [CChar](repeating: 0, count: 128)
-            guard fgets(&line, Int32(line.count), file) != nil else { return nil }
-            let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            return text.split { $0 == " " || $0 == "\n" }.compactMap { Int($0) }
-        }
-        if let unified = numbers("\(root)/cpu.max") {
-            guard unified.count == 2, unified[0] > 0, unified[1] > 0 else { return nil }
-            return (unified[0] + unified[1] - 1) / unified[1]
-        }
-        guard let quota = numbers("\(root)/cpu/cpu.cfs_quota_us")?.first, quota > 0,
-            let period = numbers("\(root)/cpu/cpu.cfs_period_us")?.first, period > 0
-        else { return nil }
-        return (quota + period - 1) / period
     }
 }

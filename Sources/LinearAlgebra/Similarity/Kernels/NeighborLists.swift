@@ -12,61 +12,74 @@ final class NeighborLists<Scalar: BLASScalar> {
     /// The memory that the kernels fill. Two threads must not offer to one list at the same time.
     let keys: NeighborKeys<Scalar>
     private let rows: Int
+    private let storage: AlignedStorage<Scalar>
 
-    /// How many keys a list holds, for `count` wanted of `others`.
+    /// How many keys a list holds, for `count` wanted of `candidates`.
     ///
     /// Twice the wanted number, so that at each pruning half of the list is new; never more than there are candidates.
-    static func capacity(_ count: Int, others: Int) -> Int {
-        min(2 * count + 32, others)
+    static func capacity(_ count: Int, candidates: Int) -> Int {
+        min(2 * count + 32, candidates)
     }
 
     /// The bytes of one list.
-    static func bytes(_ count: Int, others: Int) -> Int {
-        capacity(count, others: others) * Scalar.routines.neighborKeyBytes + 4 + MemoryLayout<Scalar>.stride
+    static func bytes(_ count: Int, candidates: Int) -> Int {
+        capacity(count, candidates: candidates) * Scalar.routines.neighborKeyBytes + 12 + MemoryLayout<Scalar>.stride
+    }
+
+    /// Lists that are all offered as many candidates; see the other initializer.
+    convenience init(rows: Int, count: Int, others: Int, least: Scalar) {
+        self.init(count: count, candidates: [Int](repeating: others, count: rows), least: least)
     }
 
     /// `least` is the score below which nobody is a neighbor.
     /// - Parameters:
-    ///   - rows: how many lists there are.
     ///   - count: how many neighbors a list is to have, 1 or more.
-    ///   - others: how many candidates a list is offered at the most.
+    ///   - candidates: for each list, how many of those that it is offered can score `least` at the most.
     ///   - least: what a candidate must score at least; a distance counts times -1.
-    init(rows: Int, count: Int, others: Int, least: Scalar) {
-        self.rows = rows
-        let capacity = Self.capacity(count, others: others)
+    init(count: Int, candidates: [Int], least: Scalar) {
+        rows = candidates.count
+        let offsets = UnsafeMutablePointer<Int>.allocate(capacity: rows + 1)
+        offsets[0] = 0
+        for (row, candidates) in candidates.enumerated() {
+            offsets[row + 1] = offsets[row] + Self.capacity(count, candidates: candidates)
+        }
+        storage = AlignedStorage(
+            uninitialized: offsets[rows] * Scalar.routines.neighborKeyBytes / MemoryLayout<Scalar>.stride)
         keys = NeighborKeys(
-            count: count, capacity: capacity,
-            keys: .allocate(byteCount: max(rows * capacity, 1) * Scalar.routines.neighborKeyBytes, alignment: 64),
+            count: count, offsets: offsets, keys: UnsafeMutableRawPointer(storage.pointer),
             lengths: .allocate(capacity: rows), least: .allocate(capacity: rows))
         keys.lengths.initialize(repeating: 0, count: rows)
         keys.least.initialize(repeating: least, count: rows)
     }
 
     deinit {
-        keys.keys.deallocate()
+        keys.offsets.deallocate()
         keys.lengths.deallocate()
         keys.least.deallocate()
     }
 
-    /// The lists in order, list `places[i]` as the neighbors of row i.
+    /// The lists in order, list `places[i]` as the neighbors of row i, which has none where that is below 0.
     ///
     /// Each list is sorted where it goes, by tiles of 64 rows.
     /// - Parameters:
-    ///   - places: the list of each row.
+    ///   - places: the list of each row, or a number below 0.
     ///   - negated: whether scores are distances, which lists keep times -1.
     ///   - pool: runs the tiles.
     /// - Returns: the neighbors of all rows. The lists are pruned and sorted by it, and can be read again.
     func neighbors(places: [Int], negated: Bool, pool: ThreadPool) -> Neighbors<Scalar> {
         var offsets = [0]
-        offsets.reserveCapacity(rows + 1)
-        for place in places { offsets.append(offsets[offsets.count - 1] + min(Int(keys.lengths[place]), keys.count)) }
-        let total = offsets[rows]
+        offsets.reserveCapacity(places.count + 1)
+        for place in places {
+            let found = place < 0 ? 0 : min(Int(keys.lengths[place]), keys.count)
+            offsets.append(offsets[offsets.count - 1] + found)
+        }
+        let total = offsets[places.count]
         var scores: [Scalar] = []
         let indices = [Int32](unsafeUninitializedCapacity: total) { indices, indexCount in
             scores = [Scalar](unsafeUninitializedCapacity: total) { scores, scoreCount in
                 if let indices = indices.baseAddress, let scores = scores.baseAddress {
-                    pool.forEachRange(of: rows, by: 64) { range in
-                        for row in range {
+                    pool.forEachRange(of: places.count, by: 64) { range in
+                        for row in range where places[row] >= 0 {
                             Scalar.routines.takeNeighbors(
                                 keys, list: places[row], indices + offsets[row], scores + offsets[row])
                         }

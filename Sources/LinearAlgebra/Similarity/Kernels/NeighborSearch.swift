@@ -23,7 +23,7 @@ struct NeighborSearch<Panels: ScoredPanels> {
     /// Offers every row the others of the panels and, where they are the same, every other the rows.
     func run(pool: ThreadPool) {
         let (width, place) = (panels.width, panels.rows * panels.width)
-        guard panels.others > 0 else { return }
+        guard panels.rows > 0, panels.others > 0 else { return }
         let block = AlignedStorage<Scalar>(zeros: panels.group * place)
         names.withUnsafeBufferPointer { names in
             guard let names = names.baseAddress else { return }
@@ -98,68 +98,5 @@ struct NeighborSearch<Panels: ScoredPanels> {
             offerAcross(row..<row + 1, to: own.lowerBound..<row)
         }
         if own.upperBound < panels.rows { offerAcross(own.upperBound..<panels.rows, to: own) }
-    }
-}
-
-/// Sparse rows against others with few entries: the columns that a row has lead to the others that share them.
-///
-/// For each row a thread adds up sums for all others at once, in memory of its own: the row's entries lead to columns,
-/// and those to the others that have them. That is how sparse matrices are multiplied row by row (Gustavson, "Two fast
-/// algorithms for sparse matrices: multiplication and permuted transposition", ACM TOMS 4(3), 1978,
-/// doi:10.1145/355791.355796).
-struct ScatterSearch<Scalar: BLASScalar> {
-    let rows: SimilarityRows<CSRMatrix<Scalar>, Scalar>
-    /// The others, with as many sizes as `width` says.
-    let light: SimilarityRows<CSRMatrix<Scalar>, Scalar>
-    let similarity: Similarity
-    let lists: NeighborLists<Scalar>
-    /// The index that a list shows for each of the others.
-    let names: [Int32]
-
-    private static var height: Int { 64 }
-
-    /// Scores are computed in whole vectors.
-    static func width(_ others: Int) -> Int {
-        let lanes = Scalar.routines.similarityPanelWidth
-        return (others + lanes - 1) / lanes * lanes
-    }
-
-    /// Room for the sums and scores of one row.
-    /// - Returns: how many numbers: `width(others)` for each term of the formula, and for the scores.
-    static func scratch(_ others: Int, _ terms: Similarity.Terms) -> Int {
-        (Int(terms.rawValue) + 1) * width(others)
-    }
-
-    /// Offers the others to the rows from `first` on; to row `first + i` not other i, where they are the same
-    /// (`symmetric`).
-    func run(from first: Int, symmetric: Bool, pool: ThreadPool) {
-        let others = light.values.rows
-        guard others > 0 else { return }
-        let byColumn = light.values.transposed(pool: pool)
-        let given = GivenRows.sparse(rows.values, light.values)
-        let terms = similarity.sparseTerms
-        let formula = similarity.formula(terms, ranked: true)
-        let width = Self.width(others)
-        rows.values.withSparseRows { s in
-            byColumn.withSparseRows { t in
-                pool.forEachRange(of: rows.values.rows - first, by: Self.height) { range in
-                    let scratch = AlignedStorage<Scalar>(uninitialized: Self.scratch(others, terms))
-                    let scores = scratch.pointer + Int(terms.rawValue) * width
-                    for place in range {
-                        let row = first + place
-                        Scalar.routines.similarityScatterScores(
-                            row: row, s, sizes: rows.sizes, others: t, otherSizes: light.sizes, width: width, formula,
-                            sums: scratch.pointer, scores)
-                        if similarity.metric.isDistance {
-                            given.remeasure(
-                                row..<row + 1, 0..<others, rowSizes: [rows.sizes[row]], otherSizes: light.sizes,
-                                formula, scores, stride: width)
-                        }
-                        if symmetric { scores[place] = -.infinity }
-                        Scalar.routines.offerNeighbors(lists.keys, list: row, count: others, names, scores)
-                    }
-                }
-            }
-        }
     }
 }

@@ -29,6 +29,13 @@ extension Similarity {
         }
     }
 
+    /// The fewest common columns that can make a score other than 0; distances need none.
+    ///
+    /// On one column nothing is left of a shrunk score, and there is no variance.
+    var fewestColumns: Int {
+        metric.isDistance ? 0 : max(minimumSupport, shrinkage > 0 || metric == .pearson ? 2 : 1)
+    }
+
     /// The formula for a matrix of scores, where what is absent is 0, or for neighbors, where it is nobody's and
     /// distances count down. `columns` are common to all rows; nil where they are to be counted or do not matter.
     /// - Parameters:

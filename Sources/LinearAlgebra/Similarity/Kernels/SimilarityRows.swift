@@ -13,13 +13,13 @@ struct SimilarityRows<Values: Sendable, Scalar: BLASScalar>: Sendable {
 }
 
 extension SimilarityRows where Values == CSRMatrix<Scalar> {
-    /// The given rows, in the given order.
+    /// The given rows, in the given order, as their entries in shared columns make them.
     /// - Precondition: they are rows of this matrix.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    func selectingRows(_ selected: [Int]) -> SimilarityRows {
+    func selecting(rows selected: [Int], _ columns: SharedColumns) -> SimilarityRows {
         SimilarityRows(
-            values: values.selectingRows(selected),
+            values: values.selecting(rows: selected, columns),
             sizes: selected.map { sizes[$0] } + sizes.suffix(sizes.count - values.rows))
     }
 

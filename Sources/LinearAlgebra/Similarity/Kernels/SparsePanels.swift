@@ -15,31 +15,33 @@ final class SparsePanels<Scalar: BLASScalar>: ScoredPanels {
     private let formula: similarity_formula
     /// A panel for each slot of a group.
     private let storage: AlignedStorage<Scalar>
+    let rows: Int
     let others: Int
     let group: Int
 
-    var rows: Int { sparse.values.rows }
     var width: Int { Scalar.routines.similarityPanelWidth }
     var height: Int { 512 }
 
-    /// The rows of `sparse` against the first `others` rows of `dense`.
+    /// The first rows of `sparse` against the first of `dense`.
     /// - Parameters:
     ///   - sparse: the rows that are scored.
     ///   - dense: the rows that become panels.
-    ///   - others: how many of them, from the first on.
+    ///   - rows: how many of the former.
+    ///   - others: how many of the latter.
     ///   - formula: how sums make scores.
     ///   - group: how many panels are held at a time.
     init(
         _ sparse: SimilarityRows<CSRMatrix<Scalar>, Scalar>, _ dense: SimilarityRows<CSRMatrix<Scalar>, Scalar>,
-        others: Int, formula: similarity_formula, group: Int
+        rows: Int, others: Int, formula: similarity_formula, group: Int
     ) {
         self.sparse = sparse
         self.dense = dense
+        self.rows = rows
         self.others = others
         self.formula = formula
         self.group = group
         let panel = sparse.values.columns * Scalar.routines.similarityPanelWidth
-        storage = AlignedStorage(uninitialized: others == 0 ? 0 : group * panel)
+        storage = AlignedStorage(uninitialized: rows == 0 || others == 0 ? 0 : group * panel)
     }
 
     private func panel(_ slot: Int) -> UnsafeMutablePointer<Scalar> {

@@ -124,14 +124,14 @@ package final class PreferenceEntries {
     let entries: ScratchBuffer<autoencoder_entry>
     private let offsets: [Int]
 
-    /// A copy of `preferences`.
-    package init(_ preferences: CSRMatrix<Float>) {
+    /// A copy of `preferences`, in units of `unit`.
+    package init(_ preferences: CSRMatrix<Float>, unit: Float = 1) {
         users = preferences.rows
         items = preferences.columns
         offsets = preferences.pattern.rowOffsets
         entries = ScratchBuffer(repeating: autoencoder_entry(), count: preferences.pattern.count)
         for (k, item) in preferences.pattern.columnIndices.enumerated() {
-            entries.pointer[k] = autoencoder_entry(item: item, value: preferences.values[k])
+            entries.pointer[k] = autoencoder_entry(item: item, value: preferences.values[k] / unit)
         }
     }
 

@@ -28,14 +28,14 @@ package final class DotNetwork: EmbeddingNetwork {
     /// Ratings and rows in a tile.
     private static let (pairTile, rowTile) = (128, 32)
 
-    /// Tables of zeros: `rank` columns, and two more with `hasBiases`.
+    /// Tables of zeros: `rank` columns, and two more with `hasBiases`; `ratings` says how many each row has.
     package init(
         userCount: Int, itemCount: Int, rank: Int, hasBiases: Bool, output: RatingOutput, batchSize: Int,
-        rule: RowRule
+        rule: RowRule, ratings: (users: [Int], items: [Int])? = nil
     ) {
         let columns = rank + (hasBiases ? 2 : 0)
-        users = EmbeddingTable(rows: userCount, columns: columns, rule: rule)
-        items = EmbeddingTable(rows: itemCount, columns: columns, rule: rule)
+        users = EmbeddingTable(rows: userCount, columns: columns, rule: rule, ratings: ratings?.users)
+        items = EmbeddingTable(rows: itemCount, columns: columns, rule: rule, ratings: ratings?.items)
         self.output = output
         bias = hasBiases ? rank : -1
         userGroups = RowGroups(rows: userCount, batchSize: batchSize)
@@ -44,6 +44,12 @@ package final class DotNetwork: EmbeddingNetwork {
         v = ScratchBuffer(repeating: 0, count: batchSize * users.width)
         products = ScratchBuffer(repeating: 0, count: batchSize)
         slopes = ScratchBuffer(repeating: 0, count: batchSize)
+    }
+
+    /// Adds to each bias what `sum` makes of the effect of its user or item.
+    func addBiases(of effects: BaselineEstimates, _ sum: (Double) -> Float) {
+        users.add(effects.userEffects.map(sum), toColumn: bias)
+        items.add(effects.itemEffects.map(sum), toColumn: bias + 1)
     }
 
     package var parts: [(name: String, part: any StatefulParameters)] { [("users", users), ("items", items)] }

@@ -12,10 +12,12 @@ package final class EmbeddingBatches {
     /// How many batches an epoch has.
     package let count: Int
     private let table: RatingTable
+    private let scale: RatingScale
 
-    /// The ratings of `table` in batches; with `dropLast` only whole ones.
-    package init(_ table: RatingTable, batchSize: Int, dropLast: Bool) {
+    /// The ratings of `table`, counted by `scale`, in batches; with `dropLast` only whole ones.
+    package init(_ table: RatingTable, scale: RatingScale = .ratings, batchSize: Int, dropLast: Bool) {
         self.table = table
+        self.scale = scale
         self.batchSize = min(batchSize, table.count)
         count = dropLast ? table.count / self.batchSize : (table.count + self.batchSize - 1) / self.batchSize
         users = ScratchBuffer(repeating: 0, count: table.count)
@@ -29,7 +31,7 @@ package final class EmbeddingBatches {
         for (place, row) in order.enumerated() {
             users.pointer[place] = table.users[row]
             items.pointer[place] = table.items[row]
-            ratings.pointer[place] = table.ratings[row]
+            ratings.pointer[place] = scale(table.ratings[row])
         }
     }
 

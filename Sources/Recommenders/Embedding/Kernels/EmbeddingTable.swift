@@ -19,11 +19,15 @@ package struct RowRule: Sendable {
     package var updates: RowUpdates
     /// λ of the penalty `λ ‖row‖²` in each step's loss, for each column.
     package var penalties: [Float]
+    /// What is added to that for a row of one rating, half as much for one of two, and so on: whatever their number, the
+    /// steps of an epoch add up to it.
+    package var rowPenalties: [Float]
 
-    package init(optimizer: Optimizer, updates: RowUpdates, penalties: [Float]) {
+    package init(optimizer: Optimizer, updates: RowUpdates, penalties: [Float], rowPenalties: [Float]? = nil) {
         self.optimizer = optimizer
         self.updates = updates
         self.penalties = penalties
+        self.rowPenalties = rowPenalties ?? [Float](repeating: 0, count: penalties.count)
     }
 }
 
@@ -47,8 +51,10 @@ package final class EmbeddingTable {
     /// The numbers from one row to the next.
     private let block: Int
     private let storage: ScratchBuffer<Float>
-    /// 2 λ of each column, or nil where all are 0.
+    /// 2 λ of each column, and that of its row penalties behind it; nil where all are 0.
     private let penalties: ScratchBuffer<Float>?
+    /// 1 / n of each row of n ratings.
+    private let shares: ScratchBuffer<Float>?
     /// Of a table with dense updates: the steps of this epoch that each row has taken.
     private let clocks: ScratchBuffer<Int32>?
     /// Of one where Adam touches rows: 1 less the products of β₁ and of β₂ over each row's steps.
@@ -60,21 +66,31 @@ package final class EmbeddingTable {
     /// Rows to catch up in a tile.
     private static let tile = 32
 
-    /// `rows` rows of `columns` zeros.
-    package init(rows: Int, columns: Int, rule: RowRule) {
+    /// `rows` rows of `columns` zeros, each with so many of `ratings`; row penalties need these.
+    package init(rows: Int, columns: Int, rule: RowRule, ratings: [Int]? = nil) {
         precondition(rule.penalties.count == columns, "\(rule.penalties.count) penalties of \(columns) columns")
+        precondition(rule.rowPenalties.count == columns, "\(rule.rowPenalties.count) penalties of \(columns) columns")
         self.rows = rows
         self.columns = columns
         self.rule = rule
         width = Self.width(columns: columns)
         block = (1 + rule.optimizer.remembered) * width
         storage = ScratchBuffer(repeating: 0, count: rows * block)
-        if rule.penalties.contains(where: { $0 != 0 }) {
-            let buffer = ScratchBuffer<Float>(repeating: 0, count: width)
-            for (column, penalty) in rule.penalties.enumerated() { buffer.pointer[column] = 2 * penalty }
+        if (rule.penalties + rule.rowPenalties).contains(where: { $0 != 0 }) {
+            let buffer = ScratchBuffer<Float>(repeating: 0, count: 2 * width)
+            for column in 0..<columns {
+                buffer.pointer[column] = 2 * rule.penalties[column]
+                buffer.pointer[width + column] = 2 * rule.rowPenalties[column]
+            }
             penalties = buffer
         } else {
             penalties = nil
+        }
+        shares = ratings.map { ratings in
+            precondition(ratings.count == rows, "numbers of ratings of \(ratings.count) rows, not of \(rows)")
+            let buffer = ScratchBuffer<Float>(repeating: 0, count: rows)
+            for (row, count) in ratings.enumerated() { buffer.pointer[row] = 1 / Float(max(count, 1)) }
+            return buffer
         }
         clocks = rule.updates == .dense ? ScratchBuffer(repeating: 0, count: rows) : nil
         if case .adam = rule.optimizer, rule.updates == .touched {
@@ -92,6 +108,12 @@ package final class EmbeddingTable {
                 storage.pointer[row * block + range.lowerBound + column] = values[row * range.count + column]
             }
         }
+    }
+
+    /// Adds a number of `values` to each row's `column`.
+    package func add(_ values: [Float], toColumn column: Int) {
+        precondition(values.count == rows && (0..<columns).contains(column), "\(values.count) numbers of \(rows) rows")
+        for row in 0..<rows { storage.pointer[row * block + column] += values[row] }
     }
 
     /// Copies the rows `range` of `indices` to their places in `out`, `stride` numbers apart.
@@ -161,6 +183,8 @@ package final class EmbeddingTable {
         table.width = width
         table.rows = storage.pointer
         table.penalties = penalties.map { UnsafePointer($0.pointer) }
+        table.row_penalties = penalties.map { UnsafePointer($0.pointer + width) }
+        table.shares = shares.map { UnsafePointer($0.pointer) }
         table.corrections = corrections?.pointer
         body(&table)
     }

@@ -57,10 +57,10 @@ package final class NeuralNetwork: EmbeddingNetwork {
     /// All parameters 0.
     package init(
         userCount: Int, itemCount: Int, userRank: Int, itemRank: Int, hidden units: Int, output: RatingOutput,
-        dropout: Dropout, batchSize: Int, rule: (Int) -> RowRule
+        dropout: Dropout, batchSize: Int, ratings: (users: [Int], items: [Int])? = nil, rule: (Int) -> RowRule
     ) {
-        users = EmbeddingTable(rows: userCount, columns: userRank, rule: rule(userRank))
-        items = EmbeddingTable(rows: itemCount, columns: itemRank, rule: rule(itemRank))
+        users = EmbeddingTable(rows: userCount, columns: userRank, rule: rule(userRank), ratings: ratings?.users)
+        items = EmbeddingTable(rows: itemCount, columns: itemRank, rule: rule(itemRank), ratings: ratings?.items)
         inputs = users.width + items.width
         hidden = paddedWidth(units)
         self.output = output

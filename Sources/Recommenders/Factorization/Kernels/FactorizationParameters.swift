@@ -11,12 +11,13 @@ import LatentRuntime
 /// A pass takes at most four ratings of one user at a time. With e_j = r_j − b − c_j − p · q_j for each of them, and η
 /// the step size,
 ///
-///     q_j += η (e_j p − regularization · q_j)         p += η Σ (e_j q_j − regularization · p)
-///     c_j += η (e_j − biasRegularization · c_j)       b += η Σ (e_j − biasRegularization · b)
+///     q_j ← (q_j + η e_j p) / (1 + η λ_j)      p ← (p + η Σ e_j q_j) / (1 + η λ)ⁿ
+///     c_j ← (c_j + η e_j) / (1 + η μ_j)        b ← (b + η Σ e_j) / (1 + η μ)ⁿ
 ///
-/// all right-hand sides being those of before the group. That is stochastic gradient descent on the objective of
-/// ``FactorizationConfiguration`` in which a user's ratings of a group are learned from together: their factors are
-/// read and written once for four.
+/// all right-hand sides being those of before the group, n of which the group has, and λ and μ the ``RowPenalties`` of
+/// the user and of the items. That is stochastic gradient descent on the objective of ``FactorizationConfiguration``, with
+/// proximal steps for the penalties (Duchi and Singer, JMLR 10, 2009), which hold at any size of them, and in which a
+/// user's ratings of a group are learned from together: their factors are read and written once for four.
 package struct FactorizationParameters: Sendable, Equatable {
     /// The epochs behind.
     package var epoch = 0
@@ -75,6 +76,19 @@ package struct FactorizationParameters: Sendable, Equatable {
         itemBiases = [Float](repeating: 0, count: ratings.columns)
     }
 
+    /// Begins with these effects for biases.
+    /// - Precondition: they are of the grid's ratings.
+    mutating func setBiases(_ effects: BaselineEstimates, _ grid: RatingGrid) {
+        userBiases = grid.users.members.map { Float(effects.userEffects[Int($0)] / grid.deviation) }
+        itemBiases = grid.items.members.map { Float(effects.itemEffects[Int($0)] / grid.deviation) }
+    }
+
+    /// Factors of 0.
+    mutating func removeFactors() {
+        userFactors = Matrix(rows: userFactors.rows, columns: userFactors.columns)
+        itemFactors = Matrix(rows: itemFactors.rows, columns: itemFactors.columns)
+    }
+
     /// One pass over the ratings, a diagonal of the grid at a time, in an order of its own in each epoch.
     ///
     /// Diagonal d has the blocks (h + d mod side, h) for each group h of items: a tile each. Tiles of one diagonal
@@ -85,14 +99,15 @@ package struct FactorizationParameters: Sendable, Equatable {
     /// `goOn`, asked before each diagonal with how many are behind and the sum of their squared errors, throws to leave
     /// the epoch unfinished.
     package mutating func runEpoch(
-        _ grid: RatingGrid, rate: Float, regularization: Float, biasRegularization: Float, seed: UInt64,
+        _ grid: RatingGrid, rate: Float, penalties: (users: RowPenalties, items: RowPenalties), seed: UInt64,
         pool: ThreadPool, goOn: (_ diagonals: Int, _ squares: Double) throws -> Void
     ) rethrows -> Double {
         epoch += 1
+        let (userKeeps, itemKeeps) = (penalties.users.keeps(rate: rate), penalties.items.keeps(rate: rate))
         let settings = factorization_settings(
             lowest: Float((grid.lowest - grid.mean) / grid.deviation),
             level_size: Float(grid.levelSize / grid.deviation),
-            rate: rate, regularization: regularization, bias_regularization: biasRegularization)
+            rate: rate)
         let side = grid.side
         let diagonals = Philox.permutation(of: side, seed: seed, purpose: .shuffle, epoch: epoch)
         let (width, itemOffsets) = (userFactors.columns, grid.items.offsets)
@@ -111,9 +126,12 @@ package struct FactorizationParameters: Sendable, Equatable {
                                 grid.withBlock(users: (items + diagonal) % side, items: items) { runs, entries in
                                     let first = itemOffsets[items]
                                     return withUnsafePointer(to: settings) { settings in
-                                        factorization_pass(
-                                            runs.count, runs.baseAddress, entries, settings, width, userFactors,
-                                            itemFactors + first * width, userBiases, itemBiases + first)
+                                        itemKeeps.withUnsafeBufferPointer { itemKeeps in
+                                            factorization_pass(
+                                                runs.count, runs.baseAddress, entries, settings, userKeeps,
+                                                itemKeeps.baseAddress.map { $0 + first }, width, userFactors,
+                                                itemFactors + first * width, userBiases, itemBiases + first)
+                                        }
                                     }
                                 }
                             }
