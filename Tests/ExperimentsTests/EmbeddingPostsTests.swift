@@ -21,7 +21,7 @@ final class EmbeddingPostsTests: XCTestCase {
     private func rmse(_ configuration: some RecommenderConfiguration, _ train: RatingTable, _ test: RatingTable) throws
         -> Double
     {
-        try configuration.fit(TrainingSet(train), validation: nil, options: FitOptions()).model
+        try configuration.fit(TrainingSet(withUnused: train), validation: nil, options: FitOptions()).model
             .meanSquaredError(test).squareRoot()
     }
 
@@ -40,7 +40,7 @@ final class EmbeddingPostsTests: XCTestCase {
         let data = try RatingTable(path: RealData.path("ml-100k")).mergedByTitle()
         let (train, valid) = try data.split(.random(fraction: 0.2, seed: 1))
         let epochs = try DotConfiguration.fastai(.dotBiasSigmoid, weightDecay: 0.1).fit(
-            TrainingSet(train), validation: valid
+            TrainingSet(withUnused: train), validation: valid
         ).epochs
         XCTAssertEqual(epochs.count, 5)
         let best = try XCTUnwrap(epochs.compactMap(\.validationLoss).min())

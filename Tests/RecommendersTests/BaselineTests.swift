@@ -63,16 +63,16 @@ final class BaselineTests: XCTestCase {
         XCTAssertEqual(model.predict(table), global.predict(table))
     }
 
-    /// Held out from a table, a user or an item may be left without a rating: its effect is 0.
+    /// Where users and items without a rating are kept, their effect is 0.
     func testUsersAndItemsWithoutRatings() throws {
         for weights in [(0.0, 0.0), (5, 3)] {
             let estimates = try configuration(weights.0, weights.1)
-                .fit(TrainingSet(square.selecting([0]))).model.estimates
+                .fit(TrainingSet(withUnused: square.selecting([0]))).model.estimates
             XCTAssertEqual(estimates.userEffects[1], 0)
             XCTAssertEqual(estimates.itemEffects[1], 0)
         }
         let noise = try CheckerboardNoise.table().split(.users(20, seed: 1)).train
-        let estimates = try configuration(5, 3).fit(TrainingSet(noise)).model.estimates
+        let estimates = try configuration(5, 3).fit(TrainingSet(withUnused: noise)).model.estimates
         let rated = Set(noise.users.map { Int($0) })
         XCTAssertEqual(estimates.userEffects.indices.count { estimates.userEffects[$0] == 0 }, 20)
         XCTAssertTrue(

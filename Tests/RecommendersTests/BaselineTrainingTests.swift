@@ -33,7 +33,9 @@ final class BaselineTrainingTests: XCTestCase {
     }
 
     private func small() throws -> CSRMatrix<Float> {
-        try ModelScope(TrainingSet(CheckerboardNoise.table().split(.random(fraction: 0.3, seed: 2)).train)).ratings
+        try ModelScope(
+            TrainingSet(withUnused: CheckerboardNoise.table().split(.random(fraction: 0.3, seed: 2)).train)
+        ).ratings
     }
 
     private func move(_ ratings: CSRMatrix<Float>, _ mean: Double) -> Double {

@@ -42,11 +42,11 @@ final class MeanTests: XCTestCase {
         }
     }
 
-    /// Held out from a table, a user or an item may be left without a rating; the mean of all stands in.
+    /// Where users and items without a rating are kept, the mean of all stands in.
     func testUsersAndItemsWithoutRatings() throws {
         let rest = table.selecting([0, 1, 2])
         for mean in MeanConfiguration.Mean.allCases {
-            let model = try MeanConfiguration(mean).fit(TrainingSet(rest)).model
+            let model = try MeanConfiguration(mean).fit(TrainingSet(withUnused: rest)).model
             XCTAssertEqual(model.scope.users.count, 3)
             let expected: Float = mean == .item ? 4.5 : mean == .means ? 4.25 : 4
             XCTAssertEqual(model.scores(users: [2], pool: .shared)[0, 0], expected, mean.rawValue)

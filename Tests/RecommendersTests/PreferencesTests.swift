@@ -39,7 +39,7 @@ final class PreferencesTests: XCTestCase {
     /// Against the definition in Double, entry by entry, with users and items that have no rating.
     func testAgainstTheDefinition() throws {
         let table = try CheckerboardNoise.table().split(.random(fraction: 0.6, seed: 3)).train
-        let ratings = try TrainingSet(table).byUser()
+        let ratings = try TrainingSet(withUnused: table).byUser()
         let (users, items) = (ratings.rows, ratings.columns)
         let entries = (0..<table.count).map {
             (user: Int(table.users[$0]), item: Int(table.items[$0]), rating: Double(table.ratings[$0]))

@@ -50,11 +50,11 @@ final class SVDTests: XCTestCase {
         XCTAssertEqual(model.factors.itemVectors.similarity(0, 1, metric: .cosine), -1, accuracy: Float(16 * tolerance))
     }
 
-    /// Held out from a table, an item or a user may be left without a rating: at the user's mean, and at that of all.
+    /// Where items and users without a rating are kept: at the user's mean, and at that of all.
     func testUsersAndItemsWithoutRatings() throws {
         let table = RatingTable.fixture(
             userIDs: [1, 1, 2, 2, 3, 1], itemIDs: [10, 20, 10, 20, 30, 40], ratings: [5, 2, 1, 4, 3, 1])
-        let model = try configuration(rank: 2).fit(TrainingSet(table.selecting([0, 1, 2, 3]))).model
+        let model = try configuration(rank: 2).fit(TrainingSet(withUnused: table.selecting([0, 1, 2, 3]))).model
         let unrated = model.scores(users: [0, 1, 2], pool: .shared)
         // Their rows of U and V are 0 up to the decomposition's residuals, of numbers below 4.
         for (found, mean) in [(unrated.row(0)[2...], 3.5), (unrated.row(1)[2...], 2.5), (unrated.row(2)[...], 3)] {
