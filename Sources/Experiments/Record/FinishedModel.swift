@@ -15,10 +15,11 @@ public struct FinishedModel: Codable, Sendable {
     private let deviation, fitSeconds: Double?
     private let predictSeconds: Double
     private let unknownUsers, unknownItems: Int
+    private let notes: [String]
 
     init(_ result: ComparisonResult, configuration: String) {
         (model, self.configuration, scores, listUsers) = (result.model, configuration, result.scores, result.listUsers)
-        (deviation, fitSeconds) = (result.deviation, result.fitSeconds)
+        (deviation, fitSeconds, notes) = (result.deviation, result.fitSeconds, result.notes)
         (predictSeconds, unknownUsers, unknownItems) = (
             result.predictSeconds, result.unknownUsers, result.unknownItems
         )
@@ -28,6 +29,7 @@ public struct FinishedModel: Codable, Sendable {
     var result: ComparisonResult {
         ComparisonResult(
             model: model, scores: scores, listUsers: listUsers, deviation: deviation, fitSeconds: fitSeconds,
-            predictSeconds: predictSeconds, unknownUsers: unknownUsers, unknownItems: unknownItems)
+            predictSeconds: predictSeconds, unknownUsers: unknownUsers, unknownItems: unknownItems,
+            notes: notes)
     }
 }
