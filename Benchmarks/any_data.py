@@ -243,7 +243,7 @@ def tuned(train, lists, seconds):
         write(train, f"{folder}/train.csv")
         metric = ["--metric", "ndcg"] if lists else []
         found = json.loads(run(["tune", "--models", "auto", "--budget", f"{seconds}s", "--data", f"{folder}/train.csv", *metric, "--json"]))
-    words = shlex.split(found["command"])
+    words = shlex.split(found["train"])
     keep = words[words.index("train") + 1 :]
     place = keep.index("--data")
     return keep[:place] + [word for word in keep[place + 2 :]]

@@ -3,7 +3,7 @@ extension RatingTable {
     /// highest that a quarter of all ratings reach. On stars from 1 to 5, as on MovieLens, it is mostly 4.
     ///
     /// Where so many have the lowest rating that this is it, it is the next one, for somebody who gave the lowest did not
-    /// like the item; unless all ratings are equal. Of counts and events (``DataDescription/Values``) it is 1: that it
+    /// like the item. Of counts, events and values that are all equal (``DataDescription/Values``) it is 1: that it
     /// was so at all.
     /// - Returns: 1 of an empty table.
     /// - Complexity: O(n) and sorting the distinct ratings.

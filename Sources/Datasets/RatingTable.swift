@@ -77,8 +77,20 @@ public struct RatingTable: Sendable {
             catalog: catalog)
     }
 
+    /// Sums of counts or events and more of them as one table, which the numbers alone do not tell from ratings.
+    /// - Throws: as ``init(userIDs:itemIDs:ratings:timestamps:catalog:)``.
+    package init(
+        userIDs: [ID], itemIDs: [ID], ratings: [Float], addedAs values: DataDescription.Values, catalog: Catalog
+    ) throws(InvalidArgument) {
+        try self.init(
+            RawRatings(users: IDColumn(userIDs), items: IDColumn(itemIDs), ratings: ratings, timestamps: nil),
+            catalog: catalog, values: values)
+    }
+
     /// A table of columns that nobody has looked at yet.
-    private init(_ raw: RawRatings, catalog: Catalog) throws(InvalidArgument) {
+    private init(
+        _ raw: RawRatings, catalog: Catalog, values: DataDescription.Values? = nil
+    ) throws(InvalidArgument) {
         let lengths = [raw.users.count, raw.items.count, raw.ratings.count, raw.timestamps?.count ?? raw.ratings.count]
         guard Set(lengths).count == 1 else {
             throw InvalidArgument(
@@ -91,15 +103,18 @@ public struct RatingTable: Sendable {
         }
         let (users, items) = (try raw.users.occurring.checked(), try raw.items.occurring.checked())
         self.init(
-            raw, users: Vocabulary(users), items: Vocabulary(items), catalog: catalog, pool: .shared, times: { nil })
+            raw, users: Vocabulary(users), items: Vocabulary(items), catalog: catalog, values: values, pool: .shared,
+            times: { nil })
     }
 
     /// A table over vocabularies that hold every id of `raw`, and perhaps more; `warnings` is what the
-    /// reader counted besides, and `times` tells the times that `raw` is without, where a rating was repeated.
+    /// reader counted besides, `values` what the numbers are where somebody knows, and `times` tells the times that `raw`
+    /// is without, where a rating was repeated.
     /// - Precondition: the columns are equally long.
     init(
         _ raw: consuming RawRatings, users userIDs: Vocabulary, items itemIDs: Vocabulary, catalog: Catalog,
-        warnings: [String] = [], pool: ThreadPool, times: () throws -> [Double]?
+        warnings: [String] = [], values known: DataDescription.Values? = nil, pool: ThreadPool,
+        times: () throws -> [Double]?
     ) rethrows {
         raw.users.unite(over: userIDs, pool: pool)
         raw.items.unite(over: itemIDs, pool: pool)
@@ -113,7 +128,7 @@ public struct RatingTable: Sendable {
         }
         var notes: [String] = []
         var ratings = raw.ratings
-        let values = superseded.isEmpty ? .ratings : DataDescription.Values(of: ratings)
+        let values = superseded.isEmpty ? .ratings : known ?? DataDescription.Values(of: ratings)
         if values.addUp {
             ratings = Self.summed(ratings, users: users, items: items, superseded: superseded)
             notes.append(

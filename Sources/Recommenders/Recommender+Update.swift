@@ -5,7 +5,8 @@ import LatentRuntime
 extension ModelScope {
     /// The training ratings with more of them as one table, the more behind: as if one file held both.
     ///
-    /// Titles and genres of `more` count where both know an item. No rating has a time.
+    /// Titles and genres of `more` count where both know an item. No rating has a time. Numbers that may be sums of counts
+    /// or events (``ImplicitFeedback/usualLeast(of:)``) stay such: whole numbers from 1 on add up with them.
     /// - Throws: `InvalidArgument`, which a table's ids and ratings do not cause.
     /// - Complexity: O(n log n).
     func joined(_ more: RatingTable) throws -> RatingTable {
@@ -21,9 +22,11 @@ extension ModelScope {
         var entries: [ID: Catalog.Entry] = [:]
         for id in items.ids { entries[id] = catalog[id] }
         for id in more.itemIDs.ids { entries[id] = more.catalog[id] ?? entries[id] }
-        return try RatingTable(
-            userIDs: people, itemIDs: things, ratings: ratings.values + more.ratings, timestamps: nil,
-            catalog: Catalog(entries))
+        let (numbers, catalog) = (ratings.values + more.ratings, Catalog(entries))
+        guard ImplicitFeedback.usualLeast(of: ratings.values) == -.infinity,
+            more.ratings.allSatisfy({ $0 >= 1 && $0 == $0.rounded() })
+        else { return try RatingTable(userIDs: people, itemIDs: things, ratings: numbers, catalog: catalog) }
+        return try RatingTable(userIDs: people, itemIDs: things, ratings: numbers, addedAs: .counts, catalog: catalog)
     }
 }
 

@@ -42,6 +42,22 @@ final class UpdateCommandTests: CommandTestCase {
         }
     }
 
+    /// Events that stood twice are sums in the model, and go on adding up.
+    func testEventsGoOnAddingUp() throws {
+        let folder = try TemporaryFolder()
+        let (old, new) = ("1,10\n1,10\n1,11\n2,10\n2,12\n3,11\n3,12\n4,10\n", "1,10\n2,12\n")
+        try folder.write(Array(("user,item\n" + old).utf8), to: "old.csv")
+        try folder.write(Array(("user,item\n" + new).utf8), to: "new.csv")
+        try folder.write(Array(("user,item\n" + old + new).utf8), to: "all.csv")
+        for model in ["ease", "popularity"] {
+            try latent("train", model, "--data", "old.csv", "--output", "m", in: folder)
+            try latent("train", model, "--data", "all.csv", "--output", "whole", in: folder)
+            try latent("update", "--model", "m", "--data", "new.csv", in: folder)
+            let files = try contents(folder)
+            XCTAssertEqual(files["m"], files["whole"], model)
+        }
+    }
+
     func testRefusals() throws {
         let folder = try makeRatings()
         try latent("train", "popularity", "--data", "old.csv", "--output", "m", in: folder)

@@ -19,7 +19,7 @@ final class LikedRatingTests: XCTestCase {
             ([(1, 3), (2, 1)], 2, "exactly a quarter"),
             ([(1, 30), (2, 9)], 2, "fewer than a quarter gave anything but the lowest"),
             ([(1, 100), (3, 2), (5, 1)], 3, "the lowest is not liked"),
-            ([(2.5, 7)], 2.5, "all are equal"), ([(-9, 5), (-2, 5)], -2, "below 0"),
+            ([(2.5, 7)], 1, "all are equal, which says that it was so"), ([(-9, 5), (-2, 5)], -2, "below 0"),
             ([(1, 9)], 1, "events"), ([(0, 9), (3, 5), (250, 1)], 1, "counts"), ([], 1, "none"),
         ] as [([(Float, Int)], Float, String)] {
             XCTAssertEqual(liked(counts), expected, why)

@@ -149,7 +149,7 @@ final class SplitTests: XCTestCase {
     /// Python draws from a file's rows, and here a row less for each rating that was repeated.
     func testRepeatedRatingsAreNotPythonsRows() throws {
         let folder = try TemporaryFolder()
-        let lines = (0..<20).map { "\($0 / 4),\($0 % 4),3\n" }.joined()
+        let lines = (0..<20).map { "\($0 / 4),\($0 % 4),\($0 % 3 + 2)\n" }.joined()
         let repeated = try folder.write("a.csv", "user,item,rating\n" + lines + "0,1,4\n1,1,4\n")
         let once = try folder.write("b.csv", "user,item,rating\n" + lines)
         for text in ["numpy:0.5:1", "sklearn:0.5:1", "pandas:0.5:1", "random:0.5:1"] {

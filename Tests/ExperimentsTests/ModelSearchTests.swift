@@ -121,7 +121,7 @@ final class ModelSearchTests: XCTestCase {
             }
         }
         let wide = RatingTable.fixture(
-            userIDs: 0..<21_000, itemIDs: 0..<21_000, ratings: .init(repeating: 3, count: 21_000))
+            userIDs: 0..<21_000, itemIDs: 0..<21_000, ratings: (0..<21_000).map { Float($0 % 5 + 1) })
         XCTAssertFalse(Tuning.candidates(for: .ndcg, data: wide).contains("ease"))
         XCTAssertFalse(Tuning.candidates(for: .rmse, data: wide).contains("autoencoder:closed-form"))
         XCTAssertEqual(Tuning.metric(for: wide).name, "rmse")

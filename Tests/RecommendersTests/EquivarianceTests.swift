@@ -28,7 +28,7 @@ final class EquivarianceTests: XCTestCase {
     private func fitted<Configuration: RecommenderConfiguration>(
         _ configuration: Configuration, _ table: RatingTable
     ) throws -> any Recommender {
-        try configuration.fit(TrainingSet(table), validation: nil, options: FitOptions()).model
+        try configuration.fit(TrainingSet(withUnused: table), validation: nil, options: FitOptions()).model
     }
 
     private func changed(

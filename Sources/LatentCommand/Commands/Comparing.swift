@@ -125,11 +125,13 @@ enum Comparing {
         return models
     }
 
+    /// - Returns: the results, best first.
+    @discardableResult
     static func run(
         _ models: [Comparison.Model], of command: String, data: DataSource, held: HeldOut,
         lists: RankingEvaluation? = nil, metrics: ShownMetrics? = nil, record path: String? = nil,
         jsonLines: Bool = false, common: CommonOptions
-    ) throws {
+    ) throws -> [ComparisonResult] {
         let learned = held.learned
         // Models whose scores are no ratings can only be judged by their lists, and lists beside the floor.
         let choosesLists = models.contains { !$0.configuration.predictsRatings }
@@ -160,11 +162,12 @@ enum Comparing {
                     models, folds: folds, lists: lists, by: shown[0], record: record, began: began, ended: ended)
             }
         if let lists, let note = noListNote(results, lists) { Output.note(note) }
-        guard !jsonLines else { return }
+        guard !jsonLines else { return results }
         try common.show(
             CompareReport(
                 command: command, data: data, held: held, learned: learned, lists: lists, shown: shown,
                 results: results, unable: models.filter { !learnsPeople($0.configuration) }.map(\.label)))
+        return results
     }
 
     /// Whether a new person's list follows from their ratings.
@@ -200,8 +203,10 @@ enum Comparing {
     /// That there are no lists to judge, where there are none.
     static func noListNote(_ results: [ComparisonResult], _ lists: RankingEvaluation) -> String? {
         guard results.allSatisfy({ $0.listUsers == 0 }) else { return nil }
+        let unknown = results.contains { $0.unknownUsers > 0 }
         return "no user whom a model knows has an item to find that they rated \(lists.liked) or more in the part held "
-            + "out: there are no figures of lists"
+            + "out, and that was not learned from: there are no figures of lists"
+            + (unknown ? " (of users held out whole, --fold-in 0.8 gives the models a part of theirs)" : "")
     }
 
     /// Which models have one list for all new people; nil where every one learns them.

@@ -28,18 +28,27 @@ struct Demo: WorkingCommand {
         if !common.json {
             print("generated \(table.count.grouped) ratings like \(preset.rawValue)'s in \(seconds.duration)")
         }
-        try Comparing.run(
+        let lists = RankingOptions.usual(train)
+        let results = try Comparing.run(
             models, of: "demo", data: DataSource("generated \(preset.rawValue)", table),
-            held: .split(split, train: train, test: test), lists: RankingOptions.usual(train), common: common)
-        if !common.json { try showRecommendations(train) }
+            held: .split(split, train: train, test: test), lists: lists, common: common)
+        let metric = Metric.ndcg.at(lists.n)
+        let best = models.filter { $0.configuration.isPersonal }.max { first, second in
+            func figure(_ model: Comparison.Model) -> Double {
+                results.first { $0.model == model.label }.flatMap { $0[metric] } ?? 0
+            }
+            return figure(first) < figure(second)
+        }
+        if !common.json, let best { try showList(of: best.configuration, train) }
     }
 
-    private func showRecommendations(_ train: RatingTable) throws {
-        let model = try EASEConfiguration(.ease).fit(TrainingSet(train)).model
+    /// Fits it once more, for results keep no models.
+    private func showList(of configuration: some RecommenderConfiguration, _ train: RatingTable) throws {
+        let model = try configuration.fit(TrainingSet(train), validation: nil, options: FitOptions()).model
         let user = train.userIDs.ids[train.userIDs.count / 2]
         print("\nuser \(user) liked best")
         print(try model.scope.bestRated(by: user, count: 5).ratedTable)
-        print("\nand is recommended by ease, of \(model.scope.items.count.grouped) items,")
+        print("\nand is recommended by \(configuration.name), of \(model.scope.items.count.grouped) items,")
         print(try model.recommendations(for: user, count: 5).table)
         print("\nnext: latent data fetch ml-1m, or latent --help")
     }

@@ -102,6 +102,11 @@ struct Recommend: WorkingCommand {
             explanation = { model.explanation(user: user, item: $0) }
         }
         if let note = Self.note(of: model) { warnings.append(note) }
+        if model.configuration.isPersonal, best.count > 1, Set(best.map(\.score)).count == 1 {
+            warnings.append(
+                "all scores are equal: nothing that this person gave counts for \(model.configuration.name), and the items "
+                    + "stand in the order of their ids")
+        }
         warnings.forEach(Output.note)
         let items = scope.recommendations(best)
         guard explain else { return try common.show(report(model, index, items, warnings)) }

@@ -106,13 +106,27 @@ struct CompareReport: Report {
             Comparing.learnedNote(learned, of: held.counts.heldOut),
             Comparing.leakNote(held.leaked, of: held.counts.heldOut),
             held.counts.given.flatMap { _ in Comparing.unableNote(unable) },
-            lists.flatMap { Comparing.noListNote(results, $0) }, Comparing.unknownNote(results[0]),
+            lists.flatMap { Comparing.noListNote(results, $0) }, nothingAdded, Comparing.unknownNote(results[0]),
         ] {
             note.map { ["", $0] } ?? []
         }
         for result in results {
             for note in result.notes { ["", "\(result.model): \(note)"] }
         }
+    }
+
+    /// Which models' lists are not shown to be better than those of the most-liked items; nil where all are.
+    private var nothingAdded: String? {
+        guard let popularity, shown[0].isOfLists else { return nil }
+        let differences = Comparison.differences(of: results, to: popularity, in: shown[0])
+        let names = results.indices.filter { place in
+            guard place != popularity, results[place].model != "random", let difference = differences[place],
+                let probability = difference.adjusted
+            else { return false }
+            return difference.value <= 0 || probability >= 0.05
+        }.map { results[$0].model }
+        return names.isEmpty
+            ? nil : "lists that are not shown to be better than popularity's here: \(names.joined(separator: ", "))"
     }
 
     private var isOfFolds: Bool { held.counts.training == nil }

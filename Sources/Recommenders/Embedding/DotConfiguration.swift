@@ -176,9 +176,9 @@ public struct DotConfiguration: EmbeddingConfiguration {
 
     /// How rows are trained. Biases that begin with `effects` have the ridge of these, in units of the loss of `output`
     /// in a batch: where no vector helps, the effects are what training ends with, too. A ridge of infinity, of effects
-    /// that are all 0, is taken for a large one.
+    /// that are all 0, is taken for 100 ratings: a step by a much larger one goes beyond 0.
     private func rule(_ output: RatingOutput, batchSize: Int, _ effects: BaselineEstimates?) -> RowRule {
-        let ridges = effects.map { [$0.userRegularization, $0.itemRegularization].map { min($0, 1e6) } } ?? [0, 0]
+        let ridges = effects.map { [$0.userRegularization, $0.itemRegularization].map { min($0, 100) } } ?? [0, 0]
         let biases = form.hasBiases ? ridges : []
         return RowRule(
             optimizer: settings.optimizer, updates: settings.updates,

@@ -89,7 +89,8 @@ extension EmbeddingConfiguration {
                 help: "Ratings that the penalty of a row counts beside its own.",
                 idle: {
                     $0.settings.regularization > 0 ? nil : "without regularization there is no penalty of a row"
-                }),
+                }
+            ).tried("0,30,100,300"),
             Setting(
                 "weightDecay", \.settings.weightDecay, .atLeast(0).inSinglePrecision, "below 0 parameters grow",
                 help: "What a step takes off parameters, times the rate."

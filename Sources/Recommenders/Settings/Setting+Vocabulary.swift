@@ -62,11 +62,12 @@ extension Setting {
             Setting(
                 "userRegularization", users, unset: "estimated", .atLeast(0), "it counts ratings",
                 help: "Ratings at the mean that a user's effect is weighed against, or as the ratings tell.", idle: idle
-            ),
+            ).tried("0.5..50"),
             Setting(
                 "itemRegularization", items, unset: "estimated", .atLeast(0), "it counts ratings",
                 help: "Ratings at the mean that an item's effect is weighed against, or as the ratings tell.",
-                idle: idle),
+                idle: idle
+            ).tried("0.5..50"),
         ]
     }
 }
