@@ -119,12 +119,13 @@ final class EquivarianceTests: XCTestCase {
     }
 
     /// A user or an item without a rating that is learned from is one that the model does not know: it predicts the
-    /// same of both.
+    /// same of both. Left out is the autoencoder trained by epochs, whose item would be what its weights began with:
+    /// only programs that keep unused ids (`TrainingSet(withUnused:)`) have one, and those that do have none of it.
     func testNothingIsLearnedOfTheUnknown() throws {
         let (user, item) = (4, 7)
         let part = table.selecting((0..<table.count).filter { table.users[$0] != user && table.items[$0] != item })
         for configuration in try configurations()
-        where configuration.predictsRatings {
+        where configuration.predictsRatings && !(configuration.name == "autoencoder" && isDrawn(configuration)) {
             let model = try fitted(configuration, part)
             let unit = deviation(part.ratings)
             for other in [0, 11] {
