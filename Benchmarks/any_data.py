@@ -9,8 +9,8 @@ these from PyPI, NumPy and SciPy. DATA is the folder of the sets.
 
 A fifth is held out, numpy:0.2:SEED in Latent's words. Each library has so many seconds, once, on the training part of
 seed 1: its models' settings, the defaults first and then others drawn from the ranges below, are judged on a fifth of that
-part until the time is over. What was best is fitted to the training part of every seed. Latent's rows are its default
-model for the kind of data, and what its own search finds in as many seconds. Differences are paired by user, of whom each
+part until the time is over. What was best is fitted to the training part of every seed. Latent's rows are models as
+they come, and what its own search finds in as many seconds. Differences are paired by user, of whom each
 counts once over the seeds; of RMSE, by the sum of the user's squared errors.
 """
 
@@ -245,8 +245,10 @@ def tuned(train, lists, seconds):
         found = json.loads(run(["tune", "--models", "auto", "--budget", f"{seconds}s", "--data", f"{folder}/train.csv", *metric, "--json"]))
     words = shlex.split(found["train"])
     keep = words[words.index("train") + 1 :]
-    place = keep.index("--data")
-    return keep[:place] + [word for word in keep[place + 2 :]]
+    for option in ("--data", "--output"):
+        place = keep.index(option)
+        del keep[place : place + 2]
+    return keep
 
 
 def searched(task, models, seconds):
@@ -304,7 +306,7 @@ def main():
     parser.add_argument("--set", required=True, choices=[*RATINGS, *EVENTS])
     parser.add_argument("--seconds", type=int, default=600)
     parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument("--model", help="Latent's default model for the kind of data")
+    parser.add_argument("--models", help="Latent's models that are shown as they come")
     parser.add_argument("--no-tune", action="store_true", help="leave Latent's own search out")
     arguments = parser.parse_args()
     data, lists = read(arguments.data, arguments.set), arguments.set in EVENTS
@@ -317,8 +319,8 @@ def main():
         name, settings, trials = searched(part, [name for name in models if name.split()[0] == library], arguments.seconds)
         told = " ".join(f"{key}={value}" for key, value in settings.items()) or "as it comes"
         sides[f"{name} ({told}; {trials} tried)"] = lambda task, name=name, settings=settings: fitted(task, name, settings)
-    model = arguments.model or ("rdlae" if lists else "item-knn")
-    sides[f"latent {model} as it comes"] = lambda task: latent(task, [model])
+    for model in (arguments.models or ("rdlae,ials" if lists else "item-knn,factorization,dot-bias-logistic")).split(","):
+        sides[f"latent {model} as it comes"] = lambda task, model=model: latent(task, [model])
     if not arguments.no_tune:
         command = tuned(data.parted(1)[0], lists, arguments.seconds)
         sides[f"latent tuned: {' '.join(command)}"] = lambda task: latent(task, command)
