@@ -204,6 +204,8 @@ final class NeighborsTests: XCTestCase {
                     XCTAssertEqual(work.scattered, all - meetings(mine, its))
                     let entries = mine.reduce(0) { $0 + $1.count }
                     XCTAssertEqual(work.products, symmetric ? shorter(mine) : entries * its.count)
+                    let isLast = work.support == works.last?.support
+                    XCTAssertEqual(work.byColumn, isLast ? 0 : (symmetric ? a : b).pattern.count)
                 }
                 let costs = works.map { $0.cost(columns: 60, Float.self) }
                 let chosen = works.firstIndex { $0.support == plan.support }
@@ -214,22 +216,34 @@ final class NeighborsTests: XCTestCase {
 
     /// Rows of one entry beside frequent ones: twenty times the rows, and hardly more work.
     func testATailCostsWhatIsMultiplied() throws {
-        func work(tail: Int) throws -> (plan: SimilarityPlan, work: SimilarityPlan.Work) {
+        func planned(tail: Int) throws -> (plan: SimilarityPlan, works: [SimilarityPlan.Work]) {
             let a = try tailed(600, tail: tail, columns: 3000, share: 40)
             let plan = SimilarityPlan(rows: a.pattern, others: nil, Similarity(.cosine), Float.self)
-            let work = try XCTUnwrap(plan.works(a.pattern, a.pattern).first { $0.support == plan.support })
-            return (plan, work)
+            return (plan, plan.works(a.pattern, a.pattern))
         }
-        let (bare, long) = (try work(tail: 0), try work(tail: 12_000))
+        func work(_ works: [SimilarityPlan.Work], _ support: Int) throws -> SimilarityPlan.Work {
+            try XCTUnwrap(works.first { $0.support == support })
+        }
+        let (bare, long) = (try planned(tail: 0), try planned(tail: 12_000))
         XCTAssertFalse(long.plan.dense)
         XCTAssertGreaterThan(long.plan.support, 1)
-        XCTAssertEqual(long.work.panels, bare.work.panels)
-        XCTAssertEqual(long.work.products, bare.work.products)
+        // Where rows are split as with the tail, the frequent ones cost the same without it.
+        let (with, without) = (try work(long.works, long.plan.support), try work(bare.works, long.plan.support))
+        XCTAssertEqual(with.panels, without.panels)
+        XCTAssertEqual(with.products, without.products)
         // An entry of the tail meets those of its column, once from either side.
         let a = try tailed(600, tail: 12_000, columns: 3000, share: 40)
         let counts = a.pattern.columnCounts
         let met = (600..<12_600).reduce(0) { $0 + 2 * counts[Int(a.pattern.row($1)[a.pattern.rowOffsets[$1]])] }
-        XCTAssertLessThanOrEqual(long.work.scattered - bare.work.scattered, met)
+        XCTAssertLessThanOrEqual(with.scattered - without.scattered, met)
+        // Whatever is chosen, it costs no more than that beside the best without a tail.
+        var tail = with
+        (tail.panels, tail.scores, tail.products, tail.scattered) = (0, 0, 0, met)
+        tail.byColumn = a.pattern.count
+        let chosen = try work(bare.works, bare.plan.support)
+        XCTAssertLessThanOrEqual(
+            with.cost(columns: 3000, Float.self),
+            chosen.cost(columns: 3000, Float.self) + tail.cost(columns: 3000, Float.self))
     }
 
     /// Memory is that of what can be found: a tail of rows that meet few gets by with less than a list for each.

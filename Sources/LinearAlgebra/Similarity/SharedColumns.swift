@@ -1,7 +1,7 @@
 /// The columns in which two rows can meet, numbered anew in their order.
 ///
 /// What stands in another column is part of no product: of items by people, the one rating of somebody. Without such
-/// columns sums have the same bits, for the rest stays in its order.
+/// columns sums have the same bits, for the rest stays in its order; all stay where too few would go.
 package struct SharedColumns: Sendable {
     /// The number of each column; -1 for one that nobody shares.
     let numbers: [Int32]
@@ -11,20 +11,20 @@ package struct SharedColumns: Sendable {
     let meetings: [Int]
 
     /// The columns that a row of `rows` shares with one of `others`; where that is nil, with another of `rows`. With
-    /// `all`, columns that nobody shares have a number, too.
+    /// `all`, or where they are less than a tenth, columns that nobody shares have a number, too.
     /// - Complexity: O(entries + columns).
     init(_ rows: SparsityPattern, _ others: SparsityPattern?, all: Bool) {
         let rowCounts = rows.columnCounts
         let otherCounts = others?.columnCounts ?? rowCounts
         let own = others == nil ? 1 : 0
         var numbers = [Int32](repeating: -1, count: rows.columns)
-        var meetings = [Int](repeating: 0, count: rows.columns)
+        let meetings = otherCounts.map { max($0 - own, 0) }
+        let shared = meetings.indices.count { rowCounts[$0] > 0 && meetings[$0] > 0 }
+        // To leave out less than a tenth is not worth the copy.
+        let keepsAll = all || 10 * shared > 9 * rows.columns
         var count = 0
-        for column in 0..<rows.columns {
-            let met = max(otherCounts[column] - own, 0)
-            guard all || (rowCounts[column] > 0 && met > 0) else { continue }
+        for column in 0..<rows.columns where keepsAll || (rowCounts[column] > 0 && meetings[column] > 0) {
             numbers[column] = Int32(count)
-            meetings[column] = met
             count += 1
         }
         (self.numbers, self.count, self.meetings) = (numbers, count, meetings)

@@ -113,7 +113,7 @@ extension Similarity {
         let others = givenOthers.selecting(rows: plan.others.order, plan.columns)
         let rows = symmetric ? others : given.selecting(rows: plan.rows.order, plan.columns)
         let names = plan.others.order.map { Int32($0) }
-        let lists = NeighborLists(count: count, candidates: plan.candidates(a.pattern), least: least)
+        let lists = NeighborLists(count: count, candidates: plan.candidates(a.pattern, count: count), least: least)
         let heavy = plan.heavy
         let panels = SparsePanels(
             rows, others, rows: heavy.rows, others: heavy.others, formula: formula, group: plan.group)

@@ -8,7 +8,8 @@ import LatentRuntime
 /// - panels: each entry of a row times a panel's column, 4 a product, 10 where the panel leaves the cache, and for each
 ///   pair a score that is looked at, 20;
 /// - scatter: each entry of a row with each other that has its column, in sums that are scattered over memory, and the
-///   scores of those that it met: 150 a pair of entries, and nothing for rows that share no column.
+///   scores of those that it met: 150 a pair of entries, and nothing for rows that share no column; but where any are
+///   scattered, all others are needed by columns, 1,000 an entry.
 ///
 /// Rows and others with at least `support` entries are heavy. Heavy with heavy meets in panels, where nearly every pair
 /// shares columns; every other pair of rows by scattering, which costs what is multiplied and does not see how many
@@ -33,6 +34,7 @@ package struct SimilarityPlan: Sendable {
 
     /// The costs named above.
     private static let (panelCost, coldPanelCost, scoreCost, scatterCost) = (4.0, 10.0, 20.0, 150.0)
+    private static let byColumnCost = 1_000.0
     /// The panels of a group where memory allows, and the bytes up to which a panel is taken to stay in the cache.
     private static let (mostPanels, cacheBytes) = (4, 8 << 20)
 
@@ -72,6 +74,8 @@ package struct SimilarityPlan: Sendable {
         package var products = 0
         /// Pairs of entries in one column that are not of two heavy rows.
         package var scattered = 0
+        /// Entries of the others that are needed by columns.
+        package var byColumn = 0
 
         /// In units of a product by BLAS.
         package func cost<Scalar: BLASScalar>(columns: Int, _: Scalar.Type) -> Double {
@@ -79,6 +83,7 @@ package struct SimilarityPlan: Sendable {
             let productCost = panelBytes > SimilarityPlan.cacheBytes ? coldPanelCost : panelCost
             return Double(products) * productCost + Double(columns) * Double(panels) * panelCost
                 + Double(scores) * scoreCost + Double(scattered) * scatterCost
+                + Double(byColumn) * byColumnCost
         }
     }
 
@@ -119,15 +124,17 @@ package struct SimilarityPlan: Sendable {
             allInPanels.append(inPanels)
         }
         for place in works.indices { works[place].scattered = inPanels - allInPanels[place] }
+        for place in works.indices.dropLast() { works[place].byColumn = otherPattern.count }
         return works
     }
 
-    /// How many others each row, in order, can score with at the most: a heavy one with all, a light one with those that
-    /// its entries meet.
-    func candidates(_ pattern: SparsityPattern) -> [Int] {
-        let (heavy, most) = (heavy.rows, others.order.count)
+    /// How many others the list of each row, in order, is offered at the most: a heavy one's all, a light one's the best
+    /// `count` of those that its entries meet.
+    func candidates(_ pattern: SparsityPattern, count: Int) -> [Int] {
+        let (heavy, all) = (heavy.rows, others.order.count)
+        let most = min(count, all)
         return rows.order.enumerated().map { place, row in
-            place < heavy ? most : min(most, pattern.row(row).reduce(0) { $0 + columns.meetings[Int($1)] })
+            place < heavy ? all : min(most, pattern.row(row).reduce(0) { $0 + columns.meetings[Int($1)] })
         }
     }
 
@@ -169,7 +176,7 @@ package struct SimilarityPlan: Sendable {
                 + scalar * (pattern.rows * rowBytes + (symmetric ? 0 : otherPattern.rows * pattern.columns))
         }
         let entry = 4 + scalar
-        let lists = candidates(pattern).reduce(0) {
+        let lists = candidates(pattern, count: count).reduce(0) {
             $0 + NeighborLists<Scalar>.bytes(count, candidates: $1) + min(count, $1) * entry
         }
         let ready = (symmetric ? 2 : 1) * pattern.count * entry + (symmetric ? 0 : 2 * otherPattern.count * entry)

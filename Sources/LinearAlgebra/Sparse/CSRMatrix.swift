@@ -203,6 +203,9 @@ extension CSRMatrix {
         var indices: [Int32] = []
         var chosen: [Scalar] = []
         offsets.reserveCapacity(selected.count + 1)
+        let total = selected.reduce(0) { $0 + pattern.rowOffsets[$1 + 1] - pattern.rowOffsets[$1] }
+        indices.reserveCapacity(total)
+        chosen.reserveCapacity(total)
         for row in selected {
             let range = pattern.rowOffsets[row]..<pattern.rowOffsets[row + 1]
             indices += pattern.columnIndices[range]

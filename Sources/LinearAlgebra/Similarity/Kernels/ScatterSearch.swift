@@ -30,11 +30,11 @@ struct ScatterSearch<Scalar: BLASScalar> {
         precondition(!similarity.metric.isDistance, "rows that share no column have a distance, too")
         let byColumn = others.values.transposed(pool: pool)
         let starts = byColumn.pattern.rowOffsets
-        let lightStarts = others.values.starts(from: heavy.others, starts)
+        let lightStarts = others.values.starts(from: heavy.others, offsets: starts)
         // Light others of one entry are last.
         let otherOffsets = others.values.pattern.rowOffsets
         let single = (0..<otherCount).first { otherOffsets[$0 + 1] - otherOffsets[$0] <= 1 } ?? otherCount
-        let singles = others.values.starts(from: max(single, heavy.others), starts)
+        let singles = others.values.starts(from: max(single, heavy.others), offsets: starts)
         let terms = similarity.sparseTerms
         let formula = similarity.formula(terms, ranked: true)
         let free = Mutex<[ScatterScratch<Scalar>]>([])
@@ -53,7 +53,7 @@ struct ScatterSearch<Scalar: BLASScalar> {
                             formula, least: lists.keys.least[row], sums: scratch.sums.pointer, met: scratch.met,
                             scratch.scores.pointer)
                         scratch.name(met, names)
-                        if alike == 1 {
+                        if isHeavy {
                             Scalar.routines.offerNeighbors(
                                 lists.keys, list: row, count: met, scratch.met, scratch.scores.pointer)
                         } else {
@@ -101,20 +101,23 @@ final class ScatterScratch<Scalar: BLASScalar>: Sendable {
         }
     }
 
-    /// Offers the best of the first `count` that were met to each of `rows`, but none to itself, if `names` says what
-    /// it is called. In their order, so that no list needs to be sorted again.
+    /// Gives each of `rows` the best of the first `count` that were met for its list, but none itself, if `names` says
+    /// what it is called. In their order, so that no list needs to be sorted again.
     func share(_ count: Int, to rows: Range<Int>, of lists: NeighborLists<Scalar>, without names: [Int32]?) {
         let keys = best.keys
         (keys.lengths[0], keys.least[0]) = (0, lists.keys.least[rows.lowerBound])
         Scalar.routines.offerNeighbors(keys, list: 0, count: count, met, scores.pointer)
-        let found = min(Int(keys.lengths[0]), keys.count)
+        let (found, width) = (min(Int(keys.lengths[0]), keys.count), Scalar.routines.neighborKeyBytes)
         Scalar.routines.takeNeighbors(keys, list: 0, met, scores.pointer)
         for row in rows {
             let own = names.flatMap { names in (0..<found).first { met[$0] == names[row] } } ?? found
-            for part in [0..<own, min(own + 1, found)..<found] {
-                Scalar.routines.offerNeighbors(
-                    lists.keys, list: row, count: part.count, met + part.lowerBound, scores.pointer + part.lowerBound)
-            }
+            let kept = min(own < found ? found - 1 : found, lists.keys.count)
+            let before = min(own, kept)
+            let list = lists.keys.keys + lists.keys.offsets[row] * width
+            list.copyMemory(from: keys.keys, byteCount: before * width)
+            (list + before * width).copyMemory(
+                from: keys.keys + (own + 1) * width, byteCount: (kept - before) * width)
+            lists.keys.lengths[row] = Int32(kept)
         }
     }
 }
@@ -141,10 +144,10 @@ extension SimilarityRows where Values == CSRMatrix<Scalar> {
 
 extension CSRMatrix {
     /// Where the rows from `first` on begin in each column of the transposed matrix, whose columns begin at `offsets`.
-    /// - Complexity: O(columns + the entries of the rows before).
-    fileprivate func starts(from first: Int, _ offsets: [Int]) -> [Int] {
-        var starts = offsets
-        for column in pattern.columnIndices[..<pattern.rowOffsets[first]] { starts[Int(column)] += 1 }
+    /// - Complexity: O(columns + the entries of those rows).
+    fileprivate func starts(from first: Int, offsets: [Int]) -> [Int] {
+        var starts = Array(offsets.dropFirst())
+        for column in pattern.columnIndices[pattern.rowOffsets[first]...] { starts[Int(column)] -= 1 }
         return starts
     }
 }
