@@ -51,7 +51,8 @@ extension Recommender {
     ) throws -> Fitted<Self> {
         guard !configuration.needsTimestamps else {
             throw InvalidArgument(
-                "\(configuration.name) goes by the times of all ratings, and a model's file has none: train it on both files")
+                "\(configuration.name) goes by the times of all ratings, and a model's file has none: train it on both files"
+            )
         }
         let all = try scope.joined(more)
         guard !anew, configuration.goesOn, let plan = configuration.training.epochs else {
