@@ -73,10 +73,10 @@ public protocol RecommenderConfiguration: Encodable, Sendable, Equatable {
     /// Whether a model that is given more ratings learns on from where it stands: see ``Recommender/updated(with:anew:options:)``.
     var goesOn: Bool { get }
     /// Learns from `training` for so many `epochs`, beginning with what `model` knows of its users and items. Users and
-    /// items that `model` does not know begin as they do in ``fit(_:validation:options:)``.
+    /// items that `model` does not know, or all for nil, begin as they do in ``fit(_:validation:options:)``.
     /// - Throws: as fitting does.
     func fit(
-        _ training: consuming TrainingSet, from model: Model, epochs: Int, options: FitOptions
+        _ training: consuming TrainingSet, from model: Model?, epochs: Int, options: FitOptions
     ) throws -> Fitted<Model>
 }
 
@@ -99,7 +99,7 @@ extension RecommenderConfiguration {
     public var goesOn: Bool { false }
     /// Fits anew, whatever `model` is: for all that do not go on.
     public func fit(
-        _ training: consuming TrainingSet, from model: Model, epochs: Int, options: FitOptions
+        _ training: consuming TrainingSet, from model: Model?, epochs: Int, options: FitOptions
     ) throws -> Fitted<Model> {
         try fit(training, validation: nil, options: options)
     }

@@ -44,6 +44,9 @@ final class TimeSplitTests: XCTestCase {
         for text in ["time", "time:", "time:2000-02-30", "time:noon", "time:nan", "time:0.2:1"] {
             assertThrows(saying: "neither a date", "time:DATE and time:SHARE") { try SplitMethod(parsing: text) }
         }
+        for text in ["time:1.5", "time:1"] {
+            assertThrows(saying: "is no share below 1", "time:SHARE") { try SplitMethod(parsing: text) }
+        }
     }
 
     func testWhatCannotBeCut() {

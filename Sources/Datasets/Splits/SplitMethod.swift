@@ -100,6 +100,8 @@ public enum SplitMethod: Sendable, Equatable {
             let cut = parts.dropFirst().joined(separator: ":")
             if let share = Double(cut), share > 0, share < 1 {
                 self = .latest(share: share)
+            } else if let number = Double(cut), number >= 1, number < 86_400 {
+                throw fail("\(cut) is no share below 1, and as seconds since 1970 it is the first day of that year")
             } else if let time = TimeText.seconds(cut) {
                 self = .time(from: time)
             } else {

@@ -152,7 +152,11 @@ extension TopNProtocol {
         ]
     }
 
-    private static var popularity: PopularityConfiguration { PopularityConfiguration() }
+    private static var popularity: PopularityConfiguration {
+        var result = PopularityConfiguration()
+        result.leastRating = leastRating
+        return result
+    }
 
     private static func closedForm(
         _ kind: EASEConfiguration.Kind, _ regularization: Double, dropout: Double = 0, diagonal: Double = 0

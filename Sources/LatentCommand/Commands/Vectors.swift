@@ -5,8 +5,8 @@ struct Vectors: WorkingCommand {
     static let configuration = CommandConfiguration(
         abstract: "The vectors of a model's users and items, as files.",
         discussion: """
-            Writes into a folder users.npy and items.npy, whose inner products rank every user's items as the model \
-            does, users.txt and items.txt with the ids of their rows, and seen.mtx with what each user has rated:
+            Writes into a folder users.npy and items.npy, whose inner products rank every user's items as the model's \
+            scores do (of a model of ratings, as recommend --by rating), users.txt and items.txt with the ids of their rows, and seen.mtx with what each user has rated:
 
               latent vectors --model model.safetensors --output vectors
               latent topk vectors/users.npy vectors/items.npy --seen vectors/seen.mtx --top 10

@@ -56,6 +56,12 @@ struct JudgingOptions: ParsableArguments {
         guard let negatives else { return nil }
         let lists = try NegativeLists(contentsOf: negatives)
         try lists.check(training: training, test: test, items: items)
+        let people = Set(test.users).count
+        if lists.entries.count < people {
+            Output.note(
+                "\(negatives) has a line of \(lists.entries.count.grouped) of the \(people.grouped) users held out: the "
+                    + "others have no list")
+        }
         return lists
     }
 }

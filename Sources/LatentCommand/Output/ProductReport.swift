@@ -55,7 +55,7 @@ struct ProductReport<Scalar: BLASScalar & Encodable>: Report {
         }
         ""
         if lists.rows > shown || top > Self.shown.products {
-            "(\(shown.counted("row")) of \(lists.rows.grouped), up to \(Self.shown.products) each: --json or --output "
+            "(\(shown.counted("row")) of \(lists.rows.grouped), up to \(min(top, Self.shown.products)) each: --json or --output "
                 + "FILE has all)"
             ""
         }

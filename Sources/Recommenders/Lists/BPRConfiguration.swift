@@ -61,18 +61,12 @@ public struct BPRConfiguration: RecommenderConfiguration {
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<BPRRecommender> {
-        try learn(training, from: nil, epochs: epochs, options: options)
+        try fit(training, from: nil, epochs: epochs, options: options)
     }
 
     public var goesOn: Bool { true }
 
     public func fit(
-        _ training: TrainingSet, from model: BPRRecommender, epochs: Int, options: FitOptions
-    ) throws -> Fitted<BPRRecommender> {
-        try learn(training, from: model, epochs: epochs, options: options)
-    }
-
-    private func learn(
         _ data: TrainingSet, from model: BPRRecommender?, epochs: Int, options: FitOptions
     ) throws -> Fitted<BPRRecommender> {
         var short = self

@@ -85,18 +85,12 @@ public struct IALSConfiguration: RecommenderConfiguration {
     public func fit(
         _ training: TrainingSet, validation: RatingTable? = nil, options: FitOptions = FitOptions()
     ) throws -> Fitted<IALSRecommender> {
-        try learn(training, from: nil, epochs: epochs, options: options)
+        try fit(training, from: nil, epochs: epochs, options: options)
     }
 
     public var goesOn: Bool { true }
 
     public func fit(
-        _ training: TrainingSet, from model: IALSRecommender, epochs: Int, options: FitOptions
-    ) throws -> Fitted<IALSRecommender> {
-        try learn(training, from: model, epochs: epochs, options: options)
-    }
-
-    private func learn(
         _ data: TrainingSet, from model: IALSRecommender?, epochs: Int, options: FitOptions
     ) throws -> Fitted<IALSRecommender> {
         var short = self

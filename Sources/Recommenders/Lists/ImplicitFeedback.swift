@@ -28,6 +28,10 @@ public struct ImplicitFeedback: Sendable, Equatable {
     public init(
         _ ratings: CSRMatrix<Float>, leastRating: Double? = nil, weight: FeedbackWeight = .binary
     ) throws(InvalidArgument) {
+        if weight != .binary, let lowest = ratings.values.min(), lowest < 0 {
+            throw InvalidArgument(
+                "a rating of \(lowest) has no weight \(weight.rawValue): weights are 0 or more; take weight=binary")
+        }
         let least = leastRating ?? Self.usualLeast(of: ratings.values)
         let kept = ratings.filtered { Double($0) >= least }
         guard kept.pattern.count > 0 else {
