@@ -199,7 +199,7 @@ final class ScoreCommandTests: CommandTestCase {
         let document = try outcome.object()
         assertKeys(document, ["dataset", "split", "results", "data", "training", "heldOut"])
         let results = try objects(document["results"])
-        XCTAssertEqual(results.count, 16, "those of compare, a model of lists, and two that lists must beat")
+        XCTAssertEqual(results.count, 17, "those of compare, two models of lists, and two that lists must beat")
         let lists = results.map { $0["ndcg@10"] as? Double ?? 0 }
         XCTAssertEqual(lists, lists.sorted(by: >), "the best lists first")
         let errors = Dictionary(

@@ -6,7 +6,7 @@ struct Demo: WorkingCommand {
         abstract: "See it work on generated data; no files needed.",
         discussion: """
             Generates ratings of MovieLens' shape, holds a tenth of them out, fits models to the rest, judges their \
-            predictions and their lists, and shows a list of the best of these.
+            predictions and their lists, and shows a list of the model of lists that is best.
             """)
 
     @Option(help: .value("preset", "The shape of the data: \(GeneratorPreset.names)."))
@@ -24,7 +24,7 @@ struct Demo: WorkingCommand {
         var settings = try ModelOptions.parse([])
         settings.settings.given["seed"] = String(seed)
         let models =
-            try Comparing.defaults(items: train.itemIDs.count, settings) + Comparing.configurations("ease", settings)
+            try Comparing.defaults(items: train.itemIDs.count, settings) + Comparing.configurations("ease,ials", settings)
         if !common.json {
             print("generated \(table.count.grouped) ratings like \(preset.rawValue)'s in \(seconds.duration)")
         }
@@ -33,7 +33,7 @@ struct Demo: WorkingCommand {
             models, of: "demo", data: DataSource("generated \(preset.rawValue)", table),
             held: .split(split, train: train, test: test), lists: lists, common: common)
         let metric = Metric.ndcg.at(lists.n)
-        let best = models.filter { $0.configuration.isPersonal }.max { first, second in
+        let best = models.filter { !$0.configuration.predictsRatings }.max { first, second in
             func figure(_ model: Comparison.Model) -> Double {
                 results.first { $0.model == model.label }.flatMap { $0[metric] } ?? 0
             }
