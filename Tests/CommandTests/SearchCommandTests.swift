@@ -51,8 +51,8 @@ final class SearchCommandTests: CommandTestCase {
         let folder = try makeNoise()
         let rated = try run(["tune", "--models", "auto", "--data", "noise", "--trials", "8"], in: folder)
         XCTAssertEqual(rated["metric"] as? String, "rmse")
-        let events = try (0..<40).map { user in
-            try (0..<12).filter { (user * $0) % 5 != 1 }.map { "\(user),\($0)\n" }.joined()
+        let events = (0..<40).map { user in
+            (0..<12).filter { (user * $0) % 5 != 1 }.map { "\(user),\($0)\n" }.joined()
         }.joined()
         try folder.write(Array(("user,item\n" + events).utf8), to: "events.csv")
         let listed = try run(
