@@ -205,7 +205,7 @@ enum Comparing {
         guard results.allSatisfy({ $0.listUsers == 0 }) else { return nil }
         let unknown = results.contains { $0.unknownUsers > 0 }
         return "no user whom a model knows has an item to find that they rated \(lists.liked) or more in the part held "
-            + "out, and that was not learned from: there are no figures of lists"
+            + "out, beside those of training: there are no figures of lists"
             + (unknown ? " (of users held out whole, --fold-in 0.8 gives the models a part of theirs)" : "")
     }
 

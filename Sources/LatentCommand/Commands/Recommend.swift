@@ -102,7 +102,9 @@ struct Recommend: WorkingCommand {
             explanation = { model.explanation(user: user, item: $0) }
         }
         if let note = Self.note(of: model) { warnings.append(note) }
-        if model.configuration.isPersonal, best.count > 1, Set(best.map(\.score)).count == 1 {
+        if model.configuration.isPersonal, !model.configuration.predictsRatings, best.count > 1,
+            Set(best.map(\.score)).count == 1
+        {
             warnings.append(
                 "all scores are equal: nothing that this person gave counts for \(model.configuration.name), and the items "
                     + "stand in the order of their ids")
