@@ -10,7 +10,7 @@ extension Tuning {
     ///
     /// A Gram matrix of items costs their square in memory and their cube in time, pairs of users the square of these:
     /// beyond 20,000 items, or 50,000 users, such models are left out.
-    /// - Returns: their names, as ``ModelRegistry`` has them, with `:SOLVER` where one of several is meant.
+    /// - Returns: their names, as `ModelRegistry` has them, with `:SOLVER` where one of several is meant.
     public static func candidates(for metric: Metric, data: RatingTable) -> [String] {
         let (users, items) = (data.userIDs.count, data.itemIDs.count)
         guard metric.isOfLists else {

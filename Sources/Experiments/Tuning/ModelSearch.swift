@@ -9,7 +9,7 @@ import LatentRuntime
 ///
 /// A part is some of the people with all their ratings, so that a person is as well known in it as in the whole. Items
 /// are known less, which some models suffer more from than others: so the defaults of all models come first, and all of
-/// them are tried on all of the data. Then come draws around the defaults (``Setting/tried``), nine at a time, every
+/// them are tried on all of the data. Then come draws around the defaults (`Setting.tried`), nine at a time, every
 /// other one of a model whose default was among the best three, the others of all models in turn. Which of these go on
 /// is by what their figure would be on all of the data: that of their model's default there, plus how far they are from
 /// it on the part. Only figures of all the data choose.

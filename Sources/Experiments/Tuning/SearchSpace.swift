@@ -45,7 +45,7 @@ public struct SearchSpace<Configuration: RecommenderConfiguration>: Sendable {
         self.values = values
     }
 
-    /// The space of the settings of `base` that say what is worth trying (``Setting/tried``) and have a say, without
+    /// The space of the settings of `base` that say what is worth trying (`Setting.tried`) and have a say, without
     /// those called `names`; nil where there is none.
     init?(worthTryingOf base: Configuration, without names: Set<String>) throws {
         let texts = Configuration.settings.compactMap { setting -> String? in

@@ -24,7 +24,8 @@ struct Demo: WorkingCommand {
         var settings = try ModelOptions.parse([])
         settings.settings.given["seed"] = String(seed)
         let models =
-            try Comparing.defaults(items: train.itemIDs.count, settings) + Comparing.configurations("ease,ials", settings)
+            try Comparing.defaults(items: train.itemIDs.count, settings)
+            + Comparing.configurations("ease,ials", settings)
         if !common.json {
             print("generated \(table.count.grouped) ratings like \(preset.rawValue)'s in \(seconds.duration)")
         }
