@@ -36,6 +36,9 @@ package struct ListPrior: Sendable {
         }
     }
 
+    /// What an item is listed by.
+    func place(of scored: TopK.Scored) -> Float { slope * scored.score + weights[scored.index] }
+
     /// What a list is ordered by.
     package func places(_ scores: [Float]) -> [Float] { zip(scores, weights).map { slope * $0 + $1 } }
 }
