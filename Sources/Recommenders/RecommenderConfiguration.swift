@@ -55,6 +55,9 @@ public protocol RecommenderConfiguration: Encodable, Sendable, Equatable {
     var needsTimestamps: Bool { get }
     /// The most items that the model covers, the most-rated ones; nil where it covers all that it learns of.
     var itemLimit: Int? { get }
+    /// Whether fitting inverts a matrix of the items that the model covers, which costs their number cubed: a search in
+    /// time heeds it.
+    var invertsItems: Bool { get }
 
     /// Refuses settings that no data could be learned from or predicted with; fitting and reading a file ask it.
     ///
@@ -107,6 +110,8 @@ extension RecommenderConfiguration {
     public var needsTimestamps: Bool { false }
     /// It covers all.
     public var itemLimit: Int? { nil }
+    /// It does not.
+    public var invertsItems: Bool { false }
 
     /// The ratings of `table` that a model of `scope` is asked about. All of them, an item that it never saw being
     /// answered by its fallback; but where it covers no more than its ``itemLimit`` of the most-rated items, those of

@@ -98,6 +98,30 @@ final class ModelSearchTests: XCTestCase {
         }
     }
 
+    /// What inverts a matrix of items is left out before it is fitted, where there is no time for that, and this is said;
+    /// the quickest is fitted whatever the budget. A number of trials knows no time.
+    func testABudgetLeavesOutWhatCostsMore() throws {
+        let search = try ModelSearch(models("ease", "rdlae", "popularity"), training: table, metric: .ndcg.at(5))
+        var said: [String] = []
+        let trials = try search.run(.seconds(1e-12)) { said.append($0) }
+        XCTAssertEqual(trials.map(\.label), ["popularity"])
+        XCTAssertEqual(said.map { String($0.prefix { $0 != " " }) }, ["ease", "rdlae"])
+        XCTAssertTrue(said.allSatisfy { $0.contains("of the budget") }, "\(said)")
+        XCTAssertEqual(Set(try search.run(.trials(3)).map(\.label)), ["ease", "rdlae", "popularity"])
+    }
+
+    /// Which models grow with the cube of the items.
+    func testWhatInvertsItems() throws {
+        let names = ModelRegistry.names.filter {
+            (try? ModelRegistry.configuration(named: $0))?.invertsItems == true
+        }
+        XCTAssertTrue(Set(["ease", "edlae", "rdlae"]).isSubset(of: names), "\(names)")
+        var autoencoder = AutoencoderConfiguration()
+        XCTAssertFalse(autoencoder.invertsItems)
+        autoencoder.solver = .closedForm
+        XCTAssertTrue(autoencoder.invertsItems)
+    }
+
     func testBadInput() throws {
         let search = try ModelSearch(models("biases", "item-mean"), training: table, metric: .rmse)
         XCTAssertThrowsError(try search.run(.trials(1)))

@@ -9,7 +9,8 @@ extension Tuning {
     /// cost grows faster than the data has room for.
     ///
     /// A Gram matrix of items costs their square in memory and their cube in time, pairs of users the square of these:
-    /// beyond 20,000 items, or 50,000 users, such models are left out.
+    /// beyond 20,000 items, or 50,000 users, such models are left out. What a budget in time does not suffice
+    /// for, ``ModelSearch`` leaves out.
     /// - Returns: their names, as `ModelRegistry` has them, with `:SOLVER` where one of several is meant.
     public static func candidates(for metric: Metric, data: RatingTable) -> [String] {
         let (users, items) = (data.userIDs.count, data.itemIDs.count)

@@ -25,8 +25,9 @@ public struct ModelSearch {
     public enum Extent: Sendable, Equatable {
         /// So many settings of models, the defaults among them; fewer where there are not as many.
         case trials(Int)
-        /// As many as can be fitted and scored in so many seconds: defaults that would take longer are left out, but for
-        /// one.
+        /// As many as can be fitted and scored in so many seconds. What a fit takes is estimated from what it took on a
+        /// smaller part, and, where it inverts a matrix of items, from their number cubed; what there is no time for is
+        /// left out, but for the quickest of the defaults where no other has been fitted.
         case seconds(Double)
     }
 
@@ -53,6 +54,13 @@ public struct ModelSearch {
         let share: Double
         let training: TrainingSet
         let validation: RatingTable
+        /// The items that are learned of.
+        let items: Int
+
+        init(_ share: Double, _ training: RatingTable, _ validation: RatingTable) {
+            (self.share, self.training, self.validation) = (share, TrainingSet(training), validation)
+            items = training.withoutUnused().itemIDs.count
+        }
     }
 
     /// Of the ratings of `training`, the share `fraction`, drawn for `seed`, is chosen by, and the others are learned
@@ -75,16 +83,14 @@ public struct ModelSearch {
         (self.models, self.fixed, self.metric, self.seed, self.options) = (models, fixed, metric, seed, options)
         self.lists = metric.isOfLists ? lists ?? Tuning.usualLists(for: metric, training) : nil
         let (rest, validation) = try training.withoutUnused().split(.random(fraction: fraction, seed: seed))
-        var parts = [Part(share: 1, training: TrainingSet(rest), validation: validation)]
+        var parts = [Part(1, rest, validation)]
         for divisor in [Self.factor, Self.factor * Self.factor] {
             let people = rest.userIDs.count / divisor
             guard validation.count / divisor >= Self.leastValidation, people >= 1 else { break }
             let some = SplitMethod.users(people, seed: seed)
             // The same people of both, for both go by one vocabulary.
             parts.insert(
-                Part(
-                    share: 1 / Double(divisor), training: TrainingSet(try rest.split(some).test),
-                    validation: try validation.split(some).test), at: 0)
+                Part(1 / Double(divisor), try rest.split(some).test, try validation.split(some).test), at: 0)
         }
         self.parts = parts
     }
@@ -96,10 +102,13 @@ public struct ModelSearch {
     /// - Parameters:
     ///   - extent: how much that is.
     ///   - log: what was tried before, which is not tried again, or is and must come out the same.
+    ///   - leftOut: is told of each default for which the time does not suffice, in a sentence.
     /// - Returns: the trials in the order in which they were made.
     /// - Throws: `InvalidArgument` for fewer trials than models, or no time; where a repeated trial comes out otherwise;
     ///   and where the metric has nothing to judge.
-    public func run(_ extent: Extent, log: TrialLog = .none) throws -> [Trial] {
+    public func run(
+        _ extent: Extent, log: TrialLog = .none, leftOut: @escaping (String) -> Void = { _ in }
+    ) throws -> [Trial] {
         switch extent {
         case .trials(let count) where count < models.count:
             throw InvalidArgument(
@@ -107,7 +116,7 @@ public struct ModelSearch {
         case .seconds(let seconds) where !(seconds > 0): throw InvalidArgument("a budget of no time: take some")
         default: break
         }
-        var run = Run(search: self, extent: extent, log: log)
+        var run = Run(search: self, extent: extent, log: log, tell: leftOut)
         let defaults = models.map { Candidate(label: $0.label, configuration: $0.configuration, isDefault: true) }
         try run.climb(defaults, areDefaults: true)
         var draws = Draws(
@@ -180,38 +189,72 @@ extension ModelSearch {
         let search: ModelSearch
         let extent: Extent
         let log: TrialLog
+        /// Is told what is left out.
+        let tell: (String) -> Void
         var trials: [Trial] = []
-        /// Whether the time is over.
+        /// Whether there is no time for any more.
         var isOver = false
+        /// The models whose defaults there was no time for.
+        private var leftOut: Set<String> = []
+        private lazy var cost = FittingCost(pool: search.options.pool)
+
+        init(search: ModelSearch, extent: Extent, log: TrialLog, tell: @escaping (String) -> Void) {
+            (self.search, self.extent, self.log, self.tell) = (search, extent, log, tell)
+        }
 
         /// Tries the candidates on the smallest part, the best third of them on the next, and so on; of defaults all, the
-        /// best first, those that there is no time for left out, but one on each part.
-        /// - Throws: as ``ModelSearch/run(_:log:)``.
+        /// best first. What there is no time for is left out, but for the quickest of the defaults on each part where no
+        /// other has been fitted; where that is all, the search is over.
+        /// - Throws: as ``ModelSearch/run(_:log:leftOut:)``.
         mutating func climb(_ candidates: [Candidate], areDefaults: Bool) throws {
-            var standing = candidates.map { (candidate: $0, seconds: 0.0) }
-            for part in search.parts {
+            var standing = candidates.map { (candidate: $0, earlier: timeOfDefault($0)) }
+            for (level, part) in search.parts.enumerated() {
                 var scored: [(candidate: Candidate, seconds: Double, cost: Double)] = []
-                for (candidate, seconds) in standing {
+                let expected = isTimed ? standing.map { expectedSeconds($0, on: part) } : standing.map { _ in 0 }
+                let before = trials.count
+                for (index, (candidate, _)) in standing.enumerated() {
                     let text = try ModelArchive.encode(candidate.configuration)
-                    let isNeeded = areDefaults && scored.isEmpty
-                    guard isNeeded || mayTry(candidate, text, part, expecting: seconds) else {
-                        if areDefaults { continue }
-                        isOver = true
-                        return
+                    let isNeeded = areDefaults && scored.isEmpty && expected[index] == expected[index...].min()
+                    guard mayTry(candidate, text, part, expecting: expected[index], isNeeded: isNeeded) else {
+                        continue
                     }
                     let trial = try tried(candidate, text, part)
                     trials.append(trial)
                     if trial.value != nil { scored.append((candidate, trial.seconds, expectedCost(trial))) }
                     report()
                 }
+                if level == 0, trials.count == before { isOver = true }
                 let kept = areDefaults ? scored.count : (scored.count + ModelSearch.factor - 1) / ModelSearch.factor
                 // A stable order, so that of equals the first goes on.
                 let order = scored.indices.sorted { (scored[$0].cost, $0) < (scored[$1].cost, $1) }
                 standing = order.prefix(kept).map {
-                    (scored[$0].candidate, Double(ModelSearch.factor) * scored[$0].seconds)
+                    (candidate: scored[$0].candidate, earlier: (part: part, seconds: scored[$0].seconds))
                 }
             }
         }
+
+        /// What is known of the time that a draw takes on the smallest part: that of its model's default.
+        private func timeOfDefault(_ candidate: Candidate) -> (part: Part, seconds: Double)? {
+            let part = search.parts[0]
+            return trials.first { $0.isDefault && $0.label == candidate.label && $0.share == part.share }
+                .map { (part, $0.seconds) }
+        }
+
+        /// How long a candidate would take on a part, by what it took on an earlier one, and by its items.
+        private mutating func expectedSeconds(
+            _ standing: (candidate: Candidate, earlier: (part: Part, seconds: Double)?), on part: Part
+        ) -> Double {
+            let configuration = standing.candidate.configuration
+            func items(_ part: Part) -> Int { min(part.items, configuration.itemLimit ?? .max) }
+            let inverse = configuration.invertsItems ? cost.inverting(items(part)) : 0
+            guard let (earlier, seconds) = standing.earlier else { return inverse }
+            let growth = Double(items(part)) / Double(max(items(earlier), 1))
+            return max(
+                inverse,
+                seconds * max(part.share / earlier.share, configuration.invertsItems ? growth * growth * growth : 1))
+        }
+
+        private var isTimed: Bool { if case .seconds = extent { true } else { false } }
 
         /// What a trial would cost on all of the data, as far as its model's default tells.
         private func expectedCost(_ trial: Trial) -> Double {
@@ -224,11 +267,25 @@ extension ModelSearch {
             return whole + cost - part
         }
 
-        /// Whether there is time for a trial that is thought to take so long.
-        private func mayTry(_ candidate: Candidate, _ text: String, _ part: Part, expecting seconds: Double) -> Bool {
+        /// Whether there is time for a trial that is thought to take so long, or none is needed.
+        private mutating func mayTry(
+            _ candidate: Candidate, _ text: String, _ part: Part, expecting seconds: Double, isNeeded: Bool
+        ) -> Bool {
             guard case .seconds(let budget) = extent else { return true }
-            if let isNext = log.repeats(candidate.label, text, share: part.share) { return isNext }
-            return trials.reduce(seconds) { $0 + $1.seconds } <= budget
+            if let isNext = log.repeats(candidate.label, text, share: part.share) {
+                if !isNext, candidate.isDefault { leftOut.insert(candidate.label) }
+                return isNext
+            }
+            let rest = budget - trials.reduce(0) { $0 + $1.seconds }
+            if isNeeded || seconds <= rest { return true }
+            if candidate.isDefault {
+                leftOut.insert(candidate.label)
+                let whole = part.share == 1 ? "all of the data" : "\(part.share.fixed(2)) of the people"
+                tell(
+                    "\(candidate.label) is left out: on \(whole) it would take about \(seconds.fixed(1)) s, and of the "
+                        + "budget \(max(rest, 0).fixed(1)) s are left")
+            }
+            return false
         }
 
         /// The outcome of a trial, which may be known.
@@ -252,10 +309,12 @@ extension ModelSearch {
             return Trial(candidate, entry)
         }
 
-        /// The defaults that could be fitted, those first that came farthest and were best there.
+        /// The defaults that could be fitted in time, those first that came farthest and were best there.
         var rankedDefaults: [Candidate] {
             var best: [String: Trial] = [:]
-            for trial in trials where trial.isDefault && trial.value != nil { best[trial.label] = trial }
+            for trial in trials where trial.isDefault && trial.value != nil && !leftOut.contains(trial.label) {
+                best[trial.label] = trial
+            }
             let order = search.models.indices.filter { best[search.models[$0].label] != nil }
             func place(_ index: Int) -> (Double, Double, Int) {
                 let trial = best[search.models[index].label]

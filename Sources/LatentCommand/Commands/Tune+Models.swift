@@ -21,12 +21,14 @@ extension Tune {
         let trials: [ModelSearch.Trial]
         let validation: Int
         let facts = facts(models, metric, lists, seed: seed, training)
+        var leftOut: [String] = []
         (trials, validation) = try common.withProgress("tuning") { progress in
             let search = try ModelSearch(
                 models, fixed: Set(settings.given), training: training, fraction: self.validation, seed: seed,
                 metric: metric, lists: lists, options: FitOptions(progress: progress))
-            return (try run(search, facts), search.validationCount)
+            return (try run(search, facts) { leftOut.append($0) }, search.validationCount)
         }
+        leftOut.forEach(Output.note)
         guard let best = ModelSearch.best(of: trials, by: metric) else {
             let reason = trials.compactMap(\.reason).first.map { "; of the first: \($0)" } ?? ""
             throw InvalidArgument("none of the models can be fitted and scored on all of the data\(reason)")
@@ -69,7 +71,9 @@ extension Tune {
     private static let extentFact = "trials"
 
     /// Searches, or searches again, as the options say.
-    private func run(_ modelSearch: ModelSearch, _ facts: [String: String]) throws -> [ModelSearch.Trial] {
+    private func run(
+        _ modelSearch: ModelSearch, _ facts: [String: String], leftOut: @escaping (String) -> Void
+    ) throws -> [ModelSearch.Trial] {
         var facts = facts
         if let replay = search.replay {
             let record = try WorkRecord<TrialLog.Entry>(reading: replay)
@@ -79,12 +83,13 @@ extension Tune {
             let extent = said.flatMap { Int($0) }.map { ModelSearch.Extent.trials($0) } ?? .seconds(.infinity)
             return try modelSearch.run(extent, log: .repeating(record))
         }
-        guard let path = search.record else { return try modelSearch.run(search.extent) }
+        guard let path = search.record else { return try modelSearch.run(search.extent, leftOut: leftOut) }
         if case .trials(let count) = search.extent {
             facts[Self.extentFact] = "\(count)"
         } else {
             facts[Self.extentFact] = "as time allows"
         }
-        return try modelSearch.run(search.extent, log: .keeping(try WorkRecord(at: path, of: facts)))
+        return try modelSearch.run(
+            search.extent, log: .keeping(try WorkRecord(at: path, of: facts)), leftOut: leftOut)
     }
 }

@@ -147,6 +147,7 @@ public struct AutoencoderConfiguration: RecommenderConfiguration {
         ) { $0.model }
     }
 
+    public var invertsItems: Bool { solver == .closedForm }
     public var training: TrainingMethod {
         guard solver != .closedForm else { return .atOnce }
         return .byEpochs(

@@ -74,6 +74,7 @@ public struct EASEConfiguration: RecommenderConfiguration {
 
     public var name: String { kind.rawValue }
     public var predictsRatings: Bool { false }
+    public var invertsItems: Bool { true }
     public var modelAbilities: Set<Ability> { [.newPeople, .explanations, .itemVectors] }
     public var summary: String {
         switch kind {
