@@ -33,6 +33,8 @@ public struct ColdStart: Sendable {
     public let leftOut: Int
     /// The ratings that all were tested on.
     public let tested: Int
+    /// The newcomers who have no features, and are taken for the mean; nil where nobody has any.
+    public let withoutFeatures: Int?
     /// σ² of the population, in squared units of the ratings.
     public let noise: Double
     /// The rounds in which the population was estimated.
@@ -49,15 +51,15 @@ public struct ColdStart: Sendable {
     ///   - test: the newcomers' ratings.
     ///   - kind: who is new.
     ///   - known: how many ratings are known; the largest says how many are never tested on.
-    ///   - features: of the model's people (or items, where these are new) and of newcomers by their ids; nil where there
-    ///     are none.
+    ///   - features: of the model's people (or items, where these are new) and of newcomers; nil where there are none. Who
+    ///     has none has the mean of the others'.
     ///   - lists: how lists are judged, of people for a new item.
     ///   - seed: of the order in which ratings become known.
     ///   - pool: where the work runs.
     /// - Throws: `InvalidArgument` for a model that is no sum of effects and products, or where nothing is left to test on.
     public static func run(
         _ model: some Recommender, test: RatingTable, _ kind: NewcomerKind, known: [Int] = [0, 1, 2, 5, 10],
-        features: ((_ ids: [ID]) throws -> Matrix<Double>)? = nil, lists: RankingEvaluation, seed: UInt64,
+        features: FeatureTable? = nil, lists: RankingEvaluation, seed: UInt64,
         pool: ThreadPool = .shared
     ) throws -> ColdStart {
         let factors = try Self.factors(of: model)
@@ -70,8 +72,7 @@ public struct ColdStart: Sendable {
         }
         let trained = Array(kind == .people ? model.scope.users.ids : model.scope.items.ids)
         let methods = try ColdStartMethods(
-            model, factors, newcomers, features: try features.map { (try $0(trained), try $0(newcomers.ids)) },
-            pool: pool)
+            model, factors, newcomers, features: try features.map { try Features($0, trained, newcomers) }, pool: pool)
         let judge = ColdStartJudge(methods, lists: lists)
         let rows = try methods.methods.flatMap { method in
             try known.map { count in
@@ -83,7 +84,7 @@ public struct ColdStart: Sendable {
         let prior = methods.informedPrior ?? methods.prior
         return ColdStart(
             kind: kind, known: known, rows: rows, newcomers: newcomers.ids.count, leftOut: newcomers.leftOut,
-            tested: newcomers.test.reduce(0) { $0 + $1.count }, noise: prior.noise, rounds: prior.rounds)
+            tested: newcomers.test.reduce(0) { $0 + $1.count }, withoutFeatures: methods.features?.missing, noise: prior.noise, rounds: prior.rounds)
     }
 
     /// What a model adds up.

@@ -41,7 +41,7 @@ struct ColdStartMethods<Model: Recommender> {
     /// The training ratings, newcomers' side by the other.
     let training: CSRMatrix<Float>
     /// Of the training people, and of the newcomers.
-    let features: (training: Matrix<Double>, new: Matrix<Double>)?
+    let features: Features?
     let prior: PopulationPrior
     let informedPrior: PopulationPrior?
     private let otherMeans: [Double]
@@ -49,7 +49,7 @@ struct ColdStartMethods<Model: Recommender> {
 
     init(
         _ model: Model, _ factors: AdditiveFactors, _ newcomers: Newcomers,
-        features: (training: Matrix<Double>, new: Matrix<Double>)?, pool: ThreadPool
+        features: Features?, pool: ThreadPool
     ) throws {
         (self.model, self.newcomers, self.features) = (model, newcomers, features)
         let ratings = model.scope.ratings

@@ -114,13 +114,23 @@ struct ColdStartCommand: WorkingCommand {
             result: try QuestionnaireTest.run(model, test: test, count: count, seed: seed))
     }
 
+    /// What the data tells of its people, or of its items.
+    private func features(_ kind: NewcomerKind, _ train: RatingTable) throws -> FeatureTable? {
+        let features = try kind == .people ? FeatureTable(peopleOf: data.data) : FeatureTable(train.catalog)
+        if features == nil {
+            Output.note(
+                "\(data.data) tells nothing of its \(kind.rawValue): the methods alike, metadata and hybrid are left out")
+        }
+        return features
+    }
+
     private func tested(
         _ model: some Recommender, _ train: RatingTable, _ test: RatingTable, _ source: DataSource,
         _ method: SplitMethod, _ kind: NewcomerKind, _ seed: UInt64
     ) throws -> ColdStartReport {
         let lists = ranking.evaluation(training: train, order: order)
         let result = try ColdStart.run(
-            model, test: test, kind, known: known.values, features: nil, lists: lists, seed: seed)
+            model, test: test, kind, known: known.values, features: try features(kind, train), lists: lists, seed: seed)
         let report = ColdStartReport(
             model: model.configuration.name, data: source, split: method, lists: lists, result: result, plot: plot)
         if let plot { try AtomicFile.write(to: plot) { try $0.write(report.svg) } }

@@ -17,6 +17,9 @@ struct ColdStartReport: Report {
         Field("split", "Who was held out whole.", \.split.description),
         Field("newcomers", "The people, or items, that were tested.", \.result.newcomers),
         Field("leftOut", "Those held out with too few ratings to be tested on any.", \.result.leftOut),
+        Field(
+            "withoutFeatures", "Those tested who have no features, and are taken for the mean; null without features.",
+            \.result.withoutFeatures),
         Field("tested", "The ratings that every method was tested on.", \.result.tested),
         Field("n", "The length of the longest lists; of a new item they are of people.", \.lists.n),
         Field("liked", "The rating from which something is relevant to a list.", \.lists.liked),
@@ -68,6 +71,9 @@ struct ColdStartReport: Report {
             + "\(result.tested.grouped) ratings to predict"
         if result.leftOut > 0 {
             "\(result.leftOut.grouped) more of those held out have no rating left to be tested on"
+        }
+        if let missing = result.withoutFeatures, missing > 0 {
+            "\(missing.grouped) of them have no features, and are taken for the mean of the others"
         }
         ""
         table

@@ -30,7 +30,8 @@ public struct PopulationPrior: Sendable {
 
     private static let mostRounds = 50
 
-    /// That of the users of `factors`, from their training ratings; it ends when σ² falls by less than a hundredth.
+    /// That of the users of `factors`, from their training ratings; it ends when σ² moves by less than a
+    /// hundredth.
     /// - Parameters:
     ///   - factors: what the model learned.
     ///   - ratings: the training ratings, users by items.
@@ -74,7 +75,7 @@ public struct PopulationPrior: Sendable {
                 zip(rest.gram().elements, posterior.covariances.elements).map {
                     ($0 + $1) / Double(ratings.rows)
                 })
-            if noise > 0.99 * before { break }
+            if abs(noise - before) < 0.01 * before { break }
         }
         let precision = (try? Cholesky(covariance).inverse())?.scaled(by: noise)
         guard let precision, precision.elements.allSatisfy({ Float($0).isFinite }) else {
