@@ -27,44 +27,64 @@ struct ColdStartReport: Report {
         Field("noise", "The variance of a rating that no vector explains, as estimated.", \.result.noise),
         Field("rounds", "The rounds in which the population was estimated.", \.result.rounds),
         Field(
-            "results", "The figures of each method for each number of known ratings.", list: \.rows,
+            "results", "The figures of each method for each number of known ratings.", list: \.result.rows,
             of: [
-                Field("method", "The method.", \.row.method.rawValue),
-                Field("known", "How many ratings of each newcomer were known.", \.row.known),
+                Field("method", "The method.", \.method.rawValue),
+                Field("known", "How many ratings of each newcomer were known.", \.known),
             ]
-                + Metric.fields("What the metric says; null where it has nothing to judge.", of: { _ in metrics }) {
-                    $0.row.scores[$1]?.value
+                + Metric.fields("What the metric says; null where it has nothing to judge.", of: metrics) {
+                    $0.scores[$1]?.value
                 } + [
                     Field(
                         "standardErrors", "The standard error of each metric, newcomers being the sample.",
-                        of: Metric.fields("That of the metric.", of: { _ in metrics }) {
-                            $0.row.scores[$1]?.standardError
-                        }),
-                    Field(
-                        "rmseDifference", "How much larger the RMSE is than that of the means with as many known.",
-                        \.difference?.value),
-                    Field(
-                        "rmseDifferenceError", "Its standard error, newcomer by newcomer.", \.difference?.standardError),
+                        of: Metric.fields("That of the metric.", of: metrics) { $0.scores[$1]?.standardError })
                 ]),
+        Field(
+            "comparisons", "How much larger the RMSE of a method is than that of another, newcomer by newcomer.",
+            list: \.comparisons,
+            of: [
+                Field("method", "The method.", \.method.rawValue),
+                Field("to", "The other one.", \.reference.rawValue),
+                Field("known", "How many ratings of each newcomer were known.", \.known),
+                Field("value", "The difference.", \.value),
+                Field("standardError", "Its standard error; null for fewer than two newcomers.", \.standardError),
+            ]),
         Field("plot", "The file of the plot; null where none was drawn.", \.plot),
     ]
 
-    private static let metrics: [Metric] = [.rmse, .mae, .recall, .ndcg]
-
-    /// A row beside that of the means.
-    private struct Compared: Sendable {
-        let row: ColdStart.Row
-        let difference: (value: Double, standardError: Double?)?
+    private static let metrics: @Sendable (ColdStart.Row) -> [Metric] = { row in
+        [.rmse, .mae] + row.scores.cutoffs.flatMap { [Metric.recall.at($0), Metric.ndcg.at($0)] }
     }
 
-    private var rows: [Compared] {
-        result.rows.map { row in
-            let means = result[.means, known: row.known]?.scores[.rmse]
-            return Compared(row: row, difference: means.flatMap { row.scores[.rmse]?.difference(to: $0) })
+    /// A method beside another with as many ratings known.
+    private struct Compared: Sendable {
+        let method, reference: ColdStartMethod
+        let known: Int
+        let value: Double
+        let standardError: Double?
+    }
+
+    /// All beside the means, what features say beside the mean of all, and both together beside either alone.
+    private var comparisons: [Compared] {
+        let pairs =
+            methods.filter { $0 != .means }.map { ($0, ColdStartMethod.means) }
+            + [(.metadata, .meanEmbedding), (.hybrid, .metadata), (.hybrid, .foldIn)]
+        return pairs.flatMap { method, reference in
+            result.known.compactMap { known in
+                guard let own = result[method, known: known]?.scores[.rmse],
+                    let other = result[reference, known: known]?.scores[.rmse]
+                else { return nil }
+                let difference = own.difference(to: other)
+                return Compared(
+                    method: method, reference: reference, known: known, value: difference.value,
+                    standardError: difference.standardError)
+            }
         }
     }
 
-    private var methods: [ColdStartMethod] { ColdStartMethod.allCases.filter { result[$0, known: result.known[0]] != nil } }
+    private var methods: [ColdStartMethod] {
+        ColdStartMethod.allCases.filter { result[$0, known: result.known[0]] != nil }
+    }
 
     var text: String {
         "\(model) of \(data.path): \(result.newcomers.grouped) new \(result.kind.rawValue) (\(split)), "
@@ -79,38 +99,42 @@ struct ColdStartReport: Report {
         table
         ""
         "columns: how many ratings are known; ±: standard error, new \(result.kind.rawValue) being the sample; "
-            + "-: means: paired with those"
+            + "RMSE - x: paired with that of x"
         "lists of \(lists.n) \(result.kind == .people ? "items" : "people"), liked from \(lists.liked)"
         plot.map { "drawn in \($0)" }
     }
 
+    /// A line a method and figure, a column a number of known ratings.
     private var table: String {
         struct Line {
             let figure: String
             let method: ColdStartMethod
-            let cell: (Compared) -> String
+            let cells: [Int: String]
         }
         func figures(_ metric: Metric) -> [Line] {
             methods.map { method in
-                Line(figure: metric.heading, method: method) {
-                    $0.row.scores[metric].map { $0.value.fixed(4).plusOrMinus($0.standardError) } ?? "-"
+                let cells = result.known.map { known in
+                    let figure = result[method, known: known]?.scores[metric]
+                    return (known, (figure?.value).figure.plusOrMinus(figure?.standardError))
                 }
+                return Line(
+                    figure: metric.heading, method: method, cells: Dictionary(uniqueKeysWithValues: cells))
             }
         }
-        let differences = methods.filter { $0 != .means }.map { method in
-            Line(figure: "RMSE - means", method: method) {
-                $0.difference.map { $0.value.signed(4).plusOrMinus($0.standardError) } ?? "-"
+        var differences: [Line] = []
+        for one in comparisons where one.known == result.known[0] {
+            let cells = comparisons.filter { $0.method == one.method && $0.reference == one.reference }.map {
+                ($0.known, $0.value.signed(4).plusOrMinus($0.standardError))
             }
+            differences.append(
+                Line(
+                    figure: "RMSE - \(one.reference.rawValue)", method: one.method,
+                    cells: Dictionary(uniqueKeysWithValues: cells)))
         }
-        let rows = rows
         let lines = figures(.rmse) + differences + figures(.recall.at(lists.n)) + figures(.ndcg.at(lists.n))
         return lines.tabulated(
             [.left("", \.figure), .left("method", \.method.rawValue)]
-                + result.known.map { count in
-                    .right("\(count)") { line in
-                        rows.first { $0.row.method == line.method && $0.row.known == count }.map(line.cell) ?? "-"
-                    }
-                })
+                + result.known.map { known in .right("\(known)") { $0.cells[known] ?? "-" } })
     }
 
     /// The errors over the known ratings.
