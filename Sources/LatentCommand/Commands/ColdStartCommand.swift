@@ -4,7 +4,7 @@ import Latent
 struct ColdStartCommand: WorkingCommand {
     static let configuration = CommandConfiguration(
         commandName: "coldstart",
-        abstract: "How well new people, or new items, are predicted, and what to ask them.",
+        abstract: "Predict new people or items; choose what to ask.",
         usage: "latent coldstart --data PATH --model MODEL [settings] [options]",
         discussion: """
             Fits a model to everybody but those who are held out whole, and predicts these with 0, 1, 2, 5 and 10 of \

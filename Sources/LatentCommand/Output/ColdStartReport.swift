@@ -155,6 +155,7 @@ struct ColdStartReport: Report {
 /// What `coldstart --ask` shows.
 struct QuestionnaireReport: Report {
     static let command = "coldstart --ask"
+    var command: String { "coldstart" }
     let model: String
     let data: DataSource
     let split: SplitMethod
@@ -172,9 +173,8 @@ struct QuestionnaireReport: Report {
             of: [
                 Field("asked", "What is asked.", \.name),
                 Field("answers", "How many of the questions a person answers, in the mean.", \.answers),
-                Field("rmse", "The root of the mean squared error.", \.error.value),
-                Field("standardError", "Its standard error, people being the sample.", \.error.standardError),
-            ]),
+                Field("standardError", "The standard error of the RMSE, people being the sample.", \.error.standardError),
+            ] + Metric.fields("The root of the mean squared error.", of: { _ in [.rmse] }) { row, _ in row.error.value }),
         Field("items", "The chosen items, in the order of asking.", list: \.questions),
         Field("gain", "How much larger the RMSE of the chosen is than that of the most rated.", \.result.gain.value),
         Field("gainError", "Its standard error, person by person.", \.result.gain.standardError),

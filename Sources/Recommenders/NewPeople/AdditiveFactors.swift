@@ -11,7 +11,7 @@ public struct AdditiveFactors: Sendable, Equatable {
         /// A row p or q each, × rank, the two sides scaled alike: a rank of 0 is a model of effects.
         public let vectors: Matrix<Float>
 
-        init(effects: [Double], vectors: Matrix<Float>) {
+        package init(effects: [Double], vectors: Matrix<Float>) {
             precondition(effects.count == vectors.rows, "an effect for each vector")
             (self.effects, self.vectors) = (effects, vectors)
         }
@@ -30,7 +30,7 @@ public struct AdditiveFactors: Sendable, Equatable {
     /// The items.
     public let items: Side
 
-    init(mean: Double, users: Side, items: Side) {
+    package init(mean: Double, users: Side, items: Side) {
         precondition(users.vectors.columns == items.vectors.columns, "vectors of different lengths")
         (self.mean, self.users, self.items) = (mean, users, items)
     }

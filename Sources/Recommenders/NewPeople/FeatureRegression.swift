@@ -24,7 +24,7 @@ public struct FeatureRegression: Sendable {
     ///   - metric: M, numbers × numbers: an error e counts `eᵀ M e` where λ is chosen.
     /// - Precondition: there is an example, and the shapes fit.
     /// - Complexity: O(examples · features · (features + numbers)) for each λ that is tried.
-    init(_ features: Matrix<Double>, _ numbers: Matrix<Double>, metric: Matrix<Double>) {
+    package init(_ features: Matrix<Double>, _ numbers: Matrix<Double>, metric: Matrix<Double>) {
         precondition(features.rows == numbers.rows && features.rows > 0, "numbers for each row of features")
         featureMeans = features.columnMeans()
         means = numbers.columnMeans()

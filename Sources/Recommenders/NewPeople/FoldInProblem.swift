@@ -18,7 +18,7 @@ public struct FoldInProblem: Sendable {
     /// P, symmetric.
     public let precision: Matrix<Float>
 
-    init(design: Matrix<Float>, offsets: [Double], precision: Matrix<Float>) {
+    package init(design: Matrix<Float>, offsets: [Double], precision: Matrix<Float>) {
         precondition(
             design.rows == offsets.count && precision.rows == design.columns && precision.columns == design.columns,
             "a problem of other shapes")
