@@ -75,8 +75,9 @@ public struct FeatureTable: Sendable, Equatable {
                 }
                 let fields = line.split(separator: file.separator, omittingEmptySubsequences: false).map(String.init)
                 guard fields.count == 5 else {
-                    throw malformed("\(counted(fields.count, "field", "fields")), expected 5: a person's id, sex, age, "
-                        + "occupation and zip code")
+                    throw malformed(
+                        "\(counted(fields.count, "field", "fields")), expected 5: a person's id, sex, age, "
+                            + "occupation and zip code")
                 }
                 guard let years = Int(fields[age]), years >= 0 else {
                     throw malformed("the age is \(quoted(fields[age].utf8)), expected a whole number")
