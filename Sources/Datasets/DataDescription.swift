@@ -26,7 +26,7 @@ public struct DataDescription: Sendable, Equatable {
     public enum Values: String, Sendable {
         /// How much each user liked an item.
         case ratings
-        /// How often: whole numbers, from 0 on, up to more than 100, of which a few are many times the most.
+        /// How often.
         case counts
         /// That it was so, 1 each: nothing says that a user disliked an item.
         case events
@@ -38,9 +38,8 @@ public struct DataDescription: Sendable, Equatable {
             switch self {
             case .ratings: nil
             case .counts:
-                "the values look like counts, such as of plays: they say how often and not how much, a weight and no "
-                    + "rating. A model of lists takes them so, as ials --weight log; one of ratings takes them for "
-                    + "ratings"
+                "the values are counts, as of plays: they say how often and not how much, a weight and no rating. A model "
+                    + "of lists takes them so, as ials --weight log; one of ratings takes them for ratings"
             case .events:
                 "these are events, each of value 1: they say that it was so and not how much. A model of lists, as ease "
                     + "or ials, learns from them; one of ratings learns nothing"
@@ -124,7 +123,7 @@ extension RatingTable {
         }
         let pairs = Double(userIDs.count) * Double(itemIDs.count)
         return DataDescription(
-            users: userIDs.count, items: itemIDs.count, ratings: count, values: .init(of: ratings),
+            users: userIDs.count, items: itemIDs.count, ratings: count, values: values,
             sparsity: pairs > 0 ? 1 - Double(count) / pairs : 1,
             mean: histogram.mean, std: histogram.standardDeviation,
             min: histogram.quantile(0), q1: histogram.quantile(0.25), median: histogram.quantile(0.5),
@@ -135,24 +134,42 @@ extension RatingTable {
 extension DataDescription.Values {
     /// The values, for people to read.
     package static let meaning =
-        "What the ratings are: `ratings`, `counts` (whole, up to more than 100, one in a hundred or more of them above "
-        + "five times the median), `events` (each 1) or `equal` (each another number)."
+        "What the ratings are: `ratings`, `counts` (by the column's name, or whole numbers with a long tail), `events` "
+        + "(each 1) or `equal` (each another number)."
 
-    /// What `ratings` are, as far as they tell. Events where all are 1, and equal where all are another number. Counts
-    /// where they are whole numbers from 0 on, up to more than any usual scale has, with a long tail: one in a hundred
-    /// is more than five times the median. A scale to a million has none, nor have stars with a few slips. Else ratings.
+    /// What `numbers` are, as far as they and their name tell.
+    ///
+    /// Events where all are 1, and equal where all are another number. Else counts where they are called so, or are whole
+    /// numbers from 0 on, up to more than any usual scale has, with a long tail: one in a hundred is more than five times
+    /// the median. A scale to a million has none, nor have stars with a few slips. Where nobody calls them ratings
+    /// either, small ones are counts too: whole numbers from 1 on, most of them 1 and each as rare as the one before or
+    /// rarer. All others are ratings.
+    /// - Parameters:
+    ///   - numbers: of a table.
+    ///   - name: what they are called: ratings, counts, or nothing.
     /// - Complexity: O(n); O(n log n) of whole numbers beyond 100.
-    package init(of ratings: [Float]) {
-        // Each look ends at the first rating that tells, which in most tables is among the first.
-        if let first = ratings.first, first == 1 || ratings.count > 1, ratings.allSatisfy({ $0 == first }) {
+    package init(of numbers: [Float], called name: Self?) {
+        // Each look ends at the first number that tells, which in most tables is among the first.
+        if let first = numbers.first, first == 1 || numbers.count > 1, numbers.allSatisfy({ $0 == first }) {
             self = first == 1 ? .events : .equal
-        } else if ratings.contains(where: { $0 > 100 }),
-            ratings.allSatisfy({ $0 >= 0 && $0 == $0.rounded(.towardZero) }), Self.hasLongTail(ratings)
-        {
+        } else if name == .counts {
             self = .counts
+        } else if numbers.contains(where: { $0 > 100 }) {
+            let areWhole = numbers.allSatisfy { $0 >= 0 && $0 == $0.rounded(.towardZero) }
+            self = areWhole && Self.hasLongTail(numbers) ? .counts : .ratings
         } else {
-            self = .ratings
+            self = name == nil && Self.getRarer(numbers) ? .counts : .ratings
         }
+    }
+
+    /// Whether these, none above 100, are whole numbers from 1 on, most of them 1, the larger the rarer.
+    private static func getRarer(_ numbers: [Float]) -> Bool {
+        var counts = [Int](repeating: 0, count: 102)
+        for number in numbers {
+            guard number >= 1, number == number.rounded() else { return false }
+            counts[Int(number)] += 1
+        }
+        return 2 * counts[1] > numbers.count && (2...100).allSatisfy { counts[$0] >= counts[$0 + 1] }
     }
 
     private static func hasLongTail(_ ratings: [Float]) -> Bool {

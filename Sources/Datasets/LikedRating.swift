@@ -8,7 +8,7 @@ extension RatingTable {
     /// - Returns: 1 of an empty table.
     /// - Complexity: O(n) and sorting the distinct ratings.
     public var leastLikedRating: Float {
-        guard DataDescription.Values(of: ratings) == .ratings else { return 1 }
+        guard values == .ratings else { return 1 }
         var counts: [Float: Int] = [:]
         for rating in ratings { counts[rating, default: 0] += 1 }
         let descending = counts.sorted { $0.key > $1.key }

@@ -36,7 +36,7 @@ extension RatingTable {
         let lost = userIDs.count - table.userIDs.count
         return RatingTable(
             users: table.users, items: table.items, ratings: table.ratings, timestamps: table.timestamps,
-            userIDs: table.userIDs, itemIDs: table.itemIDs, catalog: catalog,
+            userIDs: table.userIDs, itemIDs: table.itemIDs, catalog: catalog, values: values,
             warnings: warnings
                 + (lost > 0 ? [counted(lost, "user has", "users have") + " no rating left"] : []),
             repeats: repeats)
@@ -50,14 +50,14 @@ extension RatingTable {
         let (keptUsers, keptItems) = (users.occurring(of: userIDs.count), items.occurring(of: itemIDs.count))
         guard keptUsers.count < userIDs.count || keptItems.count < itemIDs.count else { return self }
         let (users, items, ratings, timestamps) = (self.users, self.items, self.ratings, self.timestamps)
-        let (catalog, warnings, repeats) = (self.catalog, self.warnings, self.repeats)
+        let (catalog, values, warnings, repeats) = (self.catalog, self.values, self.warnings, self.repeats)
         _ = consume self
         return RatingTable(
             users: (consume users).renumbered(to: keptUsers, of: userIDs.count),
             items: (consume items).renumbered(to: keptItems, of: itemIDs.count), ratings: ratings,
             timestamps: timestamps, userIDs: Vocabulary(userIDs.ids.selecting(keptUsers)),
-            itemIDs: Vocabulary(itemIDs.ids.selecting(keptItems)), catalog: catalog, warnings: warnings,
-            repeats: repeats)
+            itemIDs: Vocabulary(itemIDs.ids.selecting(keptItems)), catalog: catalog, values: values,
+            warnings: warnings, repeats: repeats)
     }
 
     /// How many ratings are of a user and an item that `other` has a rating of: of a test part, those that were learned
@@ -85,7 +85,7 @@ extension RatingTable {
             users: positions.map { users[$0] }, items: positions.map { items[$0] },
             ratings: positions.map { ratings[$0] },
             timestamps: timestamps.map { timestamps in positions.map { timestamps[$0] } },
-            userIDs: userIDs, itemIDs: itemIDs, catalog: catalog, warnings: [])
+            userIDs: userIDs, itemIDs: itemIDs, catalog: catalog, values: values, warnings: [])
     }
 }
 

@@ -13,6 +13,6 @@ extension RatingTable {
             ratings: ratings, timestamps: timestamps)
         return RatingTable(
             raw, users: Vocabulary(raw.users.occurring), items: Vocabulary(raw.items.occurring), catalog: catalog,
-            pool: .shared, times: { nil })
+            values: values, pool: .shared, times: { nil })
     }
 }

@@ -27,6 +27,8 @@ public struct RatingTable: Sendable {
     public let itemIDs: Vocabulary
     /// Titles and genres by item id; empty where no file gave them.
     public let catalog: Catalog
+    /// What the numbers are: by the name of their column or of their parameter, and by themselves.
+    public let values: DataDescription.Values
     /// What was counted rather than refused, one sentence each, ready to print.
     public let warnings: [String]
 
@@ -77,10 +79,10 @@ public struct RatingTable: Sendable {
             catalog: catalog)
     }
 
-    /// Sums of counts or events and more of them as one table, which the numbers alone do not tell from ratings.
+    /// Numbers of a known kind, which they alone do not tell, as one table.
     /// - Throws: as ``init(userIDs:itemIDs:ratings:timestamps:catalog:)``.
     package init(
-        userIDs: [ID], itemIDs: [ID], ratings: [Float], addedAs values: DataDescription.Values, catalog: Catalog
+        userIDs: [ID], itemIDs: [ID], ratings: [Float], values: DataDescription.Values, catalog: Catalog
     ) throws(InvalidArgument) {
         try self.init(
             RawRatings(users: IDColumn(userIDs), items: IDColumn(itemIDs), ratings: ratings, timestamps: nil),
@@ -103,17 +105,17 @@ public struct RatingTable: Sendable {
         }
         let (users, items) = (try raw.users.occurring.checked(), try raw.items.occurring.checked())
         self.init(
-            raw, users: Vocabulary(users), items: Vocabulary(items), catalog: catalog, values: values, pool: .shared,
-            times: { nil })
+            raw, users: Vocabulary(users), items: Vocabulary(items), catalog: catalog,
+            values: values ?? .init(of: raw.ratings, called: .ratings), pool: .shared, times: { nil })
     }
 
     /// A table over vocabularies that hold every id of `raw`, and perhaps more; `warnings` is what the
-    /// reader counted besides, `values` what the numbers are where somebody knows, and `times` tells the times that `raw`
+    /// reader counted besides, `values` what the numbers are, and `times` tells the times that `raw`
     /// is without, where a rating was repeated.
     /// - Precondition: the columns are equally long.
     init(
         _ raw: consuming RawRatings, users userIDs: Vocabulary, items itemIDs: Vocabulary, catalog: Catalog,
-        warnings: [String] = [], values known: DataDescription.Values? = nil, pool: ThreadPool,
+        warnings: [String] = [], values: DataDescription.Values, pool: ThreadPool,
         times: () throws -> [Double]?
     ) rethrows {
         raw.users.unite(over: userIDs, pool: pool)
@@ -128,8 +130,9 @@ public struct RatingTable: Sendable {
         }
         var notes: [String] = []
         var ratings = raw.ratings
-        let values = superseded.isEmpty ? .ratings : known ?? DataDescription.Values(of: ratings)
-        if values.addUp {
+        // Of events that add up there are counts.
+        let sums: DataDescription.Values = values == .events && !superseded.isEmpty ? .counts : values
+        if values.addUp, !superseded.isEmpty {
             ratings = Self.summed(ratings, users: users, items: items, superseded: superseded)
             notes.append(
                 counted(superseded.count, "row was", "rows were")
@@ -149,14 +152,14 @@ public struct RatingTable: Sendable {
         self.init(
             users: users.removing(superseded), items: items.removing(superseded),
             ratings: ratings.removing(superseded), timestamps: raw.timestamps?.removing(superseded),
-            userIDs: userIDs, itemIDs: itemIDs, catalog: catalog, warnings: notes + warnings,
-            repeats: superseded.count)
+            userIDs: userIDs, itemIDs: itemIDs, catalog: catalog, values: sums,
+            warnings: notes + warnings, repeats: superseded.count)
     }
 
     /// A table of columns that already obey the type's description.
     init(
         users: [Int32], items: [Int32], ratings: [Float], timestamps: [Double]?, userIDs: Vocabulary,
-        itemIDs: Vocabulary, catalog: Catalog, warnings: [String], repeats: Int = 0
+        itemIDs: Vocabulary, catalog: Catalog, values: DataDescription.Values, warnings: [String], repeats: Int = 0
     ) {
         self.users = users
         self.items = items
@@ -165,6 +168,7 @@ public struct RatingTable: Sendable {
         self.userIDs = userIDs
         self.itemIDs = itemIDs
         self.catalog = catalog
+        self.values = values
         self.warnings = warnings
         self.repeats = repeats
     }

@@ -73,12 +73,10 @@ public struct RankingEvaluation: Sendable {
         }
         var lists: [(user: Int, list: RankedList)] = []
         lists.reserveCapacity(people.count)
-        let chunk = 512
-        for start in stride(from: 0, to: people.count, by: chunk) {
-            let some = people[start..<min(start + chunk, people.count)]
+        for some in people.scoredTogether {
             let scores = model.scores(users: some.map(\.user), pool: pool)
             lists += pool.map(tiles: some.count) { row in
-                let (index, user) = some[start + row]
+                let (index, user) = some[some.startIndex + row]
                 let own = scores.row(row)
                 let seen = scope.ratings.pattern.row(user)
                 return (index, list(tasks[index], prior?.places(own) ?? own, without: seen, rarity))

@@ -26,6 +26,11 @@ public struct FitOptions: Sendable {
         self.progress = progress
         self.checkpoints = checkpoints
     }
+
+    /// Who is told of the share that is done, where there are no epochs.
+    var shares: ((Double) -> Void)? {
+        progress.map { tell in { tell(ProgressUpdate(completed: Int(100 * $0), total: 100)) } }
+    }
 }
 
 /// A model and how its training went.

@@ -41,6 +41,9 @@ package struct ListPrior: Sendable {
         weights = zip(likes, predictions).map { Float(Elementary.log(1 + Double($0))) - slope * $1 }
     }
 
+    /// What an item is listed by.
+    func place(of scored: TopK.Scored) -> Float { slope * scored.score + weights[scored.index] }
+
     /// What a list is ordered by.
     package func places(_ scores: [Float]) -> [Float] { zip(scores, weights).map { slope * $0 + $1 } }
 }

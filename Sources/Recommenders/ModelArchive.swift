@@ -10,8 +10,8 @@ import LatentRuntime
 /// or JSON where an id is text), `items.catalog` (JSON: a title and genres an item, or null), and the training ratings
 /// by user, `ratings.row_offsets` (I64, users + 1), `ratings.column_indices` (I32) and `ratings.values` (F32).
 ///
-/// The metadata has `format` (`latent`), `version`, `model` (its name), `configuration` (JSON) and, where they are
-/// known, `split` and `split.ratings`. A model that is read gives the predictions of the one that was written, bit for
+/// The metadata has `format` (`latent`), `version`, `model` (its name), `configuration` (JSON), `values` (what the
+/// ratings are, as `DataDescription.Values`) and, where they are known, `split` and `split.ratings`. A model that is read gives the predictions of the one that was written, bit for
 /// bit, on one kind of CPU.
 ///
 ///     try ModelArchive(model: fitted.model).write(to: "model.safetensors")

@@ -22,6 +22,7 @@ extension ModelScope {
         archive.set("ratings.column_indices", shape: [pattern.count], pattern.columnIndices)
         archive.set("ratings.values", shape: [pattern.count], ratings.values)
         let entries = items.ids.map { id in catalog[id].map { CatalogEntry(title: $0.title, genres: $0.genres) } }
+        archive.metadata["values"] = values.rawValue
         archive.set(json: "items.catalog", try Self.encoder.encode(entries))
     }
 
@@ -85,7 +86,8 @@ extension ModelScope {
         }
         self.init(
             users: users, items: items, catalog: Catalog(catalog),
-            ratings: CSRMatrix(pattern: pattern, values: values))
+            ratings: CSRMatrix(pattern: pattern, values: values),
+            values: archive.metadata["values"].flatMap { DataDescription.Values(rawValue: $0) })
     }
 }
 

@@ -17,6 +17,8 @@ public struct ModelScope: Sendable, Equatable {
     public let catalog: Catalog
     /// The training ratings, users by items: what each person knows already, and what they thought of it.
     public let ratings: CSRMatrix<Float>
+    /// What the numbers of ``ratings`` are.
+    public let values: DataDescription.Values
     /// The mean of ``ratings``, 0 where there are none.
     public let meanRating: Double
     /// How many of ``ratings`` each item has that are not below ``meanRating``.
@@ -43,13 +45,18 @@ public struct ModelScope: Sendable, Equatable {
                     + "scale them")
         }
         self.init(
-            users: table.userIDs, items: table.itemIDs, catalog: table.catalog, ratings: try training.byUser())
+            users: table.userIDs, items: table.itemIDs, catalog: table.catalog, ratings: try training.byUser(),
+            values: table.values)
     }
 
-    /// The scope of a model that was fitted elsewhere; of `catalog` only the entries of `items` are kept.
+    /// The scope of a model that was fitted elsewhere; of `catalog` only the entries of `items` are kept, and what
+    /// `values` does not say the numbers do.
     /// - Precondition: `ratings` has a row a user and a column an item.
     /// - Complexity: O(ratings + items).
-    public init(users: Vocabulary, items: Vocabulary, catalog: Catalog, ratings: CSRMatrix<Float>) {
+    public init(
+        users: Vocabulary, items: Vocabulary, catalog: Catalog, ratings: CSRMatrix<Float>,
+        values: DataDescription.Values? = nil
+    ) {
         precondition(ratings.rows == users.count && ratings.columns == items.count, "ratings of another scope")
         self.users = users
         self.items = items
@@ -57,6 +64,7 @@ public struct ModelScope: Sendable, Equatable {
         for id in items.ids { entries[id] = catalog[id] }
         self.catalog = Catalog(entries)
         self.ratings = ratings
+        self.values = values ?? .init(of: ratings.values, called: nil)
         let count = Double(max(ratings.values.count, 1))
         let mean = ratings.values.reduce(0) { $0 + Double($1) } / count
         meanRating = mean
@@ -115,6 +123,14 @@ public struct ModelScope: Sendable, Equatable {
                 "rank \(rank) is larger than the \(users <= items ? "\(users) users" : "\(items) items") the model "
                     + "covers: take a rank from 1 to \(min(users, items))")
         }
+    }
+
+    /// The rank to learn factors of: `rank`, refused where it is larger than the ratings can have, but for the `usual`
+    /// one, which nobody chose and which is then the largest.
+    func rank(_ rank: Int, usual: Int) throws(InvalidArgument) -> Int {
+        if rank == usual { return min(rank, users.count, items.count) }
+        try requireRank(rank)
+        return rank
     }
 
     /// - Precondition: there are as many users as items, and they are indices into ``users`` and ``items``.

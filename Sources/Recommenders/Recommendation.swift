@@ -3,7 +3,7 @@ import LatentRuntime
 
 /// An item of a list: its id, what the catalog knows of it, and the number that it is listed by.
 ///
-/// Its JSON is an object of the keys `item`, `title`, `genres` and `score`, `title` being null where there is none.
+/// Its JSON is an object of the keys `item`, `title`, `genres`, `score` and `likelihood`, null where there is none.
 public struct Recommendation: Sendable, Equatable {
     /// The item's id.
     public let id: ID
@@ -14,6 +14,8 @@ public struct Recommendation: Sendable, Equatable {
     /// A predicted rating, or what else the list is ordered by. The rating that was given, of `bestRated`; a similarity
     /// or a distance, of `neighbors`.
     public let score: Float
+    /// What a list by ``ListOrder/likelihood`` is ordered by; nil where that is the score.
+    public internal(set) var likelihood: Float?
 
     /// An item of which the rest is known.
     /// - Parameters:
@@ -31,6 +33,12 @@ public struct Recommendation: Sendable, Equatable {
 
 extension Recommendation: Documented, Encodable {
     package static let fields: [Field<Self>] =
+        scoredFields + [
+            Field("likelihood", "What a list by likelihood is ordered by; null where that is the score.", \.likelihood)
+        ]
+
+    /// Those of an item that is listed by its score.
+    package static let scoredFields: [Field<Self>] =
         itemFields + [Field("score", "The predicted rating, or what else the list is ordered by.", \.score)]
 
     /// Those of the item alone, without its number.

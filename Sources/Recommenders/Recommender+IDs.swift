@@ -102,8 +102,8 @@ extension Recommender {
     ) throws -> [Recommendation] {
         try Self.check(count)
         let user = try scope.index(ofUser: user)
-        return scope.recommendations(
-            recommendations(users: [user], count: count, includingSeen: includingSeen, by: order)[0])
+        return listed(
+            recommendations(users: [user], count: count, includingSeen: includingSeen, by: order)[0], by: order)
     }
 
     /// The `count` best items for a person who is not in the training set, from some ratings of theirs by item id, best
@@ -119,8 +119,20 @@ extension Recommender {
     ) throws -> [Recommendation] {
         try Self.check(count)
         let ratings = try scope.ratings(ofNewPerson: newPerson).known
-        return scope.recommendations(
-            recommendations(newPerson: ratings, count: count, includingSeen: includingSeen, by: order))
+        return listed(
+            recommendations(newPerson: ratings, count: count, includingSeen: includingSeen, by: order), by: order)
+    }
+
+    /// A list with ids, what the catalog knows, and what it is ordered by.
+    /// - Precondition: it is of this model, in this order.
+    /// - Complexity: O(items) where the order is not the scores'.
+    package func listed(_ list: [TopK.Scored], by order: ListOrder) -> [Recommendation] {
+        let prior = ListPrior(self, by: order)
+        return zip(list, scope.recommendations(list)).map { scored, item in
+            var item = item
+            item.likelihood = prior?.place(of: scored)
+            return item
+        }
     }
 
     /// The `count` items most like the one with this id, or least with `least`, with their similarities (or distances)

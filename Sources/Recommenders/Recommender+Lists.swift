@@ -23,13 +23,12 @@ extension Recommender {
         let choice = Choice(self, among: allowed, by: order)
         var result: [[TopK.Scored]] = []
         result.reserveCapacity(users.count)
-        let chunk = 512
-        for start in stride(from: 0, to: users.count, by: chunk) {
-            let people = Array(users[start..<min(start + chunk, users.count)])
-            let scores = scores(users: people, pool: pool)
+        for people in users.scoredTogether {
+            let scores = scores(users: Array(people), pool: pool)
             result += pool.map(tiles: people.count) { row in
                 choice.best(
-                    count, of: scores.row(row), without: includingSeen ? [] : scope.ratings.pattern.row(people[row]))
+                    count, of: scores.row(row),
+                    without: includingSeen ? [] : scope.ratings.pattern.row(people[people.startIndex + row]))
             }
         }
         return result
@@ -60,6 +59,13 @@ extension Recommender {
     ) -> [TopK.Scored] {
         recommendations(
             of: person(ratings), count: count, without: includingSeen ? [] : ratings.map(\.item), by: order)
+    }
+}
+
+extension Array {
+    /// People in their order, as many at a time as are scored together: 512, so that 2,048 bytes an item are held.
+    package var scoredTogether: some Sequence<ArraySlice<Element>> {
+        stride(from: 0, to: count, by: 512).lazy.map { self[$0..<Swift.min($0 + 512, count)] }
     }
 }
 

@@ -5,8 +5,8 @@ import LatentRuntime
 extension ModelScope {
     /// The training ratings with more of them as one table, the more behind: as if one file held both.
     ///
-    /// Titles and genres of `more` count where both know an item. No rating has a time. Numbers that may be sums of counts
-    /// or events (``ImplicitFeedback/usualLeast(of:)``) stay such: whole numbers from 1 on add up with them.
+    /// Titles and genres of `more` count where both know an item. No rating has a time. What the numbers are
+    /// (``values``) they stay, so that counts and events add up.
     /// - Throws: `InvalidArgument`, which a table's ids and ratings do not cause.
     /// - Complexity: O(n log n).
     func joined(_ more: RatingTable) throws -> RatingTable {
@@ -22,11 +22,12 @@ extension ModelScope {
         var entries: [ID: Catalog.Entry] = [:]
         for id in items.ids { entries[id] = catalog[id] }
         for id in more.itemIDs.ids { entries[id] = more.catalog[id] ?? entries[id] }
-        let (numbers, catalog) = (ratings.values + more.ratings, Catalog(entries))
-        guard ImplicitFeedback.usualLeast(of: ratings.values) == -.infinity,
-            more.ratings.allSatisfy({ $0 >= 1 && $0 == $0.rounded() })
-        else { return try RatingTable(userIDs: people, itemIDs: things, ratings: numbers, catalog: catalog) }
-        return try RatingTable(userIDs: people, itemIDs: things, ratings: numbers, addedAs: .counts, catalog: catalog)
+        let numbers = ratings.values + more.ratings
+        let areCounts = values == .counts || more.values == .counts
+        return try RatingTable(
+            userIDs: people, itemIDs: things, ratings: numbers,
+            values: values == .ratings ? .ratings : .init(of: numbers, called: areCounts ? .counts : .ratings),
+            catalog: Catalog(entries))
     }
 }
 

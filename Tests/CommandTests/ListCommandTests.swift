@@ -35,13 +35,31 @@ final class ListCommandTests: CommandTestCase {
             XCTAssertEqual(list["user"] as? Int, board.userID(user))
             XCTAssertEqual(Set(try ids(list)), loves(user))
             for item in try objects(list["items"]) {
-                XCTAssertEqual(Set(item.keys), ["item", "title", "genres", "score"])
+                XCTAssertEqual(Set(item.keys), ["item", "title", "genres", "score", "likelihood"])
                 let place = (try XCTUnwrap(item["item"] as? Int) - 100) / 7
                 XCTAssertEqual(item["title"] as? String, "Square \(place)")
                 XCTAssertEqual(item["genres"] as? [String], [place % 2 == 0 ? "White" : "Black"])
                 XCTAssertGreaterThan(try XCTUnwrap(item["score"] as? Double), Double(board.mean))
             }
         }
+    }
+
+    /// A name is a folder or a zip of `data`, and what cannot be answered is said before anything is fitted.
+    func testDataByName() throws {
+        let folder = try TemporaryFolder()
+        try FileManager.default.createDirectory(atPath: folder.file("data"), withIntermediateDirectories: true)
+        try board.table.write(to: folder.file("data/board"), layout: .commaSeparated)
+        let list = try latent("recommend", "--data", "board", "--user", "11", "--json", in: folder)
+        XCTAssertEqual(try list.object()["user"] as? Int, 11)
+        XCTAssertTrue(list.errors.contains("fitted rdlae"), list.errors)
+        for words in [["--user", "10"], ["--user", "11", "--genre", "Red"], ["--ratings", "1=2"]] {
+            let outcome = try Command.run(["recommend", "--data", "board"] + words, in: folder.path)
+            XCTAssertNotEqual(outcome.code, 0)
+            XCTAssertFalse(outcome.errors.contains("fitted"), outcome.errors)
+        }
+        try expectFailure(
+            66, ["ml-20m is not at", "data/ml-20m.zip", "latent data fetch ml-20m"], "data", "describe", "ml-20m",
+            in: folder)
     }
 
     func testText() throws {
@@ -57,7 +75,7 @@ final class ListCommandTests: CommandTestCase {
             XCTAssertTrue(line.contains("\(board.love)") && line.contains("Square") && line.contains("White"), text)
         }
         XCTAssertEqual(lines[7], "and is recommended")
-        XCTAssertEqual(lines[8].split(separator: " "), ["score", "item", "title", "genres"])
+        XCTAssertEqual(lines[8].split(separator: " "), ["likelihood", "score", "item", "title", "genres"])
         XCTAssertTrue(lines[9].contains("Square") && lines[9].contains("White"), text)
     }
 

@@ -23,7 +23,7 @@ final class NeighborhoodCommandTests: CommandTestCase {
                 let items = try objects(list["items"])
                 XCTAssertEqual(items.count, 2)
                 for item in items {
-                    XCTAssertEqual(Set(item.keys), ["item", "title", "genres", "score", "because"])
+                    XCTAssertEqual(Set(item.keys), ["item", "title", "genres", "score", "likelihood", "because"])
                     let reasons = try objects(item["because"])
                     XCTAssertFalse(reasons.isEmpty, "\(model) \(arguments)")
                     for reason in reasons {
@@ -158,6 +158,7 @@ final class NeighborhoodCommandTests: CommandTestCase {
                 Set(row.keys),
                 [
                     "name", "metric", "published", "measured", "spread", "honest", "tuned", "tunedModel", "measuredAt",
+                    "standardError", "settings",
                 ])
             XCTAssertEqual(row["tuned"] is NSNull, row["tunedModel"] is NSNull)
             XCTAssertTrue(row["measuredAt"] is NSNull, "all of the last epoch")

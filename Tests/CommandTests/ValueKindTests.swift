@@ -1,3 +1,4 @@
+import Foundation
 import LatentTestSupport
 import XCTest
 
@@ -25,6 +26,44 @@ final class ValueKindTests: CommandTestCase {
             let data = try XCTUnwrap(facts["data"] as? [String: Any])
             XCTAssertEqual(data["values"] as? String, kind)
         }
+    }
+
+    /// What the column is called tells what small numbers are, and a model's file keeps it.
+    func testNames() throws {
+        func kind(_ lines: String, _ options: String...) throws -> String? {
+            let folder = try TemporaryFolder()
+            try folder.write(Array(lines.utf8), to: "a.csv")
+            let arguments = ["data", "describe", "a.csv", "--json"] + options
+            return try Command.run(arguments, in: folder.path).object()["values"] as? String
+        }
+        let (few, rare) = ("1,1,3\n1,2,1\n2,1,4\n2,3,5\n", "1,1,1\n1,2,1\n2,1,1\n2,3,2\n")
+        for (name, expected) in [("plays", "counts"), ("Play_Count", "counts"), ("stars", "ratings")] {
+            for lines in [few, rare] { XCTAssertEqual(try kind("user,item,\(name)\n\(lines)"), expected, name) }
+        }
+        XCTAssertEqual(try kind(few), "ratings")
+        XCTAssertEqual(try kind(few, "--columns", "count=3"), "counts")
+        XCTAssertEqual(try kind(rare), "counts")
+        XCTAssertEqual(try kind(rare, "--columns", "rating=3"), "ratings")
+        let folder = try TemporaryFolder()
+        try folder.write(Array("user,item,plays\n\(few)".utf8), to: "a.csv")
+        try latent("train", "popularity", "--data", "a.csv", "--output", "m", in: folder)
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: folder.file("m")))
+        XCTAssertNotNil(String(decoding: bytes, as: UTF8.self).range(of: #""values":"counts""#))
+        // All three items, for of counts any is liked; the mean of these as ratings is 3.25.
+        let list = try latent("recommend", "--model", "m", "--user", "1", "--include-seen", "--json", in: folder)
+            .object()
+        XCTAssertEqual((list["items"] as? [[String: Any]])?.map { $0["score"] as? Int }, [2, 1, 1])
+    }
+
+    func testBothNamesAreRefused() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Array("1,1,3\n".utf8), to: "a.csv")
+        try expectFailure(
+            64, ["rating or count is given twice"], "data", "describe", "a.csv", "--columns", "rating=3,count=3",
+            in: folder)
+        try expectFailure(
+            64, ["rating=none says that there is no number"], "data", "describe", "a.csv", "--columns", "count=none",
+            in: folder)
     }
 
     /// A model of ratings, which would predict one number, is refused with what to run; a model of lists learns.

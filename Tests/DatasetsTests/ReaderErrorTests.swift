@@ -86,8 +86,9 @@ final class ReaderErrorTests: XCTestCase {
                 + "--columns user=NAME tells it, by its name or its number from 1")
         try check(
             "a.csv", "user;item;mark\n1;2;3\n", line: 1,
-            "no column of the rating, such as rating, score or count: the header names 'user', 'item', 'mark'; "
-                + "--columns rating=NAME tells it ('mark' holds numbers), and rating=none reads events without one")
+            "no column of the rating, such as rating, score or plays: the header names 'user', 'item', 'mark'; "
+                + "--columns rating=NAME or count=NAME tells it ('mark' holds numbers), and rating=none reads events without one"
+        )
         try check(
             "a.csv", "user,movieId,bookId,rating\n1,2,3,4\n", line: 1,
             "'movieId' (column 2) and 'bookId' (column 3) may hold the item: say which by its number: \(tell)")

@@ -25,6 +25,13 @@ final class TopNProtocolTests: XCTestCase {
             XCTAssertEqual(figures[1], 1, accuracy: 1e-12, name)
             XCTAssertGreaterThanOrEqual(figures[2], gain(11...18) / gain(1...8) - 1e-12, "\(name): at the worst ranks")
         }
+        for row in table.rows {
+            XCTAssertGreaterThanOrEqual(try XCTUnwrap(row.standardError), 0)
+            XCTAssertEqual(row.settings?.contains("regularization") ?? false, row.name != "popularity", row.name)
+        }
+        XCTAssertEqual(table.notes.count, 1)
+        XCTAssertTrue(
+            table.notes[0].contains("48 people, judged on 6 others; settings chosen by 6 others"), table.notes[0])
         let popularity = try measured("popularity")
         XCTAssertLessThan(popularity[0], 1, "it lists what others love, too")
         XCTAssertGreaterThan(popularity[2], 0)

@@ -106,7 +106,7 @@ final class BPRTests: XCTestCase {
 
     func testEverybodyHasEverything() throws {
         let table = try RatingTable(userIDs: [1, 1, 2, 2], itemIDs: [1, 2, 1, 2], ratings: [1, 1, 1, 1])
-        XCTAssertThrowsError(try configuration().fit(TrainingSet(table))) { error in
+        XCTAssertThrowsError(try BPRConfiguration().fit(TrainingSet(table))) { error in
             XCTAssertTrue("\(error)".contains("everybody has every item"), "\(error)")
         }
     }

@@ -3,6 +3,7 @@ import LatentLinearAlgebra
 import LatentRecommenders
 import LatentRuntime
 import LatentTestSupport
+import Synchronization
 import XCTest
 
 /// B is least where its derivatives vanish, as far as the diagonal is free: with D = G B - G + Λ B,
@@ -34,6 +35,19 @@ final class EASETests: XCTestCase {
             }
         }
         XCTAssertEqual((0..<items).contains { b[$0, $0] != 0 }, configuration.kind == .rdlae)
+    }
+
+    /// What is told of a fit ascends to all of it, in more than one step where there is more than one block.
+    func testProgress() throws {
+        let shares = Mutex<[Int]>([])
+        let table = CheckerboardNoise.table(users: 40, items: 400, seed: 1)
+        var options = FitOptions()
+        options.progress = { update in shares.withLock { $0.append(update.completed) } }
+        _ = try EASEConfiguration(.ease).fit(TrainingSet(table), options: options)
+        let told = shares.withLock { $0 }
+        XCTAssertEqual(told, told.sorted())
+        XCTAssertEqual(told.last, 100)
+        XCTAssertGreaterThan(Set(told).count, 3)
     }
 
     func testOptimality() throws {

@@ -55,7 +55,7 @@ final class IALSTests: XCTestCase {
             let configuration = configuration(weight)
             let fitted = try configuration.fit(TrainingSet(table))
             let model = fitted.model
-            let x = try ImplicitFeedback(model.scope.ratings, weight: weight).matrix
+            let x = try ImplicitFeedback(model.scope, weight: weight).matrix
             let (p, q) = (NaiveMatrix(model.userFactors), NaiveMatrix(model.itemFactors))
             let least = objective(configuration, x, p, q)
             XCTAssertEqual(fitted.epochs.last?.loss ?? 0, least / Double(x.pattern.count), accuracy: 1e-5 * least)
@@ -83,7 +83,7 @@ final class IALSTests: XCTestCase {
         for solver in [IALSSolver.cg, .subspace] {
             configuration.solver = solver
             let fitted = try configuration.fit(TrainingSet(table))
-            let x = try ImplicitFeedback(fitted.model.scope.ratings, weight: .count).matrix
+            let x = try ImplicitFeedback(fitted.model.scope, weight: .count).matrix
             let value = objective(
                 configuration, x, NaiveMatrix(fitted.model.userFactors), NaiveMatrix(fitted.model.itemFactors))
             let loss = fitted.epochs.last?.loss ?? 0

@@ -1,4 +1,5 @@
 import Foundation
+import LatentDatasets
 import LatentLinearAlgebra
 import LatentRecommenders
 import LatentRuntime
@@ -34,7 +35,11 @@ final class ImplicitFeedbackTests: XCTestCase {
 
     func testWhatCounts() throws {
         func kept(_ values: [Float], _ least: Double? = nil) throws -> Int {
-            try ImplicitFeedback(counts(values), leastRating: least).matrix.pattern.count
+            let ids = [1, 2, 3].map { ID.number($0) }
+            let vocabularies = try (Vocabulary(ascending: ids), Vocabulary(ascending: Array(ids.dropLast())))
+            let scope = try ModelScope(
+                users: vocabularies.0, items: vocabularies.1, catalog: Catalog([:]), ratings: counts(values))
+            return try ImplicitFeedback(scope, leastRating: least).matrix.pattern.count
         }
         XCTAssertEqual(try kept([5, 1, 3]), 2, "the mean is 3")
         XCTAssertEqual(try kept([1, 1, 1]), 3, "events")

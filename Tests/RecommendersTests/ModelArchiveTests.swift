@@ -22,11 +22,12 @@ final class ModelArchiveTests: XCTestCase {
         let model = try configuration.fit(TrainingSet(Checkerboard().table)).model
         try ModelArchive(model: model, split: "random:0.1:7").write(to: folder.file("model"))
         let file = try Safetensors(contentsOf: folder.file("model"))
-        XCTAssertEqual(Set(file.metadata.keys), ["format", "version", "model", "configuration", "split"])
+        XCTAssertEqual(Set(file.metadata.keys), ["format", "version", "model", "configuration", "split", "values"])
         XCTAssertEqual(file.metadata["format"], "latent")
         XCTAssertEqual(file.metadata["version"], "1")
         XCTAssertEqual(file.metadata["model"], "autoencoder")
         XCTAssertEqual(file.metadata["split"], "random:0.1:7")
+        XCTAssertEqual(file.metadata["values"], "ratings")
         let text = try XCTUnwrap(file.metadata["configuration"])
         let names = [
             "batchSize", "epochs", "hiddenWeight", "itemCount", "learningRate", "maskFraction", "minDelta",

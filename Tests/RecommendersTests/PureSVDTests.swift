@@ -11,7 +11,7 @@ final class PureSVDTests: XCTestCase {
         var configuration = PureSVDConfiguration()
         configuration.rank = 6
         let model = try configuration.fit(TrainingSet(CheckerboardNoise.table(users: 80, items: 25, seed: 2))).model
-        let x = try ImplicitFeedback(model.scope.ratings).matrix
+        let x = try ImplicitFeedback(model.scope).matrix
         let v = NaiveMatrix(model.factors.v)
         let expected = NaiveMatrix(x.dense()) * v * v.transposed
         // Residuals of the decomposition, relative to σ₁, in both halves.
@@ -31,6 +31,23 @@ final class PureSVDTests: XCTestCase {
         let table = RatingTable.fixture(userIDs: [1, 2], itemIDs: [1, 2], ratings: [1, 1])
         assertThrows(saying: "rank 3 is larger than the 2 users", "from 1 to 2") {
             try configuration.fit(TrainingSet(table))
+        }
+    }
+
+    private func fit(_ configuration: some RecommenderConfiguration, _ table: RatingTable) throws -> any Recommender {
+        try configuration.fit(TrainingSet(table), validation: nil, options: FitOptions()).model
+    }
+
+    /// Of a rank that somebody asks for, whatever the model of lists; the usual one is the largest that there can be.
+    func testRankOfModelsByEpochs() throws {
+        let table = RatingTable.fixture(userIDs: [1, 2, 3], itemIDs: [1, 2, 1], ratings: [1, 1, 1])
+        for name in ["ials", "bpr"] {
+            var configuration = try ModelRegistry.configuration(named: name)
+            XCTAssertEqual(try fit(configuration, table).itemVectors?.columns, 2, name)
+            try configuration.set("rank", to: "3")
+            assertThrows(saying: "rank 3 is larger than the 2 items", "from 1 to 2") {
+                try fit(configuration, table)
+            }
         }
     }
 }

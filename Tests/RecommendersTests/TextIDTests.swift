@@ -115,6 +115,18 @@ final class RecommenderIDTests: XCTestCase {
                 let expected = model.recommendations(users: [3], count: 4, includingSeen: includingSeen)[0]
                 XCTAssertEqual(list.map(\.id), expected.map { scope.items.ids[$0.index] })
                 XCTAssertEqual(list.map(\.score), expected.map(\.score))
+                let likelihoods = try list.map { try XCTUnwrap($0.likelihood) }
+                XCTAssertEqual(likelihoods, likelihoods.sorted(by: >))
+                // ln(1 + likes) + (r̂ − r̂₀) / σ, by its definition.
+                for (likelihood, place) in zip(likelihoods, expected) {
+                    let above = place.score - model.fallback(user: nil, item: place.index)
+                    let likes = (0..<table.count).count {
+                        table.items[$0] == place.index && Double(table.ratings[$0]) >= scope.meanRating
+                    }
+                    XCTAssertEqual(
+                        Double(likelihood), log(1 + Double(likes)) + Double(above) / scope.ratingDeviation,
+                        accuracy: 1e-5)
+                }
                 XCTAssertEqual(list.map(\.title), expected.map { "Square \($0.index)" })
                 XCTAssertEqual(list.map(\.genres), expected.map { [$0.index % 2 == 0 ? "White" : "Black"] })
             }

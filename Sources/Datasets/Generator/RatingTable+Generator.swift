@@ -35,7 +35,7 @@ extension RatingTable {
         return RatingTable(
             users: all.users, items: all.items, ratings: all.ratings, timestamps: all.timestamps,
             userIDs: Vocabulary(of: 1...preset.users), itemIDs: Vocabulary(of: 1...preset.items),
-            catalog: Catalog(entries), warnings: [])
+            catalog: Catalog(entries), values: .ratings, warnings: [])
     }
 }
 

@@ -40,18 +40,23 @@ struct DataFiles {
         let catalog = try catalogReader?.catalog() ?? Catalog([:])
         var warnings = [(users, "user"), (items, "item")].compactMap { mixedNote($0, $1) }
         if absent > 0 { warnings.append("\(counted(absent, "listed user has", "listed users have")) no rating") }
-        if let note = DataDescription.Values(of: raw.ratings).note { warnings.append(note) }
-        return try table(raw, users: users, items: items, catalog: catalog, warnings: warnings, pool: pool)
+        let values = values(raw)
+        if let note = values.note { warnings.append(note) }
+        return try table(
+            raw, users: users, items: items, catalog: catalog, values: values, warnings: warnings, pool: pool)
     }
+
+    /// What the numbers of `raw`, which was read from here, are.
+    func values(_ raw: RawRatings) -> DataDescription.Values { .init(of: raw.ratings, called: format.values) }
 
     /// The table of `raw`, which was read from here. Where a user rated an item twice, the times tell which rating
     /// counts, and are read for that where they were not.
     func table(
-        _ raw: consuming RawRatings, users: Vocabulary, items: Vocabulary, catalog: Catalog, warnings: [String],
-        pool: ThreadPool
+        _ raw: consuming RawRatings, users: Vocabulary, items: Vocabulary, catalog: Catalog,
+        values: DataDescription.Values, warnings: [String], pool: ThreadPool
     ) throws -> RatingTable {
         try RatingTable(
-            raw, users: users, items: items, catalog: catalog, warnings: warnings, pool: pool,
+            raw, users: users, items: items, catalog: catalog, warnings: warnings, values: values, pool: pool,
             times: { format.has(.timestamp) ? try self.raw(withTimestamps: true, pool: pool).timestamps : nil })
     }
 

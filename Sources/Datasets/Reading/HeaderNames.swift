@@ -28,13 +28,16 @@ struct HeaderNames {
         .rating: [
             ["rating", "bookrating", "userrating", "starrating", "reviewscore", "reviewoverall"],
             ["score", "stars", "overall", "ratings"],
-            ["weight", "count", "plays", "playcount", "listencount", "value", "preference"],
+            ["value", "preference"],
+            counts,
         ],
         .time: [
             ["timestamp", "unixreviewtime", "unixtime"],
             ["time", "datetime", "date", "reviewtime", "reviewdate", "createdat", "dateadded"],
         ],
     ]
+    /// Those of them that say how often.
+    private static let counts = ["weight", "count", "plays", "playcount", "listencount"]
     static let titles = [["title"]]
     static let genres = [["genres"]]
 
@@ -80,6 +83,11 @@ struct HeaderNames {
             if found.count > 1 { throw several(found, "are called \(quoted(name.utf8))") }
             return first
         }
+    }
+
+    /// What the name of this column says that its numbers are.
+    func values(ofColumn place: Int) -> DataDescription.Values {
+        Self.counts.contains(Self.plain(names[place])) ? .counts : .ratings
     }
 
     private func several(_ found: [Int], _ what: String) -> Refusal {

@@ -9,7 +9,7 @@ public struct RatingColumns: Sendable, Equatable {
         case user
         /// What was rated.
         case item
-        /// How it was rated: a number, a count, or no column at all where events are listed.
+        /// How it was rated, or how often: a number, or no column at all where events are listed.
         case rating
         /// When it was rated.
         case time
@@ -26,36 +26,47 @@ public struct RatingColumns: Sendable, Equatable {
     }
 
     private var columns: [Role: Column] = [:]
+    /// What the numbers of the rating's column are called: counts by `count=`, ratings by `rating=`; nil by neither.
+    private(set) var values: DataDescription.Values?
 
     /// Nothing is told: all is found.
     public init() {}
 
     /// What the text says: `user=uid,item=isbn,rating=3,time=none`, each role once at most, a column by its name or its
-    /// number from 1.
+    /// number from 1. In place of `rating`, `count` says how often it was: a weight and no rating.
     /// - Throws: `InvalidArgument`, which says what is wrong and what the form is.
     public init(parsing text: String) throws(InvalidArgument) {
         func fail(_ reason: String) -> InvalidArgument {
             InvalidArgument(
-                "columns '\(text)': \(reason); the form is user=COLUMN,item=COLUMN,rating=COLUMN,time=COLUMN, each a "
-                    + "name of the header or a number from 1, and those that are not given are found; rating=none and "
+                "columns '\(text)': \(reason); the form is user=COLUMN,item=COLUMN,rating=COLUMN,time=COLUMN, or count=COLUMN "
+                    + "for how often, each a name of the header or a number from 1, and those that are not given are found; rating=none and "
                     + "time=none leave them out")
         }
         guard !text.isEmpty else { return }
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             guard sides.count == 2, !sides[1].isEmpty else { throw fail("'\(part)' is no ROLE=COLUMN") }
-            guard let role = Role(rawValue: sides[0]) else { throw fail("'\(sides[0])' is no role") }
-            guard columns[role] == nil else { throw fail("\(role.rawValue) is given twice") }
-            let column = Self.column(sides[1])
-            guard column != .none || role == .rating || role == .time else {
-                throw fail("every rating has its \(role.rawValue)")
+            let isCount = sides[0] == Self.count
+            guard let role = isCount ? .rating : Role(rawValue: sides[0]) else {
+                throw fail("'\(sides[0])' is no role")
             }
+            guard columns[role] == nil else {
+                throw fail(values == nil ? "\(role.rawValue) is given twice" : "rating or count is given twice")
+            }
+            let column = Self.column(sides[1])
+            guard column != .none || (role == .rating && !isCount) || role == .time else {
+                throw fail(
+                    isCount ? "rating=none says that there is no number" : "every rating has its \(role.rawValue)")
+            }
+            if role == .rating, column != .none { values = isCount ? .counts : .ratings }
             guard column != .number(0), !columns.values.contains(column) || column == .none else {
                 throw fail(column == .number(0) ? "columns count from 1" : "'\(sides[1])' is given twice")
             }
             columns[role] = column
         }
     }
+
+    private static let count = "count"
 
     private static func column(_ text: String) -> Column {
         if text == "none" { return .none }
@@ -81,7 +92,10 @@ public struct RatingColumns: Sendable, Equatable {
 extension RatingColumns: CustomStringConvertible {
     /// The text form, which `init(parsing:)` takes back; empty where nothing is told.
     public var description: String {
-        Role.allCases.compactMap { role in columns[role].map { "\(role.rawValue)=\($0)" } }.joined(separator: ",")
+        Role.allCases.compactMap { role in
+            let name = role == .rating && values == .counts ? Self.count : role.rawValue
+            return columns[role].map { "\(name)=\($0)" }
+        }.joined(separator: ",")
     }
 }
 

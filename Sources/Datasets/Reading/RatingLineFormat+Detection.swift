@@ -38,6 +38,7 @@ extension RatingLineFormat {
             ? try Self.places(names, over: rows.dropFirst(), told: told) : try Self.places(rows, told: told)
         columns = [Column](repeating: .ignored, count: count)
         self.names = hasHeader ? names.names.map { quoted($0.utf8) } : (1...count).map { "column \($0)" }
+        values = told.values ?? (hasHeader ? places[.rating].map { names.values(ofColumn: $0) } : nil)
         for (role, place) in places {
             columns[place] = role.column
             if !hasHeader { self.names[place] = role.rawValue }
@@ -108,8 +109,8 @@ extension RatingLineFormat {
             })
         {
             throw .init(
-                "no column of the rating, such as rating, score or count: \(names.listing); --columns rating=NAME "
-                    + "tells it (\(quoted(names.names[other].utf8)) holds numbers), and rating=none reads events "
+                "no column of the rating, such as rating, score or plays: \(names.listing); --columns rating=NAME or "
+                    + "count=NAME tells it (\(quoted(names.names[other].utf8)) holds numbers), and rating=none reads events "
                     + "without one"
             )
         }

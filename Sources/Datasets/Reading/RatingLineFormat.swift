@@ -24,6 +24,8 @@ struct RatingLineFormat: Equatable {
     enum Column: Equatable { case ignored, user, item, rating, timestamp }
 
     var columns: [Column]
+    /// What the column of the ratings says that they are; nil where nobody names it.
+    var values: DataDescription.Values?
     /// How the file calls each column, for errors.
     var names: [String]
     var separator: FieldSeparator

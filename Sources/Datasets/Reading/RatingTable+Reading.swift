@@ -84,8 +84,10 @@ extension RatingTable {
         let raw = try files.map { try $0.raw(withTimestamps: withTimestamps, pool: .shared) }
         let users = Vocabulary(.init(joining: raw.map(\.users.occurring)))
         let items = Vocabulary(.init(joining: raw.map(\.items.occurring)))
+        let values = files[0].values(raw[0])
         let parts = try zip(files, raw).map {
-            try $0.table($1, users: users, items: items, catalog: catalog, warnings: [], pool: .shared)
+            try $0.table(
+                $1, users: users, items: items, catalog: catalog, values: values, warnings: [], pool: .shared)
         }
         return (parts[0], parts[1])
     }

@@ -31,7 +31,7 @@ extension RatingTable {
         }
         let parting = try parting(method)
         let (users, items, ratings, timestamps) = (self.users, self.items, self.ratings, self.timestamps)
-        let (userIDs, itemIDs, catalog) = (self.userIDs, self.itemIDs, self.catalog)
+        let (userIDs, itemIDs, catalog, values) = (self.userIDs, self.itemIDs, self.catalog, self.values)
         _ = consume self
         let userParts = parting.parts(of: consume users)
         let itemParts = parting.parts(of: consume items)
@@ -40,7 +40,7 @@ extension RatingTable {
         func part(_ users: [Int32], _ items: [Int32], _ ratings: [Float], _ timestamps: [Double]?) -> RatingTable {
             RatingTable(
                 users: users, items: items, ratings: ratings, timestamps: timestamps, userIDs: userIDs,
-                itemIDs: itemIDs, catalog: catalog, warnings: [])
+                itemIDs: itemIDs, catalog: catalog, values: values, warnings: [])
         }
         return (
             part(userParts.train, itemParts.train, ratingParts.train, timeParts?.train),

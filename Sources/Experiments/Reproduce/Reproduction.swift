@@ -29,11 +29,15 @@ public struct Reproduction: Sendable {
         /// Whether ``measured`` is of the epoch that does best on the held-out ratings, as the published figure is;
         /// else it is of the last one, as ``tuned`` always is.
         public var isOfBestEpoch: Bool
+        /// The standard error of ``measured``, people being the sample; nil where that is not what is random.
+        public var standardError: Double?
+        /// What was chosen for the model, where settings were searched.
+        public var settings: String?
 
         init(
             _ name: String, _ metric: String, published: Double? = nil, measured: Double? = nil,
             spread: Double? = nil, honest: Double? = nil, tuned: Double? = nil, tunedModel: String? = nil,
-            isOfBestEpoch: Bool = false
+            isOfBestEpoch: Bool = false, standardError: Double? = nil, settings: String? = nil
         ) {
             self.name = name
             self.metric = metric
@@ -44,6 +48,8 @@ public struct Reproduction: Sendable {
             self.tuned = tuned
             self.tunedModel = tunedModel
             self.isOfBestEpoch = isOfBestEpoch
+            self.standardError = standardError
+            self.settings = settings
         }
 
         /// The row of a figure that came out as one of `values` with each seed.
@@ -75,12 +81,15 @@ public struct Reproduction: Sendable {
     public let rows: [Row]
     /// Its lists of films; empty where it prints none.
     public let lists: [TitleList]
+    /// What was learned from and judged, a sentence each.
+    public var notes: [String] = []
 }
 
 extension Reproduction: Documented, Encodable {
     package static let fields: [Field<Self>] = [
         Field("post", "The name of the post.", \.post),
         Field("rows", "Its figures and ours.", list: \.rows),
+        Field("notes", "What was learned from and judged, a sentence each.", \.notes),
     ]
 }
 
@@ -97,6 +106,8 @@ extension Reproduction.Row: Documented {
         Field("honest", "Without what the protocol leaks; null where it leaks nothing.", \.honest),
         Field("tuned", "Ours at its best, settings chosen on a part of the training data alone.", \.tuned),
         Field("tunedModel", "The model of `tuned`.", \.tunedModel),
+        Field("standardError", "That of `measured`, people being the sample; null where it is not.", \.standardError),
+        Field("settings", "What was chosen for the model, where settings were searched.", \.settings),
         Field("measuredAt", "The epoch of `measured`, where it is not the last one.") {
             $0.isOfBestEpoch ? bestEpoch : nil
         },

@@ -44,6 +44,7 @@ public struct TopNProtocol: PublishedPost {
     private let training: RatingTable
     private let choosing: RatingTable
     private let judging: RatingTable
+    private let choices: String
     private let options: FitOptions
 
     /// - Throws: `InvalidArgument` when fewer than ten people rated five items 4 or more.
@@ -61,6 +62,7 @@ public struct TopNProtocol: PublishedPost {
         training = rest.withoutUnused()
         (choosing, judging) = try heldOut.withoutUnused().split(.users(held, seed: 2))
         entries = isML20M ? Self.published : Self.searched
+        choices = isML20M ? "settings as published" : "settings chosen by \(held.grouped) others"
         self.options = options
     }
 
@@ -78,23 +80,32 @@ public struct TopNProtocol: PublishedPost {
         let judging = try judging.foldIn(share: 0.8, seed: 1)
         let training = TrainingSet(training)
         var rows: [Reproduction.Row] = []
+        var people = 0
         for (number, entry) in entries.enumerated() {
             options.progress?(
                 ProgressUpdate(completed: number, total: entries.count, message: entry.name, stepsAreAlike: false))
-            let result = try result(of: entry, training, choosing: choosing, judging: judging)
+            let (result, settings) = try result(of: entry, training, choosing: choosing, judging: judging)
+            people = result.listUsers ?? people
             for (place, metric) in Self.metrics.enumerated() {
                 rows.append(
-                    .init(entry.name, metric.heading, published: entry.published?[place], measured: result[metric]))
+                    .init(
+                        entry.name, metric.heading, published: entry.published?[place], measured: result[metric],
+                        standardError: result.scores[metric]?.standardError, settings: settings))
             }
         }
         options.progress?(ProgressUpdate(completed: entries.count, total: entries.count, message: "done"))
-        return Reproduction(post: Self.name, rows: rows, lists: [])
+        return Reproduction(
+            post: Self.name, rows: rows, lists: [],
+            notes: [
+                "learned from \(training.table.count.grouped) ratings of \(Self.leastRating) or more by "
+                    + "\(training.table.userIDs.count.grouped) people, judged on \(people.grouped) others; \(choices)"
+            ])
     }
 
     /// The figures of the best candidate, which is judged on nobody that it was chosen by.
     private func result(
         of entry: Entry, _ training: TrainingSet, choosing: People, judging: People
-    ) throws -> ComparisonResult {
+    ) throws -> (result: ComparisonResult, settings: String?) {
         // Without the bar of each training.
         let quiet = FitOptions(pool: options.pool)
         func score(_ configuration: any RecommenderConfiguration, _ people: People) throws -> ComparisonResult {
@@ -107,7 +118,7 @@ public struct TopNProtocol: PublishedPost {
             let place = figures.indices.max { figures[$0] < figures[$1] } ?? 0
             best = entry.candidates[place]
         }
-        return try score(best, judging)
+        return (try score(best, judging), best.changes.isEmpty ? nil : best.changes)
     }
 }
 

@@ -24,7 +24,7 @@ extension Tuning {
     /// The metric to choose by where nobody says: the error of predicted ratings, or, of counts and events, which are no
     /// ratings, how well lists rank.
     public static func metric(for data: RatingTable) -> Metric {
-        DataDescription.Values(of: data.ratings) == .ratings ? .rmse : .ndcg
+        data.values == .ratings ? .rmse : .ndcg
     }
 }
 

@@ -14,7 +14,9 @@ struct Bench: WorkingCommand {
     @Argument(help: "The kernels; all when none is named.")
     var kernels: [String] = []
 
-    @Option(help: .value("path", "Ratings for the kernels that need some; generated ones when absent."))
+    @Option(
+        help: .value("path", "Ratings for the kernels that need some; generated ones when absent."),
+        transform: DataPath.of)
     var data: String?
 
     @OptionGroup var columns: ColumnOptions

@@ -32,7 +32,7 @@ struct Cosine: WorkingCommand {
 
     enum Side: String, ExpressibleByArgument, CaseIterable { case rows, columns, items, users }
 
-    @Argument(help: "The matrix: a .mtx or .npy file, or a data set.")
+    @Argument(help: "The matrix: a .mtx or .npy file, or a data set.", transform: DataPath.of)
     var input: String
 
     @Option(name: .top, parsing: .unconditional, help: .value("k", "How many neighbors of each."))

@@ -9,7 +9,9 @@ struct DataCommand: ParsableCommand {
             movies.dat, u.data with u.item and u.genre, ratings.csv with movies.csv), and from any text with a rating \
             a line, also by gzip or from standard input (-): user, item and perhaps rating and time, between tabs, \
             commas, semicolons, ::, bars, blanks or another byte, with a header or without. Columns are found by their \
-            names, or by that order; --columns tells what is not found, and rating=none or time=none that there is none:
+            names, or by that order; --columns tells what is not found, rating=none or time=none that there is none, and \
+            count=COLUMN that the numbers say how often. A name without a folder, as ml-1m, is looked for in \
+            $LATENT_DATA and in data, too:
 
               latent data describe ratings.csv --columns user=uid,item=isbn,rating=stars
               zcat events.gz | latent data describe - --columns user=2,item=1,rating=none
@@ -22,7 +24,7 @@ struct DataDescribe: WorkingCommand {
     static let configuration = CommandConfiguration(
         commandName: "describe", abstract: "What is in a data set: counts, the ratings' spread, the most-rated titles.")
 
-    @Argument(help: "A folder, a zip, one file of ratings, or - for standard input.")
+    @Argument(help: "A folder, a zip, one file of ratings, or - for standard input.", transform: DataPath.of)
     var path: String
 
     @OptionGroup var columns: ColumnOptions

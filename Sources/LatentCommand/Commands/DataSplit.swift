@@ -13,7 +13,7 @@ struct DataSplit: WorkingCommand {
               latent data split ml-1m --split random:0.1:1 --output parts
             """)
 
-    @Argument(help: "A folder, a zip, one file of ratings, or - for standard input.")
+    @Argument(help: "A folder, a zip, one file of ratings, or - for standard input.", transform: DataPath.of)
     var path: String
 
     @OptionGroup var columns: ColumnOptions

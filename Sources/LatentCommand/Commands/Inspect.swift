@@ -58,8 +58,10 @@ struct InspectReport: Report {
             "axes", "The principal axes of the items' vectors; null without a latent space.", list: \.ends,
             of: [
                 Field("variance", "The share of the items' variance that is along it.", \.variance),
-                Field("lowest", "The items at one end, the outermost first; `score` is the place.", list: \.lowest),
-                Field("highest", "Those at the other end.", list: \.highest),
+                Field(
+                    "lowest", "The items at one end, the outermost first; `score` is the place.", list: \.lowest,
+                    of: Recommendation.scoredFields),
+                Field("highest", "Those at the other end.", list: \.highest, of: Recommendation.scoredFields),
             ]),
     ]
 

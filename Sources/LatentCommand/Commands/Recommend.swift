@@ -71,30 +71,55 @@ struct Recommend: WorkingCommand {
 
     func run() throws {
         if let output { try OutputFile.check(output) }
-        try list(model.read(common))
+        let (listed, asked) = try model.read(common) { try request($0, $1) }
+        try list(listed, asked)
     }
 
-    private func list(_ model: some Recommender) throws {
-        guard !explain || model.configuration.abilities.contains(.explanations) else {
+    /// Whom lists are for, and of what, by the indices of a scope.
+    private struct Request {
+        var person: Person
+        /// Nil for all items.
+        let allowed: [Int]?
+        /// What was asked and cannot be heeded.
+        var warnings: [String] = []
+
+        enum Person {
+            case all
+            case user(Int)
+            case new([(item: Int, rating: Float)])
+        }
+    }
+
+    /// What is asked for, once it is known to make sense.
+    private func request(_ configuration: some RecommenderConfiguration, _ scope: ModelScope) throws -> Request {
+        guard !explain || configuration.abilities.contains(.explanations) else {
             throw InvalidArgument(
-                "\(model.configuration.name) cannot say which ratings made a score: "
+                "\(configuration.name) cannot say which ratings made a score: "
                     + "\(ModelRegistry.models(thatCan: .explanations).joined(separator: " and ")) can")
         }
-        let allowed = try choice.allowed(in: model.scope)
-        if allUsers { return try listAll(model, allowed) }
-        let scope = model.scope
+        var request = Request(person: .all, allowed: try choice.allowed(in: scope))
+        if let ratings {
+            let (known, warnings) = try NewPerson.parse(ratings, configuration, scope)
+            (request.person, request.warnings) = (.new(known), warnings)
+        } else if !allUsers {
+            request.person = .user(try userIndex(in: scope))
+        }
+        return request
+    }
+
+    private func list(_ model: some Recommender, _ request: Request) throws {
+        let (scope, allowed) = (model.scope, request.allowed)
         let best: [TopK.Scored]
         let explanation: (Int) -> [Contribution]?
-        var (index, warnings): (Int?, [String]) = (nil, [])
-        if let ratings {
-            let known: [(item: Int, rating: Float)]
-            (known, warnings) = try NewPerson.parse(ratings, model)
+        var (index, warnings): (Int?, [String]) = (nil, request.warnings)
+        switch request.person {
+        case .all: return try listAll(model, allowed)
+        case .new(let known):
             let person = model.person(known)
             best = model.recommendations(
                 of: person, count: top, without: includeSeen ? [] : known.map(\.item), among: allowed, by: order)
             explanation = { model.explanation(of: person, item: $0) }
-        } else {
-            let user = try userIndex(in: scope)
+        case .user(let user):
             index = user
             best =
                 model.recommendations(
@@ -110,7 +135,7 @@ struct Recommend: WorkingCommand {
                     + "stand in the order of their ids")
         }
         warnings.forEach(Output.note)
-        let items = scope.recommendations(best)
+        let items = model.listed(best, by: order)
         guard explain else { return try common.show(report(model, index, items, warnings)) }
         let explained = zip(items, best).map { item, scored in
             ExplainedItem(item: item, because: scope.reasons(explanation(scored.index) ?? []))
@@ -144,16 +169,15 @@ struct Recommend: WorkingCommand {
         let note = Self.note(of: model)
         if let note { Output.note(note) }
         // A few people at a time, so that everybody's lists never stand in memory together.
-        let users = scope.users.ids.indices
-        let lists = stride(from: 0, to: users.count, by: 512).lazy.flatMap { start in
-            let people = Array(users[start..<min(start + 512, users.count)])
+        let users = Array(scope.users.ids.indices)
+        let lists = users.scoredTogether.lazy.flatMap { people in
             let best = model.recommendations(
-                users: people, count: top, includingSeen: includeSeen, among: allowed, by: order)
+                users: Array(people), count: top, includingSeen: includeSeen, among: allowed, by: order)
             return zip(people, best).map { (user: $0, items: $1) }
         }
         guard let output else {
             return try common.show(
-                each: lists.map { report(model, $0, scope.recommendations($1), note.map { [$0] } ?? []) })
+                each: lists.map { report(model, $0, model.listed($1, by: order), note.map { [$0] } ?? []) })
         }
         var empty = 0
         let (_, seconds) = try measureSeconds {
@@ -181,13 +205,13 @@ struct Recommend: WorkingCommand {
 
 /// A person who is not in the training data.
 enum NewPerson {
-    /// The ratings in `text`, as `ITEM=RATING,...`, and what `model` does not heed of them: items that it does not
-    /// cover, or all.
+    /// The ratings in `text`, as `ITEM=RATING,...`, and what a model of this configuration and scope does not heed of them:
+    /// items that it does not cover, or all.
     /// - Throws: `InvalidArgument` for text of another form, and as ``ModelScope/ratings(ofNewPerson:)``.
     static func parse(
-        _ text: String, _ model: some Recommender
+        _ text: String, _ configuration: some RecommenderConfiguration, _ scope: ModelScope
     ) throws -> (ratings: [(item: Int, rating: Float)], warnings: [String]) {
-        let items = model.scope.items
+        let items = scope.items
         var ratings: [ID: Float] = [:]
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             let sides = part.split(separator: "=", omittingEmptySubsequences: false)
@@ -202,7 +226,7 @@ enum NewPerson {
         let known: [(item: Int, rating: Float)]
         let unknown: [ID]
         do {
-            (known, unknown) = try model.scope.ratings(ofNewPerson: ratings)
+            (known, unknown) = try scope.ratings(ofNewPerson: ratings)
         } catch let error as InvalidArgument {
             throw InvalidArgument("--ratings: \(error)")
         } catch {
@@ -210,9 +234,9 @@ enum NewPerson {
         }
         let names = unknown.map(\.quoted).joined(separator: ", ")
         var warnings = unknown.isEmpty ? [] : ["the model does not cover \(names), left out"]
-        if !model.configuration.abilities.contains(.newPeople) {
+        if !configuration.abilities.contains(.newPeople) {
             warnings.append(
-                "\(model.configuration.name) cannot learn from a new person's ratings: whatever they are, the scores "
+                "\(configuration.name) cannot learn from a new person's ratings: whatever they are, the scores "
                     + "are the same")
         }
         return (known, warnings)

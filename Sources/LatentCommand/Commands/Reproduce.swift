@@ -1,6 +1,4 @@
 import ArgumentParser
-import FoundationEssentials
-import Glibc
 import Latent
 
 struct Reproduce: WorkingCommand {
@@ -19,7 +17,7 @@ struct Reproduce: WorkingCommand {
     @Option(
         help: .value(
             "path", "The post's data; default: the set named above in $LATENT_DATA, else in data, as a folder or a zip."
-        ))
+        ), transform: DataPath.of)
     var data: String?
 
     @OptionGroup var columns: ColumnOptions
@@ -30,22 +28,12 @@ struct Reproduce: WorkingCommand {
             let names = Reproduction.posts.map { $0.name }.joined(separator: ", ")
             throw InvalidArgument("no post is called '\(post)': there are \(names)")
         }
-        let path = try data ?? Self.locate(known.dataset)
+        let path = try data ?? DataPath.located(known.dataset)
         let table = try RatingTable(path: path, columns: columns.told)
         let reproduction = try common.withProgress("reproducing \(post)") { progress in
             try known.init(table, options: FitOptions(progress: progress)).run()
         }
         try common.show(ReproductionReport(data: DataSource(path, table), reproduction: reproduction))
-    }
-
-    /// Where the data set called `name` is, by the usual places.
-    static func locate(_ name: String) throws -> String {
-        let folders = [getenv("LATENT_DATA").map { String(cString: $0) }, "data"].compactMap { $0 }
-        let places = folders.flatMap { ["\($0)/\(name)", "\($0)/\(name).zip"] }
-        if let found = places.first(where: { FileManager.default.fileExists(atPath: $0) }) { return found }
-        throw Failure.noData(
-            "\(name) is not at \(places.joined(separator: ", ")): get it with 'latent data fetch \(name)', "
-                + "or say where it is with --data")
     }
 }
 
@@ -57,21 +45,32 @@ struct ReproductionReport: Report {
     static let fields: [Field<Self>] =
         Reproduction.fields(of: \.reproduction) + [Field("data", "What it was computed on.", object: \.data)]
 
-    var text: String {
-        reproduction.rows.tabulated(
+    /// The columns that have something to say, of all there may be.
+    private var columns: [Column<Reproduction.Row>] {
+        func number(_ heading: String, _ value: @escaping (Reproduction.Row) -> Double?) -> Column<Reproduction.Row> {
+            .right(heading) { Self.text(value($0), $0.decimals) }
+        }
+        let all: [Column<Reproduction.Row>] = [
             .left("row", \.name),
             .left("metric") { $0.metric + ($0.isOfBestEpoch ? ", \(Reproduction.Row.bestEpoch)" : "") },
-            .right("published") { Self.text($0.published, $0.decimals) },
-            .right("measured") { Self.text($0.measured, $0.decimals) },
+            number("published", \.published), number("measured", \.measured), number("±", \.standardError),
             .right("difference") { Self.difference($0.measured, $0.published) },
-            .right("spread") { Self.text($0.spread, $0.decimals) },
-            .right("honest") { Self.text($0.honest, $0.decimals) },
-            .right("tuned") { Self.text($0.tuned, $0.decimals) },
-            .left("of model") { $0.tunedModel ?? "" })
+            number("spread", \.spread), number("honest", \.honest), number("tuned", \.tuned),
+            .left("of model") { $0.tunedModel ?? "" }, .prose("settings") { $0.settings ?? "" },
+        ]
+        return all.filter { column in reproduction.rows.contains { !column.cell($0).isEmpty } }
+    }
+
+    var text: String {
+        reproduction.rows.tabulated(columns)
         if reproduction.rows.contains(where: \.isOfBestEpoch) {
             ""
             "\(Reproduction.Row.bestEpoch): of 'measured', by the held-out ratings, as the post has it; 'tuned' is of "
                 + "the last epoch"
+        }
+        if !reproduction.notes.isEmpty {
+            ""
+            reproduction.notes
         }
         for list in reproduction.lists {
             ""

@@ -29,7 +29,7 @@ struct SVD: WorkingCommand {
         case userMean = "user-mean"
     }
 
-    @Argument(help: "The matrix: a .mtx or .npy file, or a data set.")
+    @Argument(help: "The matrix: a .mtx or .npy file, or a data set.", transform: DataPath.of)
     var input: String
 
     @Option(parsing: .unconditional, help: "How many singular values.")

@@ -81,7 +81,9 @@ struct SimilarReport: Report {
         Field("file", "The model's file.", \.file),
         Field("item", "The item asked about.", \.item),
         Field("measure", "What `score` is.", \.measure),
-        Field("neighbors", "The items nearest to it, or farthest, the first the most so.", list: \.neighbors),
+        Field(
+            "neighbors", "The items nearest to it, or farthest, the first the most so.", list: \.neighbors,
+            of: Recommendation.scoredFields),
     ]
 
     var text: String {

@@ -19,7 +19,7 @@ struct Update: WorkingCommand {
 
     @OptionGroup var model: ModelFile
 
-    @Option(help: .value("path", "The new ratings or events."))
+    @Option(help: .value("path", "The new ratings or events."), transform: DataPath.of)
     var data: String
 
     @OptionGroup var columns: ColumnOptions

@@ -6,7 +6,9 @@ struct ListedModel: ParsableArguments {
     @Option(name: .customLong("model"), help: .value("file", "A model that 'latent train' wrote."))
     var path: String?
 
-    @Option(help: .value("path", "Ratings or events to fit a model of lists to, in place of --model."))
+    @Option(
+        help: .value("path", "Ratings or events to fit a model of lists to, in place of --model."),
+        transform: DataPath.of)
     var data: String?
 
     @OptionGroup var columns: ColumnOptions
@@ -23,25 +25,32 @@ struct ListedModel: ParsableArguments {
     /// Where ids come from, as errors name it.
     var source: String { path ?? data ?? "" }
 
-    func read(_ common: CommonOptions) throws -> any Recommender {
-        if let path { return try ModelArchive(contentsOf: path).model }
+    /// The model, and what `check` makes of its configuration and scope: before it is fitted, so that nobody waits for an
+    /// answer that cannot be given.
+    func read<Checked>(
+        _ common: CommonOptions, check: (any RecommenderConfiguration, ModelScope) throws -> Checked
+    ) throws -> (model: any Recommender, checked: Checked) {
+        if let path {
+            let model = try ModelArchive(contentsOf: path).model
+            return (model, try check(model.configuration, model.scope))
+        }
         let table = try RatingTable(path: data ?? "", columns: columns.told)
         table.warnings.forEach(Output.note)
         let configuration = ModelRegistry.forLists(items: table.itemIDs.count)
-        let (model, seconds) = try measureSeconds { try Self.fit(configuration, table, common) }
+        let training = TrainingSet(table)
+        let checked = try check(configuration, ModelScope(training))
+        let (model, seconds) = try measureSeconds { try Self.fit(configuration, training, common) }
         Output.note(
             "fitted \(configuration.name) to \(table.count.grouped) ratings in \(seconds.duration); 'latent train' "
                 + "saves a model")
-        return model
+        return (model, checked)
     }
 
     private static func fit(
-        _ configuration: some RecommenderConfiguration, _ table: RatingTable, _ common: CommonOptions
+        _ configuration: some RecommenderConfiguration, _ training: TrainingSet, _ common: CommonOptions
     ) throws -> any Recommender {
         try common.withProgress(configuration.name) { progress in
-            try configuration.fit(
-                TrainingSet(table), validation: nil, options: FitOptions(progress: progress)
-            ).model
+            try configuration.fit(training, validation: nil, options: FitOptions(progress: progress)).model
         }
     }
 }

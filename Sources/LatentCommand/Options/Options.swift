@@ -83,7 +83,7 @@ struct ColumnOptions: ParsableArguments {
 
 /// Where the ratings are.
 struct DataOptions: ParsableArguments {
-    @Option(help: .value("path", "A folder, a zip, a file or - ('latent data --help')."))
+    @Option(help: .value("path", "A folder, a zip, a file or - ('latent data --help')."), transform: DataPath.of)
     var data: String
 
     @OptionGroup var columns: ColumnOptions

@@ -10,7 +10,7 @@ struct DataSource: Documented {
     init(_ path: String, _ table: RatingTable, ratings: Int? = nil) {
         (self.path, users, items) = (path, table.userIDs.count, table.itemIDs.count)
         self.ratings = ratings ?? table.count
-        values = DataDescription.Values(of: table.ratings)
+        values = table.values
     }
 
     /// Refuses what models of ratings learn nothing from: every one of them would predict the same number.

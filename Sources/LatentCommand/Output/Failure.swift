@@ -10,12 +10,12 @@ struct Failure: Error, CustomStringConvertible {
     /// Something that the data does not hold.
     static func notFound(_ description: String) -> Failure { Failure(code: 65, description: description) }
 
-    /// A data set that is in none of the usual places.
+    /// A data set that is in none of its places.
     static func noData(_ description: String) -> Failure { Failure(code: 66, description: description) }
 
     /// Says what `error` is and ends the process with its code.
     static func exit(_ error: any Error) -> Never {
-        if let code = code(of: error) { end(code, "\(error)") }
+        if let code = code(of: error) { end(code, absentData(error) ?? "\(error)") }
         // Help and version are no errors, and the parser prints them.
         guard RootCommand.exitCode(for: error) == .validationFailure else { RootCommand.exit(withError: error) }
         let message = RootCommand.message(for: error)
@@ -24,6 +24,12 @@ struct Failure: Error, CustomStringConvertible {
         let usage = RootCommand.fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
             .drop { !$0.hasPrefix("Help:") && !$0.hasPrefix("Usage:") }
         end(64, message, usage: usage.map { "\n\($0)" }.joined())
+    }
+
+    /// Where to get a data set that is asked for by name and is not here.
+    private static func absentData(_ error: any Error) -> String? {
+        guard case FileError.missing(let path) = error else { return nil }
+        return DataPath.absence(ofKnown: path)
     }
 
     /// Says an error on standard error, with --json also as a document on standard output.

@@ -9,7 +9,11 @@ extension Column<Recommendation> {
 
 extension [Recommendation] {
     /// The items as an aligned table.
-    var table: String { tabulated(.score("score"), .item, .title, .genres) }
+    var table: String {
+        let likelihood = Column<Recommendation>.right("likelihood") { $0.likelihood.map { Double($0).fixed(3) } ?? "" }
+        let isByLikelihood = contains { $0.likelihood != nil }
+        return tabulated((isByLikelihood ? [likelihood] : []) + [.score("score"), .item, .title, .genres])
+    }
 
     /// The items that somebody rated, as an aligned table.
     var ratedTable: String { tabulated(.right("rated", \.score.description), .item, .title, .genres) }

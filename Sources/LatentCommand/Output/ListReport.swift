@@ -26,7 +26,7 @@ enum ListedBy: String {
     var text: String {
         switch self {
         case .likelihood:
-            "scores are predicted ratings; the order heeds how many liked an item, too (--by rating: predictions alone)"
+            "scores are predicted ratings; likelihood heeds how many liked an item, too (--by rating: predictions alone)"
         case .rating: "scores are predicted ratings, and the highest need not be what people take"
         case .score: "scores rank items, and are no ratings"
         }

@@ -86,14 +86,3 @@ struct SearchReport: Report {
         }
     }
 }
-
-extension RecommenderConfiguration {
-    /// The settings that have a say and another value than where nobody sets them, as options.
-    fileprivate var changes: String {
-        let usual = try? ModelRegistry.configuration(named: name)
-        return settingDescriptions.filter {
-            $0.idle == nil && $0.text != usual?.text(of: $0.name) && $0.name != "itemCount"
-        }
-        .map { "\($0.name) \($0.text)" }.joined(separator: ", ")
-    }
-}

@@ -87,8 +87,3 @@ extension Tuning.Trial {
         if case .failure(let error) = outcome { "\(error)" } else { nil }
     }
 }
-
-extension RecommenderConfiguration {
-    /// The value of a setting, as the command line has it.
-    func text(of setting: String) -> String { settingDescriptions.first { $0.name == setting }?.text ?? "-" }
-}

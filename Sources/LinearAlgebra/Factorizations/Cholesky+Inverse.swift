@@ -9,15 +9,17 @@ extension Matrix {
     /// - Throws: `LinearAlgebraError.notPositiveDefinite`, also for a minor that is not a number; the matrix then holds
     ///   neither A nor its inverse.
     /// - Precondition: the matrix is square.
-    public mutating func invertPositiveDefinite(pool: ThreadPool = .shared) throws(LinearAlgebraError) {
+    public mutating func invertPositiveDefinite(
+        pool: ThreadPool = .shared, progress: ((Double) -> Void)? = nil
+    ) throws(LinearAlgebraError) {
         precondition(rows == columns, "the inverse of \(rows) × \(columns) does not exist")
-        try Cholesky.factorize(&self, pool: pool)
-        Cholesky.invert(&self, pool: pool)
+        try Cholesky.factorize(&self, pool: pool) { progress?($0 / 3) }
+        Cholesky.invert(&self, pool: pool) { progress?((1 + 2 * $0) / 3) }
     }
 }
 
 extension Cholesky {
-    /// A⁻¹, whole and exactly symmetric: 2/3 · order³ flops. ``Matrix/invertPositiveDefinite(pool:)`` needs no memory for
+    /// A⁻¹, whole and exactly symmetric: 2/3 · order³ flops. ``Matrix/invertPositiveDefinite(pool:progress:)`` needs no memory for
     /// L beside.
     /// - Returns: order × order.
     public func inverse(pool: ThreadPool = .shared) -> Matrix<Scalar> {
@@ -31,7 +33,7 @@ extension Cholesky {
     /// First `W = L⁻¹` by block columns from the last, then `A⁻¹ = WᵀW` by block rows from the first, each written over
     /// what no later one reads (Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd edition, 2002, sections
     /// 14.2 and 14.3). No error is thrown: a factor that there is has no zero on its diagonal.
-    static func invert(_ l: inout Matrix<Scalar>, pool: ThreadPool) {
+    static func invert(_ l: inout Matrix<Scalar>, pool: ThreadPool, progress: ((Double) -> Void)? = nil) {
         let order = l.rows
         func blocks(of side: Int) -> [Range<Int>] {
             stride(from: 0, to: order, by: side).map { $0..<min($0 + side, order) }
@@ -41,8 +43,12 @@ extension Cholesky {
         l.withUnsafeMutablePointer { a in
             for block in blocks(of: side).reversed() {
                 invertColumns(block, a, order, panel.pointer, corner.pointer, pool)
+                progress?(cubedShare(order - block.lowerBound, of: order) / 2)
             }
-            for block in blocks(of: rowSide) { multiplyRows(block, a, order, panel.pointer, pool) }
+            for block in blocks(of: rowSide) {
+                multiplyRows(block, a, order, panel.pointer, pool)
+                progress?(1 - cubedShare(order - block.upperBound, of: order) / 2)
+            }
         }
         l.mirrorLower(pool: pool)
     }

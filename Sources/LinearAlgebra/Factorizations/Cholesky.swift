@@ -57,8 +57,10 @@ public struct Cholesky<Scalar: BLASScalar>: Sendable {
     }
 
     /// Makes L of the lower triangle of the square matrix `a`, in its place; what stands above is neither read nor
-    /// meant afterwards.
-    static func factorize(_ a: inout Matrix<Scalar>, pool: ThreadPool) throws(LinearAlgebraError) {
+    /// meant afterwards. `progress` is told the share of the flops that is done.
+    static func factorize(
+        _ a: inout Matrix<Scalar>, pool: ThreadPool, progress: ((Double) -> Void)? = nil
+    ) throws(LinearAlgebraError) {
         OpenBLAS.prepare()
         let (order, width) = (a.rows, Scalar.routines.panelWidth)
         let panels = AlignedStorage<Scalar>(uninitialized: (order + width - 1) / width * width * side)
@@ -71,10 +73,17 @@ public struct Cholesky<Scalar: BLASScalar>: Sendable {
                 // OpenBLAS, unlike LAPACK's own routine, takes the root of what is not a number without a word.
                 if let pivot = (start..<end).first(where: { l[$0 * order + $0].isNaN }) { return pivot + 1 }
                 eliminate(l, order, start..<end, panels.pointer, pool)
+                progress?(1 - cubedShare(order - end, of: order))
             }
             return nil
         }
         if let failed { throw .notPositiveDefinite(order: failed) }
+    }
+
+    /// The share of an order³ that is left at this order.
+    static func cubedShare(_ left: Int, of order: Int) -> Double {
+        let share = Double(left) / Double(order)
+        return share * share * share
     }
 
     /// The panel below the diagonal block `block`, then the rest of the lower triangle less the panel's product.

@@ -49,19 +49,20 @@ public enum ClosedFormAutoencoder {
     /// `regularization` is λ, above 0, and `maskFraction` is p, from 0 to below 1. In single precision, the Cholesky
     /// factor and its inverse. With ξ = `diagonal` above 0, from there to below 1, the diagonal of B is at most ξ instead
     /// of exactly 0: `B = I - C · dMat(max((1-ξ) ⊘ diag C, Λ))` (Moon, Kim and Lee, "It's enough: relaxing diagonal
-    /// constraints in linear autoencoders for recommendation", SIGIR 2023, doi:10.1145/3539618.3591704).
+    /// constraints in linear autoencoders for recommendation", SIGIR 2023, doi:10.1145/3539618.3591704). `progress` is
+    /// told what share of the work is done.
     /// - Throws: `LinearAlgebraError.notPositiveDefinite`, which no λ above rounding error allows; `InvalidArgument`
     ///   where a number of the inverse is not finite.
     public static func weights(
         _ gram: consuming GramMatrix, maskFraction: Double, regularization: Double, diagonal: Double = 0,
-        pool: ThreadPool = .shared
+        pool: ThreadPool = .shared, progress: ((Double) -> Void)? = nil
     ) throws -> Matrix<Float> {
         let items = gram.matrix.rows
         let dropout = Float(maskFraction / (1 - maskFraction))
         let ridge = (0..<items).map { dropout * gram.matrix[$0, $0] + Float(regularization) }
         for i in 0..<items { gram.matrix[i, i] += ridge[i] }
         // From here on it is C in G's memory, then B.
-        try gram.matrix.invertPositiveDefinite(pool: pool)
+        try gram.matrix.invertPositiveDefinite(pool: pool, progress: progress)
         do throws(InvalidArgument) {
             try gram.matrix.requireFinite()
         } catch {

@@ -69,15 +69,17 @@ public struct BPRConfiguration: RecommenderConfiguration {
     public func fit(
         _ data: TrainingSet, from model: BPRRecommender?, epochs: Int, options: FitOptions
     ) throws -> Fitted<BPRRecommender> {
-        var short = self
+        let scope = try ModelScope(data)
+        var whole = self
+        whole.rank = try scope.rank(rank, usual: Self().rank)
+        var short = whole
         short.epochs = epochs
         let loop = try TrainingLoop(short, data.table, validation: nil, options: options)
-        let scope = try ModelScope(data)
-        let feedback = try ImplicitFeedback(scope.ratings, leastRating: leastRating)
+        let feedback = try ImplicitFeedback(scope, leastRating: leastRating)
         guard feedback.matrix.pattern.count < scope.users.count * scope.items.count else {
             throw InvalidArgument("everybody has every item, so that there is nothing to rank them above")
         }
-        var training = BPRTraining(self, feedback, pool: options.pool)
+        var training = BPRTraining(whole, feedback, pool: options.pool)
         if let model { training.begin(from: model, scope) }
         return try loop.run(training, scope: scope) { $0.model(scope, feedback) }
     }

@@ -85,7 +85,7 @@ extension BPRRecommender {
     public init(configuration: BPRConfiguration, scope: ModelScope, archive: Safetensors) throws {
         self.init(
             configuration: configuration, scope: scope,
-            feedback: try ImplicitFeedback(scope.ratings, leastRating: configuration.leastRating),
+            feedback: try ImplicitFeedback(scope, leastRating: configuration.leastRating),
             userFactors: try archive.finiteMatrix(
                 "user_factors", rows: scope.users.count, columns: configuration.rank),
             itemFactors: try archive.finiteMatrix(

@@ -92,23 +92,23 @@ public struct EASEConfiguration: RecommenderConfiguration {
     ) throws -> Fitted<ItemWeightsRecommender> {
         try validate()
         let scope = try ModelScope(training)
-        let feedback = try ImplicitFeedback(scope.ratings, leastRating: leastRating, weight: weight)
+        let feedback = try ImplicitFeedback(scope, leastRating: leastRating, weight: weight)
         try ClosedFormAutoencoder.checkMemory(
             items: scope.items.count, for: name,
             advice: "ease-sparse is the model that would fit")
-        let weights = try weights(of: feedback, scope, pool: options.pool)
+        let weights = try weights(of: feedback, scope, options)
         return Fitted(
             model: ItemWeightsRecommender(configuration: self, scope: scope, feedback: feedback, weights: weights))
     }
 
     /// B, by the closed form of the autoencoder over the feedback.
     private func weights(
-        of feedback: ImplicitFeedback, _ scope: ModelScope, pool: ThreadPool
+        of feedback: ImplicitFeedback, _ scope: ModelScope, _ options: FitOptions
     ) throws -> Matrix<Float> {
         do {
             return try ClosedFormAutoencoder.weights(
-                GramMatrix(feedback.matrix, pool: pool), maskFraction: dropout, regularization: regularization,
-                diagonal: diagonal, pool: pool)
+                GramMatrix(feedback.matrix, pool: options.pool), maskFraction: dropout, regularization: regularization,
+                diagonal: diagonal, pool: options.pool, progress: options.shares)
         } catch let error as LinearAlgebraError {
             guard case .notPositiveDefinite(let order) = error else { throw error }
             throw InvalidArgument(

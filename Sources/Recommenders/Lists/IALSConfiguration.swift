@@ -93,16 +93,18 @@ public struct IALSConfiguration: RecommenderConfiguration {
     public func fit(
         _ data: TrainingSet, from model: IALSRecommender?, epochs: Int, options: FitOptions
     ) throws -> Fitted<IALSRecommender> {
-        var short = self
+        let scope = try ModelScope(data)
+        var whole = self
+        whole.rank = try scope.rank(rank, usual: Self().rank)
+        var short = whole
         short.epochs = epochs
         let loop = try TrainingLoop(short, data.table, validation: nil, options: options)
-        let scope = try ModelScope(data)
-        let feedback = try ImplicitFeedback(scope.ratings, leastRating: leastRating, weight: weight)
-        var training = IALSTraining(self, feedback, pool: options.pool)
+        let feedback = try ImplicitFeedback(scope, leastRating: leastRating, weight: weight)
+        var training = IALSTraining(whole, feedback, pool: options.pool)
         if let model { training.begin(from: model, scope) }
         return try loop.run(training, scope: scope) {
             IALSRecommender(
-                configuration: self, scope: scope, feedback: feedback, userFactors: $0.userFactors,
+                configuration: whole, scope: scope, feedback: feedback, userFactors: $0.userFactors,
                 itemFactors: $0.itemFactors)
         }
     }

@@ -62,7 +62,7 @@ extension IALSRecommender {
         self.init(
             configuration: configuration, scope: scope,
             feedback: try ImplicitFeedback(
-                scope.ratings, leastRating: configuration.leastRating, weight: configuration.weight),
+                scope, leastRating: configuration.leastRating, weight: configuration.weight),
             userFactors: try archive.finiteMatrix(
                 "user_factors", rows: scope.users.count, columns: configuration.rank),
             itemFactors: try archive.finiteMatrix(

@@ -21,18 +21,17 @@ public struct ImplicitFeedback: Sendable, Equatable {
     /// The feedback in `ratings`, people by items.
     /// - Parameters:
     ///   - ratings: ratings, counts or events.
-    ///   - leastRating: the rating from which one counts; nil for ``usualLeast(of:)``.
+    ///   - least: the rating from which one counts.
     ///   - weight: what one counts.
     /// - Throws: `InvalidArgument` where no rating counts, or one that does is 0 or less and has no weight.
     /// - Complexity: O(ratings + people + items).
     public init(
-        _ ratings: CSRMatrix<Float>, leastRating: Double? = nil, weight: FeedbackWeight = .binary
+        _ ratings: CSRMatrix<Float>, leastRating least: Double, weight: FeedbackWeight = .binary
     ) throws(InvalidArgument) {
         if weight != .binary, let lowest = ratings.values.min(), lowest < 0 {
             throw InvalidArgument(
                 "a rating of \(lowest) has no weight \(weight.rawValue): weights are 0 or more; take weight=binary")
         }
-        let least = leastRating ?? Self.usualLeast(of: ratings.values)
         let kept = ratings.filtered { Double($0) >= least }
         guard kept.pattern.count > 0 else {
             throw InvalidArgument(
@@ -60,24 +59,16 @@ public struct ImplicitFeedback: Sendable, Equatable {
         }
     }
 
-    /// The rating from which one counts unless somebody says: of counts and events (`DataDescription.Values`) any, of
-    /// ratings the mean of all. On a scale from 1 to 5 with a mean of 3.5 it is 4, which is what most call liked.
-    ///
-    /// Sums of repeated events are small counts; whole numbers from 1 on, each as rare as the one before or rarer, and 2
-    /// rarer than 1, are taken for such.
-    public static func usualLeast(of ratings: [Float]) -> Double {
-        guard DataDescription.Values(of: ratings) == .ratings, !areSums(ratings) else { return -.infinity }
-        return ratings.reduce(0) { $0 + Double($1) } / Double(max(ratings.count, 1))
-    }
-
-    private static func areSums(_ ratings: [Float]) -> Bool {
-        // Larger ones are no ratings of a scale (`DataDescription.Values`).
-        var counts = [Int](repeating: 0, count: 102)
-        for rating in ratings {
-            guard rating >= 1, rating <= 100, rating == rating.rounded() else { return false }
-            counts[Int(rating)] += 1
-        }
-        return counts[1] > counts[2] && (2...100).allSatisfy { counts[$0] >= counts[$0 + 1] }
+    /// The feedback in the ratings of `scope`.
+    /// - Parameters:
+    ///   - scope: what a model learned from.
+    ///   - leastRating: the rating from which one counts; nil for ``ModelScope/usualLeastRating``.
+    ///   - weight: what one counts.
+    /// - Throws: as ``init(_:leastRating:weight:)``.
+    public init(
+        _ scope: ModelScope, leastRating: Double? = nil, weight: FeedbackWeight = .binary
+    ) throws(InvalidArgument) {
+        try self.init(scope.ratings, leastRating: leastRating ?? scope.usualLeastRating, weight: weight)
     }
 
     /// What a new person's ratings count.
@@ -122,6 +113,13 @@ public struct FeedbackPerson: Sendable, Equatable {
     public let row: CSRMatrix<Float>
     /// What the person gave them, in the same order.
     public let ratings: [Float]
+}
+
+extension ModelScope {
+    /// The rating from which one counts for models of lists unless somebody says: of counts and events
+    /// (`DataDescription.Values`) any, of ratings the mean of all. On a scale from 1 to 5 with a mean of 3.5 it is 4, which
+    /// is what most call liked.
+    public var usualLeastRating: Double { values == .ratings ? meanRating : -.infinity }
 }
 
 extension Setting {

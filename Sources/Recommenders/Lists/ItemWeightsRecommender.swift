@@ -66,7 +66,7 @@ extension ItemWeightsRecommender {
         self.init(
             configuration: configuration, scope: scope,
             feedback: try ImplicitFeedback(
-                scope.ratings, leastRating: configuration.leastRating, weight: configuration.weight),
+                scope, leastRating: configuration.leastRating, weight: configuration.weight),
             weights: try archive.finiteMatrix("weights", rows: items, columns: items))
     }
 }

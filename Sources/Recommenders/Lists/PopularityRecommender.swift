@@ -6,7 +6,7 @@ import LatentRuntime
 /// Cremonesi, Koren and Turrin, "Performance of recommender algorithms on top-N recommendation tasks", RecSys 2010,
 /// doi:10.1145/1864708.1864721, where it beats many models that predict ratings well.
 public struct PopularityConfiguration: RecommenderConfiguration {
-    /// The rating from which one counts; nil for ``ImplicitFeedback/usualLeast(of:)``, as of all models of lists.
+    /// The rating from which one counts; nil for ``ModelScope/usualLeastRating``, as of all models of lists.
     public var leastRating: Double?
     /// The days before the newest training rating of which ratings count; nil for all time.
     public var days: Double?
@@ -43,15 +43,13 @@ public struct PopularityConfiguration: RecommenderConfiguration {
         let scope = try ModelScope(training)
         return Fitted(
             model: PopularityRecommender(
-                configuration: self, scope: scope, counts: try counts(training.table) ?? counts(scope)))
+                configuration: self, scope: scope, counts: try counts(training.table, scope) ?? counts(scope)))
     }
-
-    private func least(of ratings: [Float]) -> Double { leastRating ?? ImplicitFeedback.usualLeast(of: ratings) }
 
     /// The ratings of each item, of all time.
     fileprivate func counts(_ scope: ModelScope) -> [Float] {
         var result = [Float](repeating: 0, count: scope.items.count)
-        let least = least(of: scope.ratings.values)
+        let least = leastRating ?? scope.usualLeastRating
         for (item, rating) in zip(scope.ratings.pattern.columnIndices, scope.ratings.values)
         where Double(rating) >= least {
             result[Int(item)] += 1
@@ -60,7 +58,7 @@ public struct PopularityConfiguration: RecommenderConfiguration {
     }
 
     /// Those of the last days; nil without.
-    private func counts(_ table: RatingTable) throws -> [Float]? {
+    private func counts(_ table: RatingTable, _ scope: ModelScope) throws -> [Float]? {
         guard let days else { return nil }
         guard let times = table.timestamps, let newest = times.max() else {
             throw InvalidArgument(
@@ -68,7 +66,7 @@ public struct PopularityConfiguration: RecommenderConfiguration {
                     + "them (a header names it timestamp, time or date, and --columns time=... tells it)")
         }
         var result = [Float](repeating: 0, count: table.itemIDs.count)
-        let least = least(of: table.ratings)
+        let least = leastRating ?? scope.usualLeastRating
         for row in 0..<table.count where times[row] > newest - days * 86_400 && Double(table.ratings[row]) >= least {
             result[Int(table.items[row])] += 1
         }

@@ -41,7 +41,7 @@ public struct PureSVDConfiguration: RecommenderConfiguration {
         try validate()
         let scope = try ModelScope(training)
         try scope.requireRank(rank)
-        let feedback = try ImplicitFeedback(scope.ratings, leastRating: leastRating, weight: weight)
+        let feedback = try ImplicitFeedback(scope, leastRating: leastRating, weight: weight)
         let svd = try TruncatedSVD(SparseOperator(feedback.matrix, pool: options.pool), rank: rank, pool: options.pool)
         try svd.requireConvergence()
         return Fitted(
@@ -113,7 +113,7 @@ extension PureSVDRecommender {
         self.init(
             configuration: configuration, scope: scope,
             feedback: try ImplicitFeedback(
-                scope.ratings, leastRating: configuration.leastRating, weight: configuration.weight),
+                scope, leastRating: configuration.leastRating, weight: configuration.weight),
             factors: try SingularFactors(archive: archive, scope: scope))
     }
 }

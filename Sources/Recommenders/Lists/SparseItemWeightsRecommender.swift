@@ -31,7 +31,7 @@ extension SparseItemWeightsConfiguration {
     ) throws -> Fitted<Model> {
         try validate()
         let scope = try ModelScope(training)
-        let feedback = try ImplicitFeedback(scope.ratings, leastRating: leastRating, weight: weight)
+        let feedback = try ImplicitFeedback(scope, leastRating: leastRating, weight: weight)
         let weights = SparseItemWeights(
             byItem: try weights(feedback, scope, pool: options.pool), pool: options.pool)
         return Fitted(model: Model(configuration: self, scope: scope, feedback: feedback, weights: weights))
@@ -150,7 +150,7 @@ extension SparseItemWeightsRecommender {
         self.init(
             configuration: configuration, scope: scope,
             feedback: try ImplicitFeedback(
-                scope.ratings, leastRating: configuration.leastRating, weight: configuration.weight),
+                scope, leastRating: configuration.leastRating, weight: configuration.weight),
             weights: SparseItemWeights(byItem: CSRMatrix(pattern: pattern, values: values), pool: .shared))
     }
 }

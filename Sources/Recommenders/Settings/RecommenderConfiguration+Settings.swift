@@ -149,3 +149,17 @@ extension SettingDescription: Documented, Encodable {
         Field("idle", "Why it has no say under the others; null where it has.", \.idle),
     ]
 }
+
+extension RecommenderConfiguration {
+    /// The value of a setting, as the command line has it.
+    package func text(of setting: String) -> String { settingDescriptions.first { $0.name == setting }?.text ?? "-" }
+
+    /// The settings that have a say and another value than where nobody sets them, as `name value, ...`.
+    package var changes: String {
+        let usual = try? ModelRegistry.configuration(named: name)
+        return settingDescriptions.filter {
+            $0.idle == nil && $0.text != usual?.text(of: $0.name) && $0.name != "itemCount"
+        }
+        .map { "\($0.name) \($0.text)" }.joined(separator: ", ")
+    }
+}
