@@ -24,8 +24,8 @@ package struct GibbsTraining: EpochTraining {
     /// What the model is made of where no sample is kept yet.
     private var latest: PosteriorSample?
 
-    /// Users' factors of a normal distribution, so large that products of two such have the ratings' deviation; biases of
-    /// 0. Items are drawn first.
+    /// Begins with factors of a normal distribution, so large that products of two such rows have the ratings' deviation,
+    /// and biases of 0.
     package init(_ configuration: BayesianConfiguration, scope: ModelScope, pool: ThreadPool) {
         self.configuration = configuration
         self.scope = scope
@@ -38,18 +38,23 @@ package struct GibbsTraining: EpochTraining {
             counts.users.indices.filter { [counts] in counts.users[$0] > 0 },
             counts.items.indices.filter { [counts] in counts.items[$0] > 0 }
         )
-        let rank = configuration.rank
-        let deviation = 1 / Float(rank).squareRoot().squareRoot()
-        users = Matrix(
-            rows: byUser.rows, columns: rank + 1,
-            (0..<byUser.rows).flatMap { user in
-                var random = Philox(seed: configuration.seed, purpose: .weights, row: user)
-                return (0..<rank).map { _ in deviation * random.nextNormal() } + [0]
-            })
-        items = Matrix(rows: byItem.rows, columns: rank + 1)
+        users = Self.start(byUser.rows, configuration, isOfUsers: true)
+        items = Self.start(byItem.rows, configuration, isOfUsers: false)
         noise = NoisePrecision(users: byUser.rows, items: byItem.rows)
         samples = PosteriorSamples(
-            most: configuration.sampleCount, users: byUser.rows, items: byItem.rows, rank: rank)
+            most: configuration.sampleCount, users: byUser.rows, items: byItem.rows, rank: configuration.rank)
+    }
+
+    /// Rows as the chain begins with them.
+    private static func start(_ rows: Int, _ configuration: BayesianConfiguration, isOfUsers: Bool) -> Matrix<Float> {
+        let deviation = 1 / Float(configuration.rank).squareRoot().squareRoot()
+        let moment = GibbsMoment(seed: configuration.seed, sweep: 0, isOfUsers: isOfUsers)
+        return Matrix(
+            rows: rows, columns: configuration.rank + 1,
+            (0..<rows).flatMap { row in
+                var random = moment.factors(row: row)
+                return normals(configuration.rank, &random).map { deviation * $0 } + [0]
+            })
     }
 
     /// Returns the variance of the noise.
@@ -58,8 +63,7 @@ package struct GibbsTraining: EpochTraining {
         let ofItems = GibbsMoment(seed: seed, sweep: epoch.number, isOfUsers: false)
         let ofUsers = GibbsMoment(seed: seed, sweep: epoch.number, isOfUsers: true)
 
-        // Items have a distribution from the second epoch on, for in the first none is drawn yet: that of no rows.
-        let itemDistribution = Self.distribution(epoch.number > 1 ? rated.items : [], of: items, ofItems, pool)
+        let itemDistribution = Self.distribution(rated.items, of: items, ofItems, pool)
         let itemDraws = Self.draws(
             byItem, given: users, noise.items.weights.map { [noise] in noise.precision * $0 }, noise.users.weights,
             itemDistribution, ofItems, pool)

@@ -50,7 +50,7 @@ struct NoisePrecision: Equatable {
 }
 
 /// The weights of one side, of users or of items, and their degrees of freedom.
-struct SideWeights: Equatable {
+package struct SideWeights: Equatable {
     fileprivate(set) var weights: [Float]
     /// ν / 2.
     private(set) var halfDegrees = 4
@@ -59,7 +59,7 @@ struct SideWeights: Equatable {
 
     /// The values of ν / 2 that are drawn from, each as likely as another before any weight is seen: whole numbers, whose
     /// gamma function is a product.
-    static let grid = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512]
+    package static let grid = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512]
     /// Rows drawn at a time.
     private static let tile = 256
 
@@ -85,7 +85,7 @@ struct SideWeights: Equatable {
 
     /// ν / 2 by its probability given `count` weights of which `sum` is Σ (log a − a): with m = ν / 2 the density of a is
     /// mᵐ a^(m − 1) e^(−m a) / Γ(m).
-    static func drawHalfDegrees(of count: Int, sum: Double, uniform: Double) -> Int {
+    package static func drawHalfDegrees(of count: Int, sum: Double, uniform: Double) -> Int {
         var logFactorial = 0.0
         var next = 1
         let logs = grid.map { m in

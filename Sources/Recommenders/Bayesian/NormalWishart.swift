@@ -2,10 +2,10 @@ import LatentLinearAlgebra
 import LatentRuntime
 
 /// What the rows of one side, users or items, have in common: each is a draw of one normal distribution.
-struct RowDistribution: Equatable {
-    let mean: [Double]
+package struct RowDistribution: Equatable {
+    package let mean: [Double]
     /// Λ, the inverse of the covariance.
-    let precision: Matrix<Double>
+    package let precision: Matrix<Double>
 
     /// Λ times the mean.
     var shift: [Double] {
@@ -23,7 +23,7 @@ struct RowDistribution: Equatable {
 /// Salakhutdinov and Mnih, "Bayesian probabilistic matrix factorization using Markov chain Monte Carlo", ICML 2008,
 /// doi:10.1145/1390156.1390267, equations 13 and 14. The Wishart distribution is drawn by its Bartlett decomposition
 /// (Smith and Hocking, "Algorithm AS 53", Applied Statistics 21, 1972, doi:10.2307/2346290).
-struct NormalWishart {
+package struct NormalWishart {
     /// What the prior's mean weighs, in rows.
     private static let meanWeight = 2.0
     /// Rows whose sums are taken at a time.
@@ -38,7 +38,7 @@ struct NormalWishart {
 
     /// What is known after the rows `seen`.
     /// - Complexity: O(rows · d²).
-    init(seen rows: [Int], of matrix: Matrix<Float>, pool: ThreadPool) {
+    package init(seen rows: [Int], of matrix: Matrix<Float>, pool: ThreadPool) {
         let order = matrix.columns
         // A row: the sums of the numbers, then those of their products, lower triangle by rows.
         let parts = pool.map(tiles: (rows.count + Self.tile - 1) / Self.tile) { tile in
@@ -74,7 +74,7 @@ struct NormalWishart {
     }
 
     /// A draw of it, which takes O(d³).
-    func draw(_ random: inout Philox) -> RowDistribution {
+    package func draw(_ random: inout Philox) -> RowDistribution {
         let order = center.count
         var bartlett = LowerTriangle(order: order)
         for i in 0..<order {
