@@ -25,14 +25,15 @@ extension CSRMatrix {
     /// do not depend on the pool.
     /// - Parameters:
     ///   - factors: H, as many rows as this matrix has columns.
-    ///   - offsets: c, one a column.
+    ///   - columnOffsets: c, one a column.
     ///   - rowWeights: u, one a row.
     ///   - columnWeights: v, one a column.
     ///   - prior: rank × rank, symmetric; its lower triangle counts.
     ///   - shift: the prior's precision times its mean.
-    ///   - mean: the prior's mean.
+    ///   - priorMean: the prior's mean.
     ///   - noise: a row of independent standard normal numbers for each row.
     ///   - pool: whose threads share the rows.
+    /// - Returns: each row's mean and draw, and what the draw leaves.
     /// - Precondition: no weight is below 0, and the shapes fit.
     /// - Complexity: entries · rank · (rank + 6) + rows · rank³/3 flops.
     @specialized(where Scalar == Float)

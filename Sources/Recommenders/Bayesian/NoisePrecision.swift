@@ -72,7 +72,8 @@ package struct SideWeights: Equatable {
             (tile * Self.tile..<min((tile + 1) * Self.tile, squares.count)).map { row -> (Float, Double) in
                 guard counts[row] > 0 else { return (1, 0) }
                 var random = moment.noise(row: row)
-                let weight = random.nextGamma(shape: half + Double(counts[row]) / 2)
+                let weight =
+                    random.nextGamma(shape: half + Double(counts[row]) / 2)
                     / (half + Double(precision) * squares[row] / 2)
                 return (Float(weight), Elementary.log(weight) - weight)
             }
