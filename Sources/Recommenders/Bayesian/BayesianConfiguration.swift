@@ -42,7 +42,7 @@ public struct BayesianConfiguration: RecommenderConfiguration {
     public static let family = "factors"
     public static var settings: [Setting<Self>] {
         [
-            .rank(\.rank), .epochs(\.epochs),
+            .rank(\.rank).tried("7,15,31,63"), .epochs(\.epochs).tried("60,120,240"),
             Setting(
                 "samples", \.samples, .atLeast(1), "a mean is of one draw or more",
                 help: "Draws to predict the mean of, evenly spread over the epochs after the first quarter."
