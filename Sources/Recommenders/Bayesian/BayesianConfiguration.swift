@@ -6,9 +6,9 @@ import LatentRuntime
 ///
 /// With x the ratings less their mean, in units of their standard deviation, it takes
 ///
-///     x = b_u + c_i + p_u · q_i + e,   e ~ N(0, 1 / (α a_u β_i)),   (p_u, b_u) ~ N(μ, Λ⁻¹),   (q_i, c_i) ~ N(ν, Λ'⁻¹)
+///     x = b_u + c_i + p_u · q_i + e,   e ~ N(0, 1 / (α a_u β_i)),   p_u ~ N(μ, Λ⁻¹),   q_i ~ N(ν, Λ'⁻¹)
 ///
-/// for how ratings come about, and predicts their mean over all that could have made the ratings there are, each as far
+/// for how ratings come about, biases being normal likewise, and predicts their mean over all that could have made the ratings there are, each as far
 /// as it is probable: the mean over draws of a Markov chain. What users and items have in common has the prior of
 /// `NormalWishart`, α and the weights a and β those of `NoisePrecision`; all of it is drawn, so that how far factors
 /// and effects are drawn toward their means follows from the ratings. Where these tell no tastes the draws of factors
