@@ -25,7 +25,9 @@ public struct SVDConfiguration: RecommenderConfiguration {
     public init?(named name: String) { self.init() }
 
     public var name: String { "svd" }
-    public var modelAbilities: Set<Ability> { [.newPeople, .itemVectors, .rankingVectors] }
+    public var modelAbilities: Set<Ability> {
+        [.newPeople, .explanations, .itemVectors, .rankingVectors, .additiveFactors]
+    }
     public var summary: String { "truncated SVD of the ratings less each user's mean, missing ones 0" }
 
     /// By `TruncatedSVD` of the sparse matrix and its transpose, to its usual tolerance; nothing is drawn but the
@@ -66,6 +68,13 @@ public struct SVDRecommender: Recommender {
     public var itemVectors: Matrix<Float>? { factors.itemVectors }
     public var rankingVectors: (users: Matrix<Float>, items: Matrix<Float>)? { (factors.u, factors.itemVectors) }
 
+    /// U √Σ and V √Σ; a user's effect is their mean less that of all.
+    public var additiveFactors: AdditiveFactors? {
+        factors.additive(
+            mean: means.overall, userEffects: scope.users.ids.indices.map { userMean($0) - means.overall },
+            itemEffects: [Double](repeating: 0, count: scope.items.count))
+    }
+
     /// - Complexity: 2 · rank flops a pair.
     public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
         let elements = factors.elements(users: users, items: items, pool: pool)
@@ -89,12 +98,29 @@ public struct SVDRecommender: Recommender {
         let rated = Matrix(
             rows: ratings.count, columns: factors.values.count, ratings.flatMap { factors.v.row($0.item) })
         let code = rated.product(ratings.map { Float(Double($0.rating) - mean) }, transposition: .transposed)
-        return LatentPerson(effect: mean, tastes: code)
+        return LatentPerson(effect: mean, tastes: code, of: ratings)
     }
 
     /// - Complexity: 2 · items · rank flops.
     public func scores(of person: LatentPerson) -> [Float] {
         factors.v.product(person.tastes).map { Float(person.effect + Double($0)) }
+    }
+
+    public func explanation(user: Int, item: Int) -> [Contribution]? {
+        scope.require(user: user, item: item)
+        return explanation(of: person(scope.given(by: user)), item: item)
+    }
+
+    /// What each rating adds: `(r − mean) v_j · v_i`. They sum to the score less the mean, exactly but for rounding, as
+    /// `C V Vᵀ = U Σ Vᵀ`.
+    public func explanation(of person: LatentPerson, item: Int) -> [Contribution]? {
+        scope.require(item: item)
+        let own = factors.v.row(item)
+        return [Contribution](
+            person.given,
+            weights: person.items.map { other in
+                zip(factors.v.row(other), own).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+            }, deviations: person.ratings.map { Double($0) - person.effect })
     }
 
     /// The user's mean, whatever the item; the mean of all for an unknown user.

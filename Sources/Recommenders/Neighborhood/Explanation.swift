@@ -12,9 +12,11 @@ public struct Contribution: Sendable, Equatable {
         case user
         /// An item that the person in question rated.
         case item
+        /// None: what training by steps gave a user beyond what a solution for their ratings gives them.
+        case training
     }
 
-    /// An index into `scope.users` or `scope.items`, as ``kind`` says.
+    /// An index into `scope.users` or `scope.items`, as ``kind`` says; 0 where it is of neither.
     public let neighbor: Int
     /// What the neighbor is.
     public let kind: Kind
@@ -38,6 +40,24 @@ public struct Contribution: Sendable, Equatable {
         self.rating = rating
         self.similarity = similarity
         self.share = share
+    }
+}
+
+extension [Contribution] {
+    /// The shares of items that somebody rated, each its weight times what the rating deviates by, the largest, up or
+    /// down, first.
+    init(_ ratings: [(item: Int, rating: Float)], weights: [Double], deviations: [Double]) {
+        self = ratings.indices.map { place in
+            Contribution(
+                neighbor: ratings[place].item, kind: .item, rating: ratings[place].rating,
+                similarity: Float(weights[place]), share: Float(weights[place] * deviations[place]))
+        }.sorted { (-$0.share.magnitude, $0.neighbor) < (-$1.share.magnitude, $1.neighbor) }
+    }
+
+    /// These and what is left of `tastes`, all that they are to sum to.
+    func completed(to tastes: Double) -> [Contribution] {
+        let rest = tastes - reduce(0) { $0 + Double($1.share) }
+        return self + [Contribution(neighbor: 0, kind: .training, rating: 0, similarity: 0, share: Float(rest))]
     }
 }
 
@@ -67,7 +87,13 @@ extension Reason: Documented, Encodable {
         Field("item", "Of which item; null for the one that is recommended.", \.item),
         Field("title", "Its title, where the catalog knows it.", \.title),
         Field("rating", "The rating.", \.contribution.rating),
-        Field("similarity", "How similar that user, or that item, is.", \.contribution.similarity),
+        Field(
+            "similarity", "How similar that user, or that item, is, or what its deviation is weighted by.",
+            \.contribution.similarity),
+        Field(
+            "isOfTraining",
+            "Whether it is no rating, but what training by steps gave beyond a solution for the ratings."
+        ) { $0.contribution.kind == .training },
         Field("share", "What it adds to the score.", \.contribution.share),
     ]
 }
