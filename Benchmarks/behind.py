@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Which rating models, at their defaults, end behind `biases` on data that nobody tuned for.
+"""Which of the usual rating models, at their defaults, end behind `biases` on data that nobody tuned for.
 
     behind.py            the generated sets below, for each of two seeds
     behind.py --seeds 1  for so many
