@@ -50,7 +50,8 @@ extension Float: NormalEquationsRoutines {
         scratch: UnsafeMutablePointer<Float>, mean: UnsafeMutablePointer<Float>, _ x: UnsafeMutablePointer<Float>
     ) -> Double {
         var equations = normal_equations_f32(
-            count: count, columns: columns, weights: weights, width: width, factors: factors, base: base, penalty: 0)
+            count: count, columns: columns, weights: weights, targets: nil, width: width, factors: factors,
+            base: base, penalty: 0)
         return normal_equations_draw_f32(&equations, constant, targets, scratch, mean, x)
     }
 }
@@ -79,7 +80,8 @@ extension Double: NormalEquationsRoutines {
         scratch: UnsafeMutablePointer<Double>, mean: UnsafeMutablePointer<Double>, _ x: UnsafeMutablePointer<Double>
     ) -> Double {
         var equations = normal_equations_f64(
-            count: count, columns: columns, weights: weights, width: width, factors: factors, base: base, penalty: 0)
+            count: count, columns: columns, weights: weights, targets: nil, width: width, factors: factors,
+            base: base, penalty: 0)
         return normal_equations_draw_f64(&equations, constant, targets, scratch, mean, x)
     }
 }
