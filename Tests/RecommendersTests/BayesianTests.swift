@@ -22,7 +22,7 @@ final class BayesianTests: XCTestCase {
         let distribution = NormalWishart(seen: seen, of: rows, pool: .shared)
         let (weight, degrees, count) = (7.0, 7.0, 40_000)
         var sum = [0.0, 0]
-        var inverse = [1.0, 0, 0, 1]
+        var inverse = [0.5, 0, 0, 0.5]
         for row in seen {
             for i in 0..<2 {
                 sum[i] += Double(rows[row, i])

@@ -6,18 +6,18 @@ import LatentRuntime
 ///
 /// With x the ratings less their mean, in units of their standard deviation, it takes
 ///
-///     x = b_u + c_i + p_u · q_i + e,   e ~ N(0, 1 / (α a_u β_i)),   (p_u, b_u) ~ N(μ, Λ⁻¹),   (q_i, c_i) ~ N(ν, Λ'⁻¹)
+///     x = b_u + c_i + p_u · q_i + e,   e ~ N(0, 1 / (α a_u β_i)),   p_u ~ N(μ, Λ⁻¹),   q_i ~ N(ν, Λ'⁻¹)
 ///
-/// for how ratings come about, and predicts their mean over all that could have made the ratings there are, each as far
-/// as it is probable: the mean over draws of a Markov chain. What users and items have in common has the prior of
-/// `NormalWishart`, α and the weights a and β those of `NoisePrecision`; all of it is drawn, so that how far factors
-/// and effects are drawn toward their means follows from the ratings. Where these tell no tastes the draws of factors
-/// differ in sign, and their mean is 0.
+/// for how ratings come about, biases being normal likewise, and predicts their mean over all that could have made the
+/// ratings there are, each as far as it is probable: the mean over draws of a Markov chain. What users and items have in
+/// common has the prior of `NormalWishart`, α and the weights a and β those of `NoisePrecision`; all of it is drawn, so
+/// that how far factors and effects are drawn toward their means follows from the ratings. Where these tell no tastes the
+/// draws of factors differ in sign, and their mean is 0.
 ///
 /// An epoch is a sweep, in which each of these is drawn with all others held: items, then users, a row's factors and bias
-/// together (`CSRMatrix.normalDraws`). The first quarter of the epochs is for the chain to
-/// forget where it began; of the others as many as ``samples`` are kept, evenly spread. A kept sample has the items as
-/// drawn, and of each user the mean given these, which is the exact answer to what is asked of them, also for a new person.
+/// together (`CSRMatrix.normalDraws`). The first quarter of the epochs is for the chain to forget where it began; of the
+/// others as many as ``samples`` are kept, evenly spread. A kept sample has the items as drawn, and of each user the mean
+/// given these, which is the exact answer to what is asked of them, also for a new person.
 ///
 /// Salakhutdinov and Mnih, "Bayesian probabilistic matrix factorization using Markov chain Monte Carlo", ICML 2008,
 /// doi:10.1145/1390156.1390267; means in place of draws (Rao-Blackwell): Gelfand and Smith, "Sampling-based approaches to

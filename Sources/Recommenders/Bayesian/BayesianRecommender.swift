@@ -24,7 +24,7 @@ public struct BayesianRecommender: Recommender {
         self.scope = scope
         self.factors = factors
         self.people = people
-        averagePerson = Self.person(people.averagePerson, factors, samples: people.samples)
+        averagePerson = Self.person(people.averagePerson, factors, samples: people.samples, of: [])
         averageItem = people.averageItem
     }
 
@@ -50,15 +50,18 @@ public struct BayesianRecommender: Recommender {
     public func person(_ ratings: [(item: Int, rating: Float)]) -> LatentPerson {
         let scale = RatingScale(origin: factors.mean, unit: factors.deviation)
         let standardized = ratings.map { (item: $0.item, x: (Double($0.rating) - scale.origin) / scale.unit) }
-        return Self.person(people.person(standardized, factors.itemFactors), factors, samples: people.samples)
+        return Self.person(
+            people.person(standardized, factors.itemFactors), factors, samples: people.samples, of: ratings)
     }
 
     /// In the ratings' units, with the factors divided by the number of samples.
     private static func person(
-        _ mean: (factors: [Float], effect: Double), _ factors: BiasedFactors, samples: Int
+        _ mean: (factors: [Float], effect: Double), _ factors: BiasedFactors, samples: Int,
+        of ratings: [(item: Int, rating: Float)]
     ) -> LatentPerson {
         let share = Float(factors.deviation) / Float(samples)
-        return LatentPerson(effect: factors.deviation * mean.effect, tastes: mean.factors.map { share * $0 })
+        return LatentPerson(
+            effect: factors.deviation * mean.effect, tastes: mean.factors.map { share * $0 }, of: ratings)
     }
 
     /// - Complexity: 2 · items · samples · rank flops.
@@ -67,13 +70,12 @@ public struct BayesianRecommender: Recommender {
     /// What the samples have for the mean of all users, or of all items, in the place of what is not known.
     public func fallback(user: Int?, item: Int?) -> Float {
         scope.require(user: user, item: item)
-        let person =
-            user.map { LatentPerson(effect: Double(factors.userBiases[$0]), tastes: factors.userFactors.row($0)) }
-            ?? averagePerson
+        let effect = user.map { Double(factors.userBiases[$0]) } ?? averagePerson.effect
+        let tastes = user.map { factors.userFactors.row($0) } ?? averagePerson.tastes
         let bias = item.map { Double(factors.itemBiases[$0]) } ?? factors.deviation * averageItem.effect
         let vector = item.map { factors.itemFactors.row($0) } ?? averageItem.factors
-        let product = zip(person.tastes, vector).reduce(0) { $0 + Double($1.0) * Double($1.1) }
-        return Float(factors.mean + person.effect + bias + product)
+        let product = zip(tastes, vector).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+        return Float(factors.mean + effect + bias + product)
     }
 
     /// Those of a factorization, with samples · rank columns: see ``BiasedFactors``. Beside them, F32 and in units of the

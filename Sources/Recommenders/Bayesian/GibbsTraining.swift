@@ -25,7 +25,7 @@ package struct GibbsTraining: EpochTraining {
     private var latest: PosteriorSample?
 
     /// Begins with factors of a normal distribution, so large that products of two such rows have the ratings' deviation,
-    /// and biases of 0.
+    /// and biases like them.
     package init(_ configuration: BayesianConfiguration, scope: ModelScope, pool: ThreadPool) {
         self.configuration = configuration
         self.scope = scope
@@ -53,7 +53,7 @@ package struct GibbsTraining: EpochTraining {
             rows: rows, columns: configuration.rank + 1,
             (0..<rows).flatMap { row in
                 var random = moment.factors(row: row)
-                return normals(configuration.rank, &random).map { deviation * $0 } + [0]
+                return normals(configuration.rank + 1, &random).map { deviation * $0 }
             })
     }
 
@@ -87,11 +87,15 @@ package struct GibbsTraining: EpochTraining {
         return scale.squaredUnit / Double(noise.precision)
     }
 
+    /// Factors and biases have nothing to do with each other: regressions of biases on many factors would be of noise.
     private static func distribution(
         _ seen: [Int], of rows: Matrix<Float>, _ moment: GibbsMoment, _ pool: ThreadPool
     ) -> RowDistribution {
         var random = moment.factors(row: -1)
-        return NormalWishart(seen: seen, of: rows, pool: pool).draw(&random)
+        let rank = rows.columns - 1
+        let factors = NormalWishart(seen: seen, of: rows.columns(0..<rank), pool: pool).draw(&random)
+        let biases = NormalWishart(seen: seen, of: rows.columns(rank..<rank + 1), pool: pool).draw(&random)
+        return factors.beside(biases)
     }
 
     /// Draws the rows of one side with the other's held: what is regressed on is `(factors, 1)`.

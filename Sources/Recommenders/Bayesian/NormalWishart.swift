@@ -13,12 +13,27 @@ package struct RowDistribution: Equatable {
     }
 }
 
+extension RowDistribution {
+    /// Rows whose first numbers are of this distribution, and the rest of `other`, whatever the first are.
+    package func beside(_ other: RowDistribution) -> RowDistribution {
+        let (own, order) = (mean.count, mean.count + other.mean.count)
+        var joint = Matrix<Double>(rows: order, columns: order)
+        for i in 0..<order {
+            for j in 0..<order where (i < own) == (j < own) {
+                joint[i, j] = i < own ? precision[i, j] : other.precision[i - own, j - own]
+            }
+        }
+        return RowDistribution(mean: mean + other.mean, precision: joint)
+    }
+}
+
 /// The normal-Wishart distribution of a ``RowDistribution``, before and after rows are seen.
 ///
-/// Before, Λ is of the Wishart distribution W(I, d) and the mean of N(0, (2 Λ)⁻¹), for rows of d numbers: of so little
-/// weight that a few rows outweigh it. That of n rows with mean x̄ and scatter S about it is of the same kind:
+/// Before, Λ is of the Wishart distribution W(d I, d) and the mean of N(0, (2 Λ)⁻¹), for rows of d numbers: of so little
+/// weight that a few rows outweigh it, and of so large a Λ that where ratings cannot tell tastes from noise they are taken
+/// for noise. That of n rows with mean x̄ and scatter S about it is of the same kind:
 ///
-///     Λ ~ W((I + S + 2n/(2 + n) x̄ x̄ᵀ)⁻¹, d + n),   mean ~ N(n x̄ / (2 + n), ((2 + n) Λ)⁻¹)
+///     Λ ~ W((I/d + S + 2n/(2 + n) x̄ x̄ᵀ)⁻¹, d + n),   mean ~ N(n x̄ / (2 + n), ((2 + n) Λ)⁻¹)
 ///
 /// Salakhutdinov and Mnih, "Bayesian probabilistic matrix factorization using Markov chain Monte Carlo", ICML 2008,
 /// doi:10.1145/1390156.1390267, equations 13 and 14. The Wishart distribution is drawn by its Bartlett decomposition
@@ -64,10 +79,10 @@ package struct NormalWishart {
                 for j in 0...i { scale[i, j] += part.products[i, j] }
             }
         }
-        // I + S + 2n/(2 + n) x̄ x̄ᵀ is I + Σ x xᵀ - (Σ x)(Σ x)ᵀ / (2 + n).
+        // S + 2n/(2 + n) x̄ x̄ᵀ is Σ x xᵀ - (Σ x)(Σ x)ᵀ / (2 + n).
         for i in 0..<order {
             for j in 0...i { scale[i, j] -= sums[i] * sums[j] / weight }
-            scale[i, i] += 1
+            scale[i, i] += 1 / Double(order)
         }
         center = sums.map { [weight] in $0 / weight }
         root = scale.cholesky()
