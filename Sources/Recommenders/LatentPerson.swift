@@ -14,7 +14,7 @@ public struct LatentPerson: Sendable, Equatable {
     /// Both together.
     var given: [(item: Int, rating: Float)] { zip(items, ratings).map { ($0, $1) } }
 
-    init(effect: Double, tastes: [Float], of ratings: [(item: Int, rating: Float)] = []) {
+    init(effect: Double, tastes: [Float], of ratings: [(item: Int, rating: Float)]) {
         (self.effect, self.tastes) = (effect, tastes)
         (items, self.ratings) = (ratings.map(\.item), ratings.map(\.rating))
     }
