@@ -18,6 +18,10 @@ public enum Ability: String, Sendable, CaseIterable, Encodable {
     ///
     /// The larger one is, the higher everybody's prediction of the item, all else equal.
     case itemBiases = "item-biases"
+    /// ``Recommender/additiveFactors``.
+    ///
+    /// What is to be known of a new person, or a new item, is then a least-squares problem: ``PopulationPrior``.
+    case additiveFactors = "additive-factors"
     /// ``Recommender/itemNeighbors``.
     ///
     /// By the similarity that the model was fitted with, and no other.
@@ -34,6 +38,7 @@ extension Ability: CustomStringConvertible {
         case .itemVectors: "has a vector of each item"
         case .rankingVectors: "ranks items by the product of two vectors"
         case .itemBiases: "has a bias of each item"
+        case .additiveFactors: "predicts ratings as effects and the product of two vectors"
         case .itemNeighbors: "lists the items nearest to each"
         }
     }

@@ -29,11 +29,16 @@ package struct ListPrior: Sendable {
     package init?(_ model: some Recommender, by order: ListOrder = .likelihood) {
         guard model.configuration.predictsRatings, order == .likelihood else { return nil }
         let scope = model.scope
-        let slope = Float(1 / scope.ratingDeviation)
+        self.init(
+            likes: scope.likes, ofAnybody: scope.likes.indices.map { model.fallback(user: nil, item: $0) },
+            deviation: scope.ratingDeviation)
+    }
+
+    /// From the likes of each item, its prediction r̂₀ for somebody unknown, and σ.
+    package init(likes: [Int32], ofAnybody predictions: [Float], deviation: Double) {
+        let slope = Float(1 / deviation)
         self.slope = slope
-        weights = scope.likes.indices.map {
-            Float(Elementary.log(1 + Double(scope.likes[$0]))) - slope * model.fallback(user: nil, item: $0)
-        }
+        weights = zip(likes, predictions).map { Float(Elementary.log(1 + Double($0))) - slope * $1 }
     }
 
     /// What an item is listed by.

@@ -84,6 +84,9 @@ public protocol Recommender: Sendable {
     /// else nil. One an item of the scope, in its order.
     var itemBiases: [Float]? { get }
 
+    /// The mean, effects and vectors that a rating is predicted as the sum of: of ``Ability/additiveFactors``, else nil.
+    var additiveFactors: AdditiveFactors? { get }
+
     /// The nearest of each item as the model itself has them, and by what: of ``Ability/itemNeighbors``, else nil. A
     /// list begins with the nearest, and does not hold the item itself; `measure` is for people to read.
     var itemNeighbors: (lists: Neighbors<Float>, measure: String)? { get }
@@ -127,6 +130,8 @@ extension Recommender {
     public var rankingVectors: (users: Matrix<Float>, items: Matrix<Float>)? { nil }
     /// Nil.
     public var itemBiases: [Float]? { nil }
+    /// Nil.
+    public var additiveFactors: AdditiveFactors? { nil }
     /// Nil.
     public var itemNeighbors: (lists: Neighbors<Float>, measure: String)? { nil }
     /// Nil.

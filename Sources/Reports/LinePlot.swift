@@ -32,7 +32,7 @@ package struct LinePlot: Sendable {
     package let title: String
     package let xLabel: String
     package let yLabel: String
-    /// Up to two, and a point among them.
+    /// Up to eight, and a point among them.
     package let series: [Series]
     package let mark: Mark?
 
@@ -129,14 +129,16 @@ package struct LinePlot: Sendable {
 
     /// The names, side by side under the title.
     private var legend: [String] {
-        var x = Self.left
+        var (x, y) = (Self.left, 58.0)
         return series.enumerated().flatMap { number, line in
+            let width = 52 + 7.5 * Double(line.name.count) + 24
+            if x > Self.left, x + width > Self.right + 24 { (x, y) = (Self.left, y + 18) }
             let start = x
-            x += 52 + 7.5 * Double(line.name.count) + 24
+            x += width
             return [
-                "<line x1=\"\(start.fixed(2))\" y1=\"58\" x2=\"\((start + 36).fixed(2))\" y2=\"58\" "
-                    + "\(Self.stroke(number))/>",
-                Self.text(line.name, start + 44, 62.5, "class=\"legend\""),
+                "<line x1=\"\(start.fixed(2))\" y1=\"\(y.fixed(0))\" x2=\"\((start + 36).fixed(2))\" "
+                    + "y2=\"\(y.fixed(0))\" \(Self.stroke(number))/>",
+                Self.text(line.name, start + 44, y + 4.5, "class=\"legend\""),
             ]
         }
     }
@@ -159,23 +161,28 @@ package struct LinePlot: Sendable {
 
 /// Elements and colors.
 extension LinePlot {
-    /// Blue and orange, which the color-blind tell apart, and the second line is dashed besides.
-    private static let colors = [(light: "#1d5fd1", dark: "#7db0ff"), (light: "#c2570c", dark: "#ffa94d")]
+    /// Blue and orange, which the color-blind tell apart, and then others; every second line is dashed besides.
+    private static let colors = [
+        (light: "#1d5fd1", dark: "#7db0ff"), (light: "#c2570c", dark: "#ffa94d"), (light: "#1b7f5c", dark: "#5fd3a8"),
+        (light: "#a3327f", dark: "#f08fd0"), (light: "#5b6670", dark: "#aab4bd"), (light: "#7a5c00", dark: "#e3c04a"),
+        (light: "#b3261e", dark: "#ff8a80"), (light: "#5a3fb0", dark: "#b9a4ff"),
+    ]
 
     private static let style = """
         <style>
         .tick { font-variant-numeric: tabular-nums }
         @media (prefers-color-scheme: dark) {
         svg { fill: #e4e7eb } .paper { fill: #14181d } .grid { stroke: #2b323a } .axis { stroke: #7b8794 }
-        .mark { stroke: #e4e7eb } .line0 { stroke: \(colors[0].dark) } .line1 { stroke: \(colors[1].dark) }
-        .dot0 { fill: \(colors[0].dark) } .dot1 { fill: \(colors[1].dark) }
+        .mark { stroke: #e4e7eb }
+        \(colors.enumerated().map {
+            ".line\($0) { stroke: \($1.dark) } .dot\($0) { fill: \($1.dark) }" }.joined(separator: "\n"))
         }
         </style>
         """
 
     private static func stroke(_ number: Int) -> String {
         "class=\"line\(number)\" fill=\"none\" stroke=\"\(colors[number].light)\" stroke-width=\"2.5\" "
-            + "stroke-linejoin=\"round\"" + (number > 0 ? " stroke-dasharray=\"8 4\"" : "")
+            + "stroke-linejoin=\"round\"" + (number % 2 > 0 ? " stroke-dasharray=\"8 4\"" : "")
     }
 
     private static func line(

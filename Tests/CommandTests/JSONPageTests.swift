@@ -96,6 +96,19 @@ final class JSONPageTests: CommandTestCase {
                     ["predict", "--model", "svd", "--pairs", "board", "--output", "p.csv"],
                 ]
             ),
+            (
+                "latent coldstart",
+                [
+                    [
+                        "coldstart", "--data", "board", "--split", "items:5:1", "--known", "0,2", "-n", "3", "--rank", "2",
+                        "--plot", "x.svg",
+                    ]
+                ]
+            ),
+            (
+                "latent coldstart --ask",
+                [["coldstart", "--data", "board", "--split", "users:8:1", "--ask", "2", "--rank", "2"]]
+            ),
             ("latent update", [["update", "--model", "biases", "--data", "board"]]),
             ("latent vectors", [["vectors", "--model", "svd", "--output", "v"]]),
             (

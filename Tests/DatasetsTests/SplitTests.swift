@@ -89,6 +89,19 @@ final class SplitTests: XCTestCase {
         XCTAssertEqual(parts.test.userIDs, table.userIDs)
     }
 
+    func testWholeItems() throws {
+        let table = RatingTable.fixture(
+            userIDs: (0..<600).map { $0 % 6 }, itemIDs: (0..<600).map { $0 / 6 },
+            ratings: [Float](repeating: 1, count: 600))
+        let parts = try table.split(SplitMethod(parsing: "items:30:3"))
+        let held = Set(parts.test.items)
+        XCTAssertEqual(held.count, 30)
+        XCTAssertEqual(parts.test.count, 180)
+        XCTAssert(held.isDisjoint(with: Set(parts.train.items)))
+        XCTAssertEqual(SplitMethod.items(30, seed: 3).description, "items:30:3")
+        assertThrows(saying: "number of items", "from 1 to 99") { try table.split(.items(100, seed: 1)) }
+    }
+
     func testFilesShareVocabularies() throws {
         let folder = try TemporaryFolder()
         let train = try folder.write("a.csv", "user,item,rating\n1,10,3\n2,20,4\n")
@@ -213,7 +226,7 @@ final class SplitTests: XCTestCase {
             ("sklearn:nan:7", "between 0 and 1"), ("pandas:x:7", "'x'"), ("numpy:0.2:-1", "'-1'"),
             ("numpy:0.2:4294967296", "0 to 4294967295"), ("files:a", "files:TRAIN:TEST"),
             ("files::b", "empty"), ("leave-last:0", "above 0"), ("leave-last:1:2", "leave-last:N"),
-            ("users:5", "users:N:SEED"),
+            ("users:5", "users:N:SEED"), ("items:5", "items:N:SEED"),
         ] {
             assertThrows(saying: reason, "the forms are", "pandas:FRACTION:SEED") {
                 try SplitMethod(parsing: text)

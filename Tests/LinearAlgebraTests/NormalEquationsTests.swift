@@ -90,6 +90,26 @@ final class NormalEquationsTests: XCTestCase {
         }
     }
 
+    /// With targets the right side is Σ w t h.
+    func testTargets() throws {
+        for rank in ranks {
+            let problem = try Case<Double>(lengths, rank: rank)
+            var random = Philox(seed: 7, purpose: .choice)
+            let targets = problem.s.values.map { _ in Double(random.next(below: 9)) - 4 }
+            let found = problem.s.normalSolutions(
+                problem.factors.matrix(Double.self), base: problem.base.matrix(Double.self),
+                penalties: problem.penalties, targets: targets, pool: ThreadPool(threads: 2))
+            for (row, length) in lengths.enumerated() where length > 0 {
+                let equations = NaiveNormalEquations(
+                    problem.s, row: row, problem.factors, base: problem.base, penalty: problem.penalties[row],
+                    targets: targets)
+                XCTAssertLessThanOrEqual(
+                    norm(equations.residual(found.rows.row(row))), 1e-12 * max(norm(equations.b), 1),
+                    "rank \(rank), \(length) entries")
+            }
+        }
+    }
+
     /// Step for step the textbook's, from where rows stand.
     func testConjugateGradients() throws {
         for rank in ranks {

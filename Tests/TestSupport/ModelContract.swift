@@ -202,6 +202,8 @@ public struct ModelContract<Configuration: RecommenderConfiguration> {
         expect(.rankingVectors, model.rankingVectors != nil)
         checkRankingVectors(place)
         expect(.itemBiases, model.itemBiases?.count == items)
+        expect(.additiveFactors, model.additiveFactors != nil)
+        checkAdditiveFactors(place)
         expect(.itemNeighbors, model.itemNeighbors?.lists.rows == items)
         for (item, person) in [(0, people[0]), (items - 1, people[2])] {
             guard let explained = model.explanation(of: person, item: item) else { break }
@@ -211,6 +213,22 @@ public struct ModelContract<Configuration: RecommenderConfiguration> {
         }
         let names = model.parameters.map(\.name)
         place.expect(Set(names).count == names.count, "parameters of one name: \(names)")
+    }
+
+    /// Scores are the sums of what they are said to be sums of, but for rounding.
+    private func checkAdditiveFactors(_ place: Place) {
+        guard let factors = model.additiveFactors else { return }
+        let all = allScores
+        let tolerance = tolerance(all.elements)
+        for user in 0..<scope.users.count {
+            let products = factors.items.vectors.product(factors.users.vectors.row(user))
+            for item in 0..<scope.items.count {
+                let sum = factors.mean + factors.users.effects[user] + factors.items.effects[item]
+                place.expect(
+                    abs(Float(sum + Double(products[item])) - all[user, item]) <= tolerance,
+                    "user \(user), item \(item): \(all[user, item]) is not the sum of its parts")
+            }
+        }
     }
 
     /// Products of the vectors that are said to rank items do: where one is larger by more than rounding, the score is no

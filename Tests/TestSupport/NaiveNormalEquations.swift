@@ -4,19 +4,20 @@ import LatentLinearAlgebra
 public struct NaiveNormalEquations {
     /// base + penalty I + Σ w h hᵀ.
     public let a: NaiveMatrix
-    /// Σ w h.
+    /// Σ w t h, t being 1 where there are no targets.
     public let b: [Double]
 
     /// The equations of row `row` of `s`, with the rows of `factors` as h; of `base` both triangles count.
     public init<Scalar: BLASScalar>(
-        _ s: CSRMatrix<Scalar>, row: Int, _ factors: NaiveMatrix, base: NaiveMatrix, penalty: Double
+        _ s: CSRMatrix<Scalar>, row: Int, _ factors: NaiveMatrix, base: NaiveMatrix, penalty: Double,
+        targets: [Double]? = nil
     ) {
         var (a, b) = (base, [Double](repeating: 0, count: base.rows))
         for i in 0..<base.rows { a[i, i] += penalty }
         for k in s.pattern.rowOffsets[row]..<s.pattern.rowOffsets[row + 1] {
             let (h, weight) = (Int(s.pattern.columnIndices[k]), Double(s.values[k]))
             for i in 0..<base.rows {
-                b[i] += weight * factors[h, i]
+                b[i] += weight * (targets?[k] ?? 1) * factors[h, i]
                 for j in 0..<base.rows { a[i, j] += weight * factors[h, i] * factors[h, j] }
             }
         }

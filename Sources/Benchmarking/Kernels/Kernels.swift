@@ -11,7 +11,7 @@ public enum Kernels {
             "gemm", "gemm-double", "skinny-gemm", "syrk", "sparse-dense", "sparse-dense-16", "svd", "svd-double",
             "autoencoder-epoch", "closed-form", "epoch-sparse", "epoch-dense",
             "factorization-epoch",
-        ] + EmbeddingKernels.names + CosineKernels.names + ListKernels.names
+        ] + EmbeddingKernels.names + CosineKernels.names + ListKernels.names + FoldInKernels.names
 
     /// The named kernel, with its operands made and filled. The sparse products, `svd`, `autoencoder-epoch`,
     /// `closed-form`, `factorization-epoch`, the embeddings, the cosines and what makes lists are measured on `ratings`,
@@ -49,6 +49,8 @@ public enum Kernels {
         case _ where CosineKernels.names.contains(name):
             return try CosineKernels.make(name, ratings ?? generated, pool)
         case _ where ListKernels.names.contains(name): return try ListKernels.make(name, ratings ?? generated, pool)
+        case _ where FoldInKernels.names.contains(name):
+            return try FoldInKernels.make(name, ratings ?? generated, pool)
         default:
             throw InvalidArgument("no kernel is called \(name): there are \(names.joined(separator: ", "))")
         }

@@ -7,7 +7,9 @@
 /// The equations A x = b of one row of alternating least squares, with h_j the row `columns[j]` of `factors` and w_j its
 /// weight, 0 or more, of `count`:
 ///
-///     A = base + penalty I + sum w_j h_j h_jᵀ        b = sum w_j h_j
+///     A = base + penalty I + sum w_j h_j h_jᵀ        b = sum w_j t_j h_j
+///
+/// with t_j the `targets`, which only `normal_equations_solve` takes, or 1 where there are none.
 ///
 /// Factors and x have `width` numbers a row, a multiple of the scalars of a 64-byte vector, and `base` is width × width
 /// and symmetric. Where a model has fewer dimensions the rest of the factors is 0, and `base` has ones on the rest of
@@ -16,6 +18,7 @@ typedef struct {
     ptrdiff_t count;
     const int32_t *columns;
     const float *weights;
+    const float *targets;
     ptrdiff_t width;
     const float *factors;
     const float *base;
@@ -26,6 +29,7 @@ typedef struct {
     ptrdiff_t count;
     const int32_t *columns;
     const double *weights;
+    const double *targets;
     ptrdiff_t width;
     const double *factors;
     const double *base;

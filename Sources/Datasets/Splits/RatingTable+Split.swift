@@ -77,7 +77,9 @@ extension RatingTable {
         case .leaveLast(let number):
             parting = .flagged(try latest(number, method))
         case .users(let number, let seed):
-            parting = .flagged(try ratings(ofUsers: number, seed: seed, method))
+            parting = .flagged(try ratings(of: number, users, userIDs.count, "users", seed: seed, method))
+        case .items(let number, let seed):
+            parting = .flagged(try ratings(of: number, items, itemIDs.count, "items", seed: seed, method))
         case .time(let cut):
             parting = .flagged(try times(for: method).map { $0 >= cut })
         case .latest(let share):
@@ -122,17 +124,20 @@ extension RatingTable {
         return timestamps
     }
 
-    private func ratings(ofUsers number: Int, seed: UInt64, _ method: SplitMethod) throws -> [Bool] {
-        guard number > 0, number < userIDs.count else {
+    /// Those of `number` of the `count` users, or items, that `column` has.
+    private func ratings(
+        of number: Int, _ column: [Int32], _ count: Int, _ noun: String, seed: UInt64, _ method: SplitMethod
+    ) throws -> [Bool] {
+        guard number > 0, number < count else {
             throw InvalidArgument(
-                "split '\(method)': the number of users held out must be from 1 to \(userIDs.count - 1), "
+                "split '\(method)': the number of \(noun) held out must be from 1 to \(count - 1), "
                     + "one less than there are")
         }
-        var order = Array(0..<userIDs.count)
+        var order = Array(0..<count)
         var generator = Philox(seed: seed, purpose: .split)
         generator.shuffle(&order)
-        let held = flags(order.prefix(number), count: userIDs.count)
-        return users.map { held[Int($0)] }
+        let held = flags(order.prefix(number), count: count)
+        return column.map { held[Int($0)] }
     }
 
     private static func check(_ fraction: Double, _ method: SplitMethod) throws {

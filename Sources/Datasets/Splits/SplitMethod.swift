@@ -34,6 +34,9 @@ public enum SplitMethod: Sendable, Equatable {
     /// Nothing of these users is learned, so that only models which learn new people from some ratings of theirs can
     /// tell them apart: ``RatingTable/foldIn(share:seed:)`` says which these are.
     case users(Int, seed: UInt64)
+    /// `items:N:SEED`: all ratings of N items are the test. No model learns of a new item from ratings alone; what it is
+    /// to be told by is its features, or ratings of it as a new person's are of items (`latent coldstart`).
+    case items(Int, seed: UInt64)
     /// `time:DATE`: ratings before that time are learned from, the others are the test. The text is a date of ISO 8601,
     /// with or without a time of day, or a number of seconds since 1970.
     ///
@@ -96,6 +99,9 @@ public enum SplitMethod: Sendable, Equatable {
         case "users":
             try require(3, "users:N:SEED")
             self = .users(try number(), seed: try seed())
+        case "items":
+            try require(3, "items:N:SEED")
+            self = .items(try number(), seed: try seed())
         case "time":
             let cut = parts.dropFirst().joined(separator: ":")
             if let share = Double(cut), share > 0, share < 1 {
@@ -118,7 +124,7 @@ public enum SplitMethod: Sendable, Equatable {
     package var needsTimestamps: Bool {
         switch self {
         case .leaveLast, .time, .latest: true
-        case .random, .numpy, .sklearn, .pandas, .files, .users: false
+        case .random, .numpy, .sklearn, .pandas, .files, .users, .items: false
         }
     }
 
@@ -149,13 +155,13 @@ public enum SplitMethod: Sendable, Equatable {
                 "split '\(self)' is not Python's of the file: it draws from the \(table.count.grouped) ratings that are "
                 + "left of \(rows.grouped) rows; drop the \(table.repeats.grouped) repeated ones there, too, in the file's "
                 + "order"
-        case .random, .files, .leaveLast, .users, .time: return nil
+        case .random, .files, .leaveLast, .users, .items, .time: return nil
         }
     }
 
     private static let forms = """
         the forms are random:FRACTION:SEED, numpy:FRACTION:SEED, sklearn:FRACTION:SEED, \
-        pandas:FRACTION:SEED, files:TRAIN:TEST, leave-last:N, users:N:SEED, time:DATE and time:SHARE
+        pandas:FRACTION:SEED, files:TRAIN:TEST, leave-last:N, users:N:SEED, items:N:SEED, time:DATE and time:SHARE
         """
 }
 
@@ -170,6 +176,7 @@ extension SplitMethod: CustomStringConvertible {
         case .files(let train, let test): "files:\(train):\(test)"
         case .leaveLast(let number): "leave-last:\(number)"
         case .users(let number, let seed): "users:\(number):\(seed)"
+        case .items(let number, let seed): "items:\(number):\(seed)"
         case .time(let time): "time:\(TimeText.text(time))"
         case .latest(let share): "time:\(share)"
         }

@@ -3,7 +3,7 @@ import Latent
 
 struct Models: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "The models by family, or one model's settings and what it can do.",
+        abstract: "The models by family, and what one is and can do.",
         discussion: """
               latent models
               latent models dot-bias

@@ -18,7 +18,7 @@ struct JudgingOptions: ParsableArguments {
     /// What lists of a model of ratings are ordered by.
     var order: ListOrder { listOrder ?? .likelihood }
 
-    private static func order(named name: String) throws -> ListOrder {
+    static func order(named name: String) throws -> ListOrder {
         guard let order = ListOrder(rawValue: name) else {
             throw ValidationError("--by \(name): take \(ListOrder.allCases.map(\.rawValue).joined(separator: " or ")).")
         }

@@ -91,7 +91,7 @@ struct DataOptions: ParsableArguments {
     @Option(
         help: .value(
             "split",
-            "Held out: random|numpy|sklearn|pandas:SHARE:SEED, files:TRAIN:TEST, leave-last:N, users:N:SEED, "
+            "Held out: random|numpy|sklearn|pandas:SHARE:SEED, files:TRAIN:TEST, leave-last:N, users|items:N:SEED, "
                 + "time:DATE|SHARE."))
     var split: String?
 

@@ -38,7 +38,7 @@ struct SettingOptions: ParsableArguments, CustomReflectable {
     }
 
     /// The commands that take settings.
-    private static let commands = ["train", "compare", "tune"]
+    private static let commands = ["train", "compare", "tune", "coldstart"]
 
     /// What to say instead of `message`, where the parser finds an option of `command` unknown that is a setting's, or
     /// near one's where the command takes settings; else nil.

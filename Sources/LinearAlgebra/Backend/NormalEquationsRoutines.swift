@@ -6,12 +6,12 @@ package protocol NormalEquationsRoutines<Number> {
 
     /// The C kernels for the equations of the row with these entries; see `normal_equations.h`.
     ///
-    /// Rows of factors, and x, have `width` numbers, whole vectors of the CPU; `base` is `width` × `width`, and
+    /// `targets` has one an entry of the whole matrix, or is nil for 1. Rows of factors, and x, have `width` numbers, whole vectors of the CPU; `base` is `width` × `width`, and
     /// symmetric.
     /// - Returns: 2 bᵀx − xᵀAx, or what is no number where A is not positive definite to rounding.
     static func solveNormalEquations(
         _ solver: NormalSolver, _ entries: Range<Int>, of sparse: SparseRows<Number>,
-        _ factors: UnsafePointer<Number>, base: UnsafePointer<Number>, width: Int, penalty: Number,
+        targets: UnsafePointer<Number>?, _ factors: UnsafePointer<Number>, base: UnsafePointer<Number>, width: Int, penalty: Number,
         scratch: UnsafeMutablePointer<Number>, _ x: UnsafeMutablePointer<Number>
     ) -> Double
 }
@@ -19,13 +19,13 @@ package protocol NormalEquationsRoutines<Number> {
 extension Float: NormalEquationsRoutines {
     package static func solveNormalEquations(
         _ solver: NormalSolver, _ entries: Range<Int>, of sparse: SparseRows<Float>,
-        _ factors: UnsafePointer<Float>, base: UnsafePointer<Float>, width: Int, penalty: Float,
+        targets: UnsafePointer<Float>?, _ factors: UnsafePointer<Float>, base: UnsafePointer<Float>, width: Int, penalty: Float,
         scratch: UnsafeMutablePointer<Float>, _ x: UnsafeMutablePointer<Float>
     ) -> Double {
         var equations = normal_equations_f32(
             count: entries.count, columns: sparse.columns.map { $0 + entries.lowerBound },
-            weights: sparse.values.map { $0 + entries.lowerBound }, width: width, factors: factors, base: base,
-            penalty: penalty)
+            weights: sparse.values.map { $0 + entries.lowerBound }, targets: targets.map { $0 + entries.lowerBound },
+            width: width, factors: factors, base: base, penalty: penalty)
         return switch solver {
         case .cholesky: normal_equations_solve_f32(&equations, scratch, x)
         case .conjugateGradients(let steps): normal_equations_descend_f32(&equations, steps, scratch, x)
@@ -37,13 +37,13 @@ extension Float: NormalEquationsRoutines {
 extension Double: NormalEquationsRoutines {
     package static func solveNormalEquations(
         _ solver: NormalSolver, _ entries: Range<Int>, of sparse: SparseRows<Double>,
-        _ factors: UnsafePointer<Double>, base: UnsafePointer<Double>, width: Int, penalty: Double,
+        targets: UnsafePointer<Double>?, _ factors: UnsafePointer<Double>, base: UnsafePointer<Double>, width: Int, penalty: Double,
         scratch: UnsafeMutablePointer<Double>, _ x: UnsafeMutablePointer<Double>
     ) -> Double {
         var equations = normal_equations_f64(
             count: entries.count, columns: sparse.columns.map { $0 + entries.lowerBound },
-            weights: sparse.values.map { $0 + entries.lowerBound }, width: width, factors: factors, base: base,
-            penalty: penalty)
+            weights: sparse.values.map { $0 + entries.lowerBound }, targets: targets.map { $0 + entries.lowerBound },
+            width: width, factors: factors, base: base, penalty: penalty)
         return switch solver {
         case .cholesky: normal_equations_solve_f64(&equations, scratch, x)
         case .conjugateGradients(let steps): normal_equations_descend_f64(&equations, steps, scratch, x)

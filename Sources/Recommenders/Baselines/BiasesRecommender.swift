@@ -30,7 +30,7 @@ public struct BiasesConfiguration: RecommenderConfiguration {
 
     public var name: String { "biases" }
     public var isPersonal: Bool { false }
-    public var modelAbilities: Set<Ability> { [.newPeople, .itemBiases] }
+    public var modelAbilities: Set<Ability> { [.newPeople, .itemBiases, .additiveFactors] }
     public var summary: String { "mean + user effect + item effect, by regularized least squares" }
 
     /// Alternates between the items' effects and the users', see ``BaselineEstimates``, until none moves or ``epochs``
@@ -86,6 +86,15 @@ public struct BiasesRecommender: Recommender {
 
     public var parameters: [(name: String, shape: [Int])] { estimates.parameters }
     public var itemBiases: [Float]? { estimates.itemBiases }
+
+    /// The effects, and no vectors.
+    public var additiveFactors: AdditiveFactors? {
+        func side(_ effects: [Double]) -> AdditiveFactors.Side {
+            .init(effects: effects, vectors: Matrix(rows: effects.count, columns: 0))
+        }
+        return AdditiveFactors(
+            mean: estimates.mean, users: side(estimates.userEffects), items: side(estimates.itemEffects))
+    }
 
     /// Their effect.
     ///

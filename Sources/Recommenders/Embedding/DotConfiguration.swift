@@ -90,9 +90,9 @@ public struct DotConfiguration: EmbeddingConfiguration {
     public var name: String { form.rawValue }
 
     public var modelAbilities: Set<Ability> {
-        form.hasBiases
-            ? [.newPeople, .itemVectors, .rankingVectors, .itemBiases]
-            : [.newPeople, .itemVectors, .rankingVectors]
+        let biases: Set<Ability> = form.hasBiases ? [.itemBiases] : []
+        let sums: Set<Ability> = form.output == .linear ? [.additiveFactors] : []
+        return Set([.newPeople, .itemVectors, .rankingVectors]).union(biases).union(sums)
     }
 
     public var summary: String {

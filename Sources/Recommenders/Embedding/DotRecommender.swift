@@ -36,6 +36,19 @@ public struct DotRecommender: Recommender {
     }
     public var itemBiases: [Float]? { configuration.form.hasBiases ? factors.itemBiases : nil }
 
+    /// Of linear forms, in the ratings' units: the range's width times the biases, and its root times either vector.
+    public var additiveFactors: AdditiveFactors? {
+        guard output.kind == .linear else { return nil }
+        let root = output.width.squareRoot()
+        func side(_ biases: [Float], _ vectors: Matrix<Float>) -> AdditiveFactors.Side {
+            .init(
+                effects: biases.map { Double(output.width) * Double($0) }, vectors: vectors.scaled(by: root))
+        }
+        return AdditiveFactors(
+            mean: Double(output.lowest), users: side(factors.userBiases, factors.users),
+            items: side(factors.itemBiases, factors.items))
+    }
+
     public var parameters: [(name: String, shape: [Int])] {
         let (users, items) = (scope.users.count, scope.items.count)
         let rank = factors.users.columns

@@ -17,6 +17,14 @@ public struct FactorizationRecommender: Recommender {
     }
     public var itemBiases: [Float]? { factors.itemBiases }
 
+    /// The rows p and q beside the biases.
+    public var additiveFactors: AdditiveFactors? {
+        AdditiveFactors(
+            mean: factors.mean,
+            users: .init(effects: factors.userBiases.map { Double($0) }, vectors: factors.userFactors),
+            items: .init(effects: factors.itemBiases.map { Double($0) }, vectors: factors.itemFactors))
+    }
+
     /// Where the factors add next to nothing to the biases, which are then the whole of the model.
     public var notes: [String] {
         let (products, biases) = factors.meanSquares

@@ -25,7 +25,7 @@ public struct SVDConfiguration: RecommenderConfiguration {
     public init?(named name: String) { self.init() }
 
     public var name: String { "svd" }
-    public var modelAbilities: Set<Ability> { [.newPeople, .itemVectors, .rankingVectors] }
+    public var modelAbilities: Set<Ability> { [.newPeople, .itemVectors, .rankingVectors, .additiveFactors] }
     public var summary: String { "truncated SVD of the ratings less each user's mean, missing ones 0" }
 
     /// By `TruncatedSVD` of the sparse matrix and its transpose, to its usual tolerance; nothing is drawn but the
@@ -65,6 +65,13 @@ public struct SVDRecommender: Recommender {
     /// V Σ.
     public var itemVectors: Matrix<Float>? { factors.itemVectors }
     public var rankingVectors: (users: Matrix<Float>, items: Matrix<Float>)? { (factors.u, factors.itemVectors) }
+
+    /// U √Σ and V √Σ; a user's effect is their mean less that of all.
+    public var additiveFactors: AdditiveFactors? {
+        factors.additive(
+            mean: means.overall, userEffects: scope.users.ids.indices.map { userMean($0) - means.overall },
+            itemEffects: [Double](repeating: 0, count: scope.items.count))
+    }
 
     /// - Complexity: 2 · rank flops a pair.
     public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {

@@ -35,6 +35,12 @@ public struct CenteredSVDRecommender: Recommender {
         factors.u.withBiases(factors.itemVectors, estimates.itemEffects.map { Float($0) })
     }
 
+    /// U √Σ and V √Σ beside the effects.
+    public var additiveFactors: AdditiveFactors? {
+        factors.additive(
+            mean: estimates.mean, userEffects: estimates.userEffects, itemEffects: estimates.itemEffects)
+    }
+
     /// - Complexity: 2 · rank flops a pair.
     public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
         let elements = factors.elements(users: users, items: items, pool: pool)
