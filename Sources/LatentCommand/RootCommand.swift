@@ -23,7 +23,8 @@ struct RootCommand: ParsableCommand {
         version: version,
         subcommands: [
             Demo.self, DataCommand.self, Models.self, Train.self, Compare.self, Tune.self, Evaluate.self,
-            Recommend.self, Predict.self, ColdStartCommand.self, Update.self, Similar.self, Inspect.self, Vectors.self, LargestProducts.self,
+            Recommend.self, Predict.self, ColdStartCommand.self, Update.self, Similar.self, Inspect.self, Vectors.self,
+            LargestProducts.self,
             Reproduce.self, SVD.self, Cosine.self, Bench.self, Doctor.self, JSONKeys.self,
         ])
 

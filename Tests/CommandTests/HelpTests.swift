@@ -7,7 +7,8 @@ final class HelpTests: CommandTestCase {
         ["demo"], ["data"], ["data", "describe"], ["data", "split"], ["data", "fetch"], ["data", "generate"], ["train"],
         ["compare"],
         ["tune"], ["evaluate"], ["cosine"],
-        ["recommend"], ["predict"], ["coldstart"], ["similar"], ["inspect"], ["reproduce"], ["svd"], ["bench"], ["doctor"],
+        ["recommend"], ["predict"], ["coldstart"], ["similar"], ["inspect"], ["reproduce"], ["svd"], ["bench"],
+        ["doctor"],
     ]
 
     func testEveryCommandHasHelp() throws {

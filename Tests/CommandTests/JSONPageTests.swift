@@ -100,7 +100,8 @@ final class JSONPageTests: CommandTestCase {
                 "latent coldstart",
                 [
                     [
-                        "coldstart", "--data", "board", "--split", "items:5:1", "--known", "0,2", "-n", "3", "--rank", "2",
+                        "coldstart", "--data", "board", "--split", "items:5:1", "--known", "0,2", "-n", "3", "--rank",
+                        "2",
                         "--plot", "x.svg",
                     ]
                 ]

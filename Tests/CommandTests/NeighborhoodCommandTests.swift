@@ -28,7 +28,8 @@ final class NeighborhoodCommandTests: CommandTestCase {
                     XCTAssertFalse(reasons.isEmpty, "\(model) \(arguments)")
                     for reason in reasons {
                         XCTAssertEqual(
-                            Set(reason.keys), ["user", "item", "title", "rating", "similarity", "share"])
+                            Set(reason.keys),
+                            ["user", "item", "title", "rating", "similarity", "share", "isOfTraining"])
                         XCTAssertEqual(reason["user"] is NSNull, model == "item-knn")
                         XCTAssertEqual(reason["item"] is NSNull, model == "user-knn")
                         XCTAssertEqual(reason["rating"] as? Double, 5, "only who or what is like them is heard")

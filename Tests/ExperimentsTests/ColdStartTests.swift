@@ -92,7 +92,8 @@ final class ColdStartTests: XCTestCase {
         }
         assertThrows(saying: "the features are of 1 people, and none of them is learned from") {
             try ColdStart.run(
-                model, test: test, .people, known: [0], features: FeatureTable([-9: ["even"]]), lists: self.lists, seed: 1)
+                model, test: test, .people, known: [0], features: FeatureTable([-9: ["even"]]), lists: self.lists,
+                seed: 1)
         }
     }
 }

@@ -96,7 +96,8 @@ final class PopulationPriorTests: XCTestCase {
             for place in row.indices {
                 let (item, h) = (Int(row[place]), problem.design.row(Int(row[place])).map { Double($0) })
                 let error =
-                    Double(drawn.ratings.values[place]) - problem.offsets[item] - zip(h, x).reduce(0) { $0 + $1.0 * $1.1 }
+                    Double(drawn.ratings.values[place]) - problem.offsets[item]
+                    - zip(h, x).reduce(0) { $0 + $1.0 * $1.1 }
                 for k in 0...rank {
                     gradient[k] += h[k] * error
                     size += abs(h[k] * error)
@@ -114,7 +115,8 @@ final class PopulationPriorTests: XCTestCase {
         let nobody = try CSRMatrix<Float>(rows: 1, columns: items, rowIndices: [], columnIndices: [], values: [])
         let feature = Matrix<Double>(rows: 1, columns: 2, [1, 0])
         XCTAssertEqual(
-            prior.solutions(nobody, features: feature), prior.means(1, features: feature), "with none, what features say")
+            prior.solutions(nobody, features: feature), prior.means(1, features: feature),
+            "with none, what features say")
     }
 
     /// The more somebody rates, the less the prior says: with n ratings of each item as exact as their mean, the difference
@@ -189,10 +191,13 @@ final class PopulationPriorTests: XCTestCase {
             (0..<rows).reduce(0) { sum, row in
                 let kept = (0..<rows).filter { $0 != row }
                 let (b, means, numbers) = (weights(kept, penalty), centered(f, kept).means, centered(y, kept).means)
-                return sum + (0..<2).reduce(0) { sum, output in
-                    let fitted = (0..<columns).reduce(numbers[output]) { $0 + (f[row, $1] - means[$1]) * b[output][$1] }
-                    return sum + (y[row, output] - fitted) * (y[row, output] - fitted)
-                }
+                return sum
+                    + (0..<2).reduce(0) { sum, output in
+                        let fitted = (0..<columns).reduce(numbers[output]) {
+                            $0 + (f[row, $1] - means[$1]) * b[output][$1]
+                        }
+                        return sum + (y[row, output] - fitted) * (y[row, output] - fitted)
+                    }
             }
         }
         let penalties = (0...8).map { Double(1 << (2 * $0)) }

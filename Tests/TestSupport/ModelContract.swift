@@ -213,6 +213,7 @@ public struct ModelContract<Configuration: RecommenderConfiguration> {
                 case .user: scope.users.count
                 case .item: items
                 case .feature: model.itemVectors?.columns ?? 0
+                case .training: 1
                 }
             }
             place.expect(

@@ -56,6 +56,7 @@ public struct ColdStart: Sendable {
     ///   - lists: how lists are judged, of people for a new item.
     ///   - seed: of the order in which ratings become known.
     ///   - pool: where the work runs.
+    /// - Returns: a row for each method that there is, and each number of known ratings.
     /// - Throws: `InvalidArgument` for a model that is no sum of effects and products, or where nothing is left to test on.
     public static func run(
         _ model: some Recommender, test: RatingTable, _ kind: NewcomerKind, known: [Int] = [0, 1, 2, 5, 10],
@@ -84,7 +85,8 @@ public struct ColdStart: Sendable {
         let prior = methods.informedPrior ?? methods.prior
         return ColdStart(
             kind: kind, known: known, rows: rows, newcomers: newcomers.ids.count, leftOut: newcomers.leftOut,
-            tested: newcomers.test.reduce(0) { $0 + $1.count }, withoutFeatures: methods.features?.missing, noise: prior.noise, rounds: prior.rounds)
+            tested: newcomers.test.reduce(0) { $0 + $1.count }, withoutFeatures: methods.features?.missing,
+            noise: prior.noise, rounds: prior.rounds)
     }
 
     /// What a model adds up.

@@ -28,10 +28,7 @@ struct Newcomers {
     let leftOut: Int
     let others: Int
 
-    /// - Parameters:
-    ///   - test: all ratings of the newcomers.
-    ///   - known: the most ratings that may be known.
-    ///   - scope: the model's.
+    /// Those whom `test` has all ratings of, `known` being the most ratings that may be known, in an order of `seed`.
     init(_ test: RatingTable, _ kind: NewcomerKind, scope: ModelScope, known: Int, seed: UInt64) {
         self.kind = kind
         let (own, other) = kind == .people ? (test.users, test.items) : (test.items, test.users)

@@ -68,7 +68,8 @@ public struct QuestionnaireTest: Sendable {
                 let scores = prior.problem.scores(of: vector)
                 return sittings[place].judged.map {
                     PredictedRating(
-                        user: place / 2, prediction: $0.other.map { scores[$0] } ?? Float(factors.mean) + (vector.last ?? 0),
+                        user: place / 2,
+                        prediction: $0.other.map { scores[$0] } ?? Float(factors.mean) + (vector.last ?? 0),
                         rating: $0.rating)
                 }
             }.flatMap { $0 }

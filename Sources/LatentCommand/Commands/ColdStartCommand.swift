@@ -27,7 +27,8 @@ struct ColdStartCommand: WorkingCommand {
     @OptionGroup var data: DataOptions
 
     @Option(
-        help: .value("name", "The model: one of \(ModelRegistry.models(thatCan: .additiveFactors).joined(separator: ", "))."))
+        help: .value(
+            "name", "The model: one of \(ModelRegistry.models(thatCan: .additiveFactors).joined(separator: ", "))."))
     var model = "svd-centered"
 
     @Option(help: .value("counts", "How many ratings are known."), transform: { try KnownCounts(parsing: $0) })
@@ -52,7 +53,9 @@ struct ColdStartCommand: WorkingCommand {
 
     func validate() throws {
         if let ask, ask < 1 { throw ValidationError("--ask \(ask): ask about 1 item or more.") }
-        if ask != nil, plot != nil { throw ValidationError("--plot draws known ratings, and --ask has none: take one.") }
+        if ask != nil, plot != nil {
+            throw ValidationError("--plot draws known ratings, and --ask has none: take one.")
+        }
         if let plot, !plot.lowercased().hasSuffix(".svg") {
             throw ValidationError("--plot \(plot): give a name that ends in .svg.")
         }
@@ -119,7 +122,8 @@ struct ColdStartCommand: WorkingCommand {
         let features = try kind == .people ? FeatureTable(peopleOf: data.data) : FeatureTable(train.catalog)
         if features == nil {
             Output.note(
-                "\(data.data) tells nothing of its \(kind.rawValue): the methods alike, metadata and hybrid are left out")
+                "\(data.data) tells nothing of its \(kind.rawValue): the methods alike, metadata and hybrid are left out"
+            )
         }
         return features
     }

@@ -12,7 +12,8 @@ struct JSONKeys: ParsableCommand {
         TrainReport<LinearAutoencoder>.self, CompareReport.self, TuneReport<AutoencoderConfiguration>.self,
         SearchReport.self,
         EvaluateReport.self, ListReport<ExplainedItem>.self, ListFileReport.self, SimilarReport.self,
-        InspectReport.self, PredictReport.self, ColdStartReport.self, QuestionnaireReport.self, UpdateReport.self, VectorsReport.self, ProductReport<Double>.self,
+        InspectReport.self, PredictReport.self, ColdStartReport.self, QuestionnaireReport.self, UpdateReport.self,
+        VectorsReport.self, ProductReport<Double>.self,
         ReproductionReport.self, SVDReport<Double>.self, NeighborReport<Double>.self,
         BenchReport.self, DoctorReport.self,
     ]

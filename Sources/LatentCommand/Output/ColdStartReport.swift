@@ -173,8 +173,10 @@ struct QuestionnaireReport: Report {
             of: [
                 Field("asked", "What is asked.", \.name),
                 Field("answers", "How many of the questions a person answers, in the mean.", \.answers),
-                Field("standardError", "The standard error of the RMSE, people being the sample.", \.error.standardError),
-            ] + Metric.fields("The root of the mean squared error.", of: { _ in [.rmse] }) { row, _ in row.error.value }),
+                Field(
+                    "standardError", "The standard error of the RMSE, people being the sample.", \.error.standardError),
+            ] + Metric.fields("The root of the mean squared error.", of: { _ in [.rmse] }) { row, _ in row.error.value }
+        ),
         Field("items", "The chosen items, in the order of asking.", list: \.questions),
         Field("gain", "How much larger the RMSE of the chosen is than that of the most rated.", \.result.gain.value),
         Field("gainError", "Its standard error, person by person.", \.result.gain.standardError),

@@ -26,13 +26,17 @@ struct ExplainedItem: Documented {
             reasons.reduce(0) { $0 + Double($1.contribution.share) }
         }
         let areFeatures = because.contains { $0.feature != nil }
-        let (score, rest) = (Double(item.score), because.dropFirst(Self.shown))
+        let ratings = because.filter { $0.contribution.kind != .training }
+        let (score, rest) = (Double(item.score), ratings.dropFirst(Self.shown))
         var rows: [(share: Double, rating: Contribution?, name: String)] = []
         // Scores of lists have no baseline: the shares are all there is.
         let baseline = score - sum(because)
         if abs(baseline) >= 0.0005 { rows.append((baseline, nil, "what this person would give it on average")) }
-        rows += because.prefix(Self.shown).map { (Double($0.contribution.share), $0.contribution, $0.name) }
+        rows += ratings.prefix(Self.shown).map { (Double($0.contribution.share), $0.contribution, $0.name) }
         if !rest.isEmpty { rows.append((sum(rest), nil, "\(rest.count) more \(areFeatures ? "features" : "ratings")")) }
+        rows += because.filter { $0.contribution.kind == .training }.map {
+            (Double($0.contribution.share), nil, "what training found beyond these ratings")
+        }
         let genres = item.genres.joined(separator: ", ")
         return "\(score.fixed(3))  \(item.id)  \(item.title ?? "(no title)")  \(genres)".printable + "\n"
             + rows.tabulated(

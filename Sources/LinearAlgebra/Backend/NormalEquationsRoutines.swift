@@ -11,7 +11,8 @@ package protocol NormalEquationsRoutines<Number> {
     /// - Returns: 2 bᵀx − xᵀAx, or what is no number where A is not positive definite to rounding.
     static func solveNormalEquations(
         _ solver: NormalSolver, _ entries: Range<Int>, of sparse: SparseRows<Number>,
-        targets: UnsafePointer<Number>?, _ factors: UnsafePointer<Number>, base: UnsafePointer<Number>, width: Int, penalty: Number,
+        targets: UnsafePointer<Number>?, _ factors: UnsafePointer<Number>, base: UnsafePointer<Number>, width: Int,
+        penalty: Number,
         scratch: UnsafeMutablePointer<Number>, _ x: UnsafeMutablePointer<Number>
     ) -> Double
 }
@@ -19,7 +20,8 @@ package protocol NormalEquationsRoutines<Number> {
 extension Float: NormalEquationsRoutines {
     package static func solveNormalEquations(
         _ solver: NormalSolver, _ entries: Range<Int>, of sparse: SparseRows<Float>,
-        targets: UnsafePointer<Float>?, _ factors: UnsafePointer<Float>, base: UnsafePointer<Float>, width: Int, penalty: Float,
+        targets: UnsafePointer<Float>?, _ factors: UnsafePointer<Float>, base: UnsafePointer<Float>, width: Int,
+        penalty: Float,
         scratch: UnsafeMutablePointer<Float>, _ x: UnsafeMutablePointer<Float>
     ) -> Double {
         var equations = normal_equations_f32(
@@ -37,7 +39,8 @@ extension Float: NormalEquationsRoutines {
 extension Double: NormalEquationsRoutines {
     package static func solveNormalEquations(
         _ solver: NormalSolver, _ entries: Range<Int>, of sparse: SparseRows<Double>,
-        targets: UnsafePointer<Double>?, _ factors: UnsafePointer<Double>, base: UnsafePointer<Double>, width: Int, penalty: Double,
+        targets: UnsafePointer<Double>?, _ factors: UnsafePointer<Double>, base: UnsafePointer<Double>, width: Int,
+        penalty: Double,
         scratch: UnsafeMutablePointer<Double>, _ x: UnsafeMutablePointer<Double>
     ) -> Double {
         var equations = normal_equations_f64(

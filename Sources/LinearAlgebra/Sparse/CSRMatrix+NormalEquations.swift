@@ -42,7 +42,8 @@ extension CSRMatrix {
         precondition(
             factors.rows == columns && base.rows == rank && base.columns == rank && penalties.count == rows
                 && start.map { $0.rows == rows && $0.columns == rank } != false, "normal equations of other shapes")
-        precondition(targets.map { $0.count == values.count && solver == .cholesky } != false, "targets of other entries")
+        precondition(
+            targets.map { $0.count == values.count && solver == .cholesky } != false, "targets of other entries")
         let width = paddedWidth(rank)
         let h = width == rank ? factors : Self.padded(factors, width: width)
         let symmetric = Self.padded(symmetric: base, width: width)

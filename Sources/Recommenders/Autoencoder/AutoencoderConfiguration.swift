@@ -103,7 +103,7 @@ public struct AutoencoderConfiguration: RecommenderConfiguration {
     public init?(named name: String) { self.init() }
 
     public var name: String { "autoencoder" }
-    public var modelAbilities: Set<Ability> { [.newPeople, .itemVectors] }
+    public var modelAbilities: Set<Ability> { [.newPeople, .explanations, .itemVectors] }
     public var summary: String {
         "preferences, less means, through a linear code: that of \"Building a Recommender System, Part 2\""
     }

@@ -103,7 +103,7 @@ public struct LinearAutoencoder: Recommender {
         case .lowRank(let encoder, _): codes = Matrix.product(dense, encoder)
         case .full: codes = dense
         }
-        return LatentPerson(effect: Double(userMean), tastes: codes.elements)
+        return LatentPerson(effect: Double(userMean), tastes: codes.elements, of: ratings)
     }
 
     /// - Complexity: 2 · items · rank flops; 2 · items² in closed form.
@@ -111,6 +111,35 @@ public struct LinearAutoencoder: Recommender {
         let decoded = decode(Matrix(rows: 1, columns: person.tastes.count, person.tastes)).elements
         let base = preferences.mean + Float(person.effect)
         return zip(decoded, preferences.itemMeans).map { $0 + base + $1 }
+    }
+
+    public func explanation(user: Int, item: Int) -> [Contribution]? {
+        scope.require(user: user, item: item)
+        let row = preferences.matrix.pattern.row(user)
+        return explanation(
+            of: scope.given(by: user), preferences: row.indices.map { preferences.matrix.values[$0] }, item: item)
+    }
+
+    /// What each preference adds, `x_j (Λ Fᵀ)_ji` or `x_j B_ji`: they sum to the score less the means.
+    public func explanation(of person: LatentPerson, item: Int) -> [Contribution]? {
+        scope.require(item: item)
+        return explanation(
+            of: person.given, preferences: preferences.normalized(person.given).values, item: item)
+    }
+
+    private func explanation(
+        of ratings: [(item: Int, rating: Float)], preferences: [Float], item: Int
+    ) -> [Contribution] {
+        let weights: [Double]
+        switch map {
+        case .lowRank(let encoder, let decoder):
+            let own = decoder.row(item)
+            weights = ratings.map { rating in
+                zip(encoder.row(rating.item), own).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+            }
+        case .full(let matrix): weights = ratings.map { Double(matrix[$0.item, item]) }
+        }
+        return [Contribution](ratings, weights: weights, deviations: preferences.map { Double($0) })
     }
 
     /// The sum of the means there are, as of a preference of 0.

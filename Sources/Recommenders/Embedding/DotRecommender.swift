@@ -105,7 +105,7 @@ public struct DotRecommender: Recommender {
             hasBias: configuration.form.hasBiases, output: output)
         let solution = problem.solution()
         let rank = factors.items.columns
-        return LatentPerson(effect: solution[rank], tastes: solution[..<rank].map { Float($0) })
+        return LatentPerson(effect: solution[rank], tastes: solution[..<rank].map { Float($0) }, of: ratings)
     }
 
     /// `user_vectors`, users × rank, and `item_vectors`, items × rank; `user_biases` and `item_biases` where the form

@@ -70,7 +70,9 @@ public struct FactorizationConfiguration: RecommenderConfiguration {
     public init?(named name: String) { self.init() }
 
     public var name: String { "factorization" }
-    public var modelAbilities: Set<Ability> { [.newPeople, .itemVectors, .rankingVectors, .itemBiases, .additiveFactors] }
+    public var modelAbilities: Set<Ability> {
+        [.newPeople, .explanations, .itemVectors, .rankingVectors, .itemBiases, .additiveFactors]
+    }
     public var summary: String { "biased matrix factorization by blocked SGD: for many millions of ratings" }
 
     /// Learns from the ratings block by block: 8 flops a rating and factor. The ratings are held twice, at 8 bytes each

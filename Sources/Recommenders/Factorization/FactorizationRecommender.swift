@@ -66,19 +66,50 @@ public struct FactorizationRecommender: Recommender {
     ///
     /// It is solved in Double by the Cholesky factor of the normal equations. Without ratings both are 0.
     public func person(_ ratings: [(item: Int, rating: Float)]) -> LatentPerson {
+        let (design, targets, penalties) = problem(ratings)
+        let solution = RidgeRegression.solve(design, targets, penalties: penalties)
+        return LatentPerson(effect: solution[0], tastes: solution.dropFirst().map { Float($0) }, of: ratings)
+    }
+
+    /// A row `(1, q_i)` a rating, what it is above the mean and the item's bias, and the penalties.
+    private func problem(
+        _ ratings: [(item: Int, rating: Float)]
+    ) -> (design: Matrix<Double>, targets: [Double], penalties: [Double]) {
         let rank = configuration.rank
-        // A row a rating: 1 for the bias, then q_i.
         let design = Matrix(
             rows: ratings.count, columns: rank + 1,
             ratings.flatMap { [1] + factors.itemFactors.row($0.item).map { Double($0) } })
         let targets = ratings.map { Double($0.rating) - factors.baseline(user: nil, item: $0.item) }
         let count = Double(ratings.count)
         let penalty = count * factors.deviation * configuration.regularization
-        let solution = RidgeRegression.solve(
+        return (
             design, targets,
-            penalties: [configuration.biasRegularization.map { count * $0 } ?? factors.userRegularization ?? 0]
-                + [Double](repeating: penalty, count: rank))
-        return LatentPerson(effect: solution[0], tastes: solution.dropFirst().map { Float($0) })
+            [configuration.biasRegularization.map { count * $0 } ?? factors.userRegularization ?? 0]
+                + [Double](repeating: penalty, count: rank)
+        )
+    }
+
+    /// That of a new person of the same ratings, and what the training gave this user's factors beyond it.
+    public func explanation(user: Int, item: Int) -> [Contribution]? {
+        scope.require(user: user, item: item)
+        let tastes = PairProducts.dense(
+            factors.userFactors, rows: [user], factors.itemFactors, rows: [item], pool: .shared)[0]
+        return explanation(of: scope.given(by: user), item: item).completed(to: Double(tastes))
+    }
+
+    /// What each rating adds to `p · q_i`, which is linear in what the ratings are above the mean and their item's bias.
+    /// What is left of the score is the mean and both biases.
+    public func explanation(of person: LatentPerson, item: Int) -> [Contribution]? {
+        scope.require(item: item)
+        return explanation(of: person.given, item: item)
+    }
+
+    private func explanation(of ratings: [(item: Int, rating: Float)], item: Int) -> [Contribution] {
+        let (design, targets, penalties) = problem(ratings)
+        let direction = [0] + factors.itemFactors.row(item).map { Double($0) }
+        return [Contribution](
+            ratings, weights: RidgeRegression.weights(design, penalties: penalties, along: direction),
+            deviations: targets)
     }
 
     /// - Complexity: 2 · items · rank flops.

@@ -25,7 +25,9 @@ public struct SVDConfiguration: RecommenderConfiguration {
     public init?(named name: String) { self.init() }
 
     public var name: String { "svd" }
-    public var modelAbilities: Set<Ability> { [.newPeople, .itemVectors, .rankingVectors, .additiveFactors] }
+    public var modelAbilities: Set<Ability> {
+        [.newPeople, .explanations, .itemVectors, .rankingVectors, .additiveFactors]
+    }
     public var summary: String { "truncated SVD of the ratings less each user's mean, missing ones 0" }
 
     /// By `TruncatedSVD` of the sparse matrix and its transpose, to its usual tolerance; nothing is drawn but the
@@ -96,12 +98,29 @@ public struct SVDRecommender: Recommender {
         let rated = Matrix(
             rows: ratings.count, columns: factors.values.count, ratings.flatMap { factors.v.row($0.item) })
         let code = rated.product(ratings.map { Float(Double($0.rating) - mean) }, transposition: .transposed)
-        return LatentPerson(effect: mean, tastes: code)
+        return LatentPerson(effect: mean, tastes: code, of: ratings)
     }
 
     /// - Complexity: 2 · items · rank flops.
     public func scores(of person: LatentPerson) -> [Float] {
         factors.v.product(person.tastes).map { Float(person.effect + Double($0)) }
+    }
+
+    public func explanation(user: Int, item: Int) -> [Contribution]? {
+        scope.require(user: user, item: item)
+        return explanation(of: person(scope.given(by: user)), item: item)
+    }
+
+    /// What each rating adds: `(r − mean) v_j · v_i`. They sum to the score less the mean, exactly but for rounding, as
+    /// `C V Vᵀ = U Σ Vᵀ`.
+    public func explanation(of person: LatentPerson, item: Int) -> [Contribution]? {
+        scope.require(item: item)
+        let own = factors.v.row(item)
+        return [Contribution](
+            person.given,
+            weights: person.items.map { other in
+                zip(factors.v.row(other), own).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+            }, deviations: person.ratings.map { Double($0) - person.effect })
     }
 
     /// The user's mean, whatever the item; the mean of all for an unknown user.

@@ -28,7 +28,7 @@ public struct PureSVDConfiguration: RecommenderConfiguration {
 
     public var name: String { "pure-svd" }
     public var predictsRatings: Bool { false }
-    public var modelAbilities: Set<Ability> { [.newPeople, .itemVectors, .rankingVectors] }
+    public var modelAbilities: Set<Ability> { [.newPeople, .explanations, .itemVectors, .rankingVectors] }
     public var summary: String { "truncated SVD of what people liked: for lists" }
 
     /// By `TruncatedSVD` of the sparse feedback, to its usual tolerance; nothing is drawn but the start, so there is no
@@ -73,12 +73,30 @@ public struct PureSVDRecommender: Recommender {
     /// - Complexity: 2 · users · items · rank flops, by GEMM.
     public func scores(users: [Int], pool: ThreadPool) -> Matrix<Float> { factors.rows(users, pool: pool) }
 
-    /// `x V`; for a user of the training set that is their row of U Σ.
-    public func person(_ ratings: [(item: Int, rating: Float)]) -> [Float] {
-        feedback.person(ratings).row.product(factors.v).elements
+    /// What of their ratings counts.
+    public func person(_ ratings: [(item: Int, rating: Float)]) -> FeedbackPerson { feedback.person(ratings) }
+
+    /// `x V Vᵀ`; for a user of the training set x V is their row of U Σ.
+    public func scores(of person: FeedbackPerson) -> [Float] {
+        factors.v.product(person.row.product(factors.v).elements)
     }
 
-    public func scores(of person: [Float]) -> [Float] { factors.v.product(person) }
+    public func explanation(user: Int, item: Int) -> [Contribution]? {
+        scope.require(user: user, item: item)
+        return explanation(of: feedback.person(user, of: scope.ratings), item: item)
+    }
+
+    /// What each item that the person has says of `item`, `x_j v_j · v_i`; the shares add up to the score.
+    public func explanation(of person: FeedbackPerson, item: Int) -> [Contribution]? {
+        scope.require(item: item)
+        let own = factors.v.row(item)
+        let ratings = zip(person.row.pattern.row(0), person.ratings).map { (item: Int($0), rating: $1) }
+        return [Contribution](
+            ratings,
+            weights: ratings.map { rating in
+                zip(factors.v.row(rating.item), own).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+            }, deviations: person.row.values.map { Double($0) })
+    }
 
     /// 0: nothing speaks for it.
     public func fallback(user: Int?, item: Int?) -> Float {

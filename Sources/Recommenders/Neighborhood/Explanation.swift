@@ -15,9 +15,12 @@ public struct Contribution: Sendable, Equatable {
         case item
         /// A feature of the item in question, by its name.
         case feature(String)
+        /// None: what training by steps gave a user beyond what a solution for their ratings gives them.
+        case training
     }
 
-    /// An index into `scope.users` or `scope.items`, or the feature's place in the model, as ``kind`` says.
+    /// An index into `scope.users` or `scope.items`, or the feature's place in the model, as ``kind`` says; 0 where it is of
+    /// none of them.
     public let neighbor: Int
     /// What the neighbor is.
     public let kind: Kind
@@ -42,6 +45,24 @@ public struct Contribution: Sendable, Equatable {
         self.rating = rating
         self.similarity = similarity
         self.share = share
+    }
+}
+
+extension [Contribution] {
+    /// The shares of items that somebody rated, each its weight times what the rating deviates by, the largest, up or
+    /// down, first.
+    init(_ ratings: [(item: Int, rating: Float)], weights: [Double], deviations: [Double]) {
+        self = ratings.indices.map { place in
+            Contribution(
+                neighbor: ratings[place].item, kind: .item, rating: ratings[place].rating,
+                similarity: Float(weights[place]), share: Float(weights[place] * deviations[place]))
+        }.sorted { (-$0.share.magnitude, $0.neighbor) < (-$1.share.magnitude, $1.neighbor) }
+    }
+
+    /// These and what is left of `tastes`, all that they are to sum to.
+    func completed(to tastes: Double) -> [Contribution] {
+        let rest = tastes - reduce(0) { $0 + Double($1.share) }
+        return self + [Contribution(neighbor: 0, kind: .training, rating: 0, similarity: 0, share: Float(rest))]
     }
 }
 
@@ -76,8 +97,13 @@ extension Reason: Documented, Encodable {
         Field("feature", "The feature of the recommended item, in place of a rating; else null.", \.feature),
         Field("rating", "The rating; what the person's profile has for the feature.", \.contribution.rating),
         Field(
-            "similarity", "How similar that user, or that item, is; what the recommended item has of the feature.",
-            \.contribution.similarity),
+            "similarity",
+            "How similar that user, or that item, is, or what its deviation is weighted by; what the recommended item has of "
+                + "the feature.", \.contribution.similarity),
+        Field(
+            "isOfTraining",
+            "Whether it is no rating, but what training by steps gave beyond a solution for the ratings."
+        ) { $0.contribution.kind == .training },
         Field("share", "What it adds to the score.", \.contribution.share),
     ]
 }

@@ -66,7 +66,9 @@ public struct CenteredSVDConfiguration: RecommenderConfiguration {
     public init?(named name: String) { self.init() }
 
     public var name: String { "svd-centered" }
-    public var modelAbilities: Set<Ability> { [.newPeople, .itemVectors, .rankingVectors, .itemBiases, .additiveFactors] }
+    public var modelAbilities: Set<Ability> {
+        [.newPeople, .explanations, .itemVectors, .rankingVectors, .itemBiases, .additiveFactors]
+    }
     public var summary: String { "effects, and what is left as a matrix of low nuclear norm (soft-impute)" }
 
     /// An epoch computes what is left of each rating twice, takes a sparse product with `rank` vectors for each half,
