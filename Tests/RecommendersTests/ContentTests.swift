@@ -177,6 +177,12 @@ final class ContentTests: XCTestCase {
         let bare = RatingTable.fixture(userIDs: [1, 2], itemIDs: [1, 2], ratings: [5, 1])
         assertThrows(saying: "none are known") { try ContentConfiguration().fit(TrainingSet(bare)) }
         assertThrows(saying: "all items have the same features (x)") { try model([["x": 1], ["x": 1]]) }
+        assertThrows(saying: "the feature x of item 2 is 1e+30: take numbers up to") {
+            try model([["x": 1], ["x": 1e30]])
+        }
+        assertThrows(saying: "x=1e+30: take numbers up to") {
+            try model([["x": 1], [:]]).person(profile: ["x": 1e30])
+        }
         assertThrows(saying: "none of them is rated") {
             try bare.with(itemFeatures: FeatureTable([9: ["x"]]))
         }

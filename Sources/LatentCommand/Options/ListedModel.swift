@@ -52,6 +52,7 @@ struct ListedModel: ParsableArguments {
         Output.note(
             "fitted \(configuration.name) to \(table.count.grouped) ratings in \(seconds.duration); 'latent train' "
                 + "saves a model")
+        model.notes.forEach(Output.note)
         return (model, checked)
     }
 

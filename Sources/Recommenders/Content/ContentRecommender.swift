@@ -141,7 +141,12 @@ public struct ContentRecommender: Recommender {
     /// The profile itself.
     public func person(profile: [String: Float]) throws(InvalidArgument) -> ContentPerson? {
         var numbers = [Double](repeating: 0, count: features.names.count)
-        for (name, number) in profile { numbers[try features.column(of: name)] = Double(number) }
+        for (name, number) in profile {
+            guard abs(number) <= ItemFeatures.largest else {
+                throw InvalidArgument("\(name)=\(number): take numbers up to \(ItemFeatures.largest), up or down")
+            }
+            numbers[try features.column(of: name)] = Double(number)
+        }
         return ContentPerson(profile: scaled(numbers))
     }
 

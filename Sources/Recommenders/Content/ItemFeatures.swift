@@ -13,9 +13,11 @@ public struct ItemFeatures: Sendable, Equatable {
     let constant: [String]
     /// How many items have none.
     let lacking: Int
+    /// The largest number, up or down, of a feature and of a taste, so that single precision holds the sums.
+    static let largest: Float = 1e9
 
     /// The features of `items` in `table`.
-    /// - Throws: `InvalidArgument` where none is left.
+    /// - Throws: `InvalidArgument` where none is left, or one is beyond ``largest``.
     /// - Complexity: O(items + features).
     init(_ table: FeatureTable, of items: Vocabulary, weight: FeatureWeight, match: FeatureMatch) throws {
         var holders = [Int](repeating: 0, count: table.names.count)
@@ -23,6 +25,11 @@ public struct ItemFeatures: Sendable, Equatable {
         var varies = [Bool](repeating: false, count: table.names.count)
         for id in items.ids {
             for (place, value) in zip(table[id] ?? [], table.values(of: id) ?? []) {
+                guard abs(value) <= Self.largest else {
+                    throw InvalidArgument(
+                        "content: the feature \(table.names[place]) of item \(id.quoted) is \(value): take numbers up to "
+                            + "\(Self.largest), up or down; scale it")
+                }
                 holders[place] += 1
                 if first[place] ?? value != value { varies[place] = true }
                 first[place] = value
@@ -50,9 +57,6 @@ public struct ItemFeatures: Sendable, Equatable {
                 values.append(Float(Double(value) * weights[column]))
             }
             offsets.append(indices.count)
-        }
-        guard values.allSatisfy(\.isFinite) else {
-            throw InvalidArgument("content: a feature is too large a number; scale it")
         }
         lacking = zip(offsets, offsets.dropFirst()).count { $0 == $1 }
         let weighted = CSRMatrix(
