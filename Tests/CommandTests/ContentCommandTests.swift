@@ -41,7 +41,8 @@ final class ContentCommandTests: CommandTestCase {
     /// By feature, and the shares sum to the score.
     func testExplain() throws {
         let folder = try makeFolder()
-        try folder.write("features.csv", "id,genres,size\n100,White|Big,2\n107,Black,1\n114,White,0.5\n")
+        try folder.write(
+            Array("id,genres,size\n100,White|Big,2\n107,Black,1\n114,White,0.5\n".utf8), to: "features.csv")
         for person in [["--profile", "White=1,size=0.25"], ["--ratings", "100=5,107=1"]] {
             let words = ["recommend", "--data", "board", "--features", "features.csv", "--explain"] + person
             let outcome = try Command.run(words + ["--json"], in: folder.path)
@@ -60,7 +61,8 @@ final class ContentCommandTests: CommandTestCase {
     func testFeaturesOfAFile() throws {
         let folder = try makeFolder()
         let lines = (0..<20).map { "\(board.itemID($0)),\($0 % 2 == 0 ? "even" : "odd"),fixed" }
-        try folder.write("features.csv", (["itemId,kind,same"] + lines).joined(separator: "\n"))
+        let text = (["itemId,kind,same"] + lines).joined(separator: "\n")
+        try folder.write(Array(text.utf8), to: "features.csv")
         let data = ["--data", "board", "--split", "random:0.25:1", "--features", "features.csv"]
         let trained = try Command.run(["train", "content", "--output", "model"] + data, in: folder.path)
         XCTAssertEqual(trained.code, 0, trained.errors)
@@ -94,10 +96,10 @@ final class ContentCommandTests: CommandTestCase {
             in: folder)
         try expectFailure(
             64, ["Say for whom"], "recommend", "--model", "model", "--profile", "White=1", "--user", "11", in: folder)
-        try folder.write("twice.csv", "id,genres\n100,a\n100,b\n")
-        try folder.write("text.csv", "id,size\n100,1\n107,big\n")
-        try folder.write("other.csv", "id,genres\n1,a\n2,b\n")
-        try folder.write("bare.csv", "userId,movieId,rating\n1,1,5\n1,2,3\n2,1,4\n")
+        try folder.write(Array("id,genres\n100,a\n100,b\n".utf8), to: "twice.csv")
+        try folder.write(Array("id,size\n100,1\n107,big\n".utf8), to: "text.csv")
+        try folder.write(Array("id,genres\n1,a\n2,b\n".utf8), to: "other.csv")
+        try folder.write(Array("userId,movieId,rating\n1,1,5\n1,2,3\n2,1,4\n".utf8), to: "bare.csv")
         for (file, code, words) in [
             ("twice.csv", Int32(65), ["line 3", "stands here a second time"]),
             ("text.csv", 65, ["line 3", "the size is 'big'", "expected a finite number"]),
@@ -110,7 +112,7 @@ final class ContentCommandTests: CommandTestCase {
         try expectFailure(
             64, ["--features goes with --data"], "recommend", "--model", "model", "--features", "twice.csv", "--user",
             "11", in: folder)
-        try folder.write("few.csv", "id,genres\n100,a\n107,b\n")
+        try folder.write(Array("id,genres\n100,a\n107,b\n".utf8), to: "few.csv")
         let few = try latent(
             "train", "content", "--data", "board", "--features", "few.csv", in: folder)
         XCTAssertTrue((few.output + few.errors).contains("18 of the 20 items have no features"), few.output)

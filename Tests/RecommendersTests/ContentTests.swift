@@ -59,8 +59,11 @@ final class ContentTests: XCTestCase {
         let table = CheckerboardNoise.table(users: 12, items: 9, seed: 4)
         let names = ["a", "b", "c", "d"]
         // Item 8 has nothing; "d" is a number.
-        let items = (0..<9).map { item -> [Double] in
-            item == 8 ? [0, 0, 0, 0] : [Double(item % 2), item < 3 ? 1 : 0, item % 3 == 0 ? 1 : 0, Double(item) - 3.5]
+        let items: [[Double]] = (0..<9).map { (item: Int) -> [Double] in
+            guard item < 8 else { return [0, 0, 0, 0] }
+            let early: Double = item < 3 ? 1 : 0
+            let third: Double = item % 3 == 0 ? 1 : 0
+            return [Double(item % 2), early, third, Double(item) - 3.5]
         }
         var values: [ID: [String: Float]] = [:]
         for (item, row) in items.enumerated() {
@@ -100,27 +103,36 @@ final class ContentTests: XCTestCase {
         _ table: RatingTable, _ items: [[Double]], _ weight: FeatureWeight, _ match: FeatureMatch, _ centered: Bool
     ) -> [[Double]] {
         func unit(_ x: [Double]) -> [Double] {
-            let length = x.reduce(0) { $0 + $1 * $1 }.squareRoot()
-            return match == .cosine && length > 0 ? x.map { $0 / length } : x
+            let length = x.reduce(0) { (sum: Double, number: Double) in sum + number * number }.squareRoot()
+            guard match == .cosine, length > 0 else { return x }
+            return x.map { $0 / length }
         }
-        let idf = (0..<4).map { column -> Double in
+        let idf: [Double] = (0..<4).map { (column: Int) -> Double in
             let holders = items.filter { $0[column] != 0 }.count
-            return weight == .raw ? 1 : log(Double(1 + items.count) / Double(1 + holders)) + 1
+            let share = Double(1 + items.count) / Double(1 + holders)
+            return weight == .raw ? 1 : log(share) + 1
         }
-        let weighted = items.map { row in unit(zip(row, idf).map { $0 * $1 }) }
+        let weighted: [[Double]] = items.map { (row: [Double]) -> [Double] in
+            unit((0..<4).map { (column: Int) -> Double in row[column] * idf[column] })
+        }
         let mean = table.meanRating
-        return table.userIDs.ids.indices.map { user in
+        return table.userIDs.ids.indices.map { (user: Int) -> [Double] in
             let rows = (0..<table.count).filter { Int(table.users[$0]) == user }
             let ratings = rows.map { Double(table.ratings[$0]) }
-            let own = Set(ratings).count > 1 ? ratings.reduce(0, +) / Double(ratings.count) : mean
+            let differ = Set(ratings).count > 1
+            let own: Double = differ ? ratings.reduce(0, +) / Double(ratings.count) : mean
             var profile = [Double](repeating: 0, count: 4)
             for (row, rating) in zip(rows, ratings) {
-                for column in 0..<4 {
-                    profile[column] += (centered ? rating - own : rating) * weighted[Int(table.items[row])][column]
-                }
+                let count: Double = centered ? rating - own : rating
+                let features = weighted[Int(table.items[row])]
+                for column in 0..<4 { profile[column] += count * features[column] }
             }
             profile = unit(profile)
-            return weighted.map { x in zip(x, profile).reduce(0) { $0 + $1.0 * $1.1 } }
+            return weighted.map { (x: [Double]) -> Double in
+                var sum = 0.0
+                for column in 0..<4 { sum += x[column] * profile[column] }
+                return sum
+            }
         }
     }
 
