@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Latent as it comes, and after `latent tune --models auto`, beside other libraries, on sets of several kinds.
 
-    any_data.py DATA --set filmtrust [--seconds 600] [--seeds 5] [--found FILE]
+    any_data.py DATA --set filmtrust [--seconds 600] [--seeds 5] [--models NAMES] [--peers NAMES] [--no-tune]
 
 Of ratings (filmtrust, ml-100k, ml-1m, ml-latest-small-2016, ml-latest-small-2018): RMSE beside Surprise, myFM and cmfrec.
 Of counts and visits (lastfm, msweb): NDCG@10 of lists of what the person has not met, beside implicit and irspack. Needs
@@ -307,6 +307,7 @@ def main():
     parser.add_argument("--seconds", type=int, default=600)
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--models", help="Latent's models that are shown as they come")
+    parser.add_argument("--peers", help="libraries to run beside, where not all: myFM,cmfrec")
     parser.add_argument("--no-tune", action="store_true", help="leave Latent's own search out")
     arguments = parser.parse_args()
     data, lists = read(arguments.data, arguments.set), arguments.set in EVENTS
@@ -314,6 +315,8 @@ def main():
     # SVD++ is quadratic in what a person has rated.
     models = [name for name in SPACES if (name.split()[0] in ("implicit", "irspack")) == lists]
     models = [name for name in models if arguments.set != "ml-1m" or name != "Surprise SVDpp"]
+    if arguments.peers:
+        models = [name for name in models if name.split()[0] in arguments.peers.split(",")]
     sides = {}
     for library in dict.fromkeys(name.split()[0] for name in models):
         name, settings, trials = searched(part, [name for name in models if name.split()[0] == library], arguments.seconds)

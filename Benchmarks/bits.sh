@@ -39,6 +39,7 @@ for level in x86-64-v2 x86-64-v3 x86-64-v4; do
     train svd svd
     train svd-centered svd-centered --epochs 3
     train factorization factorization --epochs 3
+    train bayesian bayesian --epochs 4
     train ials ials --epochs 3
     train ials-cg ials --epochs 3 --solver cg
     train ials-subspace ials --epochs 3 --solver subspace

@@ -20,7 +20,7 @@ import subprocess
 import tempfile
 
 LATENT = pathlib.Path(__file__).resolve().parent.parent / ".build/release/latent"
-MODELS = ["factorization", "item-knn", "svd-centered", "autoencoder:closed-form", "dot-bias-logistic"]
+MODELS = ["factorization", "bayesian", "item-knn", "svd-centered", "autoencoder:closed-form", "dot-bias-logistic"]
 SETS = ["filmtrust", "ml-100k", "ml-latest-small-2016", "ml-latest-small-2018", "ml-1m"]
 COUNTS = [5, 10, 20, 50]
 

@@ -28,6 +28,7 @@ public enum ModelRegistry {
         SVDConfiguration.self,
         CenteredSVDConfiguration.self,
         FactorizationConfiguration.self,
+        BayesianConfiguration.self,
         DotConfiguration.self,
         NeuralConfiguration.self,
         AutoencoderConfiguration.self,

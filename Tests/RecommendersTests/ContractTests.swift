@@ -75,6 +75,15 @@ final class ContractTests: XCTestCase {
         }
     }
 
+    func testBayesian() throws {
+        var configuration = BayesianConfiguration()
+        (configuration.rank, configuration.epochs, configuration.samples) = (3, 8, 4)
+        try check(configuration, "bayesian")
+        // More samples than epochs after the first quarter.
+        (configuration.epochs, configuration.samples) = (3, 9)
+        try check(configuration, "bayesian of every epoch")
+    }
+
     func testBPR() throws {
         var configuration = BPRConfiguration()
         configuration.rank = 3

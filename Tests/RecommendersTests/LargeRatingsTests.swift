@@ -44,6 +44,7 @@ final class LargeRatingsTests: XCTestCase {
         try check(svd)
         try check(closed)
         try check(factorization)
+        try check(BayesianConfiguration())
     }
 
     func testAFile() throws {

@@ -131,4 +131,27 @@ final class PhiloxTests: XCTestCase {
         XCTAssertEqual(counts.count, 6)
         XCTAssertLessThan(counts.values.reduce(0.0) { $0 + Double(($1 - 1000) * ($1 - 1000)) / 1000 }, 25.7)
     }
+
+    /// Mean and variance of a gamma distribution are its shape k, and the variance of a sample's variance is (2k² + 6k) / n:
+    /// each within five standard errors. Of shape 1 it is the exponential distribution, beyond x with probability e⁻ˣ.
+    func testGammaNumbersHaveTheMomentsOfTheirDistribution() {
+        let count = 200_000
+        for (row, shape) in [1, 1.5, 4, 37.5, 5000].enumerated() {
+            var philox = Philox(seed: 3, purpose: .noise, row: row)
+            let numbers = (0..<count).map { _ in philox.nextGamma(shape: shape) }
+            let mean = numbers.reduce(0, +) / Double(count)
+            let variance = numbers.reduce(0) { $0 + ($1 - shape) * ($1 - shape) } / Double(count)
+            XCTAssertEqual(mean, shape, accuracy: 5 * (shape / Double(count)).squareRoot(), "shape \(shape)")
+            let error = ((2 * shape * shape + 6 * shape) / Double(count)).squareRoot()
+            XCTAssertEqual(variance, shape, accuracy: 5 * error, "shape \(shape)")
+            XCTAssertTrue(numbers.allSatisfy { $0 > 0 })
+            guard shape == 1 else { continue }
+            for x in [0.1, 1, 3] {
+                let share = Double(numbers.count { $0 > x }) / Double(count)
+                let expected = Elementary.exp(-x)
+                let error = (expected * (1 - expected) / Double(count)).squareRoot()
+                XCTAssertEqual(share, expected, accuracy: 5 * error, "beyond \(x)")
+            }
+        }
+    }
 }

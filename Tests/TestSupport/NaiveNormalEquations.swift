@@ -25,6 +25,9 @@ public struct NaiveNormalEquations {
         self.b = b
     }
 
+    /// The equations `A x = b`.
+    public init(a: NaiveMatrix, b: [Double]) { (self.a, self.b) = (a, b) }
+
     /// b − A x.
     public func residual(_ x: [Double]) -> [Double] {
         b.indices.map { i in b[i] - x.indices.reduce(0) { $0 + a[i, $1] * x[$1] } }

@@ -60,4 +60,17 @@ double normal_equations_descend_f64(const normal_equations_f64 *equations, ptrdi
 double normal_equations_refine_f32(const normal_equations_f32 *equations, ptrdiff_t block, float *scratch, float *x);
 double normal_equations_refine_f64(const normal_equations_f64 *equations, ptrdiff_t block, double *scratch, double *x);
 
+/// A draw of the normal distribution of precision A and mean m, with a target t_j for each entry:
+///
+///     A = base + penalty I + sum w_j h_j h_jᵀ        A m = constant + sum w_j t_j h_j
+///
+/// `mean` becomes m, and x, which holds as many numbers z, m + U⁻¹ z for the U of A = UᵀU: a draw where z is one of the
+/// standard normal distribution. Each target becomes t_j - h_j · x. `constant` and z are 0 where factors are padding.
+/// Returns mᵀA m, or NaN where A is not positive definite to rounding; mean and x are then not to be used. count *
+/// width * (width + 4) + width³ / 3 + 3 width² flops.
+double normal_equations_draw_f32(const normal_equations_f32 *equations, const float *constant, float *targets,
+                                 float *scratch, float *mean, float *x);
+double normal_equations_draw_f64(const normal_equations_f64 *equations, const double *constant, double *targets,
+                                 double *scratch, double *mean, double *x);
+
 #endif

@@ -15,6 +15,15 @@ package protocol NormalEquationsRoutines<Number> {
         penalty: Number,
         scratch: UnsafeMutablePointer<Number>, _ x: UnsafeMutablePointer<Number>
     ) -> Double
+
+    /// The C kernel that draws a row; see `normal_equations.h`. `columns`, `weights` and `targets` have `count` entries.
+    /// - Returns: what is no number where A is not positive definite to rounding.
+    static func drawNormalEquations(
+        count: Int, columns: UnsafePointer<Int32>?, weights: UnsafePointer<Number>, _ factors: UnsafePointer<Number>,
+        base: UnsafePointer<Number>, constant: UnsafePointer<Number>, width: Int,
+        targets: UnsafeMutablePointer<Number>, scratch: UnsafeMutablePointer<Number>,
+        mean: UnsafeMutablePointer<Number>, _ x: UnsafeMutablePointer<Number>
+    ) -> Double
 }
 
 extension Float: NormalEquationsRoutines {
@@ -34,6 +43,17 @@ extension Float: NormalEquationsRoutines {
         case .subspaces(let size): normal_equations_refine_f32(&equations, paddedWidth(size), scratch, x)
         }
     }
+
+    package static func drawNormalEquations(
+        count: Int, columns: UnsafePointer<Int32>?, weights: UnsafePointer<Float>, _ factors: UnsafePointer<Float>,
+        base: UnsafePointer<Float>, constant: UnsafePointer<Float>, width: Int, targets: UnsafeMutablePointer<Float>,
+        scratch: UnsafeMutablePointer<Float>, mean: UnsafeMutablePointer<Float>, _ x: UnsafeMutablePointer<Float>
+    ) -> Double {
+        var equations = normal_equations_f32(
+            count: count, columns: columns, weights: weights, targets: nil, width: width, factors: factors,
+            base: base, penalty: 0)
+        return normal_equations_draw_f32(&equations, constant, targets, scratch, mean, x)
+    }
 }
 
 extension Double: NormalEquationsRoutines {
@@ -52,5 +72,16 @@ extension Double: NormalEquationsRoutines {
         case .conjugateGradients(let steps): normal_equations_descend_f64(&equations, steps, scratch, x)
         case .subspaces(let size): normal_equations_refine_f64(&equations, paddedWidth(size), scratch, x)
         }
+    }
+
+    package static func drawNormalEquations(
+        count: Int, columns: UnsafePointer<Int32>?, weights: UnsafePointer<Double>, _ factors: UnsafePointer<Double>,
+        base: UnsafePointer<Double>, constant: UnsafePointer<Double>, width: Int, targets: UnsafeMutablePointer<Double>,
+        scratch: UnsafeMutablePointer<Double>, mean: UnsafeMutablePointer<Double>, _ x: UnsafeMutablePointer<Double>
+    ) -> Double {
+        var equations = normal_equations_f64(
+            count: count, columns: columns, weights: weights, targets: nil, width: width, factors: factors,
+            base: base, penalty: 0)
+        return normal_equations_draw_f64(&equations, constant, targets, scratch, mean, x)
     }
 }

@@ -94,7 +94,7 @@ extension CSRMatrix {
     }
 
     /// The rows in whole vectors.
-    private static func padded(_ factors: Matrix<Scalar>, width: Int) -> Matrix<Scalar> {
+    static func padded(_ factors: Matrix<Scalar>, width: Int) -> Matrix<Scalar> {
         var wide = Matrix<Scalar>(rows: factors.rows, columns: width)
         factors.withUnsafePointer { from in
             wide.withUnsafeMutablePointer { to in
@@ -107,7 +107,7 @@ extension CSRMatrix {
     }
 
     /// Both triangles of the lower one, and ones on the rest of the diagonal.
-    private static func padded(symmetric base: Matrix<Scalar>, width: Int) -> Matrix<Scalar> {
+    static func padded(symmetric base: Matrix<Scalar>, width: Int) -> Matrix<Scalar> {
         var wide = Matrix<Scalar>.identity(width)
         for i in 0..<base.rows {
             for j in 0...i {

@@ -18,6 +18,16 @@ public struct BiasedFactors: Sendable, Equatable {
     /// The ridge on a new person's bias, as on those of users: of ``BaselineEstimates``; nil where it was given.
     public let userRegularization: Double?
 
+    /// Those of a user or item without ratings are what is known of any.
+    init(
+        mean: Double, deviation: Double, userBiases: [Float], itemBiases: [Float], userFactors: Matrix<Float>,
+        itemFactors: Matrix<Float>
+    ) {
+        (self.mean, self.deviation, userRegularization) = (mean, deviation, nil)
+        (self.userBiases, self.itemBiases) = (userBiases, itemBiases)
+        (self.userFactors, self.itemFactors) = (userFactors, itemFactors)
+    }
+
     /// The first `rank` columns, scaled, with every row back from its place.
     ///
     /// Training counts in units of the standard deviation s: biases come back as s b, and factors as √s p and √s q, so
@@ -41,6 +51,35 @@ public struct BiasedFactors: Sendable, Equatable {
 }
 
 extension BiasedFactors {
+    /// The name and the shape of each tensor that is learned.
+    var parameters: [(name: String, shape: [Int])] {
+        [
+            ("mean", [1]), ("user_biases", [userBiases.count]), ("item_biases", [itemBiases.count]),
+            ("user_factors", [userFactors.rows, userFactors.columns]),
+            ("item_factors", [itemFactors.rows, itemFactors.columns]),
+        ]
+    }
+
+    /// 2 · rank flops a pair.
+    func predictions(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
+        let products = PairProducts.dense(userFactors, rows: users, itemFactors, rows: items, pool: pool)
+        return products.indices.map { Float(baseline(user: users[$0], item: items[$0]) + Double(products[$0])) }
+    }
+
+    /// 2 · users · items · rank flops, by GEMM.
+    func scores(users: [Int], pool: ThreadPool) -> Matrix<Float> {
+        let chosen = Matrix(rows: users.count, columns: userFactors.columns, users.flatMap { userFactors.row($0) })
+        var result = Matrix.product(chosen, itemFactors, bTransposition: .transposed, pool: pool)
+        result.addBaselines(pool: pool) { row, item in baseline(user: users[row], item: item) }
+        return result
+    }
+
+    /// 2 · items · rank flops.
+    func scores(of person: LatentPerson) -> [Float] {
+        let tastes = itemFactors.product(person.tastes)
+        return tastes.indices.map { Float(baseline(user: nil, item: $0) + person.effect + Double(tastes[$0])) }
+    }
+
     /// The mean square of the products of factors, and of the biases, over all users and items. O((users + items) ·
     /// rank²), for `‖P Qᵀ‖² = tr(PᵀP QᵀQ)`.
     var meanSquares: (products: Double, biases: Double) {

@@ -31,31 +31,15 @@ public struct FactorizationRecommender: Recommender {
         return RankNote.notes(factors: products, effects: biases)
     }
 
-    public var parameters: [(name: String, shape: [Int])] {
-        [
-            ("mean", [1]), ("user_biases", [factors.userBiases.count]), ("item_biases", [factors.itemBiases.count]),
-            ("user_factors", [factors.userFactors.rows, factors.userFactors.columns]),
-            ("item_factors", [factors.itemFactors.rows, factors.itemFactors.columns]),
-        ]
-    }
+    public var parameters: [(name: String, shape: [Int])] { factors.parameters }
 
     /// - Complexity: 2 · rank flops a pair.
     public func predict(users: [Int], items: [Int], pool: ThreadPool) -> [Float] {
-        let products = PairProducts.dense(
-            factors.userFactors, rows: users, factors.itemFactors, rows: items, pool: pool)
-        return products.indices.map {
-            Float(factors.baseline(user: users[$0], item: items[$0]) + Double(products[$0]))
-        }
+        factors.predictions(users: users, items: items, pool: pool)
     }
 
     /// - Complexity: 2 · users · items · rank flops, by GEMM.
-    public func scores(users: [Int], pool: ThreadPool) -> Matrix<Float> {
-        let tastes = factors.userFactors
-        let chosen = Matrix(rows: users.count, columns: tastes.columns, users.flatMap { tastes.row($0) })
-        var result = Matrix.product(chosen, factors.itemFactors, bTransposition: .transposed, pool: pool)
-        result.addBaselines(pool: pool) { row, item in factors.baseline(user: users[row], item: item) }
-        return result
-    }
+    public func scores(users: [Int], pool: ThreadPool) -> Matrix<Float> { factors.scores(users: users, pool: pool) }
 
     /// The bias b and the factors p that make, for the n ratings given and the items as they stand,
     ///
@@ -113,12 +97,7 @@ public struct FactorizationRecommender: Recommender {
     }
 
     /// - Complexity: 2 · items · rank flops.
-    public func scores(of person: LatentPerson) -> [Float] {
-        let tastes = factors.itemFactors.product(person.tastes)
-        return tastes.indices.map {
-            Float(factors.baseline(user: nil, item: $0) + person.effect + Double(tastes[$0]))
-        }
-    }
+    public func scores(of person: LatentPerson) -> [Float] { factors.scores(of: person) }
 
     /// `mean + b_u + c_i`, without the product, a bias being 0 where nobody is known.
     public func fallback(user: Int?, item: Int?) -> Float {
