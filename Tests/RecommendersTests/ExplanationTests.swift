@@ -50,6 +50,17 @@ final class ExplanationTests: XCTestCase {
             personBase: { _, _ in 0 })
     }
 
+    /// Of every weight, for a share has the weight of its own item.
+    func testIALS() throws {
+        for weight in [FeedbackWeight.binary, .log] {
+            var configuration = IALSConfiguration()
+            (configuration.rank, configuration.epochs, configuration.weight) = (3, 2, weight)
+            try check(
+                try configuration.fit(TrainingSet(table)).model, steps: true, userBase: { _, _ in 0 },
+                personBase: { _, _ in 0 })
+        }
+    }
+
     func testAutoencoder() throws {
         for solver in [Solver.closedForm, .adam] {
             var configuration = AutoencoderConfiguration()

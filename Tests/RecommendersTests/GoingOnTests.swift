@@ -27,7 +27,7 @@ final class GoingOnTests: XCTestCase {
         XCTAssertEqual(fitted.model.configuration, model.configuration)
         let user = try XCTUnwrap(fitted.model.scope.users.index(of: 1001))
         let places = try more.items.map { try XCTUnwrap(model.scope.items.index(of: more.itemIDs.ids[Int($0)])) }
-        let folded = model.person(zip(places, more.ratings).map { (item: $0, rating: $1) })
+        let folded = model.person(zip(places, more.ratings).map { (item: $0, rating: $1) }).tastes
         assertClose(
             fitted.model.userFactors.row(user).map { Double($0) }, folded.map { Double($0) },
             within: folded.map { _ in 1e-5 }, "a new person")

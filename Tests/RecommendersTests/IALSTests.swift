@@ -108,7 +108,7 @@ final class IALSTests: XCTestCase {
                 let given = items.map { (item: $0, rating: ratings.value(row: user, column: $0) ?? 0) }
                 let person = model.person(given)
                 // After so many epochs the next step moves nothing any more, whatever the solver.
-                for (found, expected) in zip(person, model.userFactors.row(user)) {
+                for (found, expected) in zip(person.tastes, model.userFactors.row(user)) {
                     XCTAssertEqual(found, expected, accuracy: 1e-3)
                 }
             }

@@ -1,4 +1,4 @@
-/// How ``CSRMatrix/normalSolutions(_:base:penalties:solver:from:pool:)`` solves the equations of a row.
+/// How ``CSRMatrix/normalSolutions(_:base:penalties:targets:solver:from:pool:)`` solves the equations of a row.
 public enum NormalSolver: Sendable, Equatable {
     /// Exactly, by the Cholesky factor. `entries · rank² + rank³/3` flops.
     case cholesky

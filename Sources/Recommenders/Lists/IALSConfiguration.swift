@@ -74,7 +74,7 @@ public struct IALSConfiguration: RecommenderConfiguration {
 
     public var name: String { "ials" }
     public var predictsRatings: Bool { false }
-    public var modelAbilities: Set<Ability> { [.newPeople, .itemVectors, .rankingVectors] }
+    public var modelAbilities: Set<Ability> { [.newPeople, .explanations, .itemVectors, .rankingVectors] }
     public var summary: String { "implicit alternating least squares: for lists of any number of items" }
     public var training: TrainingMethod { .byEpochs(EpochPlan(most: epochs, keepsCheckpoints: true)) }
 
