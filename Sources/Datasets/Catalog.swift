@@ -17,11 +17,22 @@ public struct Catalog: Sendable, Equatable {
     }
 
     private let entries: [ID: Entry]
+    /// Features of items that somebody gave beside titles and genres; nil where nobody did.
+    public let given: FeatureTable?
 
-    /// A catalog of `entries` by item id.
-    public init(_ entries: [ID: Entry]) {
+    /// A catalog of `entries` by item id, and of features that go before what titles and genres tell.
+    public init(_ entries: [ID: Entry], features: FeatureTable? = nil) {
         self.entries = entries
+        given = features
     }
+
+    /// What the items have in common, as far as it is known: the features ``given``, else genres and decades; nil where
+    /// there is nothing of the kind.
+    /// - Complexity: O(length of the catalog).
+    public var features: FeatureTable? { given ?? FeatureTable(self) }
+
+    /// The same titles and genres, with these features.
+    public func with(_ features: FeatureTable) -> Catalog { Catalog(entries, features: features) }
 
     /// What is known of the item with this id.
     public subscript(id: ID) -> Entry? { entries[id] }

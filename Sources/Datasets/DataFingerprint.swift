@@ -1,7 +1,7 @@
 import LatentRuntime
 
 /// What tells one table of ratings from another: how much there is of it, and a checksum of the ids and of the user,
-/// item and rating columns in their order. Times and titles do not count.
+/// item and rating columns in their order; and of features of items that were given beside them. Times and titles do not count.
 public struct DataFingerprint: Sendable, Equatable, Codable {
     /// The rows of the table.
     public let ratings: Int
@@ -25,6 +25,13 @@ public struct DataFingerprint: Sendable, Equatable, Codable {
         sum.add(table.users)
         sum.add(table.items)
         sum.add(table.ratings)
+        if let features = table.catalog.given {
+            for name in features.names { sum.add(name) }
+            for id in table.itemIDs.ids {
+                sum.add((features[id] ?? []).map { Int32($0) })
+                sum.add(features.values(of: id) ?? [])
+            }
+        }
         checksum = sum.value.hexadecimal
     }
 }

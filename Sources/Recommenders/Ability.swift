@@ -2,7 +2,7 @@
 public enum Ability: String, Sendable, CaseIterable, Encodable {
     /// A new person's scores follow their ratings; without it they are the same for everybody new.
     case newPeople = "new-people"
-    /// It says which ratings made a prediction: ``Recommender/explanation(user:item:)``.
+    /// It says which ratings, or which features, made a prediction: ``Recommender/explanation(user:item:)``.
     case explanations
     /// Its training can go on where it was stopped: ``FitOptions/checkpoints``.
     case checkpoints
@@ -26,6 +26,10 @@ public enum Ability: String, Sendable, CaseIterable, Encodable {
     ///
     /// By the similarity that the model was fitted with, and no other.
     case itemNeighbors = "item-neighbors"
+    /// ``Recommender/person(profile:)``.
+    ///
+    /// Somebody of whom only tastes are known has scores.
+    case profiles
 }
 
 extension Ability: CustomStringConvertible {
@@ -40,6 +44,7 @@ extension Ability: CustomStringConvertible {
         case .itemBiases: "has a bias of each item"
         case .additiveFactors: "predicts ratings as effects and the product of two vectors"
         case .itemNeighbors: "lists the items nearest to each"
+        case .profiles: "knows a person by tastes alone"
         }
     }
 }

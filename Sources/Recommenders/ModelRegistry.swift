@@ -21,6 +21,7 @@ public enum ModelRegistry {
         IALSConfiguration.self,
         BPRConfiguration.self,
         PureSVDConfiguration.self,
+        ContentConfiguration.self,
         BiasesConfiguration.self,
         CosineConfiguration.self,
         NeighborhoodConfiguration.self,
@@ -148,6 +149,9 @@ public enum ModelRegistry {
     public static func forLists(items: Int) -> any RecommenderConfiguration {
         items <= 20_000 ? EASEConfiguration(.rdlae) : IALSConfiguration()
     }
+
+    /// The model that makes lists for somebody of whom only tastes are known.
+    public static var forProfiles: any RecommenderConfiguration { ContentConfiguration() }
 
     /// The models that have an ability under their defaults, by name. A setting may take an ability away or give it, as
     /// the autoencoder's solver does `checkpoints`.

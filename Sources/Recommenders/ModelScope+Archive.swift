@@ -99,7 +99,7 @@ private struct CatalogEntry: Codable {
 
 extension Safetensors {
     /// Sets the tensor of bytes that is this JSON.
-    fileprivate mutating func set(json name: String, _ text: Data) {
+    mutating func set(json name: String, _ text: Data) {
         set(name, shape: [text.count], [UInt8](text))
     }
 }

@@ -13,7 +13,7 @@ public struct ModelScope: Sendable, Equatable {
     public let users: Vocabulary
     /// The ids of the items that the model covers, which columns go by.
     public let items: Vocabulary
-    /// Titles and genres of ``items``.
+    /// Titles and genres of ``items``, and their features where the model goes by some.
     public let catalog: Catalog
     /// The training ratings, users by items: what each person knows already, and what they thought of it.
     public let ratings: CSRMatrix<Float>
@@ -50,19 +50,19 @@ public struct ModelScope: Sendable, Equatable {
     }
 
     /// The scope of a model that was fitted elsewhere; of `catalog` only the entries of `items` are kept, and what
-    /// `values` does not say the numbers do.
+    /// `values` does not say the numbers do. `features` are of the items, where the model goes by some.
     /// - Precondition: `ratings` has a row a user and a column an item.
     /// - Complexity: O(ratings + items).
     public init(
         users: Vocabulary, items: Vocabulary, catalog: Catalog, ratings: CSRMatrix<Float>,
-        values: DataDescription.Values? = nil
+        values: DataDescription.Values? = nil, features: FeatureTable? = nil
     ) {
         precondition(ratings.rows == users.count && ratings.columns == items.count, "ratings of another scope")
         self.users = users
         self.items = items
         var entries: [ID: Catalog.Entry] = [:]
         for id in items.ids { entries[id] = catalog[id] }
-        self.catalog = Catalog(entries)
+        self.catalog = Catalog(entries, features: features)
         self.ratings = ratings
         self.values = values ?? .init(of: ratings.values, called: nil)
         let count = Double(max(ratings.values.count, 1))

@@ -22,12 +22,16 @@ extension ModelScope {
         var entries: [ID: Catalog.Entry] = [:]
         for id in items.ids { entries[id] = catalog[id] }
         for id in more.itemIDs.ids { entries[id] = more.catalog[id] ?? entries[id] }
+        // What the model knows of an item goes before what the new data says.
+        let features = catalog.given.map { known in
+            more.catalog.features?.restricted(to: more.itemIDs.ids).merging(known) ?? known
+        }
         let numbers = ratings.values + more.ratings
         let areCounts = values == .counts || more.values == .counts
         return try RatingTable(
             userIDs: people, itemIDs: things, ratings: numbers,
             values: values == .ratings ? .ratings : .init(of: numbers, called: areCounts ? .counts : .ratings),
-            catalog: Catalog(entries))
+            catalog: Catalog(entries, features: features))
     }
 }
 

@@ -46,6 +46,11 @@ public protocol Recommender: Sendable {
     /// - Returns: a value that may be asked any number of times; the model itself does not change.
     func person(_ ratings: [(item: Int, rating: Float)]) -> Person
 
+    /// A person of whom only tastes are known, as a number for each feature that they like or, below 0, dislike: of
+    /// ``Ability/profiles``, else nil.
+    /// - Throws: `InvalidArgument` for a feature that no item has.
+    func person(profile: [String: Float]) throws(InvalidArgument) -> Person?
+
     /// Predicted ratings of every item for a new person.
     ///
     /// As many as `scope.items` has, in that order.
@@ -124,6 +129,8 @@ extension Recommender {
     public var parameters: [(name: String, shape: [Int])] { [] }
     /// None.
     public var notes: [String] { [] }
+    /// Nil.
+    public func person(profile: [String: Float]) throws(InvalidArgument) -> Person? { nil }
     /// Nil.
     public var itemVectors: Matrix<Float>? { nil }
     /// Nil.

@@ -97,6 +97,25 @@ final class ContractTests: XCTestCase {
         try check(configuration, "pure-svd")
     }
 
+    func testContent() throws {
+        for featureWeight in FeatureWeight.allCases {
+            for match in FeatureMatch.allCases {
+                for centered in [true, false] {
+                    var configuration = ContentConfiguration()
+                    (configuration.featureWeight, configuration.match) = (featureWeight, match)
+                    configuration.centered = centered
+                    try check(configuration, "content, \(featureWeight), \(match), \(centered)")
+                }
+            }
+        }
+        let table = CheckerboardNoise.table()
+        let features = table.itemIDs.ids.indices.dropFirst(2).map { item in
+            (table.itemIDs.ids[item], ["length": Float(item % 7) - 2.5, "odd=\(item % 2)": Float(1)])
+        }
+        let given = try table.with(itemFeatures: FeatureTable(values: Dictionary(uniqueKeysWithValues: features)))
+        try ModelContract(ContentConfiguration(), on: given, "content of given features").check()
+    }
+
     /// The boards' people differ by no effect, so that nothing is learned of one unless ridges are given.
     func testBiases() throws {
         var configuration = BiasesConfiguration()

@@ -37,10 +37,12 @@ final class EquivarianceTests: XCTestCase {
         rating: (Float) -> Float = { $0 }
     ) -> RatingTable {
         let rows = rows ?? Array(0..<table.count)
+        var entries: [ID: Catalog.Entry] = [:]
+        for case .number(let id) in table.catalog.ids { entries[.number(item(id))] = table.catalog[.number(id)] }
         return .fixture(
             userIDs: rows.map { user(table.userIDs.ids.numbers[Int(table.users[$0])]) },
             itemIDs: rows.map { item(table.itemIDs.ids.numbers[Int(table.items[$0])]) },
-            ratings: rows.map { rating(table.ratings[$0]) })
+            ratings: rows.map { rating(table.ratings[$0]) }, catalog: Catalog(entries))
     }
 
     private func deviation(_ ratings: [Float]) -> Double {

@@ -33,7 +33,6 @@ final class NoiseTests: XCTestCase {
         (autoencoder.solver, autoencoder.itemCount) = (.closedForm, 0)
         let models: [any RecommenderConfiguration] = [
             FactorizationConfiguration(), CenteredSVDConfiguration(), NeighborhoodConfiguration(.item), autoencoder,
-            BayesianConfiguration(),
         ]
         for model in models {
             var (sum, errors) = (0.0, 0.0)

@@ -78,6 +78,16 @@ public enum CheckerboardNoise {
                 ratings.append(min(max((2 * exact).rounded() / 2, 0.5), 5))
             }
         }
-        return RatingTable.fixture(userIDs: userIDs, itemIDs: itemIDs, ratings: ratings)
+        let entries = (0..<items).map { item in
+            (
+                ID.number(2 * item + 5),
+                Catalog.Entry(
+                    title: "Noise \(item) (\(1950 + item))",
+                    genres: [item % 2 == 0 ? "Even" : "Odd"] + (item % 3 == 0 ? ["Third"] : []))
+            )
+        }
+        return RatingTable.fixture(
+            userIDs: userIDs, itemIDs: itemIDs, ratings: ratings,
+            catalog: Catalog(Dictionary(uniqueKeysWithValues: entries)))
     }
 }

@@ -198,6 +198,7 @@ public struct ModelContract<Configuration: RecommenderConfiguration> {
         expect(.explanations, model.explanation(user: 0, item: 0) != nil)
         expect(.explanations, model.explanation(of: people[0], item: 0) != nil)
         expect(.checkpoints, configuration.training.epochs?.keepsCheckpoints ?? false)
+        expect(.profiles, (try? model.person(profile: [:])) != nil)
         expect(.itemVectors, model.itemVectors?.rows == items)
         expect(.rankingVectors, model.rankingVectors != nil)
         checkRankingVectors(place)
@@ -207,7 +208,14 @@ public struct ModelContract<Configuration: RecommenderConfiguration> {
         expect(.itemNeighbors, model.itemNeighbors?.lists.rows == items)
         for (item, person) in [(0, people[0]), (items - 1, people[2])] {
             guard let explained = model.explanation(of: person, item: item) else { break }
-            let ends = explained.map { $0.kind == .user ? scope.users.count : items }
+            let ends = explained.map { contribution in
+                switch contribution.kind {
+                case .user: scope.users.count
+                case .item: items
+                case .feature: model.itemVectors?.columns ?? 0
+                case .training: 1
+                }
+            }
             place.expect(
                 zip(explained, ends).allSatisfy { (0..<$1).contains($0.neighbor) }, "an explanation by nobody")
         }

@@ -1,31 +1,68 @@
 import LatentRuntime
 
-/// What is known of people, or of items, beside their ratings: features by id, each there or not.
+/// What is known of people, or of items, beside their ratings: features by id, each there or not, or a number.
 ///
-/// Of items they are the catalog's genres and the decade of the year that ends a title; of people what the data's own list
-/// of them says: sex, age group and occupation.
+/// Of items they are the catalog's genres and the decade of the year that ends a title, or what a file says
+/// (``init(path:)``); of people what the data's own list of them says: sex, age group and occupation.
 ///
 ///     let people = try FeatureTable(peopleOf: "data/ml-1m")
 ///     people?[1].map { $0.map { people?.names[$0] } }    // ["F", "age 0", "occupation 10"]
 public struct FeatureTable: Sendable, Equatable {
+    /// What one has: features by place, ascending, and a number of each.
+    private struct Row: Equatable {
+        let places: [Int]
+        let values: [Float]
+    }
+
     /// The features' names, ascending.
     public let names: [String]
-    private let features: [ID: [Int]]
+    private let rows: [ID: Row]
 
-    /// A table of names by id.
+    /// A table of names by id: 1 of each feature that one has.
     public init(_ named: [ID: [String]]) {
-        let names = Set(named.values.joined()).sorted()
+        self.init(values: named.mapValues { Dictionary($0.map { ($0, 1) }) { one, _ in one } })
+    }
+
+    /// A table of numbers by name and id. Of whom there are none, nothing is known.
+    public init(values: [ID: [String: Float]]) {
+        let names = Set(values.values.flatMap(\.keys)).sorted()
         let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
         self.names = names
-        features = named.mapValues { Set($0.compactMap { places[$0] }).sorted() }
+        rows = values.filter { !$0.value.isEmpty }.mapValues { values in
+            let row = values.compactMap { name, value in places[name].map { (place: $0, value: value) } }
+                .sorted { $0.place < $1.place }
+            return Row(places: row.map(\.place), values: row.map(\.value))
+        }
     }
 
     /// The features that somebody, or something, has: indices into ``names``, ascending; nil where nothing is known of
     /// them.
-    public subscript(id: ID) -> [Int]? { features[id] }
+    public subscript(id: ID) -> [Int]? { rows[id]?.places }
+
+    /// The numbers of these features, in their order: 1 of one that is merely there. Nil where nothing is known.
+    public func values(of id: ID) -> [Float]? { rows[id]?.values }
 
     /// How many people or items something is known of.
-    public var count: Int { features.count }
+    public var count: Int { rows.count }
+
+    /// The rows of `ids` alone, with the names that are left.
+    public func restricted(to ids: some Sequence<ID>) -> FeatureTable {
+        var kept: [ID: [String: Float]] = [:]
+        for id in ids { kept[id] = named(id) }
+        return FeatureTable(values: kept)
+    }
+
+    /// This table with the rows of `other`, which go before its own.
+    public func merging(_ other: FeatureTable) -> FeatureTable {
+        var all: [ID: [String: Float]] = [:]
+        for id in rows.keys { all[id] = named(id) }
+        for id in other.rows.keys { all[id] = other.named(id) }
+        return FeatureTable(values: all)
+    }
+
+    private func named(_ id: ID) -> [String: Float]? {
+        rows[id].map { row in Dictionary(uniqueKeysWithValues: zip(row.places.map { names[$0] }, row.values)) }
+    }
 
     /// The genres and the decade of each item of `catalog` that has one of them; nil where none has.
     /// - Complexity: O(length of the catalog).

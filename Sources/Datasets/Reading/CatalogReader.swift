@@ -80,31 +80,14 @@ struct CatalogReader {
 
     /// A header `movieId,title,genres` in any order, and genres between bars.
     private func commaSeparated(_ text: [UInt8], _ first: FirstLines, path: String) throws -> Catalog {
-        let found = first.separator()
-        let separator = found?.kind == .single ? found?.byte : nil
-        let header = HeaderNames(
-            names: first.lines[0].fields(FieldSeparator(byte: separator ?? UInt8(ascii: ","), kind: .single))
-                .map(\.fieldText))
-        func column(_ accepted: [[String]], _ role: String) throws -> Int? {
-            do throws(HeaderNames.Refusal) {
-                return try header.position(of: accepted, role)
-            } catch {
-                throw malformed(path, first.number, error.reason)
-            }
+        let table = HeadedTable(text, first, path: path)
+        guard let idColumn = try table.column(HeaderNames.accepted[.item] ?? [], "item") else {
+            throw table.lacking("of the item, such as movieId or itemId")
         }
-        guard let idColumn = try column(HeaderNames.accepted[.item] ?? [], "item") else {
-            throw malformed(path, first.number, "no column of the item, such as movieId or itemId: \(header.listing)")
-        }
-        guard let titleColumn = try column(HeaderNames.titles, "title") else {
-            throw malformed(path, first.number, "no column title: \(header.listing)")
-        }
-        let genreColumn = try column(HeaderNames.genres, "genres")
+        guard let titleColumn = try table.column(HeaderNames.titles, "title") else { throw table.lacking("title") }
+        let genreColumn = try table.column(HeaderNames.genres, "genres")
         var entries = Entries(path: path)
-        for record in try delimitedRecords(text, separator: separator ?? UInt8(ascii: ","), path: path).dropFirst() {
-            guard record.fields.count == header.names.count else {
-                let found = counted(record.fields.count, "field", "fields")
-                throw malformed(path, record.line, "\(found), expected \(header.names.count)")
-            }
+        for record in try table.records() {
             let id = try id(record.fields[idColumn], path: path, line: record.line)
             let listed = genreColumn.map { genres(record.fields[$0][...]) } ?? []
             try entries.add(id, record.fields[titleColumn], listed, line: record.line)

@@ -23,6 +23,7 @@ struct Compare: WorkingCommand {
             """)
 
     @OptionGroup var data: DataOptions
+    @OptionGroup var features: FeatureOptions
 
     @Option(
         help: ArgumentHelp(
@@ -87,10 +88,11 @@ struct Compare: WorkingCommand {
         {
             throw InvalidArgument("--seed: nothing in \(models) is random, and --split says what is held out")
         }
-        let all = try RatingTable(
-            path: data.data, columns: data.columns.told,
-            withTimestamps: folds == nil && method.needsTimestamps
-                || chosen?.contains { $0.configuration.needsTimestamps } ?? false)
+        let all = try features.attached(
+            to: RatingTable(
+                path: data.data, columns: data.columns.told,
+                withTimestamps: folds == nil && method.needsTimestamps
+                    || chosen?.contains { $0.configuration.needsTimestamps } ?? false))
         // One cut for all, so that every model is asked about the same items.
         let count = try itemCount()
         if case .files = method, count > 0 {

@@ -7,21 +7,22 @@ struct Recommend: WorkingCommand {
     static let configuration = CommandConfiguration(
         abstract: "Ranked lists of items, for one person or for all.",
         discussion: """
-            For one person of the training data, for a new one from a few ratings, or for everybody:
+            For one person of the training data, for a new one from a few ratings or tastes, or for everybody:
 
               latent recommend --data ml-1m --user 42
               latent recommend --model model.safetensors --user 42 --genre Comedy,Drama
+              latent recommend --data ml-1m --profile Comedy=1,Horror=-1
               latent recommend --model model.safetensors --ratings 260=5,480=5,2858=1
               latent recommend --model model.safetensors --all-users --top 100 --output lists.csv
 
             With --data a model of lists is fitted first: \(ModelRegistry.forLists(items: 0).name), or where items are \
-            very many \(ModelRegistry.forLists(items: .max).name).
+            very many \(ModelRegistry.forLists(items: .max).name); for tastes, \(ModelRegistry.forProfiles.name).
 
             A model of ratings orders a list by how many liked an item and how far this person's prediction lies above \
             everybody's; --by rating goes by predictions alone. A model whose lists have one order for all says so, as \
             does one that cannot learn from a new person's ratings.
 
-            A model that can (\(explaining)) says with --explain which ratings made a score, and how much of it.
+            A model that can (\(explaining)) says with --explain which ratings, or features, made a score, and how much of it.
             """)
 
     private static let explaining = ModelRegistry.models(thatCan: .explanations).joined(separator: ", ")
@@ -34,6 +35,11 @@ struct Recommend: WorkingCommand {
     @Option(
         parsing: .unconditional, help: .value("list", "A new person's ratings, as ITEM=RATING, separated by commas."))
     var ratings: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: .value("list", "A new person's tastes, as FEATURE=NUMBER, below 0 for a dislike, separated by commas."))
+    var profile: String?
 
     @Flag(help: "Everybody in the training data.")
     var allUsers = false
@@ -49,7 +55,7 @@ struct Recommend: WorkingCommand {
     @Option(name: .customLong("by"), help: "likelihood or rating: what orders lists of a model of ratings.")
     var order = ListOrder.likelihood
 
-    @Flag(help: "Say which ratings made each score, where the model can.")
+    @Flag(help: "Say what made each score, where the model can.")
     var explain = false
 
     @Option(help: .value("file", "Write everybody's lists to this file: .csv, or item ids as .npy."))
@@ -58,11 +64,13 @@ struct Recommend: WorkingCommand {
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        guard [user != nil, ratings != nil, allUsers].count(where: { $0 }) == 1 else {
-            throw ValidationError("Say for whom: one of --user ID, --ratings LIST and --all-users.")
+        guard [user != nil, ratings != nil, profile != nil, allUsers].count(where: { $0 }) == 1 else {
+            throw ValidationError("Say for whom: one of --user ID, --ratings LIST, --profile LIST and --all-users.")
         }
         guard top >= 1 else { throw ValidationError("-n \(top): a list needs at least 1 item.") }
-        if explain, allUsers { throw ValidationError("--explain goes with --user or --ratings, for one person.") }
+        if explain, allUsers {
+            throw ValidationError("--explain goes with --user, --ratings or --profile, for one person.")
+        }
         if let output {
             guard allUsers else { throw ValidationError("--output goes with --all-users.") }
             try OutputFile.checkForm(output)
@@ -71,7 +79,7 @@ struct Recommend: WorkingCommand {
 
     func run() throws {
         if let output { try OutputFile.check(output) }
-        let (listed, asked) = try model.read(common) { try request($0, $1) }
+        let (listed, asked) = try model.read(common, ofTastes: profile != nil) { try request($0, $1) }
         try list(listed, asked)
     }
 
@@ -87,6 +95,7 @@ struct Recommend: WorkingCommand {
             case all
             case user(Int)
             case new([(item: Int, rating: Float)])
+            case tastes([String: Float])
         }
     }
 
@@ -94,13 +103,20 @@ struct Recommend: WorkingCommand {
     private func request(_ configuration: some RecommenderConfiguration, _ scope: ModelScope) throws -> Request {
         guard !explain || configuration.abilities.contains(.explanations) else {
             throw InvalidArgument(
-                "\(configuration.name) cannot say which ratings made a score: "
+                "\(configuration.name) cannot say what made a score: "
                     + "\(ModelRegistry.models(thatCan: .explanations).joined(separator: " and ")) can")
         }
         var request = Request(person: .all, allowed: try choice.allowed(in: scope))
         if let ratings {
             let (known, warnings) = try NewPerson.parse(ratings, configuration, scope)
             (request.person, request.warnings) = (.new(known), warnings)
+        } else if let profile {
+            guard configuration.abilities.contains(.profiles) else {
+                throw InvalidArgument(
+                    "--profile: \(configuration.name) knows nobody by tastes; "
+                        + "\(ModelRegistry.models(thatCan: .profiles).joined(separator: " and ")) does")
+            }
+            request.person = .tastes(try NewPerson.tastes(profile))
         } else if !allUsers {
             request.person = .user(try userIndex(in: scope))
         }
@@ -119,6 +135,10 @@ struct Recommend: WorkingCommand {
             best = model.recommendations(
                 of: person, count: top, without: includeSeen ? [] : known.map(\.item), among: allowed, by: order)
             explanation = { model.explanation(of: person, item: $0) }
+        case .tastes(let tastes):
+            let person = try Self.person(model, tastes)
+            best = model.recommendations(of: person, count: top, among: allowed, by: order)
+            explanation = { model.explanation(of: person, item: $0) }
         case .user(let user):
             index = user
             best =
@@ -128,10 +148,10 @@ struct Recommend: WorkingCommand {
         }
         if let note = Self.note(of: model) { warnings.append(note) }
         if model.configuration.isPersonal, !model.configuration.predictsRatings, best.count > 1,
-            Set(best.map(\.score)).count == 1
+            best.allSatisfy({ $0.score == 0 })
         {
             warnings.append(
-                "all scores are equal: nothing that this person gave counts for \(model.configuration.name), and the items "
+                "all scores are 0: nothing that this person gave counts for \(model.configuration.name), and the items "
                     + "stand in the order of their ids")
         }
         warnings.forEach(Output.note)
@@ -141,6 +161,18 @@ struct Recommend: WorkingCommand {
             ExplainedItem(item: item, because: scope.reasons(explanation(scored.index) ?? []))
         }
         try common.show(report(model, index, explained, warnings))
+    }
+
+    /// The person of these tastes.
+    private static func person<Model: Recommender>(
+        _ model: Model, _ tastes: [String: Float]
+    ) throws(InvalidArgument) -> Model.Person {
+        do {
+            if let person = try model.person(profile: tastes) { return person }
+        } catch {
+            throw InvalidArgument("--profile: \(error)")
+        }
+        throw InvalidArgument("--profile: \(model.configuration.name) knows nobody by tastes")
     }
 
     /// That the lists are not personal, where they are not.
@@ -198,13 +230,30 @@ struct Recommend: WorkingCommand {
         do {
             return try scope.index(ofUser: scope.users.id(named: user ?? ""))
         } catch {
-            throw Failure.notFound("\(model.source): \(error); for a new person give --ratings")
+            throw Failure.notFound("\(model.source): \(error); for a new person give --ratings or --profile")
         }
     }
 }
 
 /// A person who is not in the training data.
 enum NewPerson {
+    /// The tastes in `text`, as `FEATURE=NUMBER,...`.
+    /// - Throws: `InvalidArgument` for text of another form, or a feature that stands twice.
+    static func tastes(_ text: String) throws(InvalidArgument) -> [String: Float] {
+        var tastes: [String: Float] = [:]
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            // A feature may have such a sign in its name, and a number has none.
+            guard let sign = part.lastIndex(of: "="), sign > part.startIndex,
+                let number = Float(part[part.index(after: sign)...]), number.isFinite
+            else { throw InvalidArgument("--profile: '\(part)' is not FEATURE=NUMBER, such as Comedy=1") }
+            let name = String(part[..<sign])
+            guard tastes.updateValue(number, forKey: name) == nil else {
+                throw InvalidArgument("--profile: '\(name)' is given twice")
+            }
+        }
+        return tastes
+    }
+
     /// The ratings in `text`, as `ITEM=RATING,...`, and what a model of this configuration and scope does not heed of them:
     /// items that it does not cover, or all.
     /// - Throws: `InvalidArgument` for text of another form, and as ``ModelScope/ratings(ofNewPerson:)``.

@@ -23,6 +23,7 @@ struct Train: WorkingCommand {
     var model: String
 
     @OptionGroup var data: DataOptions
+    @OptionGroup var features: FeatureOptions
     @OptionGroup var settings: ModelOptions
 
     @Option(help: .value("file", "Write the model to this file (safetensors)."))
@@ -40,7 +41,7 @@ struct Train: WorkingCommand {
         try record.check(for: configuration)
         try record.listening {
             let (count, warnings, train, test) = try data.load(
-                split: method, withTimestamps: configuration.needsTimestamps)
+                split: method, withTimestamps: configuration.needsTimestamps, features)
             warnings.forEach(Output.note)
             let source = DataSource(data.data, train, ratings: count)
             try source.require(differencesFor: [configuration])

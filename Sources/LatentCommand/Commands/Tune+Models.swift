@@ -8,7 +8,7 @@ extension Tune {
         if let record = search.record { try OutputFile.check(record) }
         let named = try search.models.flatMap { $0 == "auto" ? nil : try Comparing.configurations($0, settings) }
         let loaded = try data.load(
-            split: method, withTimestamps: named?.contains { $0.configuration.needsTimestamps } ?? false)
+            split: method, withTimestamps: named?.contains { $0.configuration.needsTimestamps } ?? false, features)
         let training = loaded.train
         let metric = try cut(self.metric ?? usualMetric(named, training))
         let models =

@@ -26,6 +26,7 @@ struct Tune: WorkingCommand {
     var model: String?
 
     @OptionGroup var data: DataOptions
+    @OptionGroup var features: FeatureOptions
 
     @OptionGroup var search: SearchOptions
 
@@ -90,7 +91,8 @@ struct Tune: WorkingCommand {
         }
         let candidates = try random.map { try space.random($0, seed: seed) } ?? space.grid()
         try requireEffect(of: model, space.names, candidates)
-        let loaded = try data.load(split: method, withTimestamps: candidates.contains(where: \.needsTimestamps))
+        let loaded = try data.load(
+            split: method, withTimestamps: candidates.contains(where: \.needsTimestamps), features)
         let learned = loaded.test.map { Comparing.learned(method, $0.ratings(alsoIn: loaded.train)) }
         loaded.warnings.forEach(Output.note)
         let source = DataSource(data.data, loaded.train, ratings: loaded.count)
@@ -155,6 +157,7 @@ struct Tune: WorkingCommand {
         let usual = try ModelRegistry.configuration(named: best.name)
         var words = ["latent", "train", best.name, "--data", data.data]
         if let columns = data.columns.columns { words += ["--columns", columns.description] }
+        if let path = features.path { words += ["--features", path] }
         if let split = data.split { words += ["--split", split] }
         for setting in best.settingDescriptions.sorted(by: { $0.name < $1.name })
         where setting.idle == nil && setting.text != usual.text(of: setting.name) {

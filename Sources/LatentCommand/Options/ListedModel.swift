@@ -12,6 +12,7 @@ struct ListedModel: ParsableArguments {
     var data: String?
 
     @OptionGroup var columns: ColumnOptions
+    @OptionGroup var features: FeatureOptions
 
     func validate() throws {
         guard (path == nil) != (data == nil) else {
@@ -20,6 +21,9 @@ struct ListedModel: ParsableArguments {
         guard data != nil || columns.columns == nil else {
             throw ValidationError("--columns goes with --data: a model's file has ratings of its own.")
         }
+        guard data != nil || features.path == nil else {
+            throw ValidationError("--features goes with --data: a model's file has what it learned from.")
+        }
     }
 
     /// Where ids come from, as errors name it.
@@ -27,22 +31,28 @@ struct ListedModel: ParsableArguments {
 
     /// The model, and what `check` makes of its configuration and scope: before it is fitted, so that nobody waits for an
     /// answer that cannot be given.
+    /// With `tastes` the person is known by these alone, which not every model of lists can heed.
     func read<Checked>(
-        _ common: CommonOptions, check: (any RecommenderConfiguration, ModelScope) throws -> Checked
+        _ common: CommonOptions, ofTastes tastes: Bool = false,
+        check: (any RecommenderConfiguration, ModelScope) throws -> Checked
     ) throws -> (model: any Recommender, checked: Checked) {
         if let path {
             let model = try ModelArchive(contentsOf: path).model
             return (model, try check(model.configuration, model.scope))
         }
-        let table = try RatingTable(path: data ?? "", columns: columns.told)
+        let table = try features.attached(to: RatingTable(path: data ?? "", columns: columns.told))
         table.warnings.forEach(Output.note)
-        let configuration = ModelRegistry.forLists(items: table.itemIDs.count)
+        // Who gives features wants them heeded.
+        let configuration =
+            tastes || features.path != nil
+            ? ModelRegistry.forProfiles : ModelRegistry.forLists(items: table.itemIDs.count)
         let training = TrainingSet(table)
         let checked = try check(configuration, ModelScope(training))
         let (model, seconds) = try measureSeconds { try Self.fit(configuration, training, common) }
         Output.note(
             "fitted \(configuration.name) to \(table.count.grouped) ratings in \(seconds.duration); 'latent train' "
                 + "saves a model")
+        model.notes.forEach(Output.note)
         return (model, checked)
     }
 

@@ -5,7 +5,7 @@ import Latent
 struct ModelOptions: ParsableArguments {
     @OptionGroup var settings: SettingOptions
 
-    @Option(help: .value("name", "Begin with a published model: \(ModelRegistry.presets.joined(separator: ", "))."))
+    @Option(help: .value("name", "A published model: \(ModelRegistry.presets.joined(separator: ", "))."))
     var preset: String?
 
     /// The names of the settings given, ascending; the seed goes to everything random, whatever the model.

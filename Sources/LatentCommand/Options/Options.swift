@@ -81,6 +81,24 @@ struct ColumnOptions: ParsableArguments {
     var told: RatingColumns { columns ?? RatingColumns() }
 }
 
+/// What is known of items beside their ratings.
+struct FeatureOptions: ParsableArguments {
+    @Option(
+        name: .customLong("features"),
+        help: .value("file", "Items' features (CSV), in place of their genres."))
+    var path: String?
+
+    /// The ratings with these features, where some were given.
+    func attached(to table: RatingTable) throws -> RatingTable {
+        guard let path else { return table }
+        do {
+            return try table.with(itemFeatures: FeatureTable(path: path))
+        } catch let error as InvalidArgument {
+            throw InvalidArgument("--features \(path): \(error)")
+        }
+    }
+}
+
 /// Where the ratings are.
 struct DataOptions: ParsableArguments {
     @Option(help: .value("path", "A folder, a zip, a file or - ('latent data --help')."), transform: DataPath.of)
@@ -102,6 +120,15 @@ struct DataOptions: ParsableArguments {
         split method: SplitMethod?, withTimestamps: Bool = false
     ) throws -> (count: Int, warnings: [String], train: RatingTable, test: RatingTable?) {
         try RatingTable.load(path: data, columns: columns.told, split: method, withTimestamps: withTimestamps)
+    }
+
+    /// The same, with features of the items that are learned from.
+    func load(
+        split method: SplitMethod?, withTimestamps: Bool = false, _ features: FeatureOptions
+    ) throws -> (count: Int, warnings: [String], train: RatingTable, test: RatingTable?) {
+        var loaded = try load(split: method, withTimestamps: withTimestamps)
+        loaded.train = try features.attached(to: loaded.train)
+        return loaded
     }
 }
 

@@ -1,10 +1,10 @@
 import Latent
 
 extension Reason {
-    fileprivate var name: String { user.map { "by user \($0)" } ?? title ?? item.map { "item \($0)" } ?? "" }
+    fileprivate var name: String { feature ?? user.map { "by user \($0)" } ?? title ?? item.map { "item \($0)" } ?? "" }
 }
 
-/// A recommended item and the ratings that made its score.
+/// A recommended item and the ratings, or the features, that made its score.
 struct ExplainedItem: Documented {
     let item: Recommendation
     let because: [Reason]
@@ -13,7 +13,7 @@ struct ExplainedItem: Documented {
         Recommendation.fields(of: \.item) + [
             Field(
                 "because",
-                "The ratings that made the score, the largest share, up or down, first; what is left of the score is "
+                "The ratings, or features, that made the score, the largest share, up or down, first; what is left of the score is "
                     + "the baseline.", list: \.because)
         ]
 
@@ -25,6 +25,7 @@ struct ExplainedItem: Documented {
         func sum(_ reasons: some Sequence<Reason>) -> Double {
             reasons.reduce(0) { $0 + Double($1.contribution.share) }
         }
+        let areFeatures = because.contains { $0.feature != nil }
         let ratings = because.filter { $0.contribution.kind != .training }
         let (score, rest) = (Double(item.score), ratings.dropFirst(Self.shown))
         var rows: [(share: Double, rating: Contribution?, name: String)] = []
@@ -32,7 +33,7 @@ struct ExplainedItem: Documented {
         let baseline = score - sum(because)
         if abs(baseline) >= 0.0005 { rows.append((baseline, nil, "what this person would give it on average")) }
         rows += ratings.prefix(Self.shown).map { (Double($0.contribution.share), $0.contribution, $0.name) }
-        if !rest.isEmpty { rows.append((sum(rest), nil, "\(rest.count) more ratings")) }
+        if !rest.isEmpty { rows.append((sum(rest), nil, "\(rest.count) more \(areFeatures ? "features" : "ratings")")) }
         rows += because.filter { $0.contribution.kind == .training }.map {
             (Double($0.contribution.share), nil, "what training found beyond these ratings")
         }
@@ -41,8 +42,10 @@ struct ExplainedItem: Documented {
             + rows.tabulated(
                 .right("") { _ in "" },
                 .right("share") { $0.share.signed(3) },
-                .right("rating") { $0.rating.map { Double($0.rating).fixed(1) } ?? "" },
-                .right("similarity") { $0.rating.map { Double($0.similarity).fixed(3) } ?? "" },
+                .right(areFeatures ? "taste" : "rating") {
+                    $0.rating.map { Double($0.rating).fixed(areFeatures ? 3 : 1) } ?? ""
+                },
+                .right(areFeatures ? "item" : "similarity") { $0.rating.map { Double($0.similarity).fixed(3) } ?? "" },
                 .prose("", \.name))
     }
 }

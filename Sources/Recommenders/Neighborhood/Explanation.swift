@@ -1,35 +1,40 @@
 import LatentDatasets
 import LatentRuntime
 
-/// What one neighbor's rating adds to a prediction.
+/// What one neighbor's rating, or one feature, adds to a prediction.
 ///
 /// With w the neighbor's weight, d what the rating deviates by from its baseline and Σ w the weights of all that are
-/// heard, its share is `w d / (regularization + Σ w)`. A share below 0 pulls the prediction down.
+/// heard, its share is `w d / (regularization + Σ w)`. A share below 0 pulls the prediction down. Of a feature it is the
+/// product of its weights in the person's profile and in the item.
 public struct Contribution: Sendable, Equatable {
     /// Whose rating, or of what.
-    public enum Kind: Sendable {
+    public enum Kind: Sendable, Equatable {
         /// A user who rated the item in question.
         case user
         /// An item that the person in question rated.
         case item
+        /// A feature of the item in question, by its name.
+        case feature(String)
         /// None: what training by steps gave a user beyond what a solution for their ratings gives them.
         case training
     }
 
-    /// An index into `scope.users` or `scope.items`, as ``kind`` says; 0 where it is of neither.
+    /// An index into `scope.users` or `scope.items`, or the feature's place in the model, as ``kind`` says; 0 where it is of
+    /// none of them.
     public let neighbor: Int
     /// What the neighbor is.
     public let kind: Kind
-    /// The rating in question.
+    /// The rating in question; the weight that a feature has in the person's profile.
     public let rating: Float
-    /// How near the neighbor is. Above 0, and 1 at the most: others are no neighbors.
+    /// How near the neighbor is: above 0, and 1 at the most, for others are no neighbors. The weight that a feature has in
+    /// the item.
     public let similarity: Float
     /// What it adds, on the scale of the ratings. All shares of a prediction and its baseline sum to it.
     public let share: Float
 
     /// A contribution of which all is known.
     /// - Parameters:
-    ///   - neighbor: an index into the users or the items, as `kind` says.
+    ///   - neighbor: an index into the users, the items or the features, as `kind` says.
     ///   - kind: whose rating it is, or of what.
     ///   - rating: as it was given, in the ratings' units.
     ///   - similarity: how near the neighbor is.
@@ -61,14 +66,16 @@ extension [Contribution] {
     }
 }
 
-/// A rating that made a score, with what the catalog knows of it.
+/// A rating, or a feature, that made a score, with what the catalog knows of it.
 public struct Reason: Sendable, Equatable {
-    /// What the rating adds.
+    /// What it adds.
     public let contribution: Contribution
     /// Whose rating it is; nil for the person's own.
     public let user: ID?
-    /// Of which item; nil for the one that is explained.
+    /// Of which item; nil for the one that is explained, and of a feature.
     public let item: ID?
+    /// The feature's name; nil of a rating.
+    public let feature: String?
     /// The item's title; nil where there is no item, or the catalog does not know it.
     public let title: String?
 
@@ -77,6 +84,7 @@ public struct Reason: Sendable, Equatable {
         self.contribution = contribution
         user = contribution.kind == .user ? scope.users.ids[contribution.neighbor] : nil
         item = contribution.kind == .item ? scope.items.ids[contribution.neighbor] : nil
+        feature = if case .feature(let name) = contribution.kind { name } else { nil }
         title = item.flatMap { scope.catalog[$0]?.title }
     }
 }
@@ -86,10 +94,12 @@ extension Reason: Documented, Encodable {
         Field("user", "Whose rating it is; null for the person's own.", \.user),
         Field("item", "Of which item; null for the one that is recommended.", \.item),
         Field("title", "Its title, where the catalog knows it.", \.title),
-        Field("rating", "The rating.", \.contribution.rating),
+        Field("feature", "The feature of the recommended item, in place of a rating; else null.", \.feature),
+        Field("rating", "The rating; what the person's profile has for the feature.", \.contribution.rating),
         Field(
-            "similarity", "How similar that user, or that item, is, or what its deviation is weighted by.",
-            \.contribution.similarity),
+            "similarity",
+            "How similar that user, or that item, is, or what its deviation is weighted by; what the recommended item has of "
+                + "the feature.", \.contribution.similarity),
         Field(
             "isOfTraining",
             "Whether it is no rating, but what training by steps gave beyond a solution for the ratings."
