@@ -6,8 +6,8 @@ package protocol NormalEquationsRoutines<Number> {
 
     /// The C kernels for the equations of the row with these entries; see `normal_equations.h`.
     ///
-    /// `targets` has one an entry of the whole matrix, or is nil for 1. Rows of factors, and x, have `width` numbers, whole vectors of the CPU; `base` is `width` × `width`, and
-    /// symmetric.
+    /// `targets` has one an entry of the whole matrix, or is nil for 1. Rows of factors, and x, have `width` numbers,
+    /// whole vectors of the CPU; `base` is `width` × `width`, and symmetric.
     /// - Returns: 2 bᵀx − xᵀAx, or what is no number where A is not positive definite to rounding.
     static func solveNormalEquations(
         _ solver: NormalSolver, _ entries: Range<Int>, of sparse: SparseRows<Number>,

@@ -18,7 +18,8 @@ extension CSRMatrix {
     ///
     /// the sums over the row's entries, t being 1 where there are no targets: what alternating least squares does a step
     /// with (Hu, Koren and Volinsky 2008, equation 4), and with targets the least squares of `h_j · x ≈ t_ij` weighted by
-    /// s under the penalty `xᵀ (base + penalty I) x`. x is 0 where there is no entry, or the equations have lost their definiteness to rounding.
+    /// s under the penalty `xᵀ (base + penalty I) x`. x is 0 where there is no entry, or the equations have lost their
+    /// definiteness to rounding.
     ///
     /// A row's numbers do not depend on the pool.
     /// - Parameters:
