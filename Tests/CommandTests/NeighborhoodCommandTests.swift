@@ -29,7 +29,7 @@ final class NeighborhoodCommandTests: CommandTestCase {
                     for reason in reasons {
                         XCTAssertEqual(
                             Set(reason.keys),
-                            ["user", "item", "title", "rating", "similarity", "share", "isOfTraining"])
+                            ["user", "item", "title", "rating", "similarity", "share", "isOfTraining", "feature"])
                         XCTAssertEqual(reason["user"] is NSNull, model == "item-knn")
                         XCTAssertEqual(reason["item"] is NSNull, model == "user-knn")
                         XCTAssertEqual(reason["rating"] as? Double, 5, "only who or what is like them is heard")

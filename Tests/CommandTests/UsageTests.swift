@@ -183,7 +183,7 @@ final class UsageTests: CommandTestCase {
         for arguments in [[], ["--user", "11", "--all-users"], ["--user", "11", "--ratings", "100=5"]] {
             let outcome = try Command.run(["recommend", "--model", "model"] + arguments, in: folder.path)
             XCTAssertEqual(outcome.code, 64)
-            XCTAssertTrue(outcome.errors.contains("one of --user ID, --ratings LIST and --all-users"))
+            XCTAssertTrue(outcome.errors.contains("one of --user ID, --ratings LIST, --profile LIST and --all-users"))
         }
         for ratings in ["100", "100=", "=5", "100=five", "100=nan", "100=5,", "x=y", ""] {
             try expectFailure(

@@ -176,6 +176,6 @@ final class RecommenderIDTests: XCTestCase {
         encoder.outputFormatting = .sortedKeys
         XCTAssertEqual(
             String(decoding: try encoder.encode(item), as: UTF8.self),
-            #"{"genres":["B"],"item":"a\u001b","score":0.5,"title":null}"#)
+            #"{"genres":["B"],"item":"a\u001b","likelihood":null,"score":0.5,"title":null}"#)
     }
 }

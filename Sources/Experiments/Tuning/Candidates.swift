@@ -15,7 +15,9 @@ extension Tuning {
     public static func candidates(for metric: Metric, data: RatingTable) -> [String] {
         let (users, items) = (data.userIDs.count, data.itemIDs.count)
         guard metric.isOfLists else {
-            return ["biases", "item-knn", "svd-centered", "factorization", "dot-bias-logistic", "autoencoder"]
+            return [
+                "biases", "item-knn", "svd-centered", "factorization", "bayesian", "dot-bias-logistic", "autoencoder",
+            ]
                 + (users <= 50_000 ? ["user-knn"] : []) + (items <= 5_000 ? ["autoencoder:closed-form"] : [])
         }
         return ["popularity", "item-similarity", "rp3beta", "pure-svd", "ials", "bpr"]
