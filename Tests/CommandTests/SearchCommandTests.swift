@@ -49,7 +49,7 @@ final class SearchCommandTests: CommandTestCase {
     /// Models that suit the data, by what the data are.
     func testAuto() throws {
         let folder = try makeNoise()
-        let rated = try run(["tune", "--models", "auto", "--data", "noise", "--trials", "8"], in: folder)
+        let rated = try run(["tune", "--models", "auto", "--data", "noise", "--trials", "9"], in: folder)
         XCTAssertEqual(rated["metric"] as? String, "rmse")
         let events = (0..<40).map { user in
             (0..<12).filter { (user * $0) % 5 != 1 }.map { "\(user),\($0)\n" }.joined()
