@@ -5,8 +5,8 @@ import LatentRuntime
 /// model, the items' being held.
 ///
 /// Person u has x_u ~ N(μ(f_u), Σ), and rates r = o_i + h_i · x_u + noise of variance σ². μ is the mean of all, or, with
-/// features, a linear function of the person's own (``FeatureRegression``). A person's posterior mean, ``solutions``, is
-/// then the answer to every number of known ratings: with none it is what the features say, and with many what the
+/// features, a linear function of the person's own (``FeatureRegression``). A person's posterior mean
+/// (``solutions(_:features:pool:)``) is then the answer to every number of known ratings: with none it is what the features say, and with many what the
 /// ratings say. There is nothing to switch.
 ///
 /// All of it is estimated from the training people by expectation and maximization (Dempster, Laird and Rubin, "Maximum
