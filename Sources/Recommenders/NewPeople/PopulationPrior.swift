@@ -6,8 +6,8 @@ import LatentRuntime
 ///
 /// Person u has x_u ~ N(μ(f_u), Σ), and rates r = o_i + h_i · x_u + noise of variance σ². μ is the mean of all, or, with
 /// features, a linear function of the person's own (``FeatureRegression``). A person's posterior mean
-/// (``solutions(_:features:pool:)``) is then the answer to every number of known ratings: with none it is what the features say, and with many what the
-/// ratings say. There is nothing to switch.
+/// (``solutions(_:features:pool:)``) is then the answer to every number of known ratings: with none it is what the features
+/// say, and with many what the ratings say. There is nothing to switch.
 ///
 /// All of it is estimated from the training people by expectation and maximization (Dempster, Laird and Rubin, "Maximum
 /// likelihood from incomplete data via the EM algorithm", Journal of the Royal Statistical Society B 39, 1977; of
