@@ -50,27 +50,21 @@ public struct FactorizationRecommender: Recommender {
     ///
     /// It is solved in Double by the Cholesky factor of the normal equations. Without ratings both are 0.
     public func person(_ ratings: [(item: Int, rating: Float)]) -> LatentPerson {
-        let (design, targets, penalties) = problem(ratings)
-        let solution = RidgeRegression.solve(design, targets, penalties: penalties)
+        let solution = regression(ratings).solution
         return LatentPerson(effect: solution[0], tastes: solution.dropFirst().map { Float($0) }, of: ratings)
     }
 
-    /// A row `(1, q_i)` a rating, what it is above the mean and the item's bias, and the penalties.
-    private func problem(
-        _ ratings: [(item: Int, rating: Float)]
-    ) -> (design: Matrix<Double>, targets: [Double], penalties: [Double]) {
-        let rank = configuration.rank
-        let design = Matrix(
-            rows: ratings.count, columns: rank + 1,
-            ratings.flatMap { [1] + factors.itemFactors.row($0.item).map { Double($0) } })
-        let targets = ratings.map { Double($0.rating) - factors.baseline(user: nil, item: $0.item) }
+    private func vector(_ item: Int) -> [Double] { factors.itemFactors.row(item).map { Double($0) } }
+
+    private func regression(_ ratings: [(item: Int, rating: Float)]) -> PersonRegression {
         let count = Double(ratings.count)
-        let penalty = count * factors.deviation * configuration.regularization
-        return (
-            design, targets,
-            [configuration.biasRegularization.map { count * $0 } ?? factors.userRegularization ?? 0]
-                + [Double](repeating: penalty, count: rank)
-        )
+        return PersonRegression(
+            ratings, rank: configuration.rank, vector: vector,
+            targets: ratings.map { Double($0.rating) - factors.baseline(user: nil, item: $0.item) },
+            penalties: (
+                effect: configuration.biasRegularization.map { count * $0 } ?? factors.userRegularization ?? 0,
+                taste: count * factors.deviation * configuration.regularization
+            ))
     }
 
     /// That of a new person of the same ratings, and what the training gave this user's factors beyond it.
@@ -78,22 +72,14 @@ public struct FactorizationRecommender: Recommender {
         scope.require(user: user, item: item)
         let tastes = PairProducts.dense(
             factors.userFactors, rows: [user], factors.itemFactors, rows: [item], pool: .shared)[0]
-        return explanation(of: scope.given(by: user), item: item).completed(to: Double(tastes))
+        return regression(scope.given(by: user)).shares(along: vector(item)).completed(to: Double(tastes))
     }
 
     /// What each rating adds to `p · q_i`, which is linear in what the ratings are above the mean and their item's bias.
     /// What is left of the score is the mean and both biases.
     public func explanation(of person: LatentPerson, item: Int) -> [Contribution]? {
         scope.require(item: item)
-        return explanation(of: person.given, item: item)
-    }
-
-    private func explanation(of ratings: [(item: Int, rating: Float)], item: Int) -> [Contribution] {
-        let (design, targets, penalties) = problem(ratings)
-        let direction = [0] + factors.itemFactors.row(item).map { Double($0) }
-        return [Contribution](
-            ratings, weights: RidgeRegression.weights(design, penalties: penalties, along: direction),
-            deviations: targets)
+        return regression(person.given).shares(along: vector(item))
     }
 
     /// - Complexity: 2 · items · rank flops.

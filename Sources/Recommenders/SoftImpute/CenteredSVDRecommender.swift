@@ -63,49 +63,35 @@ public struct CenteredSVDRecommender: Recommender {
     /// least. A row of U √Σ is that p for the ratings it was trained on, as far as the training went:
     /// ‖X‖ is the least of `½ (‖A‖² + ‖B‖²)` over all `A Bᵀ = X`. O(ratings · rank²).
     public func person(_ ratings: [(item: Int, rating: Float)]) -> LatentPerson {
-        let (design, targets, penalties) = problem(ratings)
-        let solution = RidgeRegression.solve(design, targets, penalties: penalties)
+        let solution = regression(ratings).solution
         return LatentPerson(
             effect: solution[0], tastes: zip(roots, solution.dropFirst()).map { Float($0 * $1) }, of: ratings)
     }
 
     private var roots: [Double] { factors.values.map { Double($0).squareRoot() } }
 
-    /// A row `(1, w_i)` a rating, what it is above the mean and the item's effect, and the penalties.
-    private func problem(
-        _ ratings: [(item: Int, rating: Float)]
-    ) -> (design: Matrix<Double>, targets: [Double], penalties: [Double]) {
-        let roots = roots
-        let design = Matrix(
-            rows: ratings.count, columns: roots.count + 1,
-            ratings.flatMap { [1] + zip(factors.v.row($0.item), roots).map { Double($0) * $1 } })
-        let targets = ratings.map { Double($0.rating) - estimates.mean - estimates.itemEffects[$0.item] }
-        return (
-            design, targets,
-            [estimates.userRegularization] + [Double](repeating: Double(threshold), count: roots.count)
-        )
+    /// w_i.
+    private func vector(_ item: Int) -> [Double] { zip(factors.v.row(item), roots).map { Double($0) * $1 } }
+
+    private func regression(_ ratings: [(item: Int, rating: Float)]) -> PersonRegression {
+        PersonRegression(
+            ratings, rank: factors.values.count, vector: vector,
+            targets: ratings.map { Double($0.rating) - estimates.mean - estimates.itemEffects[$0.item] },
+            penalties: (effect: estimates.userRegularization, taste: Double(threshold)))
     }
 
     /// That of a new person of the same ratings, and what the training gave this user's tastes beyond it.
     public func explanation(user: Int, item: Int) -> [Contribution]? {
         scope.require(user: user, item: item)
         let tastes = factors.elements(users: [user], items: [item], pool: .shared)[0]
-        return explanation(of: scope.given(by: user), item: item).completed(to: Double(tastes))
+        return regression(scope.given(by: user)).shares(along: vector(item)).completed(to: Double(tastes))
     }
 
     /// What each rating adds to the tastes' part of the score, which is linear in what the ratings are above the mean and
     /// their item's effect. What is left is the mean and both effects.
     public func explanation(of person: LatentPerson, item: Int) -> [Contribution]? {
         scope.require(item: item)
-        return explanation(of: person.given, item: item)
-    }
-
-    private func explanation(of ratings: [(item: Int, rating: Float)], item: Int) -> [Contribution] {
-        let (design, targets, penalties) = problem(ratings)
-        let direction = [0] + zip(factors.v.row(item), roots).map { Double($0) * $1 }
-        return [Contribution](
-            ratings, weights: RidgeRegression.weights(design, penalties: penalties, along: direction),
-            deviations: targets)
+        return regression(person.given).shares(along: vector(item))
     }
 
     /// - Complexity: 2 · items · rank flops.
