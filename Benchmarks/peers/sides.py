@@ -1,6 +1,7 @@
 """The sides of a comparison: Latent and its peers, each a process that is measured once a round."""
 
 import json
+import select
 import subprocess
 import tempfile
 import time
@@ -20,17 +21,28 @@ def about_latent(program, environment):
 
 
 class Served:
-    """A peer that waits on its input and does the work once for every line."""
+    """A peer that waits on its input and does the work once for every line.
+
+    One that stands still, as LIBMF's threads do at times that wait for each other, is started anew once.
+    """
+
+    # Seconds; no work of any comparison takes as long.
+    PATIENCE = 600
 
     def __init__(self, name, command, word, environment):
         self.name, self.word, self.seconds = name, word, []
+        self.command, self.environment, self.stood_still = command, environment, False
+        self._start()
+
+    def _start(self):
         self.errors = tempfile.TemporaryFile()
         try:
             self.process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors, env=environment, text=True
-            )
+                self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors,
+                env=self.environment, text=True,
+            )  # fmt: skip
         except OSError as error:
-            raise Failure(f"{name}: cannot start {command[0]}: {error.strerror}") from error
+            raise Failure(f"{self.name}: cannot start {self.command[0]}: {error.strerror}") from error
         self.about = {}
 
     def wait_until_ready(self):
@@ -44,7 +56,25 @@ class Served:
             self.process.stdin.flush()
         except OSError:
             pass  # it has died: the answer, which will not come, says why
-        self.seconds.append(seconds_of(self._answer(), self.name))
+        if self._stands_still():
+            self._start_anew()
+            self.measure()
+        else:
+            self.seconds.append(seconds_of(self._answer(), self.name))
+
+    def _stands_still(self):
+        return not select.select([self.process.stdout], [], [], self.PATIENCE)[0]
+
+    def _start_anew(self):
+        self.process.kill()
+        self.process.wait()
+        self.errors.close()
+        if self.stood_still:
+            raise Failure(f"{self.name} stood still for {self.PATIENCE} s, and again when it was started anew")
+        self.stood_still = True
+        note(f"{self.name} stood still for {self.PATIENCE} s and is started anew")
+        self._start()
+        self.wait_until_ready()
 
     def _answer(self):
         line = self.process.stdout.readline()
