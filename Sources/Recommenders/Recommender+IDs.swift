@@ -103,7 +103,8 @@ extension Recommender {
         try Self.check(count)
         let user = try scope.index(ofUser: user)
         return listed(
-            recommendations(users: [user], count: count, includingSeen: includingSeen, by: order)[0], by: order)
+            recommendations(users: [user], count: count, includingSeen: includingSeen, by: order)[0],
+            by: ListPrior(self, by: order))
     }
 
     /// The `count` best items for a person who is not in the training set, from some ratings of theirs by item id, best
@@ -120,15 +121,14 @@ extension Recommender {
         try Self.check(count)
         let ratings = try scope.ratings(ofNewPerson: newPerson).known
         return listed(
-            recommendations(newPerson: ratings, count: count, includingSeen: includingSeen, by: order), by: order)
+            recommendations(newPerson: ratings, count: count, includingSeen: includingSeen, by: order),
+            by: ListPrior(self, by: order))
     }
 
-    /// A list with ids, what the catalog knows, and what it is ordered by.
-    /// - Precondition: it is of this model, in this order.
-    /// - Complexity: O(items) where the order is not the scores'.
-    package func listed(_ list: [TopK.Scored], by order: ListOrder) -> [Recommendation] {
-        let prior = ListPrior(self, by: order)
-        return zip(list, scope.recommendations(list)).map { scored, item in
+    /// A list with ids, what the catalog knows, and, where `prior` orders it, what it is ordered by.
+    /// - Precondition: it is of this model, in the order of that prior.
+    package func listed(_ list: [TopK.Scored], by prior: ListPrior?) -> [Recommendation] {
+        zip(list, scope.recommendations(list)).map { scored, item in
             var item = item
             item.likelihood = prior?.place(of: scored)
             return item

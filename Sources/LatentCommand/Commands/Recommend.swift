@@ -155,7 +155,7 @@ struct Recommend: WorkingCommand {
                     + "stand in the order of their ids")
         }
         warnings.forEach(Output.note)
-        let items = model.listed(best, by: order)
+        let items = model.listed(best, by: ListPrior(model, by: order))
         guard explain else { return try common.show(report(model, index, items, warnings)) }
         let explained = zip(items, best).map { item, scored in
             ExplainedItem(item: item, because: scope.reasons(explanation(scored.index) ?? []))
@@ -208,8 +208,9 @@ struct Recommend: WorkingCommand {
             return zip(people, best).map { (user: $0, items: $1) }
         }
         guard let output else {
+            let prior = ListPrior(model, by: order)
             return try common.show(
-                each: lists.map { report(model, $0, model.listed($1, by: order), note.map { [$0] } ?? []) })
+                each: lists.map { report(model, $0, model.listed($1, by: prior), note.map { [$0] } ?? []) })
         }
         var empty = 0
         let (_, seconds) = try measureSeconds {
